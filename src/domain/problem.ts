@@ -1,0 +1,101 @@
+/**
+ * Everything a user can be told has gone wrong. A problem is a code with parameters; its words stand in
+ * i18n/bg.json and i18n/en.json and its explanation in docs/errors.md (a test holds the three together).
+ *
+ * - transient: tried again by itself, with back-off
+ * - configuration: the server's schedules pause until settings change or a person runs it
+ * - data: one record waits until it changes or a person says so
+ * - in-doubt: never tried again by itself; a person decides
+ * - bug: Kervan's own fault, with a reference number
+ */
+export type ProblemClass = 'transient' | 'configuration' | 'data' | 'in-doubt' | 'bug';
+
+export const PROBLEMS = {
+  'definition-unreadable': 'configuration',
+  'setting-missing': 'configuration',
+  'setting-unknown': 'configuration',
+  'setting-wrong': 'configuration',
+  'setting-secret-missing': 'configuration',
+  'setting-not-available': 'configuration',
+  'version-too-old': 'configuration',
+  'version-needs-user': 'configuration',
+  'choice-missing-warehouse': 'configuration',
+  'choice-missing-shop': 'configuration',
+  'currency-differs': 'configuration',
+  'server-unknown': 'configuration',
+  'server-shop-taken': 'configuration',
+  'order-unknown': 'configuration',
+  'warehouse-unreachable': 'transient',
+  'warehouse-locked': 'transient',
+  'warehouse-refused-login': 'configuration',
+  'warehouse-missing': 'configuration',
+  'warehouse-foreign': 'configuration',
+  'warehouse-schema-version': 'configuration',
+  'warehouse-vat-mode-unknown': 'configuration',
+  'warehouse-rights-missing': 'configuration',
+  'warehouse-not-sample': 'configuration',
+  'warehouse-failed': 'transient',
+  'numbers-exhausted': 'configuration',
+  'shop-unreachable': 'transient',
+  'shop-silent': 'transient',
+  'shop-busy': 'transient',
+  'shop-refused-key': 'configuration',
+  'shop-module-inactive': 'configuration',
+  'shop-not-supported': 'configuration',
+  'shop-unreadable': 'transient',
+  'shop-pages-repeat': 'transient',
+  'shop-failed': 'transient',
+  'shop-refused': 'data',
+  'order-unreadable': 'data',
+  'order-too-large': 'data',
+  'order-number-clash': 'data',
+  'order-currency': 'data',
+  'order-totals-differ': 'data',
+  'order-quantity': 'data',
+  'order-changed': 'data',
+  'order-cancelled': 'data',
+  'order-document-changed': 'data',
+  'order-document-lost': 'in-doubt',
+  'item-not-found': 'data',
+  'item-ambiguous': 'data',
+  'item-without-sku': 'data',
+  'item-vat-differs': 'data',
+  'item-vat-unknown': 'data',
+  'text-not-storable': 'data',
+  'product-unreadable': 'data',
+  'link-item-gone': 'data',
+  'link-sku-doubled': 'data',
+  'stock-refused': 'data',
+  'stock-brake': 'in-doubt',
+  'stock-read-shrunk': 'in-doubt',
+  'run-under-way': 'transient',
+  'run-gave-up': 'transient',
+  'store-damaged': 'configuration',
+  'store-newer': 'configuration',
+  'key-missing': 'configuration',
+  'backup-unreadable': 'configuration',
+  'backup-in-the-way': 'configuration',
+  bug: 'bug',
+} as const satisfies Record<string, ProblemClass>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Values for the text of a problem; `detail` is an outer system's own message and is not translated. */
+export type ProblemParams = Record<string, string | number>;
+
+export interface Problem {
+  code: ProblemCode;
+  params: ProblemParams;
+  /** How long the other side asked to wait (Retry-After), when it did. */
+  retryAfterMs?: number;
+}
+
+/** Makes a problem. */
+export function problem(code: ProblemCode, params: ProblemParams = {}, retryAfterMs?: number): Problem {
+  return retryAfterMs === undefined ? { code, params } : { code, params, retryAfterMs };
+}
+
+/** The class of a problem, which decides when it is tried again. */
+export function problemClass(code: ProblemCode): ProblemClass {
+  return PROBLEMS[code];
+}

@@ -1,0 +1,239 @@
+import * as z from 'zod';
+
+/**
+ * The definition of a server: the same object in the pages, over HTTP and in a file. Letters are those of the vendor's
+ * guide. The whole schema exists from the first version; what is not yet available is accepted, kept, and named as such
+ * when it is switched on (see availability.ts).
+ */
+
+const warehouseId = z.int().min(1).max(2_147_483_647);
+const text = (longest: number) => z.string().trim().min(1).max(longest);
+/** A status, method or code of the shop. */
+const shopCode = text(100);
+const port = z.int().min(1).max(65_535);
+
+/** A secret is written out or taken from an environment variable; it is never shown again. */
+const secret = z.union([
+  z.string().max(500),
+  z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
+]);
+export type Secret = z.infer<typeof secret>;
+
+/** "2026-11-01"; a YAML date is accepted too. */
+const day = z.preprocess(
+  (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value),
+  z.iso.date(),
+);
+const timeZone = z.string().refine(isTimeZone, { params: { expected: 'time zone' } });
+const duration = z.string().regex(/^PT(?=\d)(\d{1,3}H)?(\d{1,4}M)?(\d{1,5}S)?$/);
+
+const database = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sqlite'), file: text(1000) }),
+  z.strictObject({
+    kind: z.literal('mysql'),
+    host: text(255).default('127.0.0.1'),
+    port: port.default(3306),
+    user: text(100),
+    password: secret.default(''),
+    database: text(64),
+  }),
+  z.strictObject({
+    kind: z.literal('mssql'),
+    host: text(255).default('127.0.0.1'),
+    port: port.optional(),
+    instance: text(100).optional(),
+    user: text(100).optional(),
+    password: secret.default(''),
+    database: text(128),
+    windowsSignIn: z.boolean().default(false),
+    trustCertificate: z.boolean().default(false),
+    oldServer: z.boolean().default(false),
+  }),
+  z.strictObject({ kind: z.literal('access'), file: text(1000), password: secret.default('') }),
+]);
+export type DatabaseAddress = z.infer<typeof database>;
+
+const warehouse = z.strictObject({
+  driver: z.literal('microinvest').default('microinvest'),
+  version: z.string().regex(/^\d{1,3}\.\d{1,3}(\.\d{1,4}){0,2}$/),
+  database,
+  pricesIncludeVat: z.boolean().nullable().default(null),
+});
+
+const shop = z.strictObject({
+  driver: z.literal('gombashop').default('gombashop'),
+  url: z.url({ protocol: /^https?$/ }).max(500),
+  apiId: text(200),
+  key: secret,
+  timeZone: timeZone.default('Europe/Sofia'),
+});
+
+const printer = z.strictObject({
+  driver: z.literal('net-fp').default('net-fp'),
+  host: text(255),
+  port: port.default(8001),
+  printer: text(100),
+  taxGroups: z
+    .record(z.string().regex(/^\d{1,2}$/), z.int().min(1).max(8))
+    .default({ '20': 2, '9': 4, '0': 1 }),
+  operator: text(20).optional(),
+  password: secret.optional(),
+});
+
+const importSettings = z.strictObject({
+  since: day.optional(),
+  activeUser: warehouseId.nullable().default(null),
+  documentUser: warehouseId.default(1),
+  mode: z.enum(['add', 'add-and-update']).default('add-and-update'),
+  orderStatuses: z.array(shopCode).max(100).default(['confirmed']),
+  saleStatuses: z.array(shopCode).max(100).default([]),
+  cancelStatuses: z.array(shopCode).max(100).default(['cancelled']),
+  returnStatuses: z.array(shopCode).max(100).default(['returned']),
+  location: warehouseId,
+  documentKind: z.enum(['order', 'sale']).default('order'),
+  documentDate: z.enum(['order-day', 'import-day']).default('order-day'),
+  delivery: z
+    .strictObject({ add: z.boolean().default(true), item: warehouseId.default(1) })
+    .default({ add: true, item: 1 }),
+  updateNameAndGroup: z.boolean().default(false),
+  nomenclature: z.boolean().default(true),
+  cashRegister: z
+    .string()
+    .regex(/^[A-Z]{2}\d{6}$/)
+    .nullable()
+    .default(null),
+  saleNumbers: z
+    .strictObject({ from: z.int().min(1).max(9_999_999), to: z.int().min(1).max(9_999_999) })
+    .nullable()
+    .default(null),
+  declaration: z
+    .strictObject({ by: text(200), on: day })
+    .nullable()
+    .default(null),
+  buyers: z.enum(['retail', 'partner']).default('retail'),
+  retailPartner: warehouseId.default(1),
+  vouchers: z.enum(['discount', 'payment']).default('discount'),
+});
+
+const priceColumn = z.enum([
+  'PriceOut1',
+  'PriceOut2',
+  'PriceOut3',
+  'PriceOut4',
+  'PriceOut5',
+  'PriceOut6',
+  'PriceOut7',
+  'PriceOut8',
+  'PriceOut9',
+  'PriceOut10',
+]);
+
+const stockRule = z.strictObject({
+  subtractOrders: z.boolean().default(true),
+  subtractWaiting: z.boolean().default(true),
+  reserve: z.number().min(0).max(1_000_000).default(0),
+  max: z.number().min(0).max(100_000_000).nullable().default(null),
+  step: z.number().min(0.001).max(1_000_000).default(1),
+});
+export type StockRule = z.infer<typeof stockRule>;
+
+const exportSettings = z.strictObject({
+  mode: z.enum(['create', 'create-and-update']).default('create-and-update'),
+  items: z.boolean().default(true),
+  partners: z.boolean().default(false),
+  partnerGroups: z.array(warehouseId).max(1000).default([]),
+  itemGroups: z.array(warehouseId).max(5000).default([]),
+  allGroups: z.boolean().default(false),
+  groupingField: z
+    .enum(['Catalog1', 'Catalog2', 'Catalog3', 'BarCode2', 'BarCode3', 'Description'])
+    .nullable()
+    .default(null),
+  stockGroups: z.array(warehouseId).max(1000).default([]),
+  price: priceColumn.default('PriceOut2'),
+  promoPrice: priceColumn.nullable().default(null),
+  stock: stockRule.default(stockRule.parse({})),
+  overwrite: z
+    .array(z.enum(['name', 'price', 'stock', 'visibility', 'description', 'images']))
+    .max(6)
+    .default(['price', 'stock', 'visibility']),
+  brake: z
+    .strictObject({ share: z.number().min(1).max(100).default(20), least: z.int().min(1).default(20) })
+    .default({ share: 20, least: 20 }),
+});
+
+const paymentRule = z.strictObject({
+  paymentType: warehouseId,
+  paidWhen: z.enum(['shop-says', 'document', 'never']).default('shop-says'),
+  receipt: z.boolean().default(false),
+});
+
+const defaultPayments = {
+  'cash-on-delivery': { paymentType: 1, paidWhen: 'shop-says', receipt: false },
+  'postal-money-transfer': { paymentType: 2, paidWhen: 'shop-says', receipt: false },
+  'card-online': { paymentType: 3, paidWhen: 'shop-says', receipt: false },
+  'bank-transfer': { paymentType: 2, paidWhen: 'shop-says', receipt: false },
+  'card-on-delivery': { paymentType: 3, paidWhen: 'shop-says', receipt: false },
+  'gift-voucher': { paymentType: 4, paidWhen: 'shop-says', receipt: false },
+} as const;
+
+const maps = z.strictObject({
+  payments: z.record(shopCode, paymentRule).default({ ...defaultPayments }),
+  deliveries: z.record(shopCode, z.strictObject({ item: warehouseId })).default({}),
+  vat: z.record(z.string().regex(/^\d{1,2}(\.\d{1,2})?$/), warehouseId).default({ '20': 1 }),
+});
+
+const schedule = z
+  .strictObject({
+    at: z.union([z.literal('start'), z.strictObject({ delay: duration })]).optional(),
+    everyMinutes: z.int().min(1).max(10_080).optional(),
+    cron: z.string().max(100).optional(),
+    weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).optional(),
+    hours: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$/)
+      .optional(),
+  })
+  .refine((value) => value.cron === undefined || value.everyMinutes === undefined, {
+    params: { expected: 'cron or everyMinutes' },
+  });
+export type ScheduleRule = z.infer<typeof schedule>;
+
+const settings = z.strictObject({
+  import: importSettings,
+  export: exportSettings.default(exportSettings.parse({})),
+  matchBy: z.enum(['code', 'barcode', 'catalog1', 'catalog2', 'catalog3']).default('code'),
+  maps: maps.default(maps.parse({})),
+});
+
+const schedules = z.strictObject({
+  import: schedule.default({ at: 'start', everyMinutes: 5 }),
+  export: schedule.default({ at: { delay: 'PT1M' }, everyMinutes: 5 }),
+  audit: schedule.default({ cron: '0 3 * * *' }),
+});
+
+/** The schema of a server's definition. */
+export const definitionSchema = z.strictObject({
+  name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,59}$/u),
+  type: z.literal('warehouse-pro-gombashop').default('warehouse-pro-gombashop'),
+  started: z.boolean().default(false),
+  warehouse,
+  shop,
+  printer: printer.nullable().default(null),
+  settings,
+  schedules: schedules.default(schedules.parse({})),
+});
+
+/** A server's definition with every default filled in. */
+export type Definition = z.infer<typeof definitionSchema>;
+export type ImportSettings = Definition['settings']['import'];
+export type ExportSettings = Definition['settings']['export'];
+export type MatchBy = Definition['settings']['matchBy'];
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

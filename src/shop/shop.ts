@@ -1,0 +1,102 @@
+import type { Decimal } from '../domain/decimal.ts';
+import type { OrderNumber, ProductId, VariantId } from '../domain/ids.ts';
+import type { Order } from '../domain/order.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Result } from '../domain/result.ts';
+
+/** The port to an online shop. Every answer is a Result: a dead, busy or babbling shop is a problem, never an exception. */
+export interface ShopDriver {
+  id: string;
+  title: { bg: string; en: string };
+  /** Makes a client; talks to nobody yet. */
+  connect(address: ShopAddress): Shop;
+}
+
+export interface ShopAddress {
+  url: string;
+  apiId: string;
+  key: string;
+  timeZone: string;
+  /** How long one call may take; default 30 seconds. */
+  timeoutMs?: number;
+}
+
+export interface Shop {
+  /** Who answers there, in which currency, and what it can do. */
+  describe(): Promise<Result<ShopDescription>>;
+  /** The statuses an order can have, in the shop's own order. */
+  statuses(): Promise<Result<{ code: string; name: string }[]>>;
+  /**
+   * One page of orders of every status, oldest change first, changed at or after `updatedSince`; records are raw, as the shop
+   * sent them, so that nothing is lost before it is stored. A shop that cannot filter or page gives them all.
+   */
+  orders(query: PageQuery): Promise<Result<Page<RawOrder>>>;
+  /** One order as it is now; null when the shop does not know it. */
+  order(number: OrderNumber): Promise<Result<RawOrder | null>>;
+  /** Understands a raw order. Pure: the same text gives the same order or the same problem for ever. */
+  readOrder(raw: string): Result<Order>;
+  /** One page of products, oldest change first; a record that cannot be understood is named, not dropped. */
+  products(query: PageQuery): Promise<Result<Page<ShopProduct>>>;
+  /** Sets absolute quantities; one answer per change, in the order sent. At most `batchSize` changes a call. */
+  setStock(changes: readonly StockChange[]): Promise<Result<ChangeAnswer[]>>;
+  /** Tells the shop the number of the document; repeating it changes nothing. */
+  writeDocumentNumber(number: OrderNumber, documentNumber: string): Promise<Result<void>>;
+  /** The most changes one setStock call may carry. */
+  batchSize: number;
+  close(): Promise<void>;
+}
+
+export interface ShopDescription {
+  name: string;
+  url: string;
+  currency: string;
+  timeZone: string;
+  /** A stand-in for tests and demonstrations; it may only be joined with a sample warehouse. */
+  isEmulator: boolean;
+  capabilities: readonly ShopCapability[];
+}
+
+export type ShopCapability =
+  | 'changed-since'
+  | 'paging'
+  | 'order-write'
+  | 'paid-flag'
+  | 'product-write'
+  | 'product-images'
+  | 'customer-write';
+
+export interface PageQuery {
+  updatedSince?: Date;
+  cursor?: string;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  /** Records of the page that could not be understood. */
+  problems: { record: string; problem: Problem }[];
+  nextCursor: string | null;
+}
+
+/** An order as the shop sent it. */
+export interface RawOrder {
+  number: OrderNumber;
+  updatedAt: Date;
+  /** The JSON text of the record alone. */
+  raw: string;
+}
+
+export interface ShopProduct {
+  id: ProductId;
+  name: string;
+  isDeleted: boolean;
+  updatedAt: Date;
+  variants: { id: VariantId; sku: string; quantity: Decimal | null }[];
+}
+
+export interface StockChange {
+  variant: VariantId;
+  quantity: Decimal;
+}
+
+/** The shop's answer to one change of a batch; null is yes. */
+export type ChangeAnswer = Problem | null;

@@ -1,0 +1,161 @@
+import type { Decimal } from '../domain/decimal.ts';
+import type { Day, DocumentPlan, WrittenDocument } from '../domain/document.ts';
+import type { ItemId, LocationId, PartnerId, UserId } from '../domain/ids.ts';
+import type { Result } from '../domain/result.ts';
+import type { DatabaseAddress, MatchBy } from '../domain/settings.ts';
+
+/** The port to a warehouse program. Every answer is a Result: an unreachable, locked or foreign database is a problem, never an exception. */
+export interface WarehouseDriver {
+  id: string;
+  title: { bg: string; en: string };
+  /** The kinds of database this version can open. */
+  databases: readonly DatabaseAddress['kind'][];
+  /** Opens the database, checks that it is one of this program, and prepares a session that never loses text silently. */
+  connect(address: ResolvedDatabase, options: WarehouseOptions): Promise<Result<Warehouse>>;
+}
+
+/** A database address whose secrets are plain text. */
+export type ResolvedDatabase =
+  | { kind: 'sqlite'; file: string }
+  | { kind: 'mysql'; host: string; port: number; user: string; password: string; database: string };
+
+export interface WarehouseOptions {
+  /** Answers the VAT mode for a database that does not say (setting `pricesIncludeVat`); null asks the database. */
+  pricesIncludeVat: boolean | null;
+}
+
+export interface Warehouse {
+  /** What stands at the other end; for the connection test, the doctor and the validation of settings. */
+  describe(): Promise<Result<WarehouseDescription>>;
+  /** Everything a setting can be chosen from. */
+  choices(): Promise<Result<WarehouseChoices>>;
+  /**
+   * The items whose matching field equals one of the values after trimming, compared without case, deleted ones and the
+   * system item left out. Several items for one value are all given: the caller must not guess.
+   */
+  findItems(matchBy: MatchBy, values: readonly string[]): Promise<Result<Map<string, Item[]>>>;
+  /** The items with these ids, deleted ones included; unknown ids are absent. */
+  items(ids: readonly ItemId[]): Promise<Result<Map<ItemId, Item>>>;
+  /**
+   * The sum of store.Qtty over the locations for each of the items; an item without a row there is absent. Exact
+   * decimals: rows are summed after conversion, not as doubles.
+   */
+  stock(items: readonly ItemId[], locations: readonly LocationId[]): Promise<Result<Map<ItemId, Decimal>>>;
+  /**
+   * What open customer orders (operations of type 19, and of type 33 by their main location) hold at the locations,
+   * for all items that have any.
+   */
+  openOrders(locations: readonly LocationId[]): Promise<Result<Map<ItemId, Decimal>>>;
+  /** The locations of these location groups, each once, deleted ones left out. */
+  locationsOf(groups: readonly number[]): Promise<Result<LocationId[]>>;
+  /**
+   * Writes an order document with all its lines and its number in one transaction, or finds the one that stands there
+   * already: repeating the call never makes a second one. After a Result that failed nothing of it stands in the
+   * database, unless the failure is a lost connection; then calling again tells.
+   */
+  writeDocument(plan: DocumentPlan): Promise<Result<DocumentOutcome>>;
+  /** Where the documents with these keys are now. */
+  findDocuments(keys: readonly string[]): Promise<Result<Map<string, DocumentTrace>>>;
+  /** Keys of all live documents whose key starts with the prefix, with their numbers; for `relink`. */
+  documentsWithPrefix(prefix: string): Promise<Result<Map<string, { kind: 'order'; number: number }>>>;
+  /** The ends of the remaining operations, by which a restored backup and a yearly trimming are told apart. */
+  horizon(): Promise<Result<OperationsHorizon>>;
+  /** What a document was turned into in the warehouse program, if it says so. */
+  transformationsOf(
+    numbers: readonly number[],
+  ): Promise<Result<Map<number, { operationType: number; number: number }>>>;
+  close(): Promise<void>;
+}
+
+/** How a written document was reached. */
+export interface DocumentOutcome {
+  /** `written` now; `existing`: it stood there already; `finished`: its key is there and its rows are gone (converted or voided). */
+  kind: 'written' | 'existing' | 'finished';
+  /** Absent when finished. */
+  document?: WrittenDocument;
+}
+
+/** What the database knows of a document key. */
+export interface DocumentTrace {
+  hasKey: boolean;
+  /** The live rows found by the marker in their notes. */
+  document: (WrittenDocument & { rows: DocumentRow[] }) | null;
+}
+
+/** A live line as it stands, to tell whether somebody changed what we wrote. */
+export interface DocumentRow {
+  item: ItemId;
+  quantity: Decimal;
+  priceOut: Decimal;
+  partner: PartnerId;
+  location: LocationId;
+}
+
+export interface OperationsHorizon {
+  /** The oldest document date that remains; null in an empty database. */
+  oldestDay: Day | null;
+  /** The database server's time of the newest saved operation, local to that server; null in an empty database. */
+  newestSavedAt: string | null;
+  /** The largest operations.ID. */
+  newestId: number;
+}
+
+export interface Item {
+  id: ItemId;
+  code: string;
+  name: string;
+  barcodes: string[];
+  catalogs: [string, string, string];
+  unit: string;
+  /** Unit cost in the VAT mode of the database. */
+  priceIn: Decimal;
+  /** Percent of the item's VAT group; null when the group does not exist. */
+  vatRate: Decimal | null;
+  vatGroup: number;
+  group: number;
+  isService: boolean;
+  isDeleted: boolean;
+}
+
+export interface WarehouseDescription {
+  company: string;
+  /** system.Version, "3.07". */
+  schemaVersion: string;
+  engine: string;
+  items: number;
+  partners: number;
+  locations: number;
+  /** Number and day of the newest document of any kind. */
+  lastDocument: { operationType: number; number: number; day: Day } | null;
+  /** configkey20; null when the database does not say and the settings do not either. */
+  pricesIncludeVat: boolean | null;
+  /** configkey23: 0 average, 1 last, 2 FIFO, 3 LIFO, 4 choice, 5 FEFO. */
+  costMethod: number;
+  /** configkey48. */
+  numbersPerLocation: boolean;
+  /** configkey12. */
+  allowsNegativeStock: boolean;
+  /** ISO code of the base currency (currencies row 1). */
+  currency: string;
+  /** Whether it is stamped as a sample, the only kind a stand-in shop may write to. */
+  isSample: boolean;
+  /** Table privileges Kervan needs and the user lacks, "INSERT operations". */
+  rightsMissing: string[];
+  /** Signs in the database that it works under Ordinance Н-18: rows of ecrreceipts of type 8 (inferred from third-party code). */
+  hasSuptoSigns: boolean;
+}
+
+export interface Choice<Value = number> {
+  id: Value;
+  name: string;
+}
+
+export interface WarehouseChoices {
+  users: Choice<UserId>[];
+  locations: (Choice<LocationId> & { group: number })[];
+  locationGroups: (Choice & { code: string })[];
+  itemGroups: (Choice & { code: string })[];
+  partnerGroups: (Choice & { code: string })[];
+  vatGroups: (Choice & { rate: Decimal })[];
+  paymentTypes: (Choice & { method: number })[];
+}
