@@ -23,7 +23,6 @@ export const PROBLEMS = {
   'choice-missing-shop': 'configuration',
   'currency-differs': 'configuration',
   'server-unknown': 'configuration',
-  'server-shop-taken': 'configuration',
   'order-unknown': 'configuration',
   'warehouse-unreachable': 'transient',
   'warehouse-locked': 'transient',
@@ -64,6 +63,7 @@ export const PROBLEMS = {
   'text-not-storable': 'data',
   'product-unreadable': 'data',
   'link-item-gone': 'data',
+  'link-item-ambiguous': 'data',
   'link-sku-doubled': 'data',
   'stock-refused': 'data',
   'stock-brake': 'in-doubt',
@@ -80,8 +80,14 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/** A text that exists in both languages. */
+export interface BothLanguages {
+  bg: string;
+  en: string;
+}
+
 /** Values for the text of a problem; `detail` is an outer system's own message and is not translated. */
-export type ProblemParams = Record<string, string | number>;
+export type ProblemParams = Record<string, string | number | BothLanguages>;
 
 export interface Problem {
   code: ProblemCode;

@@ -34,6 +34,8 @@ export interface Warehouse {
    * system item left out. Several items for one value are all given: the caller must not guess.
    */
   findItems(matchBy: MatchBy, values: readonly string[]): Promise<Result<Map<string, Item[]>>>;
+  /** Whether there is a partner with this id that is not deleted. */
+  hasPartner(id: number): Promise<Result<boolean>>;
   /** The items with these ids, deleted ones included; unknown ids are absent. */
   items(ids: readonly ItemId[]): Promise<Result<Map<ItemId, Item>>>;
   /**
@@ -58,6 +60,11 @@ export interface Warehouse {
   findDocuments(keys: readonly string[]): Promise<Result<Map<string, DocumentTrace>>>;
   /** Keys of all live documents whose key starts with the prefix, with their numbers; for `relink`. */
   documentsWithPrefix(prefix: string): Promise<Result<Map<string, { kind: 'order'; number: number }>>>;
+  /**
+   * Puts back the keys of live documents that lost them (the program's yearly trimming deletes every row of nextacct and
+   * writes only its own anew). Answers how many were missing.
+   */
+  restoreKeys(prefix: string): Promise<Result<number>>;
   /** The ends of the remaining operations, by which a restored backup and a yearly trimming are told apart. */
   horizon(): Promise<Result<OperationsHorizon>>;
   /** What a document was turned into in the warehouse program, if it says so. */

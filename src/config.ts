@@ -1,0 +1,41 @@
+import { join, resolve } from 'node:path';
+import * as z from 'zod';
+
+/** What the environment decides; everything else is a server's definition. */
+export interface Config {
+  dataFolder: string;
+  storeFile: string;
+  keyFile: string;
+  port: number;
+  /** KERVAN_ALLOW_EMULATOR=1 lets a stand-in shop write to a warehouse that is not stamped as a sample. */
+  allowEmulator: boolean;
+  logLevel: string;
+}
+
+const environmentSchema = z.object({
+  KERVAN_DATA: z.string().min(1).default('./data'),
+  KERVAN_PORT: z.coerce.number().int().min(0).max(65_535).default(4270),
+  KERVAN_KEY_FILE: z.string().min(1).optional(),
+  KERVAN_ALLOW_EMULATOR: z.enum(['0', '1']).default('0'),
+  KERVAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+/** Reads the configuration; throws an Error naming the variable that is wrong. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Error(`${String(issue?.path[0])}: ${issue?.message}`);
+  }
+  const dataFolder = resolve(parsed.data.KERVAN_DATA);
+  return {
+    dataFolder,
+    storeFile: join(dataFolder, 'kervan.db'),
+    keyFile: parsed.data.KERVAN_KEY_FILE
+      ? resolve(parsed.data.KERVAN_KEY_FILE)
+      : join(dataFolder, 'kervan.key'),
+    port: parsed.data.KERVAN_PORT,
+    allowEmulator: parsed.data.KERVAN_ALLOW_EMULATOR === '1',
+    logLevel: parsed.data.KERVAN_LOG,
+  };
+}

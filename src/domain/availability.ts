@@ -1,0 +1,51 @@
+import { problem, type Problem } from './problem.ts';
+import type { Definition } from './settings.ts';
+
+/** A setting that is switched on and that this version does not do yet. */
+export interface Unavailable {
+  setting: string;
+  /** The parts that must not run as long as it is on, because they would do something else than the setting says. */
+  stops: readonly ('import-orders' | 'export-stock')[];
+}
+
+/**
+ * What of a definition is accepted and kept but not done by this version. Settings that only add work are named; those that
+ * change what a document is also stop the part, so that nothing is written otherwise than the definition says.
+ */
+export function unavailable(definition: Definition): Unavailable[] {
+  const { import: incoming, export: outgoing } = definition.settings;
+  const all: (Unavailable & { on: boolean })[] = [
+    { setting: 'printer', on: definition.printer !== null, stops: [] },
+    {
+      setting: 'settings.import.documentKind',
+      on: incoming.documentKind === 'sale',
+      stops: ['import-orders'],
+    },
+    {
+      setting: 'settings.import.saleStatuses',
+      on: incoming.saleStatuses.length > 0,
+      stops: ['import-orders'],
+    },
+    { setting: 'settings.import.buyers', on: incoming.buyers === 'partner', stops: ['import-orders'] },
+    { setting: 'settings.import.vouchers', on: incoming.vouchers === 'payment', stops: ['import-orders'] },
+    { setting: 'settings.import.updateNameAndGroup', on: incoming.updateNameAndGroup, stops: [] },
+    { setting: 'settings.import.nomenclature', on: incoming.nomenclature, stops: [] },
+    { setting: 'settings.import.cashRegister', on: incoming.cashRegister !== null, stops: [] },
+    { setting: 'settings.import.saleNumbers', on: incoming.saleNumbers !== null, stops: [] },
+    { setting: 'settings.export.items', on: outgoing.items, stops: [] },
+    { setting: 'settings.export.partners', on: outgoing.partners, stops: [] },
+    {
+      setting: 'warehouse.database.kind',
+      on: ['mssql', 'access'].includes(definition.warehouse.database.kind),
+      stops: ['import-orders', 'export-stock'],
+    },
+  ];
+  return all.filter(({ on }) => on).map(({ setting, stops }) => ({ setting, stops }));
+}
+
+/** The problems that keep a part from running with this definition. */
+export function stopping(definition: Definition, part: 'import-orders' | 'export-stock'): Problem[] {
+  return unavailable(definition)
+    .filter(({ stops }) => stops.includes(part))
+    .map(({ setting }) => problem('setting-not-available', { setting }));
+}

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import type { Day } from './document.ts';
+import { problem, type Problem } from './problem.ts';
+import { definitionSchema, type Definition } from './settings.ts';
+import { compareVersions, isSupto, OLDEST_VERSION } from './version.ts';
+
+export type DefinitionAnswer = { ok: true; definition: Definition } | { ok: false; problems: Problem[] };
+
+const bulgarian = z.locales.bg().localeError;
+const english = z.locales.en().localeError;
+
+/**
+ * Reads a definition from anything: fills the defaults in, or names every fault at once, each at its place. `since` is the
+ * default of settings.import.since: the day the server was created.
+ */
+export function readDefinition(input: unknown, since: Day): DefinitionAnswer {
+  const parsed = definitionSchema.safeParse(input, { reportInput: true });
+  if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(fault) };
+  const definition = parsed.data;
+  definition.settings.import.since ??= since;
+  const problems = contradictions(definition);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, definition };
+}
+
+function fault(issue: z.core.$ZodIssue): Problem[] {
+  const setting = issue.path.join('.') || '·';
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => problem('setting-unknown', { setting: [...issue.path, key].join('.') }));
+  }
+  if (issue.input === undefined && issue.code !== 'custom') return [problem('setting-missing', { setting })];
+  const detail = { bg: message(bulgarian, issue), en: message(english, issue) };
+  return [problem('setting-wrong', { setting, value: shown(issue), detail })];
+}
+
+function message(locale: z.core.$ZodErrorMap, issue: z.core.$ZodIssue): string {
+  const said = locale(issue as z.core.$ZodRawIssue);
+  return typeof said === 'string' ? said : (said?.message ?? issue.message);
+}
+
+/** What the user wrote, shortened; never the value of a secret. */
+function shown(issue: z.core.$ZodIssue): string {
+  const name = String(issue.path.at(-1) ?? '');
+  if (['password', 'key'].includes(name)) return '***';
+  return (JSON.stringify(issue.input) ?? '').slice(0, 80);
+}
+
+/** What the schema cannot say: settings that contradict each other. */
+function contradictions(definition: Definition): Problem[] {
+  const problems: Problem[] = [];
+  const { version } = definition.warehouse;
+  const { import: incoming } = definition.settings;
+  if (compareVersions(version, OLDEST_VERSION) < 0) {
+    problems.push(problem('version-too-old', { version, oldest: OLDEST_VERSION }));
+  }
+  if (isSupto(version) && incoming.activeUser === null)
+    problems.push(problem('version-needs-user', { version }));
+  for (const setting of ['activeUser', 'cashRegister', 'saleNumbers', 'declaration'] as const) {
+    if (!isSupto(version) && incoming[setting] !== null) {
+      problems.push(
+        wrong(`settings.import.${setting}`, {
+          bg: `има смисъл само от версия 3.07.100 (СУПТО) нататък, а версията е ${version}`,
+          en: `applies only from version 3.07.100 (СУПТО) on, and the version is ${version}`,
+        }),
+      );
+    }
+  }
+  const { saleNumbers } = incoming;
+  if (saleNumbers && saleNumbers.from > saleNumbers.to) {
+    problems.push(
+      wrong('settings.import.saleNumbers', { bg: 'началото е след края', en: 'it ends before it begins' }),
+    );
+  }
+  problems.push(...statusesTwice(incoming));
+  return problems;
+}
+
+/** One status cannot make a document and cancel it. */
+function statusesTwice(incoming: Definition['settings']['import']): Problem[] {
+  const ends = new Set([...incoming.cancelStatuses, ...incoming.returnStatuses]);
+  const both = [...new Set([...incoming.orderStatuses, ...incoming.saleStatuses])].filter((status) =>
+    ends.has(status),
+  );
+  return both.map((status) =>
+    wrong('settings.import.orderStatuses', {
+      bg: `статусът „${status}“ стои и сред тези, които отказват или връщат поръчка`,
+      en: `the status "${status}" also stands among those that cancel or return an order`,
+    }),
+  );
+}
+
+function wrong(setting: string, detail: { bg: string; en: string }): Problem {
+  return problem('setting-wrong', { setting, value: '', detail });
+}

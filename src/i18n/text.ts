@@ -1,0 +1,31 @@
+import { createInstance, type i18n } from 'i18next';
+import type { Problem, ProblemParams } from '../domain/problem.ts';
+import bg from './bg.json' with { type: 'json' };
+import en from './en.json' with { type: 'json' };
+
+export type Language = 'bg' | 'en';
+
+const instance: i18n = createInstance();
+// Without a backend to wait for, initialisation ends at once; escaping is the business of whoever shows the text.
+void instance.init({
+  resources: { bg: { translation: bg }, en: { translation: en } },
+  fallbackLng: 'bg',
+  initAsync: false,
+  interpolation: { escapeValue: false },
+});
+
+/** A text of the interface by its key, with values put in. */
+export function text(language: Language, key: string, params: ProblemParams = {}): string {
+  const values = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? value[language] : value,
+    ]),
+  );
+  return instance.t(key, { ...values, lng: language });
+}
+
+/** What happened, to which record, what to do, and when it is tried again: the words of a problem. */
+export function problemText(language: Language, { code, params }: Problem): string {
+  return text(language, `problems.${code}`, params);
+}

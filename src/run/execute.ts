@@ -1,0 +1,185 @@
+import { stopping } from '../domain/availability.ts';
+import type { OrderNumber, RunId } from '../domain/ids.ts';
+import { problem, type Problem } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Clock } from '../clock.ts';
+import type { Shop } from '../shop/shop.ts';
+import { closeProblems, openProblem } from '../store/problems.ts';
+import { claimRun, endRun, heartbeat, NO_COUNTS, type Counts } from '../store/runs.ts';
+import type { Server } from '../store/servers.ts';
+import type { Store } from '../store/store.ts';
+import { checkServer, type ServerCheck } from '../sync/check-server.ts';
+import type { Phase, SyncContext } from '../sync/context.ts';
+import { exportStock } from '../sync/export-stock.ts';
+import { importOrders } from '../sync/import-orders.ts';
+import type { DocumentDecision } from '../sync/map/order-to-document.ts';
+import type { Waiting } from '../sync/decide-order.ts';
+import type { LinkRow } from '../store/tables.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
+
+/** What can be run: the guide's two tasks and their parts. */
+export const PARTS = ['import', 'export', 'import-orders', 'export-stock'] as const;
+export type Part = (typeof PARTS)[number];
+
+type RealPart = 'import-orders' | 'export-stock';
+const PARTS_OF: Record<Part, readonly RealPart[]> = {
+  import: ['import-orders'],
+  export: ['export-stock'],
+  'import-orders': ['import-orders'],
+  'export-stock': ['export-stock'],
+};
+
+/** The two ends of a server, opened for a run. */
+export interface Ends {
+  warehouse: Warehouse;
+  shop: Shop;
+}
+
+export interface RunRequest {
+  server: Server;
+  part: Part;
+  cause: 'person' | 'schedule' | 'resumed';
+  order?: OrderNumber;
+  releaseBrake?: boolean;
+  /** Computes and shows, writes nothing outside Kervan's own store. */
+  plan?: PlanView;
+  signal?: AbortSignal;
+  onProgress?: (phase: Phase, done: number, total?: number) => void;
+}
+
+/** Where a plan is shown. */
+export interface PlanView {
+  order(number: string, decision: DocumentDecision | { ok: false; waiting: Waiting }): void;
+  stock(link: LinkRow): void;
+}
+
+/** A run as it ended. */
+export interface RunReport {
+  id: RunId;
+  server: string;
+  part: Part;
+  state: 'done' | 'failed' | 'stopped';
+  startedAt: Date;
+  endedAt: Date;
+  counts: Counts;
+  /** Why the run as a whole could not do its work; the problems of single records are kept with them. */
+  problem: Problem | null;
+}
+
+export interface RunnerNeeds {
+  store: Store;
+  clock: Clock;
+  allowEmulator: boolean;
+  open: (server: Server) => Promise<Result<Ends>>;
+  /** Told of what must not happen; answers a reference number for the user. */
+  onBug: (error: unknown) => string;
+}
+
+/** Runs a part of a server now, in this process; fails when another run of the server is under way. */
+export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<Result<RunReport>> {
+  const { store, clock } = needs;
+  const { server, part } = request;
+  const startedAt = clock.now();
+  const claim = await claimRun(store, server.id, part, request.cause, startedAt);
+  if (!claim.ok) {
+    const { part: other, started_at: since } = claim.other;
+    return failed(problem('run-under-way', { server: server.definition.name, part: other, since }));
+  }
+  const counts: Counts = { ...NO_COUNTS };
+  const signal = request.signal ?? new AbortController().signal;
+  let trouble: Problem | null;
+  try {
+    trouble = await runClaimed(needs, request, claim.run, counts, signal);
+  } catch (error) {
+    trouble = problem('bug', { reference: needs.onBug(error) });
+  }
+  const state = trouble ? 'failed' : signal.aborted ? 'stopped' : 'done';
+  const endedAt = clock.now();
+  if (trouble) await openProblem(store, server.id, `part ${part}`, trouble, claim.run, endedAt);
+  await endRun(store, claim.run, state, counts, endedAt);
+  return ok({
+    id: claim.run,
+    server: server.definition.name,
+    part,
+    state,
+    startedAt,
+    endedAt,
+    counts,
+    problem: trouble,
+  });
+}
+
+async function runClaimed(
+  needs: RunnerNeeds,
+  request: RunRequest,
+  run: RunId,
+  counts: Counts,
+  signal: AbortSignal,
+): Promise<Problem | null> {
+  const { server } = request;
+  for (const part of PARTS_OF[request.part]) {
+    const [notAvailable] = stopping(server.definition, part);
+    if (notAvailable) return notAvailable;
+  }
+  const ends = await needs.open(server);
+  if (!ends.ok) return ends.problem;
+  try {
+    const check = await checkServer(
+      server.definition,
+      ends.value.warehouse,
+      ends.value.shop,
+      needs.allowEmulator,
+    );
+    if (!check.ok) return check.problem;
+    await keepCheck(needs, server, run, check.value.problems);
+    if (check.value.problems.length > 0) return check.value.problems[0]!;
+    const context = syncContext(needs, request, ends.value, run, counts, signal);
+    for (const part of PARTS_OF[request.part]) {
+      const done = await runReal(part, context, check.value, request);
+      if (!done.ok) return done.problem;
+    }
+    await closeProblems(needs.store, server.id, `part ${request.part}`);
+    return null;
+  } finally {
+    await ends.value.warehouse.close();
+    await ends.value.shop.close();
+  }
+}
+
+/** Every setting that does not fit the database or the shop is its own open problem, until a check finds it in order. */
+async function keepCheck({ store, clock }: RunnerNeeds, server: Server, run: RunId, found: readonly Problem[]): Promise<void> {
+  await store.deleteFrom('problems').where('server', '=', server.id).where('record', 'like', 'check %').execute();
+  for (const [index, each] of found.entries()) await openProblem(store, server.id, `check ${index + 1}`, each, run, clock.now());
+}
+
+function syncContext(
+  needs: RunnerNeeds,
+  request: RunRequest,
+  ends: Ends,
+  run: RunId,
+  counts: Counts,
+  signal: AbortSignal,
+): SyncContext {
+  const { store, clock } = needs;
+  const progress: SyncContext['progress'] = async (phase, done, total) => {
+    request.onProgress?.(phase, done, total);
+    await heartbeat(store, run, phase, counts, clock.now());
+  };
+  return { server: request.server, store, clock, run, counts, signal, progress, ...ends };
+}
+
+async function runReal(
+  part: RealPart,
+  context: SyncContext,
+  check: ServerCheck,
+  request: RunRequest,
+): Promise<Result<void>> {
+  const { order, plan, releaseBrake } = request;
+  if (part === 'import-orders') {
+    return importOrders(context, check.warehouse, {
+      ...(order && { order }),
+      ...(plan && { plan: plan.order }),
+    });
+  }
+  return exportStock(context, { ...(releaseBrake && { releaseBrake }), ...(plan && { plan: plan.stock }) });
+}

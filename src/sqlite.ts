@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
+
+export interface SqliteOptions {
+  /** Makes the file when it is missing; without it a missing file is an error (SQLITE_CANTOPEN) and none appears. */
+  create: boolean;
+  /** `write-ahead` changes the file to WAL for ever; `as-is` leaves a file that belongs to another program alone. */
+  journal: 'write-ahead' | 'as-is';
+  /** How long one statement waits for another process. node:sqlite waits inside the call, so the whole process waits with it. */
+  busyTimeoutMs: number;
+}
+
+/** The database as Kysely's SqliteDialect wants it, and the connection behind it for what Kysely cannot say. */
+export interface OpenSqlite {
+  database: SqliteDatabase;
+  native: DatabaseSync;
+}
+
+/** Statements kept ready; more texts than this in one process are unusual, and then the oldest is prepared again. */
+const STATEMENTS_KEPT = 200;
+
+/** Opens a SQLite file (or ":memory:") for Kysely. Throws node:sqlite's error, whose `errcode` says why. */
+export function openSqlite(file: string, options: SqliteOptions): OpenSqlite {
+  const native = new DatabaseSync(options.create || file === ':memory:' ? file : existing(file), {
+    timeout: options.busyTimeoutMs,
+  });
+  if (options.journal === 'write-ahead') {
+    native.exec('PRAGMA journal_mode = WAL');
+    native.exec('PRAGMA synchronous = FULL');
+  }
+  return { database: kyselyDatabase(native), native };
+}
+
+/** Whether there is a file to open. */
+export function sqliteFileExists(file: string): boolean {
+  return existsSync(file);
+}
+
+/** An address by which SQLite opens a file only if it is there. */
+function existing(file: string): URL {
+  const address = pathToFileURL(file);
+  address.search = '?mode=rw';
+  return address;
+}
+
+function kyselyDatabase(native: DatabaseSync): SqliteDatabase {
+  const statements = new Map<string, StatementSync>();
+
+  function prepared(text: string): StatementSync {
+    let statement = statements.get(text);
+    if (statement === undefined) statement = native.prepare(text);
+    else statements.delete(text);
+    statements.set(text, statement);
+    const [oldest] = statements.keys();
+    if (statements.size > STATEMENTS_KEPT && oldest !== undefined) statements.delete(oldest);
+    return statement;
+  }
+
+  return {
+    close: () => native.close(),
+    prepare(text: string): SqliteStatement {
+      const statement = prepared(text);
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...values(parameters)),
+        run: (parameters) => statement.run(...values(parameters)),
+        // A cursor outlives the call: it gets a statement of its own, so that the kept one is free for others.
+        iterate: (parameters) => native.prepare(text).iterate(...values(parameters)),
+      };
+    },
+  };
+}
+
+function values(parameters: readonly unknown[]): SQLInputValue[] {
+  return parameters as SQLInputValue[];
+}

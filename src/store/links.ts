@@ -1,0 +1,314 @@
+import type { ItemId, ProductId, RunId, ServerId, VariantId } from '../domain/ids.ts';
+import type { Store } from './store.ts';
+import type { LinkRow } from './tables.ts';
+
+/** A variant of the shop as the shop tells of it. */
+export interface KnownVariant {
+  variant: VariantId;
+  product: ProductId;
+  sku: string;
+}
+
+/** A link that leads to an item. */
+export type LinkedRow = LinkRow & { item: number };
+
+/** The links of these variants. */
+export async function linksOf(
+  store: Store,
+  server: ServerId,
+  variants: readonly VariantId[],
+): Promise<Map<VariantId, LinkRow>> {
+  const links = new Map<VariantId, LinkRow>();
+  for (let start = 0; start < variants.length; start += 500) {
+    const rows = await store
+      .selectFrom('links')
+      .selectAll()
+      .where('server', '=', server)
+      .where('variant', 'in', variants.slice(start, start + 500))
+      .execute();
+    for (const row of rows) links.set(row.variant as VariantId, row);
+  }
+  return links;
+}
+
+/** Keeps the variants the shop told of; one whose sku changed is no longer the item it was. */
+export async function keepVariants(
+  store: Store,
+  server: ServerId,
+  variants: readonly KnownVariant[],
+  now: Date,
+): Promise<void> {
+  if (variants.length === 0) return;
+  await store.transaction().execute(async (transaction) => {
+    for (const { variant, product, sku } of variants) {
+      const row = {
+        server,
+        variant,
+        product,
+        sku,
+        sku_key: skuKey(sku),
+        item: null,
+        created_at: now.toISOString(),
+      };
+      const nothingSent = { stock_due: null, stock_sent: null, stock_sent_at: null, stock_sent_run: null };
+      await transaction
+        .insertInto('links')
+        .values({ ...row, ...nothingSent })
+        .onConflict((conflict) =>
+          conflict.columns(['server', 'variant']).doUpdateSet((eb) => ({
+            product,
+            sku,
+            sku_key: row.sku_key,
+            item: eb
+              .case()
+              .when('links.sku_key', '=', row.sku_key)
+              .then(eb.ref('links.item'))
+              .else(null)
+              .end(),
+          })),
+        )
+        .execute();
+    }
+  });
+}
+
+/** Skus that stand on more than one variant, with those variants. */
+export async function doubledSkus(store: Store, server: ServerId): Promise<Map<string, string[]>> {
+  const rows = await store
+    .selectFrom('links')
+    .select(['sku_key', 'variant'])
+    .where('server', '=', server)
+    .where('sku_key', 'in', (eb) =>
+      eb
+        .selectFrom('links')
+        .select('sku_key')
+        .where('server', '=', server)
+        .groupBy('sku_key')
+        .having((having) => having(having.fn.countAll(), '>', 1)),
+    )
+    .execute();
+  const doubled = new Map<string, string[]>();
+  for (const { sku_key, variant } of rows) doubled.set(sku_key, [...(doubled.get(sku_key) ?? []), variant]);
+  return doubled;
+}
+
+/** A page of variants without an item. */
+export async function unlinkedAfter(
+  store: Store,
+  server: ServerId,
+  afterVariant: string,
+  limit: number,
+): Promise<LinkRow[]> {
+  return store
+    .selectFrom('links')
+    .selectAll()
+    .where('server', '=', server)
+    .where('item', 'is', null)
+    .where('variant', '>', afterVariant)
+    .orderBy('variant')
+    .limit(limit)
+    .execute();
+}
+
+/** Says which item a variant is; answers the variant that already is that item, if another one. Null takes the item away. */
+export async function linkItem(
+  store: Store,
+  server: ServerId,
+  variant: string,
+  item: ItemId | null,
+): Promise<string | null> {
+  if (item !== null) {
+    const holder = await store
+      .selectFrom('links')
+      .select('variant')
+      .where('server', '=', server)
+      .where('item', '=', item)
+      .executeTakeFirst();
+    if (holder && holder.variant !== variant) return holder.variant;
+  }
+  await store
+    .updateTable('links')
+    .set((eb) => ({ item, stock_due: null, stock_epoch: eb('stock_epoch', '+', 1) }))
+    .where('server', '=', server)
+    .where('variant', '=', variant)
+    .execute();
+  return null;
+}
+
+/** Forgets variants the shop deleted. */
+export async function forgetVariants(
+  store: Store,
+  server: ServerId,
+  variants: readonly VariantId[],
+): Promise<void> {
+  for (let start = 0; start < variants.length; start += 500) {
+    await store
+      .deleteFrom('links')
+      .where('server', '=', server)
+      .where('variant', 'in', variants.slice(start, start + 500))
+      .execute();
+  }
+}
+
+/** A sku as it is compared: without blanks around it and without the difference of small and capital letters. */
+export function skuKey(sku: string): string {
+  return sku.trim().toUpperCase();
+}
+
+/** A page of links in the order of their items. */
+export async function linksAfter(
+  store: Store,
+  server: ServerId,
+  afterItem: number,
+  limit: number,
+): Promise<LinkedRow[]> {
+  return store
+    .selectFrom('links')
+    .selectAll()
+    .where('server', '=', server)
+    .where('item', '>', afterItem)
+    .orderBy('item')
+    .limit(limit)
+    .$narrowType<{ item: number }>()
+    .execute();
+}
+
+/** Stores newly computed quantities; null where none can be said. */
+export async function saveDue(
+  store: Store,
+  server: ServerId,
+  due: readonly { variant: string; quantity: string | null }[],
+): Promise<void> {
+  if (due.length === 0) return;
+  await store.transaction().execute(async (transaction) => {
+    for (const { variant, quantity } of due) {
+      await transaction
+        .updateTable('links')
+        .set({ stock_due: quantity })
+        .where('server', '=', server)
+        .where('variant', '=', variant)
+        .execute();
+    }
+  });
+}
+
+/** Links whose quantity must be sent: it differs from the last one sent, or the shop's number is unknown. */
+export async function linksToSend(
+  store: Store,
+  server: ServerId,
+  afterItem: number,
+  limit: number,
+): Promise<LinkedRow[]> {
+  return store
+    .selectFrom('links')
+    .selectAll()
+    .where('server', '=', server)
+    .where('item', '>', afterItem)
+    .where('stock_due', 'is not', null)
+    .where((eb) =>
+      eb.or([
+        eb('stock_sent', 'is not', eb.ref('stock_due')),
+        eb('stock_sent_epoch', '!=', eb.ref('stock_epoch')),
+      ]),
+    )
+    .orderBy('item')
+    .limit(limit)
+    .$narrowType<{ item: number }>()
+    .execute();
+}
+
+/** What an export is about to do to the shop, for the brake. */
+export interface ExportSize {
+  /** Links with a quantity to show. */
+  total: number;
+  /** Known quantities that would change though no order explains it. */
+  changed: number;
+  /** Known quantities above zero, and how many of them would become zero. */
+  positive: number;
+  zeroed: number;
+}
+
+/** Measures what the next sending would change. */
+export async function exportSize(store: Store, server: ServerId): Promise<ExportSize> {
+  const row = await store
+    .selectFrom('links')
+    .select((eb) => {
+      const isKnown = eb.and([eb('stock_sent', 'is not', null), eb('stock_touched', '=', 0)]);
+      const isPositive = eb.and([isKnown, eb('stock_sent', '!=', '0')]);
+      return [
+        eb.fn.countAll<number>().as('total'),
+        eb.fn
+          .countAll<number>()
+          .filterWhere(eb.and([isKnown, eb('stock_sent', '!=', eb.ref('stock_due'))]))
+          .as('changed'),
+        eb.fn.countAll<number>().filterWhere(isPositive).as('positive'),
+        eb.fn
+          .countAll<number>()
+          .filterWhere(eb.and([isPositive, eb('stock_due', '=', '0')]))
+          .as('zeroed'),
+      ];
+    })
+    .where('server', '=', server)
+    .where('item', 'is not', null)
+    .where('stock_due', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return {
+    total: Number(row.total),
+    changed: Number(row.changed),
+    positive: Number(row.positive),
+    zeroed: Number(row.zeroed),
+  };
+}
+
+/**
+ * Before a batch leaves: from here on the shop's numbers are unknown until its answer is stored. Without it, a crash after
+ * the shop said yes would leave the old number on record, and a quantity that went back to it would never be sent again.
+ * Answers the epoch each link is sent in.
+ */
+export async function beginSending(
+  store: Store,
+  server: ServerId,
+  links: readonly LinkRow[],
+): Promise<Map<string, number>> {
+  const variants = links.map(({ variant }) => variant);
+  const rows = await store
+    .updateTable('links')
+    .set((eb) => ({ stock_epoch: eb('stock_epoch', '+', 1) }))
+    .where('server', '=', server)
+    .where('variant', 'in', variants)
+    .returning(['variant', 'stock_epoch'])
+    .execute();
+  return new Map(rows.map((row) => [row.variant, row.stock_epoch]));
+}
+
+/** After the shop said yes: the quantity is known, unless an order came in between and raised the epoch again. */
+export async function recordSent(
+  store: Store,
+  server: ServerId,
+  sent: readonly { variant: string; quantity: string; epoch: number }[],
+  run: RunId,
+  now: Date,
+): Promise<void> {
+  if (sent.length === 0) return;
+  await store.transaction().execute(async (transaction) => {
+    for (const { variant, quantity, epoch } of sent) {
+      await transaction
+        .updateTable('links')
+        .set((eb) => ({
+          stock_sent: quantity,
+          stock_sent_epoch: epoch,
+          stock_sent_at: now.toISOString(),
+          stock_sent_run: run,
+          stock_touched: eb
+            .case()
+            .when('stock_epoch', '=', epoch)
+            .then(0)
+            .else(eb.ref('stock_touched'))
+            .end(),
+        }))
+        .where('server', '=', server)
+        .where('variant', '=', variant)
+        .execute();
+    }
+  });
+}

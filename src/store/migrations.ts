@@ -1,0 +1,69 @@
+/** The schema of Kervan's own database, forward only; the place in the list is the schema version. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE servers (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, definition TEXT NOT NULL, secrets TEXT NOT NULL, tag TEXT NOT NULL,
+    settings_hash TEXT NOT NULL, is_started INTEGER NOT NULL DEFAULT 0, started_at TEXT, created_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL
+  ) STRICT;
+
+  -- The inbox: one row per order of the shop, whatever its status, and where it stands.
+  CREATE TABLE orders (
+    server TEXT NOT NULL, number TEXT NOT NULL, number_key TEXT NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL,
+    hash TEXT NOT NULL, business_hash TEXT NOT NULL, status TEXT NOT NULL, created_at TEXT, updated_at TEXT NOT NULL,
+    reason TEXT, decided_with TEXT, next_try_at TEXT, attempts INTEGER NOT NULL DEFAULT 0,
+    document_key TEXT, document_number INTEGER, document_day TEXT, document_written_at TEXT, document_total TEXT,
+    document_version INTEGER, explained_version INTEGER, document_rows TEXT, write_back TEXT,
+    PRIMARY KEY (server, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX orders_by_state ON orders (server, state, created_at, number);
+  CREATE INDEX orders_by_key ON orders (server, number_key);
+  CREATE INDEX orders_to_write_back ON orders (server, number) WHERE write_back = 'pending';
+
+  -- Every version of every order, as the shop sent it; append only.
+  CREATE TABLE order_versions (
+    server TEXT NOT NULL, number TEXT NOT NULL, version INTEGER NOT NULL, hash TEXT NOT NULL, updated_at TEXT NOT NULL,
+    received_at TEXT NOT NULL, raw TEXT NOT NULL,
+    PRIMARY KEY (server, number, version)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE order_lines (
+    server TEXT NOT NULL, number TEXT NOT NULL, line INTEGER NOT NULL, variant TEXT, sku TEXT NOT NULL, quantity TEXT NOT NULL,
+    PRIMARY KEY (server, number, line)
+  ) STRICT, WITHOUT ROWID;
+
+  -- A variant of the shop and the item it is (null: none known); what was last sent for it.
+  CREATE TABLE links (
+    server TEXT NOT NULL, variant TEXT NOT NULL, product TEXT NOT NULL, sku TEXT NOT NULL,
+    sku_key TEXT NOT NULL, item INTEGER, created_at TEXT NOT NULL, stock_due TEXT, stock_sent TEXT, stock_sent_at TEXT, stock_sent_run TEXT,
+    stock_epoch INTEGER NOT NULL DEFAULT 1, stock_sent_epoch INTEGER NOT NULL DEFAULT 0,
+    stock_touched INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (server, variant)
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX links_by_item ON links (server, item);
+  CREATE INDEX links_by_sku ON links (server, sku_key);
+
+  CREATE TABLE cursors (
+    server TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (server, name)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY, server TEXT NOT NULL, part TEXT NOT NULL, state TEXT NOT NULL, cause TEXT NOT NULL, phase TEXT,
+    counts TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT, heartbeat_at TEXT NOT NULL, host TEXT NOT NULL,
+    pid INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  -- Never two runs of one server at once: the database itself says no.
+  CREATE UNIQUE INDEX runs_one_open ON runs (server) WHERE state = 'running';
+  CREATE INDEX runs_by_server ON runs (server, started_at);
+
+  CREATE TABLE outcomes (
+    run TEXT NOT NULL, record TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT, PRIMARY KEY (run, record)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE problems (
+    server TEXT NOT NULL, code TEXT NOT NULL, record TEXT NOT NULL, params TEXT NOT NULL, first_at TEXT NOT NULL,
+    last_at TEXT NOT NULL, next_try_at TEXT, run TEXT,
+    PRIMARY KEY (server, record, code)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];

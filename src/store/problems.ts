@@ -1,0 +1,77 @@
+import type { RunId, ServerId } from '../domain/ids.ts';
+import type { Problem, ProblemCode, ProblemParams } from '../domain/problem.ts';
+import type { Store } from './store.ts';
+
+/** One open problem of one record of a server. */
+export interface OpenProblem extends Problem {
+  record: string;
+  firstAt: Date;
+  lastAt: Date;
+  nextTryAt: Date | null;
+}
+
+/** Opens a problem, or renews the open one of the same record and code. */
+export async function openProblem(
+  store: Store,
+  server: ServerId,
+  record: string,
+  { code, params }: Problem,
+  run: RunId | null,
+  now: Date,
+  nextTryAt: Date | null = null,
+): Promise<void> {
+  const at = now.toISOString();
+  const renewed = {
+    params: JSON.stringify(params),
+    last_at: at,
+    next_try_at: nextTryAt?.toISOString() ?? null,
+    run,
+  };
+  await store
+    .insertInto('problems')
+    .values({ server, record, code, first_at: at, ...renewed })
+    .onConflict((conflict) => conflict.columns(['server', 'record', 'code']).doUpdateSet(renewed))
+    .execute();
+}
+
+/** Success closes a record's problems; with `except`, all but those codes. */
+export async function closeProblems(
+  store: Store,
+  server: ServerId,
+  record: string,
+  except: readonly ProblemCode[] = [],
+): Promise<void> {
+  let query = store.deleteFrom('problems').where('server', '=', server).where('record', '=', record);
+  if (except.length > 0) query = query.where('code', 'not in', [...except]);
+  await query.execute();
+}
+
+/** The open problems of a server, newest first. */
+export async function listProblems(store: Store, server: ServerId, limit = 1000): Promise<OpenProblem[]> {
+  const rows = await store
+    .selectFrom('problems')
+    .selectAll()
+    .where('server', '=', server)
+    .orderBy('last_at', 'desc')
+    .orderBy('record')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    code: row.code as ProblemCode,
+    params: JSON.parse(row.params) as ProblemParams,
+    record: row.record,
+    firstAt: new Date(row.first_at),
+    lastAt: new Date(row.last_at),
+    nextTryAt: row.next_try_at ? new Date(row.next_try_at) : null,
+  }));
+}
+
+/** How many problems each server has open. */
+export async function countProblems(store: Store): Promise<Map<string, number>> {
+  const rows = await store
+    .selectFrom('problems')
+    .select((eb) => ['server', eb.fn.countAll<number>().as('count')])
+    .groupBy('server')
+    .execute();
+  return new Map(rows.map(({ server, count }) => [server, Number(count)]));
+}

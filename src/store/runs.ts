@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { RunId, ServerId } from '../domain/ids.ts';
+import type { Store } from './store.ts';
+import type { RunRow } from './tables.ts';
+
+/** What happened to one record in a run. */
+export type Outcome = 'created' | 'updated' | 'unchanged' | 'skipped' | 'failed';
+export type Counts = Record<Outcome, number>;
+
+export const NO_COUNTS: Counts = { created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0 };
+
+/** After this long without a heartbeat a run of another machine counts as dead. */
+const LEASE_MS = 60_000;
+
+/** A run that was claimed, or the one in its way. */
+export type Claim = { ok: true; run: RunId } | { ok: false; other: RunRow };
+
+/**
+ * Claims the one open run a server may have. Two processes may try at once: the unique index lets one in. A run whose
+ * process died (same machine: the process is gone; other machine: no heartbeat for a minute) is marked interrupted and
+ * its place taken. Were it alive after all, nothing would double: exactly-once lives in the warehouse, not here.
+ */
+export async function claimRun(
+  store: Store,
+  server: ServerId,
+  part: string,
+  cause: string,
+  now: Date,
+): Promise<Claim> {
+  for (;;) {
+    const id = randomUUID() as RunId;
+    const at = now.toISOString();
+    const row = {
+      id,
+      server,
+      part,
+      cause,
+      state: 'running' as const,
+      phase: null,
+      counts: JSON.stringify(NO_COUNTS),
+    };
+    const place = { started_at: at, ended_at: null, heartbeat_at: at, host: hostname(), pid: process.pid };
+    const { numInsertedOrUpdatedRows } = await store
+      .insertInto('runs')
+      .values({ ...row, ...place })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows === 1n) return { ok: true, run: id };
+    const other = await openRun(store, server);
+    if (!other) continue;
+    if (!isDead(other, now)) return { ok: false, other };
+    await interrupt(store, other.id, now);
+  }
+}
+
+async function openRun(store: Store, server: ServerId): Promise<RunRow | undefined> {
+  return store
+    .selectFrom('runs')
+    .selectAll()
+    .where('server', '=', server)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+}
+
+async function interrupt(store: Store, run: string, now: Date): Promise<void> {
+  await store
+    .updateTable('runs')
+    .set({ state: 'interrupted', ended_at: now.toISOString() })
+    .where('id', '=', run)
+    .where('state', '=', 'running')
+    .execute();
+}
+
+/** Marks the runs that died with their process, and answers them so that they can be taken up again. */
+export async function interruptedRuns(store: Store, now: Date): Promise<RunRow[]> {
+  const rows = await store.selectFrom('runs').selectAll().where('state', '=', 'running').execute();
+  const dead = rows.filter((row) => isDead(row, now));
+  for (const row of dead) await interrupt(store, row.id, now);
+  return dead;
+}
+
+function isDead(run: RunRow, now: Date): boolean {
+  if (run.host !== hostname()) return now.getTime() - Date.parse(run.heartbeat_at) > LEASE_MS;
+  return run.pid !== process.pid && !isAlive(run.pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Says that a run lives, and how far it is. */
+export async function heartbeat(
+  store: Store,
+  run: RunId,
+  phase: string,
+  counts: Counts,
+  now: Date,
+): Promise<void> {
+  const change = { phase, counts: JSON.stringify(counts), heartbeat_at: now.toISOString() };
+  await store.updateTable('runs').set(change).where('id', '=', run).execute();
+}
+
+/** Ends a run. */
+export async function endRun(
+  store: Store,
+  run: RunId,
+  state: 'done' | 'failed' | 'stopped',
+  counts: Counts,
+  now: Date,
+): Promise<void> {
+  const change = { state, counts: JSON.stringify(counts), ended_at: now.toISOString() };
+  await store.updateTable('runs').set(change).where('id', '=', run).execute();
+}
+
+/** Records what happened to a record; unchanged ones are only counted. */
+export async function recordOutcome(
+  store: Store,
+  run: RunId,
+  record: string,
+  outcome: Outcome,
+  detail: string | null,
+): Promise<void> {
+  await store
+    .insertInto('outcomes')
+    .values({ run, record, outcome, detail })
+    .onConflict((conflict) => conflict.columns(['run', 'record']).doUpdateSet({ outcome, detail }))
+    .execute();
+}
+
+/** The last runs of a server, newest first. */
+export async function lastRuns(store: Store, server: ServerId, limit: number): Promise<RunRow[]> {
+  return store
+    .selectFrom('runs')
+    .selectAll()
+    .where('server', '=', server)
+    .orderBy('started_at', 'desc')
+    .limit(limit)
+    .execute();
+}

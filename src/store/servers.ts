@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { canonicalHash } from '../domain/canonical.ts';
+import { shopTag } from '../domain/document-key.ts';
+import type { ServerId } from '../domain/ids.ts';
+import { problem, type Problem } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Definition, Secret } from '../domain/settings.ts';
+import type { Sealer } from './secrets.ts';
+import type { Store } from './store.ts';
+import type { ServerRow } from './tables.ts';
+
+/** A server as stored. */
+export interface Server {
+  id: ServerId;
+  definition: Definition;
+  /** Stands for its shop in document keys; see `shopTag`. */
+  tag: string;
+  settingsHash: string;
+  isStarted: boolean;
+  startedAt: Date | null;
+}
+
+type Secrets = Record<string, Secret>;
+
+/** The places of a definition that hold secrets, as paths. */
+const SECRET_PATHS: readonly string[][] = [
+  ['warehouse', 'database', 'password'],
+  ['shop', 'key'],
+  ['printer', 'password'],
+];
+
+/**
+ * Creates the server of that name or changes it; the tag of a known server stays while its shop stays. Whether it is
+ * started is changed only by the definition's own `started: true`.
+ */
+export async function saveServer(
+  store: Store,
+  sealer: Sealer,
+  definition: Definition,
+  now: Date,
+): Promise<{ server: Server; change: 'created' | 'changed' | 'unchanged' }> {
+  const found = await rowByName(store, definition.name);
+  const { bare, secrets } = withoutSecrets(definition);
+  const hash = canonicalHash({ ...bare, secrets, started: false });
+  const isStarted = definition.started || found?.is_started === 1;
+  const change = !found
+    ? 'created'
+    : found.settings_hash === hash && (found.is_started === 1) === isStarted
+      ? 'unchanged'
+      : 'changed';
+  const row: ServerRow = {
+    id: found?.id ?? randomUUID(),
+    name: definition.name,
+    definition: JSON.stringify(bare),
+    secrets: sealer.seal(JSON.stringify(secrets)),
+    tag: shopTag(definition.shop.apiId, definition.shop.url),
+    settings_hash: hash,
+    is_started: isStarted ? 1 : 0,
+    started_at: isStarted ? (found?.started_at ?? now.toISOString()) : null,
+    created_at: found?.created_at ?? now.toISOString(),
+    changed_at: change === 'unchanged' ? found!.changed_at : now.toISOString(),
+  };
+  if (found) await store.updateTable('servers').set(row).where('id', '=', found.id).execute();
+  else await store.insertInto('servers').values(row).execute();
+  return { server: fromRow(row, definition), change };
+}
+
+/** All servers by name, without their secrets (empty texts stand for them). */
+export async function listServers(store: Store): Promise<Server[]> {
+  const rows = await store.selectFrom('servers').selectAll().orderBy('name').execute();
+  return rows.map((row) => fromRow(row, JSON.parse(row.definition) as Definition));
+}
+
+/** One server with its secrets, those from the environment looked up now. */
+export async function loadServer(
+  store: Store,
+  sealer: Sealer,
+  name: string,
+  environment = process.env,
+): Promise<Result<Server>> {
+  const row = await rowByName(store, name);
+  if (!row) return failed(problem('server-unknown', { name }));
+  const opened = sealer.open(row.secrets);
+  if (!opened.ok) return opened;
+  const definition = JSON.parse(row.definition) as Definition;
+  const missing = putSecrets(definition, JSON.parse(opened.value) as Secrets, environment);
+  return missing ? failed(missing) : ok(fromRow(row, definition));
+}
+
+/** A definition whose secrets from the environment are looked up, for checking it before it is saved. */
+export function resolveSecrets(definition: Definition, environment = process.env): Result<Definition> {
+  const { bare, secrets } = withoutSecrets(definition);
+  const missing = putSecrets(bare, secrets, environment);
+  return missing ? failed(missing) : ok(bare);
+}
+
+/** Marks a server started (Старт) or stopped (Стоп). */
+export async function setStarted(store: Store, id: ServerId, isStarted: boolean, now: Date): Promise<void> {
+  const startedAt = isStarted ? now.toISOString() : null;
+  await store
+    .updateTable('servers')
+    .set({ is_started: isStarted ? 1 : 0, started_at: startedAt })
+    .where('id', '=', id)
+    .execute();
+}
+
+async function rowByName(store: Store, name: string): Promise<ServerRow | undefined> {
+  return store.selectFrom('servers').selectAll().where('name', '=', name).executeTakeFirst();
+}
+
+function fromRow(row: ServerRow, definition: Definition): Server {
+  return {
+    id: row.id as ServerId,
+    definition,
+    tag: row.tag,
+    settingsHash: row.settings_hash,
+    isStarted: row.is_started === 1,
+    startedAt: row.started_at ? new Date(row.started_at) : null,
+  };
+}
+
+type Branch = Record<string, unknown>;
+
+function withoutSecrets(definition: Definition): { bare: Definition; secrets: Secrets } {
+  const bare = structuredClone(definition);
+  const secrets: Secrets = {};
+  for (const path of SECRET_PATHS) {
+    const [holder, name] = holderOf(bare, path);
+    if (!holder || holder[name] === undefined) continue;
+    secrets[path.join('.')] = holder[name] as Secret;
+    holder[name] = '';
+  }
+  return { bare, secrets };
+}
+
+function putSecrets(
+  definition: Definition,
+  secrets: Secrets,
+  environment: NodeJS.ProcessEnv,
+): Problem | null {
+  for (const [setting, secret] of Object.entries(secrets)) {
+    const [holder, name] = holderOf(definition, setting.split('.'));
+    if (!holder) continue;
+    const value = typeof secret === 'string' ? secret : environment[secret.env];
+    if (value === undefined) {
+      return problem('setting-secret-missing', { setting, name: (secret as { env: string }).env });
+    }
+    holder[name] = value;
+  }
+  return null;
+}
+
+function holderOf(root: Definition, path: string[]): [Branch | null, string] {
+  let branch: unknown = root;
+  for (const step of path.slice(0, -1)) branch = (branch as Branch | null)?.[step];
+  return [(branch ?? null) as Branch | null, path.at(-1)!];
+}

@@ -1,0 +1,117 @@
+import { problem, type Problem } from '../domain/problem.ts';
+import type { ItemId } from '../domain/ids.ts';
+import type { Definition } from '../domain/settings.ts';
+import { isSupto } from '../domain/version.ts';
+import { ok, type Result } from '../domain/result.ts';
+import type { Shop, ShopDescription } from '../shop/shop.ts';
+import type { Warehouse, WarehouseChoices, WarehouseDescription } from '../warehouse/warehouse.ts';
+
+/** A server's two ends as they are, and every setting that does not fit them. */
+export interface ServerCheck {
+  warehouse: WarehouseDescription;
+  shop: ShopDescription;
+  problems: Problem[];
+}
+
+/** Checks a definition against its database and its shop. Fails only when one of the two cannot be asked. */
+export async function checkServer(
+  definition: Definition,
+  warehouse: Warehouse,
+  shop: Shop,
+  allowEmulator: boolean,
+): Promise<Result<ServerCheck>> {
+  const there = await warehouse.describe();
+  if (!there.ok) return there;
+  const choices = await warehouse.choices();
+  if (!choices.ok) return choices;
+  const deliveryItem = definition.settings.import.delivery.item as ItemId;
+  const items = await warehouse.items([deliveryItem]);
+  if (!items.ok) return items;
+  const retail = await warehouse.hasPartner(definition.settings.import.retailPartner);
+  if (!retail.ok) return retail;
+  const described = await shop.describe();
+  if (!described.ok) return described;
+  const statuses = await shop.statuses();
+  if (!statuses.ok) return statuses;
+
+  const problems = [
+    ...endsDisagree(definition, there.value, described.value, allowEmulator),
+    ...missingChoices(definition, choices.value),
+    ...missingStatuses(
+      definition,
+      statuses.value.map(({ code }) => code),
+    ),
+  ];
+  if (
+    definition.settings.import.delivery.add &&
+    (!items.value.has(deliveryItem) || items.value.get(deliveryItem)!.isDeleted)
+  ) {
+    problems.push(missing('settings.import.delivery.item', deliveryItem));
+  }
+  if (!retail.value)
+    problems.push(missing('settings.import.retailPartner', definition.settings.import.retailPartner));
+  return ok({ warehouse: there.value, shop: described.value, problems });
+}
+
+function endsDisagree(
+  definition: Definition,
+  there: WarehouseDescription,
+  shop: ShopDescription,
+  allowEmulator: boolean,
+): Problem[] {
+  const problems: Problem[] = [];
+  if (there.pricesIncludeVat === null) problems.push(problem('warehouse-vat-mode-unknown'));
+  if (there.rightsMissing.length > 0)
+    problems.push(problem('warehouse-rights-missing', { rights: there.rightsMissing.join(', ') }));
+  if (there.currency !== shop.currency)
+    problems.push(problem('currency-differs', { warehouse: there.currency, shop: shop.currency }));
+  // Invented orders must not reach a real warehouse.
+  if (shop.isEmulator && !there.isSample && !allowEmulator)
+    problems.push(problem('warehouse-not-sample', { url: definition.shop.url }));
+  if (there.hasSuptoSigns && !isSupto(definition.warehouse.version)) {
+    const detail = {
+      bg: 'в базата има уникални номера на продажби (УНП), каквито се издават от версия 3.07.100 (СУПТО) нататък',
+      en: 'the database holds unique sale numbers (УНП), which are issued from version 3.07.100 (СУПТО) on',
+    };
+    problems.push(
+      problem('setting-wrong', { setting: 'warehouse.version', value: definition.warehouse.version, detail }),
+    );
+  }
+  return problems;
+}
+
+function missingChoices(definition: Definition, choices: WarehouseChoices): Problem[] {
+  const { import: incoming, export: outgoing, maps } = definition.settings;
+  const user = isSupto(definition.warehouse.version) ? 'activeUser' : 'documentUser';
+  const wanted: [string, readonly (number | null)[], readonly { id: number }[]][] = [
+    [`settings.import.${user}`, [incoming[user]], choices.users],
+    ['settings.import.location', [incoming.location], choices.locations],
+    ['settings.export.stockGroups', outgoing.stockGroups, choices.locationGroups],
+    ['settings.export.itemGroups', outgoing.itemGroups, choices.itemGroups],
+    ['settings.export.partnerGroups', outgoing.partnerGroups, choices.partnerGroups],
+    ['settings.maps.vat', Object.values(maps.vat), choices.vatGroups],
+    [
+      'settings.maps.payments',
+      Object.values(maps.payments).map(({ paymentType }) => paymentType),
+      choices.paymentTypes,
+    ],
+  ];
+  return wanted.flatMap(([setting, values, available]) => {
+    const known = new Set(available.map(({ id }) => id));
+    const unknown = [...new Set(values)].filter((value) => value !== null && !known.has(value));
+    return unknown.map((value) => missing(setting, value!));
+  });
+}
+
+function missingStatuses({ settings }: Definition, known: readonly string[]): Problem[] {
+  const lists = ['orderStatuses', 'saleStatuses', 'cancelStatuses', 'returnStatuses'] as const;
+  return lists.flatMap((list) =>
+    settings.import[list]
+      .filter((status) => !known.includes(status))
+      .map((value) => problem('choice-missing-shop', { setting: `settings.import.${list}`, value })),
+  );
+}
+
+function missing(setting: string, value: number): Problem {
+  return problem('choice-missing-warehouse', { setting, value });
+}

@@ -1,0 +1,246 @@
+import { decimal, ZERO, type Decimal } from '../domain/decimal.ts';
+import type { ItemId, LocationId, VariantId } from '../domain/ids.ts';
+import { problem } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { waitingQuantities } from '../store/inbox.ts';
+import {
+  beginSending,
+  exportSize,
+  linksAfter,
+  linksToSend,
+  recordSent,
+  saveDue,
+  skuKey,
+  type LinkedRow,
+} from '../store/links.ts';
+import type { Item } from '../warehouse/warehouse.ts';
+import { remember, report, settle, type SyncContext } from './context.ts';
+import { endedStatuses, sinceMoment } from './decide-order.ts';
+import { fetchOrders } from './fetch-orders.ts';
+import { linkProducts } from './link-products.ts';
+import { stockDue } from './map/stock.ts';
+import { sendSplitting } from './send-batch.ts';
+
+const PAGE = 500;
+/** A shop in which this many quantities, and all there are, would become zero stops for a person, however small it is. */
+const LEAST_TO_EMPTY = 3;
+
+export interface ExportStockOptions {
+  /** A person looked at the changes that stopped the export and lets them pass this once. */
+  releaseBrake?: boolean;
+  /** Instead of sending, hand over what would be sent. */
+  plan?: (link: LinkedRow) => void;
+}
+
+/**
+ * Quantities of the warehouse go to the shop: absolute values, only those that differ from what was last sent or that the shop
+ * may have changed by itself. Orders are fetched first, so that a sale the shop has already counted is not given back.
+ */
+export async function exportStock(
+  context: SyncContext,
+  options: ExportStockOptions = {},
+): Promise<Result<void>> {
+  const fetched = await fetchOrders(context);
+  if (!fetched.ok) return fetched;
+  const linked = await linkProducts(context);
+  if (!linked.ok) return linked;
+  const computed = await computeAll(context);
+  if (!computed.ok) return computed;
+  if (context.signal.aborted) return ok(undefined);
+  if (options.plan) return showPlan(context, options.plan);
+  if (!options.releaseBrake) {
+    const stopped = await brake(context, computed.value);
+    if (stopped) return failed(stopped);
+  }
+  return sendAll(context);
+}
+
+/** How many linked items the warehouse still knew. */
+interface Computed {
+  linked: number;
+  found: number;
+}
+
+/**
+ * Computes the quantity of every link, page by page. What open orders hold is read before the balances: should a clerk turn an order into
+ * a sale in between, it is subtracted twice until the next export. The other way round it would be subtracted not at all, and
+ * the shop would sell what is gone.
+ */
+async function computeAll(context: SyncContext): Promise<Result<Computed>> {
+  const { store, server, warehouse } = context;
+  const locations = await stockLocations(context);
+  if (!locations.ok) return locations;
+  const openOrders = await warehouse.openOrders(locations.value);
+  if (!openOrders.ok) return openOrders;
+  const { definition } = server;
+  const waiting = await waitingQuantities(
+    store,
+    server.id,
+    sinceMoment(definition),
+    endedStatuses(definition),
+  );
+  const computed: Computed = { linked: 0, found: 0 };
+  let afterItem = 0;
+  while (!context.signal.aborted) {
+    const links = await linksAfter(store, server.id, afterItem, PAGE);
+    if (links.length === 0) return ok(computed);
+    const ids = links.map(({ item }) => item as ItemId);
+    const items = await warehouse.items(ids);
+    if (!items.ok) return items;
+    const balances = await warehouse.stock(ids, locations.value);
+    if (!balances.ok) return balances;
+    const due = links.map((link) => ({
+      link,
+      quantity: dueOf(context, link, items.value.get(link.item as ItemId), {
+        openOrders: openOrders.value,
+        balances: balances.value,
+        waiting,
+      }),
+    }));
+    await keepPage(context, due, items.value);
+    computed.linked += links.length;
+    computed.found += links.filter(({ item }) => items.value.has(item as ItemId)).length;
+    afterItem = links.at(-1)!.item;
+    await context.progress('compute', computed.linked);
+  }
+  return ok(computed);
+}
+
+async function stockLocations(context: SyncContext): Promise<Result<LocationId[]>> {
+  const { export: outgoing, import: incoming } = context.server.definition.settings;
+  if (outgoing.stockGroups.length === 0) return ok([incoming.location as LocationId]);
+  return context.warehouse.locationsOf(outgoing.stockGroups);
+}
+
+interface Sources {
+  openOrders: Map<ItemId, Decimal>;
+  balances: Map<ItemId, Decimal>;
+  waiting: { byVariant: Map<string, Decimal>; bySku: Map<string, Decimal> };
+}
+
+/** The quantity of one link; null for a service, which is never out of stock, and for an item that is gone altogether. */
+function dueOf(
+  context: SyncContext,
+  link: LinkedRow,
+  item: Item | undefined,
+  sources: Sources,
+): Decimal | null {
+  if (!item || item.isService) return null;
+  // A deleted item is sold no more, whatever its balance says.
+  if (item.isDeleted) return ZERO;
+  const { byVariant, bySku } = sources.waiting;
+  const parts = {
+    balance: sources.balances.get(item.id) ?? null,
+    openOrders: sources.openOrders.get(item.id) ?? ZERO,
+    waitingOrders: (byVariant.get(link.variant) ?? ZERO).plus(bySku.get(link.sku) ?? ZERO),
+  };
+  return stockDue(parts, context.server.definition.settings.export.stock);
+}
+
+async function keepPage(
+  context: SyncContext,
+  page: { link: LinkedRow; quantity: Decimal | null }[],
+  items: Map<ItemId, Item>,
+): Promise<void> {
+  const changed = page
+    .map(({ link, quantity }) => ({
+      variant: link.variant,
+      before: link.stock_due,
+      quantity: quantity?.toString() ?? null,
+    }))
+    .filter(({ before, quantity }) => before !== quantity);
+  await saveDue(context.store, context.server.id, changed);
+  for (const { link } of page) {
+    if (items.has(link.item as ItemId)) continue;
+    await remember(
+      context,
+      `sku ${skuKey(link.sku)}`,
+      problem('link-item-gone', { sku: link.sku, item: link.item }),
+    );
+    await report(context, `sku ${skuKey(link.sku)}`, 'failed', 'link-item-gone');
+  }
+}
+
+/**
+ * Stops before a shop is emptied by mistake: when the warehouse gave far fewer items than are linked, or when too many known
+ * quantities would change at once. A change that an order explains does not count, and neither does a first sending.
+ */
+async function brake(
+  context: SyncContext,
+  { linked, found }: Computed,
+): Promise<ReturnType<typeof problem> | null> {
+  const { brake: limit } = context.server.definition.settings.export;
+  const server = context.server.definition.name;
+  if (linked - found >= limit.least && (linked - found) * 100 > linked * limit.share) {
+    return problem('stock-read-shrunk', { found, expected: linked, server });
+  }
+  const { total, changed, positive, zeroed } = await exportSize(context.store, context.server.id);
+  const isTooMuch = changed >= limit.least && changed * 100 > total * limit.share;
+  const emptiesShop = zeroed === positive && zeroed >= LEAST_TO_EMPTY;
+  if (isTooMuch || emptiesShop) {
+    return problem('stock-brake', { changes: changed, total, server });
+  }
+  return null;
+}
+
+async function showPlan(context: SyncContext, show: (link: LinkedRow) => void): Promise<Result<void>> {
+  let afterItem = 0;
+  for (;;) {
+    const links = await linksToSend(context.store, context.server.id, afterItem, PAGE);
+    if (links.length === 0) return ok(undefined);
+    for (const link of links) show(link);
+    afterItem = links.at(-1)!.item;
+  }
+}
+
+async function sendAll(context: SyncContext): Promise<Result<void>> {
+  const { store, server, shop } = context;
+  const { total } = await exportSize(store, server.id);
+  let afterItem = 0;
+  let done = 0;
+  while (!context.signal.aborted) {
+    const links = await linksToSend(store, server.id, afterItem, Math.min(PAGE, shop.batchSize));
+    if (links.length === 0) {
+      context.counts.unchanged += Math.max(0, total - done);
+      return ok(undefined);
+    }
+    const sent = await sendBatch(context, links);
+    if (!sent.ok) return sent;
+    done += links.length;
+    afterItem = links.at(-1)!.item;
+    await context.progress('send', done, total);
+  }
+  return ok(undefined);
+}
+
+async function sendBatch(context: SyncContext, links: readonly LinkedRow[]): Promise<Result<void>> {
+  const epochs = await beginSending(context.store, context.server.id, links);
+  const send = (batch: readonly LinkedRow[]) =>
+    context.shop.setStock(
+      batch.map((link) => ({ variant: link.variant as VariantId, quantity: decimal(link.stock_due!) })),
+    );
+  return sendSplitting(context, links, send, async (answers) => {
+    const accepted = answers.filter(({ answer }) => answer === null).map(({ record }) => record);
+    await context.store.transaction().execute(async (store) => {
+      const inside = { ...context, store };
+      for (const { record: link, answer } of answers) {
+        const record = `sku ${skuKey(link.sku)}`;
+        if (answer)
+          await remember(inside, record, { ...answer, params: { ...answer.params, sku: link.sku } });
+        else await settle(inside, record);
+        await report(
+          inside,
+          record,
+          answer ? 'failed' : 'updated',
+          answer ? answer.code : `${link.stock_sent ?? '?'} → ${link.stock_due}`,
+        );
+      }
+    });
+    const sent = accepted.map((link) => ({
+      variant: link.variant,
+      quantity: link.stock_due!,
+      epoch: epochs.get(link.variant)!,
+    }));
+    await recordSent(context.store, context.server.id, sent, context.run, context.clock.now());
+  });
+}

@@ -1,0 +1,75 @@
+import { ok, type Result } from '../domain/result.ts';
+import type { Order } from '../domain/order.ts';
+import type { Page, RawOrder } from '../shop/shop.ts';
+import { readCursor, storeArrivals, type Arrival } from '../store/inbox.ts';
+import { remember, type SyncContext } from './context.ts';
+import { readPages } from './pages.ts';
+
+const EMPTY_PAGE: Page<RawOrder> = { items: [], problems: [], nextCursor: null };
+
+/** How far before the last seen change reading starts again: a shop may show changes late and out of order. */
+const OVERLAP_MS = 10 * 60_000;
+
+/**
+ * Brings everything that changed in the shop since the last time into the inbox, orders of every status. Each page is stored
+ * together with the cursor; a crash at any moment leads to reading again, never to a hole.
+ */
+export async function fetchOrders(context: SyncContext): Promise<Result<void>> {
+  const stored = await readCursor(context.store, context.server.id, 'orders');
+  const query = stored ? { updatedSince: new Date(Date.parse(stored) - OVERLAP_MS) } : {};
+  const start = stored ? new Date(stored) : null;
+  let newest = start;
+  let last = 0;
+  let isSorted = true;
+  let done = 0;
+  const take = async (page: Page<RawOrder>): Promise<void> => {
+    for (const { updatedAt } of page.items) {
+      isSorted &&= updatedAt.getTime() >= last;
+      last = updatedAt.getTime();
+      if (!newest || updatedAt > newest) newest = updatedAt;
+    }
+    // In a list that is not in the order of its changes an older one may still come: the cursor waits at its start.
+    await storePage(context, page, isSorted ? newest : start);
+    done += page.items.length;
+    await context.progress('fetch', done);
+  };
+  const identify = (record: RawOrder): string => record.number;
+  const read = await readPages(context, 'listOrders', query, (at) => context.shop.orders(at), identify, take);
+  if (read.ok && !isSorted && !context.signal.aborted) await storePage(context, EMPTY_PAGE, newest);
+  return read;
+}
+
+async function storePage(context: SyncContext, page: Page<RawOrder>, newest: Date | null): Promise<void> {
+  const now = context.clock.now();
+  // A shop whose clock runs ahead must not push the cursor over changes still to come.
+  const cursor = newest && newest > now ? now : newest;
+  await storeArrivals(
+    context.store,
+    context.server.id,
+    page.items.map((record) => arrival(context, record)),
+    cursor,
+    now,
+  );
+  for (const { record, problem } of page.problems) await remember(context, `order ${record}`, problem);
+}
+
+/** Brings one order as it is now; false when the shop does not know it. */
+export async function fetchOrder(context: SyncContext, number: RawOrder['number']): Promise<Result<boolean>> {
+  const answer = await context.shop.order(number);
+  if (!answer.ok) return answer;
+  if (!answer.value) return ok(false);
+  await storeArrivals(
+    context.store,
+    context.server.id,
+    [arrival(context, answer.value)],
+    null,
+    context.clock.now(),
+  );
+  return ok(true);
+}
+
+function arrival(context: SyncContext, record: RawOrder): Arrival {
+  const read = context.shop.readOrder(record.raw);
+  const order: Order | null = read.ok ? read.value : null;
+  return { ...record, order };
+}

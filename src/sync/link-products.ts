@@ -1,0 +1,136 @@
+import type { ItemId } from '../domain/ids.ts';
+import { problem } from '../domain/problem.ts';
+import { ok, type Result } from '../domain/result.ts';
+import type { Page, ShopProduct } from '../shop/shop.ts';
+import { readCursor, writeCursor } from '../store/inbox.ts';
+import { doubledSkus, forgetVariants, keepVariants, linkItem, unlinkedAfter } from '../store/links.ts';
+import type { LinkRow } from '../store/tables.ts';
+import type { Item } from '../warehouse/warehouse.ts';
+import { remember, settle, type SyncContext } from './context.ts';
+import { readPages } from './pages.ts';
+
+const OVERLAP_MS = 10 * 60_000;
+const PAGE = 500;
+
+/**
+ * Reads the shop's new and changed products and links every variant that has no item yet with the one whose `matchBy` field
+ * equals its sku. No item: it stays unlinked and is looked up again the next time. Several items for one sku, or several
+ * variants with one: a problem for a person, and nothing is guessed. Answers how many links were made.
+ */
+export async function linkProducts(context: SyncContext): Promise<Result<number>> {
+  const read = await readProducts(context);
+  if (!read.ok) return read;
+  await unlinkDoubled(context);
+  return linkUnlinked(context);
+}
+
+async function readProducts(context: SyncContext): Promise<Result<void>> {
+  const { store, server } = context;
+  const stored = await readCursor(store, server.id, 'products');
+  const query = stored ? { updatedSince: new Date(Date.parse(stored) - OVERLAP_MS) } : {};
+  let newest = stored ? new Date(stored) : new Date(0);
+  let done = 0;
+  const take = async (page: Page<ShopProduct>): Promise<void> => {
+    for (const { record, problem: found } of page.problems)
+      await remember(context, `product ${record}`, found);
+    await keepPage(context, page.items);
+    for (const { updatedAt } of page.items) if (updatedAt > newest) newest = updatedAt;
+    done += page.items.length;
+    await context.progress('products', done);
+  };
+  const read = await readPages(
+    context,
+    'listProducts',
+    query,
+    (at) => context.shop.products(at),
+    ({ id }) => id,
+    take,
+  );
+  // The cursor moves only after a whole pass.
+  if (read.ok && !context.signal.aborted)
+    await writeCursor(store, server.id, 'products', newest.toISOString());
+  return read;
+}
+
+async function keepPage(context: SyncContext, products: readonly ShopProduct[]): Promise<void> {
+  const { store, server, clock } = context;
+  const gone = products
+    .filter(({ isDeleted }) => isDeleted)
+    .flatMap(({ variants }) => variants.map(({ id }) => id));
+  await forgetVariants(store, server.id, gone);
+  const living = products
+    .filter(({ isDeleted }) => !isDeleted)
+    .flatMap(({ id, variants }) =>
+      variants.map((variant) => ({ variant: variant.id, product: id, sku: variant.sku.trim() })),
+    );
+  await keepVariants(
+    store,
+    server.id,
+    living.filter(({ sku }) => sku !== ''),
+    clock.now(),
+  );
+  await forgetVariants(
+    store,
+    server.id,
+    living.filter(({ sku }) => sku === '').map(({ variant }) => variant),
+  );
+}
+
+/** A sku on several variants tells nothing: none of them keeps or gets an item until a person leaves it to one. */
+async function unlinkDoubled(context: SyncContext): Promise<void> {
+  for (const [sku, variants] of await doubledSkus(context.store, context.server.id)) {
+    await context.store.transaction().execute(async (store) => {
+      for (const variant of variants) await linkItem(store, context.server.id, variant, null);
+      const products = variants.slice(0, 10).join(', ');
+      await remember({ ...context, store }, `sku ${sku}`, problem('link-sku-doubled', { sku, products }));
+    });
+  }
+}
+
+async function linkUnlinked(context: SyncContext): Promise<Result<number>> {
+  const { store, server, warehouse } = context;
+  const doubled = await doubledSkus(store, server.id);
+  let made = 0;
+  let afterVariant = '';
+  while (!context.signal.aborted) {
+    const rows = await unlinkedAfter(store, server.id, afterVariant, PAGE);
+    if (rows.length === 0) break;
+    afterVariant = rows.at(-1)!.variant;
+    const single = rows.filter(({ sku_key }) => !doubled.has(sku_key));
+    const found = await warehouse.findItems(
+      server.definition.settings.matchBy,
+      single.map(({ sku }) => sku),
+    );
+    if (!found.ok) return found;
+    await store.transaction().execute(async (transaction) => {
+      const inside = { ...context, store: transaction };
+      for (const row of single) if (await linkRow(inside, row, found.value.get(row.sku) ?? [])) made += 1;
+    });
+  }
+  return ok(made);
+}
+
+async function linkRow(context: SyncContext, row: LinkRow, items: readonly Item[]): Promise<boolean> {
+  const record = `sku ${row.sku_key}`;
+  const [item] = items;
+  if (!item) return false;
+  if (items.length > 1) {
+    const names = items
+      .slice(0, 5)
+      .map(({ id, name }) => `${name} (${id})`)
+      .join(', ');
+    await remember(context, record, problem('link-item-ambiguous', { sku: row.sku, items: names }));
+    return false;
+  }
+  const holder = await linkItem(context.store, context.server.id, row.variant, item.id as ItemId);
+  if (holder === null) {
+    await settle(context, record);
+    return true;
+  }
+  await remember(
+    context,
+    record,
+    problem('link-sku-doubled', { sku: row.sku, products: `${holder}, ${row.variant}` }),
+  );
+  return false;
+}

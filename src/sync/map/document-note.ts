@@ -1,0 +1,37 @@
+import type { Order } from '../../domain/order.ts';
+
+/** operations.Note holds 255 characters; the warehouse driver cuts again if a database has a shorter column. */
+const NOTE_LENGTH = 255;
+const NAME_LENGTH = 60;
+const PHONE_LENGTH = 24;
+
+/**
+ * The note on every line of an order's document: "<key> | <who> | <phone> | <town, address>".
+ *
+ * The key comes first, alone before the first space: by it Kervan finds its document again. Name and phone keep at most 60 and
+ * 24 characters, the address takes the rest; the whole is at most 255 characters and what is cut ends in "…".
+ */
+export function documentNote(key: string, order: Order): string {
+  const name = cut(clean(order.delivery.recipient || order.customer.name), NAME_LENGTH);
+  const phone = cut(clean(order.delivery.phone || order.customer.phone), PHONE_LENGTH);
+  const town = clean(`${order.delivery.postCode} ${order.delivery.city}`);
+  const address = [town, clean(order.delivery.address)].filter(Boolean).join(', ');
+  const head = [key, name, phone].filter(Boolean).join(' | ');
+  const room = NOTE_LENGTH - [...head].length - ' | '.length;
+  return address && room > 0 ? `${head} | ${cut(address, room)}` : head;
+}
+
+/** Control characters and runs of blanks become one blank: a note is one line of text. */
+function clean(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+
+function cut(text: string, length: number): string {
+  const characters = [...text];
+  return characters.length <= length
+    ? text
+    : `${characters
+        .slice(0, length - 1)
+        .join('')
+        .trimEnd()}…`;
+}

@@ -1,0 +1,29 @@
+import { decimal, ZERO, type Decimal } from '../../domain/decimal.ts';
+import type { StockRule } from '../../domain/settings.ts';
+
+/** Where a quantity comes from, piece by piece. */
+export interface StockParts {
+  /** Sum of the chosen locations; null for an item that has no store row there. */
+  balance: Decimal | null;
+  openOrders: Decimal;
+  waitingOrders: Decimal;
+}
+
+/**
+ * The quantity the shop should show: balance − open orders − orders waiting in the inbox − reserve, at most `max`, cut down to
+ * whole steps, never below zero. What is switched off in the rule is not subtracted.
+ */
+export function stockDue(parts: StockParts, rule: StockRule): Decimal {
+  let due = parts.balance ?? ZERO;
+  if (rule.subtractOrders) due = due.minus(parts.openOrders);
+  if (rule.subtractWaiting) due = due.minus(parts.waitingOrders);
+  due = due.minus(decimal(String(rule.reserve)));
+  if (rule.max !== null) {
+    const most = decimal(String(rule.max));
+    if (due.gt(most)) due = most;
+  }
+  if (!due.gt(ZERO)) return ZERO;
+  const step = decimal(String(rule.step));
+  const steps = due.div(step).round(0, 0);
+  return steps.times(step);
+}

@@ -1,0 +1,97 @@
+import { problem } from '../domain/problem.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { documentedOrders, update } from '../store/inbox.ts';
+import type { OrderRow } from '../store/tables.ts';
+import type { OperationsHorizon } from '../warehouse/warehouse.ts';
+import { remember, report, settle, type SyncContext } from './context.ts';
+
+const PAGE = 500;
+
+/**
+ * Looks where the documents of this server are now. Most are live. One whose rows are gone while its key stands was
+ * converted or voided by a person: finished. One gone with its key is either older than everything that remains (the
+ * program's yearly trimming: closed), or was lost when a backup was restored: a person decides whether it is
+ * written again, never a program.
+ */
+export async function reconcileDocuments(context: SyncContext): Promise<Result<void>> {
+  const live = await context.warehouse.documentsWithPrefix(`KVO-${context.server.tag}-`);
+  if (!live.ok) return live;
+  let afterNumber = '';
+  let done = 0;
+  while (!context.signal.aborted) {
+    const rows = await documentedOrders(context.store, context.server.id, afterNumber, PAGE);
+    if (rows.length === 0) return ok(undefined);
+    const gone = rows.filter(({ document_key }) => !live.value.has(document_key!));
+    if (gone.length > 0) {
+      const settled = await settleGone(context, gone);
+      if (!settled.ok) return settled;
+    }
+    afterNumber = rows.at(-1)!.number;
+    done += rows.length;
+    await context.progress('reconcile', done);
+  }
+  return ok(undefined);
+}
+
+async function settleGone(context: SyncContext, rows: readonly OrderRow[]): Promise<Result<void>> {
+  const traces = await context.warehouse.findDocuments(rows.map(({ document_key }) => document_key!));
+  if (!traces.ok) return traces;
+  const horizon = await context.warehouse.horizon();
+  if (!horizon.ok) return horizon;
+  const became = await context.warehouse.transformationsOf(
+    rows.map(({ document_number }) => document_number!),
+  );
+  if (!became.ok) return became;
+  for (const row of rows) {
+    const trace = traces.value.get(row.document_key!);
+    // It came back between the two looks: an edit in the program may rewrite rows.
+    if (trace?.document) continue;
+    if (trace?.hasKey || became.value.has(row.document_number!))
+      await finish(context, row, became.value.get(row.document_number!));
+    else if (isTrimmed(row, horizon.value)) await close(context, row);
+    else await lose(context, row);
+  }
+  return ok(undefined);
+}
+
+/** Older than the oldest operation that remains: the yearly trimming took it, and what came after still stands. */
+function isTrimmed(row: OrderRow, horizon: OperationsHorizon): boolean {
+  return horizon.oldestDay !== null && row.document_day! < horizon.oldestDay;
+}
+
+async function finish(
+  context: SyncContext,
+  row: OrderRow,
+  became?: { operationType: number; number: number },
+): Promise<void> {
+  const record = `order ${row.number}`;
+  const reason = became ? `became ${became.operationType}/${became.number}` : null;
+  await update(context.store, context.server.id, row.number, { state: 'finished', reason });
+  await settle(context, record);
+  await report(context, record, 'updated', reason ?? 'finished');
+}
+
+async function close(context: SyncContext, row: OrderRow): Promise<void> {
+  await update(context.store, context.server.id, row.number, { state: 'closed', reason: 'trimmed' });
+  await settle(context, `order ${row.number}`);
+  await report(context, `order ${row.number}`, 'updated', 'closed');
+}
+
+async function lose(context: SyncContext, row: OrderRow): Promise<void> {
+  const record = `order ${row.number}`;
+  const { name } = context.server.definition;
+  await update(context.store, context.server.id, row.number, {
+    state: 'lost',
+    reason: 'order-document-lost',
+  });
+  await remember(
+    context,
+    record,
+    problem('order-document-lost', {
+      number: row.number,
+      document: String(row.document_number),
+      server: name,
+    }),
+  );
+  await report(context, record, 'failed', 'order-document-lost');
+}

@@ -1,0 +1,92 @@
+import type { DocumentLine, DocumentPlan } from '../domain/document.ts';
+import type { OrderNumber } from '../domain/ids.ts';
+import { problemClass } from '../domain/problem.ts';
+import { ordersToWriteBack, update } from '../store/inbox.ts';
+import type { OrderRow } from '../store/tables.ts';
+import type { DocumentOutcome, DocumentRow } from '../warehouse/warehouse.ts';
+import { failureStreak, remember, report, settle, type SyncContext } from './context.ts';
+
+/**
+ * Keeps in the own store what now stands in the warehouse. Should the process die before this, the next run finds the
+ * document by its key and records it then.
+ */
+export async function recordDocument(
+  context: SyncContext,
+  row: OrderRow,
+  plan: DocumentPlan,
+  outcome: DocumentOutcome,
+): Promise<void> {
+  const { document } = outcome;
+  const record = `order ${row.number}`;
+  await context.store.transaction().execute(async (store) => {
+    const inside = { ...context, store };
+    await update(store, context.server.id, row.number, {
+      state: document ? 'documented' : 'finished',
+      reason: null,
+      next_try_at: null,
+      attempts: 0,
+      decided_with: context.server.settingsHash,
+      document_key: plan.key,
+      document_number: document?.number ?? null,
+      document_day: plan.date,
+      document_written_at: document?.writtenAt ?? null,
+      document_total: plan.totalWithVat.toFixed(2),
+      document_version: row.version,
+      explained_version: row.version,
+      document_rows: fingerprint(plan.lines, plan),
+      write_back: document ? 'pending' : null,
+    });
+    await settle(inside, record);
+    await report(
+      inside,
+      record,
+      outcome.kind === 'written' ? 'created' : 'unchanged',
+      document ? String(document.number) : null,
+    );
+  });
+}
+
+/**
+ * Tells the shop the numbers of the documents, where it can be told. It is a courtesy: a shop that refuses loses nothing, and a passing
+ * failure is made up for in the next run.
+ */
+export async function writeBack(context: SyncContext): Promise<void> {
+  const described = await context.shop.describe();
+  if (!described.ok) return;
+  if (!described.value.capabilities.includes('order-write')) return;
+  const streak = failureStreak();
+  for (;;) {
+    const rows = await ordersToWriteBack(context.store, context.server.id, 100);
+    if (rows.length === 0) return;
+    for (const row of rows) {
+      if (context.signal.aborted) return;
+      const answer = await context.shop.writeDocumentNumber(
+        row.number as OrderNumber,
+        String(row.document_number),
+      );
+      if (!answer.ok && streak.isOver(answer.problem)) return;
+      if (!answer.ok && problemClass(answer.problem.code) === 'transient') return;
+      await update(context.store, context.server.id, row.number, { write_back: 'done' });
+      if (!answer.ok) await remember(context, `order ${row.number}`, answer.problem);
+    }
+  }
+}
+
+/** Whether the live rows are still what was written: same items, quantities, prices, partner and location. */
+export function areRowsOurs(row: OrderRow, rows: readonly DocumentRow[]): boolean {
+  return row.document_rows === null || row.document_rows === fingerprint(rows);
+}
+
+type Line = Pick<DocumentLine, 'item' | 'quantity' | 'priceOut'> &
+  Partial<Pick<DocumentRow, 'partner' | 'location'>>;
+
+/** Lines in any order as one text; prices to six places, where a double still holds them. */
+function fingerprint(lines: readonly Line[], whole?: Pick<DocumentPlan, 'partner' | 'location'>): string {
+  return lines
+    .map((line) => {
+      const { partner = whole?.partner, location = whole?.location } = line;
+      return [line.item, line.quantity.round(6), line.priceOut.round(6), partner, location].join('/');
+    })
+    .sort()
+    .join(' ');
+}

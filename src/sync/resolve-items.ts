@@ -1,0 +1,57 @@
+import type { ItemId, VariantId } from '../domain/ids.ts';
+import type { Order, OrderLine } from '../domain/order.ts';
+import { problem } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { text } from '../i18n/text.ts';
+import { linksOf } from '../store/links.ts';
+import type { Item } from '../warehouse/warehouse.ts';
+import type { SyncContext } from './context.ts';
+
+/** The item of each order line, or why there is none. */
+export type ItemResolver = (order: Order) => (line: OrderLine) => Result<Item>;
+
+/**
+ * Finds the items of many orders with few questions: by the link of the variant, else by the setting `matchBy` against the line's sku. A
+ * blank sku, no item, or several items are problems; nothing is guessed.
+ */
+export async function resolveItems(
+  context: SyncContext,
+  orders: readonly Order[],
+): Promise<Result<ItemResolver>> {
+  const lines = orders.flatMap((order) => order.lines);
+  const variants = [...new Set(lines.flatMap(({ variantId }) => (variantId === null ? [] : [variantId])))];
+  const links = await linksOf(context.store, context.server.id, variants);
+  const linked = await context.warehouse.items([
+    ...new Set([...links.values()].map(({ item }) => item as ItemId)),
+  ]);
+  if (!linked.ok) return linked;
+
+  const linkedItem = (variant: VariantId | null): Item | undefined => {
+    const item = variant === null ? undefined : linked.value.get(links.get(variant)?.item as ItemId);
+    return item?.isDeleted ? undefined : item;
+  };
+  const { matchBy } = context.server.definition.settings;
+  const skus = new Set(lines.filter(({ variantId }) => !linkedItem(variantId)).map(({ sku }) => sku.trim()));
+  skus.delete('');
+  const found = await context.warehouse.findItems(matchBy, [...skus]);
+  if (!found.ok) return found;
+
+  return ok((order) => (line) => {
+    const item = linkedItem(line.variantId);
+    return item ? ok(item) : matched(order, line, found.value.get(line.sku.trim()) ?? [], matchBy);
+  });
+}
+
+function matched(order: Order, line: OrderLine, items: readonly Item[], matchBy: string): Result<Item> {
+  const { number } = order;
+  const sku = line.sku.trim();
+  if (sku === '') return failed(problem('item-without-sku', { number, name: line.name }));
+  const field = { bg: text('bg', `what.matchBy.${matchBy}`), en: text('en', `what.matchBy.${matchBy}`) };
+  if (items.length === 0) return failed(problem('item-not-found', { number, name: line.name, sku, field }));
+  if (items.length === 1) return ok(items[0]!);
+  const names = items
+    .slice(0, 5)
+    .map(({ id, name }) => `${name} (${id})`)
+    .join(', ');
+  return failed(problem('item-ambiguous', { number, sku, field, items: names }));
+}
