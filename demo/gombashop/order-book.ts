@@ -1,0 +1,264 @@
+import { problem, type Problem } from './answers.ts';
+import type { Data } from './data.ts';
+import { type ChangeClock, momentText } from './moments.ts';
+import { orderNumber } from './order-numbers.ts';
+import { buildOrder, type NewOrder, newOrderSchema } from './orders.ts';
+import { cutPage, type Page, type PageQuery, rowsToRead } from './pages.ts';
+import type { Products } from './products.ts';
+import type { Currency, Order, OrderStatus, Refund } from './records.ts';
+
+/** The statuses of the shop, in its order. */
+export const ORDER_STATUSES: OrderStatus[] = [
+  { code: 'new', name: 'Нова' },
+  { code: 'confirmed', name: 'Потвърдена' },
+  { code: 'shipped', name: 'Доставка' },
+  { code: 'completed', name: 'Завършена' },
+  { code: 'returned', name: 'Върната' },
+  { code: 'cancelled', name: 'Отказана' },
+];
+const CANCELLED = 'cancelled';
+
+interface OrderQuery extends PageQuery {
+  statuses?: string[] | undefined;
+}
+
+export interface OrderChange {
+  status?: string;
+  ifStatus?: string;
+  warehouseDocument?: string;
+}
+
+/** An order with what the list must know about it; a raw one is exempt from the contract. */
+export interface StoredOrder {
+  id: string;
+  updatedAt: number;
+  isRaw: boolean;
+  order: Order;
+}
+
+/** The orders of the shop. */
+export interface OrderBook {
+  list(query: OrderQuery): Page<StoredOrder>;
+  find(number: string): StoredOrder | undefined;
+  /** Places an order and takes its quantities off the stock; a problem when something in it is not valid. */
+  place(order: NewOrder): Order | Problem;
+  /** Keeps any JSON as an order, as it is: for rehearsing broken ones. Its number. */
+  storeRaw(order: Record<string, unknown>): string;
+  /** What the contract's PATCH does. */
+  update(number: string, change: OrderChange): StoredOrder | Problem;
+  /** Any change by the shop's own people; the moment of change is set here. A problem when there is no such order. */
+  edit(number: string, change: (order: Order) => Order): StoredOrder | Problem;
+  markPaid(number: string, isPaid: boolean): StoredOrder | Problem;
+  addRefund(number: string, refund: Omit<Refund, 'id' | 'at'>): StoredOrder | Problem;
+  /** Lines of a deleted product lose what they point at. */
+  forgetProduct(productId: string): void;
+  /** Gives the records a later moment of change, as if somebody had saved them again. */
+  touch(numbers: string[]): void;
+}
+
+export interface OrderBookOptions {
+  data: Data;
+  clock: ChangeClock;
+  products: Products;
+  currency: Currency;
+  numberSeed: number;
+  /** Whether orders move the stock; read at every order, so that it can be switched. */
+  lowersStock(): boolean;
+}
+
+interface OrderRow {
+  number: string;
+  updatedAt: number;
+  isRaw: number;
+  holdsStock: number;
+  body: string;
+}
+
+const COLUMNS = 'number, updatedAt, isRaw, holdsStock, body';
+
+export function openOrderBook(options: OrderBookOptions): OrderBook {
+  const { data, clock, products } = options;
+
+  function row(number: string): OrderRow | undefined {
+    return data.get<OrderRow>(`SELECT ${COLUMNS} FROM orders WHERE number = ?`, number);
+  }
+
+  function freeNumber(): string {
+    const number = orderNumber(data.nextNumber('order'), options.numberSeed);
+    return row(number) ? freeNumber() : number;
+  }
+
+  function insert(
+    order: { number: string; status: string; body: object },
+    updatedAt: number,
+    isRaw = 0,
+  ): void {
+    data.run(
+      'INSERT INTO orders (number, updatedAt, status, isRaw, holdsStock, body) VALUES (?, ?, ?, ?, 0, ?)',
+      order.number,
+      updatedAt,
+      order.status,
+      isRaw,
+      JSON.stringify(order.body),
+    );
+  }
+
+  function save(before: OrderRow, order: Order): StoredOrder {
+    const updatedAt = clock.stamp();
+    const changed = { ...order, updatedAt: momentText(updatedAt) };
+    const wasCancelled = (JSON.parse(before.body) as Order).status === CANCELLED;
+    data.run(
+      'UPDATE orders SET updatedAt = ?, status = ?, body = ? WHERE number = ?',
+      updatedAt,
+      changed.status,
+      JSON.stringify(changed),
+      before.number,
+    );
+    if (!wasCancelled && changed.status === CANCELLED) giveStockBack(before, changed);
+    if (wasCancelled && changed.status !== CANCELLED && !before.isRaw) takeStock(changed);
+    return { id: before.number, updatedAt, isRaw: before.isRaw === 1, order: changed };
+  }
+
+  function takeStock(order: Order): void {
+    if (!options.lowersStock()) return;
+    for (const { variantId, quantity } of order.lines) {
+      if (variantId !== null) products.moveQuantity(variantId, `-${quantity}`);
+    }
+    data.run('UPDATE orders SET holdsStock = 1 WHERE number = ?', order.number);
+  }
+
+  // Only what the order took comes back: the switch may have been off when it was placed.
+  function giveStockBack(before: OrderRow, order: Order): void {
+    if (!before.holdsStock) return;
+    for (const { variantId, quantity } of order.lines) {
+      if (variantId !== null) products.moveQuantity(variantId, quantity);
+    }
+    data.run('UPDATE orders SET holdsStock = 0 WHERE number = ?', order.number);
+  }
+
+  function edit(number: string, change: (order: Order) => Order): StoredOrder | Problem {
+    const before = row(number);
+    if (!before) return problem('not-found', `no order ${number}`);
+    return data.transaction(() => save(before, change(JSON.parse(before.body) as Order)));
+  }
+
+  function update(number: string, change: OrderChange): StoredOrder | Problem {
+    const before = row(number);
+    if (!before) return problem('not-found', `no order ${number}`);
+    const stored = presentRow(before);
+    const { status = stored.order.status, ifStatus, warehouseDocument } = change;
+    if (status !== stored.order.status && !isKnownStatus(status)) {
+      return problem('invalid', `no status ${status}`, { field: 'status' });
+    }
+    if (ifStatus !== undefined && ifStatus !== stored.order.status) {
+      return problem('status-changed', `the order is ${stored.order.status}, not ${ifStatus}`);
+    }
+    const document = warehouseDocument ?? stored.order.warehouseDocument;
+    if (status === stored.order.status && document === stored.order.warehouseDocument) return stored;
+    return edit(number, (order) => ({
+      ...order,
+      status,
+      ...(status === 'completed' && !order.deliveredAt ? { deliveredAt: momentText(clock.now()) } : {}),
+      ...(document === undefined ? {} : { warehouseDocument: document }),
+    }));
+  }
+
+  return {
+    list(query) {
+      const byStatus = query.statuses ? 'AND status IN (SELECT value FROM json_each(?))' : '';
+      const rows = data.all<OrderRow>(
+        `SELECT ${COLUMNS} FROM orders WHERE (updatedAt, number) > (?, ?) ${byStatus}
+         ORDER BY updatedAt, number LIMIT ?`,
+        query.after.updatedAt,
+        query.after.id,
+        ...(query.statuses ? [JSON.stringify(query.statuses)] : []),
+        rowsToRead(query),
+      );
+      return cutPage(rows.map(presentRow), query);
+    },
+    find(number) {
+      const found = row(number);
+      return found && presentRow(found);
+    },
+    place(input) {
+      const read = newOrderSchema.safeParse(input);
+      if (!read.success) {
+        const issue = read.error.issues[0]!;
+        return problem('invalid', issue.message, { field: issue.path.join('.') });
+      }
+      if (!isKnownStatus(read.data.status)) {
+        return problem('invalid', `no status ${read.data.status}`, { field: 'status' });
+      }
+      if (read.data.number !== undefined && row(read.data.number)) {
+        return problem('invalid', `order ${read.data.number} exists`, { field: 'number' });
+      }
+      return data.transaction(() => {
+        const updatedAt = clock.stamp();
+        const { createdAt } = read.data;
+        const order = buildOrder(read.data, {
+          number: read.data.number ?? freeNumber(),
+          currency: options.currency,
+          createdAt: momentText(createdAt === undefined ? updatedAt : Date.parse(createdAt)),
+          updatedAt: momentText(updatedAt),
+          sold: (variantId) => products.sold(variantId),
+        });
+        if ('code' in order) return order;
+        insert({ number: order.number, status: order.status, body: order }, updatedAt);
+        if (order.status !== CANCELLED) takeStock(order);
+        return order;
+      });
+    },
+    storeRaw(raw) {
+      const number = typeof raw.number === 'string' ? raw.number : freeNumber();
+      const moment = typeof raw.updatedAt === 'string' ? Date.parse(raw.updatedAt) : Number.NaN;
+      const status = typeof raw.status === 'string' ? raw.status : 'new';
+      data.run('DELETE FROM orders WHERE number = ?', number);
+      insert({ number, status, body: { number, ...raw } }, Number.isNaN(moment) ? clock.stamp() : moment, 1);
+      return number;
+    },
+    update,
+    edit,
+    markPaid: (number, isPaid) =>
+      edit(number, (order) => ({
+        ...order,
+        payments: order.payments.map((payment) =>
+          payment.paid === isPaid
+            ? payment
+            : { ...payment, paid: isPaid, paidAt: isPaid ? momentText(clock.now()) : null },
+        ),
+      })),
+    addRefund: (number, refund) =>
+      edit(number, (order) => {
+        const refunds = order.refunds ?? [];
+        const id = `R${refunds.length + 1}`;
+        return { ...order, refunds: [...refunds, { id, at: momentText(clock.now()), ...refund }] };
+      }),
+    forgetProduct(productId) {
+      const mention = `%"productId":${JSON.stringify(productId)}%`;
+      const sql = `SELECT ${COLUMNS} FROM orders WHERE body LIKE ? AND isRaw = 0`;
+      for (const { number, body } of data.all<OrderRow>(sql, mention)) {
+        const order = JSON.parse(body) as Order;
+        const lines = order.lines.map((line) =>
+          line.productId === productId ? { ...line, productId: null, variantId: null } : line,
+        );
+        data.run('UPDATE orders SET body = ? WHERE number = ?', JSON.stringify({ ...order, lines }), number);
+      }
+    },
+    touch(numbers) {
+      for (const number of numbers) edit(number, (order) => order);
+    },
+  };
+}
+
+function presentRow(row: OrderRow): StoredOrder {
+  return {
+    id: row.number,
+    updatedAt: row.updatedAt,
+    isRaw: row.isRaw === 1,
+    order: JSON.parse(row.body) as Order,
+  };
+}
+
+function isKnownStatus(status: string): boolean {
+  return ORDER_STATUSES.some(({ code }) => code === status);
+}
