@@ -1,4 +1,4 @@
-import Big from 'big.js';
+import { Big } from 'big.js';
 
 /**
  * Money and quantities: exact decimals, never floats. `strict` makes the library refuse JavaScript numbers, so
@@ -69,7 +69,8 @@ export function least(a: Decimal, b: Decimal): Decimal {
  */
 export function spread(amount: Decimal, shares: Decimal[]): Decimal[] {
   const total = sum(shares);
-  if (amount.lt(ZERO) || amount.gt(total)) throw new RangeError(`cannot spread ${amount} over ${total}`);
+  if (amount.lt(ZERO) || amount.gt(total))
+    throw new RangeError(`cannot spread ${amount.toString()} over ${total.toString()}`);
   if (amount.eq(ZERO)) return shares.map(() => ZERO);
   const exact = shares.map((share) => amount.times(share).div(total));
   const parts = exact.map((part) => part.round(2, Big.roundDown));

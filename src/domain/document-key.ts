@@ -10,7 +10,12 @@ const PLAIN_NUMBER = /^[0-9A-Za-z]{1,32}$/;
  */
 export function documentKey(tag: string, number: OrderNumber): string {
   const plain = PLAIN_NUMBER.test(number);
-  return `KVO-${tag}-${plain ? number.toUpperCase() : `X.${sha256(number).slice(0, 30).toUpperCase()}`}`;
+  return `${documentPrefix(tag)}${plain ? number.toUpperCase() : `X.${sha256(number).slice(0, 30).toUpperCase()}`}`;
+}
+
+/** What the keys of all order documents of a shop begin with. */
+export function documentPrefix(tag: string): string {
+  return `KVO-${tag}-`;
 }
 
 /**

@@ -27,6 +27,8 @@ export interface DocumentPlan {
 /** One line; prices stand in the VAT mode of the warehouse database. */
 export interface DocumentLine {
   item: ItemId;
+  /** The item's name, for whoever reads the plan. */
+  name: string;
   quantity: Decimal;
   /** Unit price after every discount. */
   priceOut: Decimal;

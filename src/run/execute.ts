@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
 import type { Phase, SyncContext } from '../sync/context.ts';
 import { exportStock } from '../sync/export-stock.ts';
+import { relink } from '../sync/relink.ts';
 import { importOrders } from '../sync/import-orders.ts';
 import type { DocumentDecision } from '../sync/map/order-to-document.ts';
 import type { Waiting } from '../sync/decide-order.ts';
@@ -18,15 +19,16 @@ import type { LinkRow } from '../store/tables.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 
 /** What can be run: the guide's two tasks and their parts. */
-export const PARTS = ['import', 'export', 'import-orders', 'export-stock'] as const;
+export const PARTS = ['import', 'export', 'import-orders', 'export-stock', 'relink'] as const;
 export type Part = (typeof PARTS)[number];
 
-type RealPart = 'import-orders' | 'export-stock';
+type RealPart = 'import-orders' | 'export-stock' | 'relink';
 const PARTS_OF: Record<Part, readonly RealPart[]> = {
   import: ['import-orders'],
   export: ['export-stock'],
   'import-orders': ['import-orders'],
   'export-stock': ['export-stock'],
+  relink: ['relink'],
 };
 
 /** The two ends of a server, opened for a run. */
@@ -118,7 +120,7 @@ async function runClaimed(
 ): Promise<Problem | null> {
   const { server } = request;
   for (const part of PARTS_OF[request.part]) {
-    const [notAvailable] = stopping(server.definition, part);
+    const [notAvailable] = part === 'relink' ? [] : stopping(server.definition, part);
     if (notAvailable) return notAvailable;
   }
   const ends = await needs.open(server);
@@ -147,9 +149,19 @@ async function runClaimed(
 }
 
 /** Every setting that does not fit the database or the shop is its own open problem, until a check finds it in order. */
-async function keepCheck({ store, clock }: RunnerNeeds, server: Server, run: RunId, found: readonly Problem[]): Promise<void> {
-  await store.deleteFrom('problems').where('server', '=', server.id).where('record', 'like', 'check %').execute();
-  for (const [index, each] of found.entries()) await openProblem(store, server.id, `check ${index + 1}`, each, run, clock.now());
+async function keepCheck(
+  { store, clock }: RunnerNeeds,
+  server: Server,
+  run: RunId,
+  found: readonly Problem[],
+): Promise<void> {
+  await store
+    .deleteFrom('problems')
+    .where('server', '=', server.id)
+    .where('record', 'like', 'check %')
+    .execute();
+  for (const [index, each] of found.entries())
+    await openProblem(store, server.id, `check ${index + 1}`, each, run, clock.now());
 }
 
 function syncContext(
@@ -178,8 +190,19 @@ async function runReal(
   if (part === 'import-orders') {
     return importOrders(context, check.warehouse, {
       ...(order && { order }),
-      ...(plan && { plan: plan.order }),
+      ...(plan && { plan: (number, decision) => plan.order(number, decision) }),
     });
   }
-  return exportStock(context, { ...(releaseBrake && { releaseBrake }), ...(plan && { plan: plan.stock }) });
+  if (part === 'relink') return runRelink(context);
+  return exportStock(context, {
+    ...(releaseBrake && { releaseBrake }),
+    ...(plan && { plan: (link) => plan.stock(link) }),
+  });
+}
+
+async function runRelink(context: SyncContext): Promise<Result<void>> {
+  const done = await relink(context);
+  if (!done.ok) return done;
+  context.counts.updated += done.value.items + done.value.documents;
+  return ok(undefined);
 }

@@ -87,7 +87,7 @@ async function storeArrival(
     version,
     hash,
     business_hash: businessHash,
-    status: order?.status ?? String(value['status'] ?? ''),
+    status: order?.status ?? '',
     created_at: order?.createdAt.toISOString() ?? null,
     updated_at,
   };
@@ -367,4 +367,22 @@ export async function waitingQuantities(
     map.set(name, (map.get(name) ?? ZERO).plus(decimal(quantity)));
   }
   return { byVariant, bySku };
+}
+
+/** Orders without a known document, in pages by number. */
+export async function undocumentedOrders(
+  store: Store,
+  server: ServerId,
+  afterNumber: string,
+  limit: number,
+): Promise<OrderRow[]> {
+  return store
+    .selectFrom('orders')
+    .selectAll()
+    .where('server', '=', server)
+    .where('state', 'in', ['new', 'waiting', 'lost'])
+    .where('number', '>', afterNumber)
+    .orderBy('number')
+    .limit(limit)
+    .execute();
 }

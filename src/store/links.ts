@@ -252,12 +252,7 @@ export async function exportSize(store: Store, server: ServerId): Promise<Export
     .where('item', 'is not', null)
     .where('stock_due', 'is not', null)
     .executeTakeFirstOrThrow();
-  return {
-    total: Number(row.total),
-    changed: Number(row.changed),
-    positive: Number(row.positive),
-    zeroed: Number(row.zeroed),
-  };
+  return row;
 }
 
 /**

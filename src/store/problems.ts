@@ -73,5 +73,5 @@ export async function countProblems(store: Store): Promise<Map<string, number>> 
     .select((eb) => ['server', eb.fn.countAll<number>().as('count')])
     .groupBy('server')
     .execute();
-  return new Map(rows.map(({ server, count }) => [server, Number(count)]));
+  return new Map(rows.map(({ server, count }) => [server, count]));
 }

@@ -36,7 +36,7 @@ export function openStore(file: string): Result<Store> {
     migrate(native, version);
   } catch (error) {
     opened?.native.close();
-    return failed(problem('store-damaged', { file, detail: String((error as Error).message) }));
+    return failed(problem('store-damaged', { file, detail: (error as Error).message }));
   }
   return ok(new Kysely<StoreTables>({ dialect: new SqliteDialect({ database: opened.database }) }));
 }
@@ -47,7 +47,7 @@ function assertSound(database: DatabaseSync): void {
 }
 
 function schemaVersion(database: DatabaseSync): number {
-  return Number((database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version);
+  return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
 }
 
 /** Two processes may start together: the second waits for the lock and then finds nothing left to do. */

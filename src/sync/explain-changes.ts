@@ -93,7 +93,7 @@ function linesById(order: Order): Map<string, Order['lines'][number]> {
 }
 
 function lineText(line: Order['lines'][number]): string {
-  return `${line.quantity} × ${line.unitPriceWithVat.toFixed(2)} = ${line.totalWithVat.toFixed(2)} (${line.sku || line.variantId || ''})`;
+  return `${line.quantity.toString()} × ${line.unitPriceWithVat.toFixed(2)} = ${line.totalWithVat.toFixed(2)} (${line.sku || line.variantId || ''})`;
 }
 
 function buyer({ customer, delivery, invoice }: Order): string {

@@ -1,4 +1,3 @@
-import type { ItemId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Page, ShopProduct } from '../shop/shop.ts';
@@ -122,7 +121,7 @@ async function linkRow(context: SyncContext, row: LinkRow, items: readonly Item[
     await remember(context, record, problem('link-item-ambiguous', { sku: row.sku, items: names }));
     return false;
   }
-  const holder = await linkItem(context.store, context.server.id, row.variant, item.id as ItemId);
+  const holder = await linkItem(context.store, context.server.id, row.variant, item.id);
   if (holder === null) {
     await settle(context, record);
     return true;

@@ -1,3 +1,4 @@
+import { documentPrefix } from '../domain/document-key.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { documentedOrders, update } from '../store/inbox.ts';
@@ -11,11 +12,14 @@ const PAGE = 500;
  * Looks where the documents of this server are now. Most are live. One whose rows are gone while its key stands was
  * converted or voided by a person: finished. One gone with its key is either older than everything that remains (the
  * program's yearly trimming: closed), or was lost when a backup was restored: a person decides whether it is
- * written again, never a program.
+ * written again, never a program. Keys that trimming took from documents still live are put back.
  */
 export async function reconcileDocuments(context: SyncContext): Promise<Result<void>> {
-  const live = await context.warehouse.documentsWithPrefix(`KVO-${context.server.tag}-`);
+  const prefix = documentPrefix(context.server.tag);
+  const live = await context.warehouse.documentsWithPrefix(prefix);
   if (!live.ok) return live;
+  const restored = await context.warehouse.restoreKeys(prefix);
+  if (!restored.ok) return restored;
   let afterNumber = '';
   let done = 0;
   while (!context.signal.aborted) {

@@ -48,6 +48,8 @@ export interface Call {
 }
 
 export interface Client {
+  /** The shop's origin, to be shown. */
+  address: string;
   /** Makes one call and gives the parsed JSON of a success, or the problem. Tries once; `timeoutMs` covers all of it. */
   call(call: Call): Promise<Result<unknown>>;
   /** A text of the shop as it may be shown: one line, bounded, without the key. */
@@ -133,7 +135,7 @@ export function createClient(address: ShopAddress): Client {
       const wait = retryAfterMs(headerText(headers['retry-after']), headerText(headers.date));
       return problem('shop-busy', { address: origin }, wait);
     }
-    if (status >= 500) return problem('shop-failed', { status });
+    if (status >= 500) return problem('shop-failed', { address: origin, status });
     if (status < 200 || (status >= 300 && status < 400)) {
       const target = shownText(headerText(headers.location)) || '?';
       return unreadable(operation, {
@@ -194,7 +196,7 @@ export function createClient(address: ShopAddress): Client {
       .trim();
   }
 
-  return { call, shownText, close: () => (pool.closed ? Promise.resolve() : pool.close()) };
+  return { address: origin, call, shownText, close: () => (pool.closed ? Promise.resolve() : pool.close()) };
 }
 
 const maybeText = z.string().optional().catch(undefined);

@@ -3,8 +3,8 @@
  * Known are only its API identifier and key and that the program beside the warehouse calls the shop; the rest is written
  * down in docs/gombashop-contract.yaml. When the real protocol is known, this folder is the only place in Kervan to change.
  */
-import type { Decimal } from '../../domain/decimal.ts';
-import { ZERO } from '../../domain/decimal.ts';
+import type { ZodType } from 'zod';
+import { Decimal, ZERO } from '../../domain/decimal.ts';
 import { problem, type Problem, type ProblemCode } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ChangeAnswer, Page, PageQuery, Shop, ShopAddress, ShopDriver, StockChange } from '../shop.ts';
@@ -31,7 +31,6 @@ const PRODUCTS_A_PAGE = 500;
 const STOCK_BATCH = 500;
 /** The contract's decimals end here. */
 const QUANTITY_DECIMALS = 6;
-const ROUND_DOWN = 0;
 
 /** The driver of GombaShop shops over the assumed protocol. */
 export const gombashop: ShopDriver = {
@@ -44,7 +43,7 @@ function shopOver(client: Client): Shop {
   async function ask<Value>(
     operation: Operation,
     path: string,
-    schema: Parameters<typeof read<Value>>[0],
+    schema: ZodType<Value>,
     query?: URLSearchParams,
   ): Promise<Result<Value>> {
     const answer = await client.call({ operation, method: 'GET', path, ...(query ? { query } : {}) });
@@ -176,7 +175,7 @@ function otherOrder(operation: Operation, number: string): Problem {
 
 /** Cut, not rounded, to the contract's precision: the shop must never be promised more than there is. */
 function quantityText(quantity: Decimal): string {
-  const cut = quantity.round(QUANTITY_DECIMALS, ROUND_DOWN);
+  const cut = quantity.round(QUANTITY_DECIMALS, Decimal.roundDown);
   return cut.eq(ZERO) ? '0' : cut.toFixed();
 }
 
@@ -208,7 +207,7 @@ function answerOf(client: Client, { variant }: StockChange, results: BatchResult
   if (result.ok) return null;
   const { status = 0, code = '', title = '', detail = '' } = result.error ?? {};
   // The shop's own trouble passes by itself; only a refusal of the record has to wait until the record changes.
-  if (status === 429 || status >= 500) return problem('shop-failed', { status });
+  if (status === 429 || status >= 500) return problem('shop-failed', { address: client.address, status });
   return problem('stock-refused', {
     variant,
     code: client.shownText(code) || '?',

@@ -30,6 +30,7 @@ export function documentLine(sold: Sold, net: NetAmount, pricesIncludeVat: boole
   );
   return {
     item: item.id,
+    name: item.name,
     quantity,
     priceOut,
     vatOut: unitVat(priceOut, item.vatRate, pricesIncludeVat),

@@ -17,7 +17,7 @@ export function documentNote(key: string, order: Order): string {
   const town = clean(`${order.delivery.postCode} ${order.delivery.city}`);
   const address = [town, clean(order.delivery.address)].filter(Boolean).join(', ');
   const head = [key, name, phone].filter(Boolean).join(' | ');
-  const room = NOTE_LENGTH - [...head].length - ' | '.length;
+  const room = NOTE_LENGTH - Array.from(head).length - ' | '.length;
   return address && room > 0 ? `${head} | ${cut(address, room)}` : head;
 }
 
@@ -27,7 +27,7 @@ function clean(text: string): string {
 }
 
 function cut(text: string, length: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length <= length
     ? text
     : `${characters

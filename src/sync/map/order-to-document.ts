@@ -155,7 +155,9 @@ function assertAnchor(order: Order, delivery: NetAmount, total: Decimal, context
     ? order.totals.total
     : order.totals.total.minus(delivery.totalWithVat);
   if (!anchor.eq(total))
-    throw new Error(`document of order ${order.number}: ${total} is not the anchor ${anchor}`);
+    throw new Error(
+      `document of order ${order.number}: ${total.toString()} is not the anchor ${anchor.toString()}`,
+    );
 }
 
 function refuse(...problems: Problem[]): DocumentDecision {

@@ -1,0 +1,108 @@
+import { blankRow, EMPTY_PASSWORD } from './default-rows.ts';
+import type { Row, Rows } from './schema.ts';
+
+/** The locations of the sample by their objects.ID; two shops, two stores, and row 1, the system's. */
+export const LOCATIONS = { system: 1, shopCentre: 2, shopSuburb: 3, storeOnline: 4, storeMain: 5 } as const;
+
+/** The partners of the sample by their partners.ID. */
+export const PARTNERS = {
+  anonymous: 1,
+  supplier: 2,
+  secondSupplier: 3,
+  onlineBuyers: 4,
+  company: 5,
+  wholesaler: 6,
+  deleted: 7,
+  person: 8,
+} as const;
+
+/** The users of the sample by their users.ID. */
+export const USERS = { system: 1, online: 2, seller: 3 } as const;
+
+const CREATED = '2026-09-30 10:00:00';
+
+/** Adds locations, partners and users with their groups, and the firm that owns the database. */
+export function addRegisters(rows: Rows): void {
+  rows.objectsgroups.push({ ID: 2, Code: 'AAA', Name: 'Магазини' }, { ID: 3, Code: 'AAB', Name: 'Складове' });
+  rows.objects.push(
+    location(LOCATIONS.shopCentre, '100', 'Магазин Център', 2),
+    location(LOCATIONS.shopSuburb, '101', 'Магазин Младост', 2),
+    location(LOCATIONS.storeOnline, '200', 'Склад Онлайн', 3),
+    location(LOCATIONS.storeMain, '201', 'Централен склад', 3),
+  );
+  rows.usersgroups.push({ ID: 2, Code: 'AAA', Name: 'Оператори' });
+  rows.users.push(user(USERS.online, '2', 'Онлайн магазин', 2), user(USERS.seller, '3', 'Мария Петрова', 0));
+  rows.partnersgroups.push(
+    { ID: 2, Code: 'AAA', Name: 'Доставчици' },
+    { ID: 3, Code: 'AAB', Name: 'Клиенти' },
+    { ID: 4, Code: 'AABAAA', Name: 'Клиенти на едро' },
+  );
+  rows.partners.push(...partners());
+  Object.assign(rows.registration[0]!, {
+    Company: 'Примерен магазин ООД',
+    City: 'София',
+    Bulstat: '999999995',
+  });
+}
+
+function location(ID: number, Code: string, Name: string, GroupID: number): Row {
+  return { ...blankRow('objects'), ID, Code, Name, Name2: Name, PriceGroup: 1, GroupID };
+}
+
+function user(ID: number, Code: string, Name: string, UserLevel: number): Row {
+  return {
+    ...blankRow('users'),
+    ID,
+    Code,
+    Name,
+    Name2: Name,
+    GroupID: 2,
+    Password: EMPTY_PASSWORD,
+    UserLevel,
+  };
+}
+
+function partners(): Row[] {
+  return [
+    partner(PARTNERS.supplier, 'Млекарна Родопея ООД', 2, { Type: 1, Bulstat: '999999910', City: 'Смолян' }),
+    partner(PARTNERS.secondSupplier, 'Търговия на едро Балкан АД', 2, { Type: 1, Bulstat: '999999928' }),
+    partner(PARTNERS.onlineBuyers, 'Клиенти от онлайн магазина', 3, {}),
+    partner(PARTNERS.company, 'Хотел „Витоша“ ЕООД', 3, {
+      Type: 2,
+      MOL: 'Иван Иванов',
+      City: 'София',
+      Address: 'бул. „Примерен“ № 1',
+      eMail: 'hotel@example.com',
+      TaxNo: 'BG999999936',
+      Bulstat: '999999936',
+    }),
+    partner(PARTNERS.wholesaler, 'Магазини Пирин ООД', 4, {
+      PriceGroup: 0,
+      Discount: 5,
+      Bulstat: '999999944',
+      PaymentDays: 14,
+    }),
+    partner(PARTNERS.deleted, 'Закрита фирма ЕООД', 3, { Bulstat: '999999952', Deleted: -1 }),
+    partner(PARTNERS.person, 'Елена Димитрова', 3, {
+      Phone: '0888 000 001',
+      eMail: 'elena@example.com',
+      CardNumber: '29900001',
+    }),
+  ];
+}
+
+function partner(ID: number, Company: string, GroupID: number, more: Row): Row {
+  const row: Row = {
+    ...blankRow('partners'),
+    ID,
+    Code: String(ID),
+    Company,
+    PriceGroup: 1,
+    UserID: 1,
+    GroupID,
+    UserRealTime: CREATED,
+    ...more,
+  };
+  for (const name of ['Company', 'MOL', 'City', 'Address', 'Phone']) row[`${name}2`] = row[name] ?? ' ';
+  return row;
+}

@@ -1,0 +1,148 @@
+import type { App } from '../app.ts';
+import type { OrderNumber } from '../domain/ids.ts';
+import type { DocumentPlan } from '../domain/document.ts';
+import { problemText, text } from '../i18n/text.ts';
+import { PARTS, type Part, type PlanView, type RunReport } from '../run/execute.ts';
+import { listProblems } from '../store/problems.ts';
+import { loadServer } from '../store/servers.ts';
+import type { Output } from './output.ts';
+
+export interface RunOptions {
+  plan?: boolean;
+  order?: string;
+  releaseBrake?: boolean;
+  json?: boolean;
+}
+
+/**
+ * `kervan run SERVER PART`: runs now, in the foreground. Exit code 0 all done, 1 some records failed, 2 could not run.
+ */
+export async function run(
+  app: App,
+  output: Output,
+  name: string,
+  part: string,
+  options: RunOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  if (!isPart(part)) {
+    output.note(`${part}? ${PARTS.join(' | ')}`);
+    return 2;
+  }
+  const server = await loadServer(app.store, app.sealer, name);
+  if (!server.ok) {
+    output.complain(server.problem);
+    return 2;
+  }
+  const planned: unknown[] = [];
+  const finished = await app.run({
+    server: server.value,
+    part,
+    cause: 'person',
+    signal,
+    ...(options.order && { order: options.order as OrderNumber }),
+    ...(options.releaseBrake && { releaseBrake: true }),
+    ...(options.plan && { plan: planView(output, options.json ? planned : null) }),
+    onProgress: (phase, done, total) => output.progress(phase, done, total),
+  });
+  output.endProgress();
+  if (!finished.ok) {
+    output.complain(finished.problem);
+    return 2;
+  }
+  const report = finished.value;
+  if (options.json)
+    output.print(
+      JSON.stringify({ ...(await asJson(app, report, output)), ...(options.plan && { plan: planned }) }),
+    );
+  else await show(app, output, report, options.plan ?? false);
+  return exitCode(report);
+}
+
+function isPart(part: string): part is Part {
+  return (PARTS as readonly string[]).includes(part);
+}
+
+function exitCode({ problem, counts }: RunReport): number {
+  if (problem) return 2;
+  return counts.failed > 0 ? 1 : 0;
+}
+
+async function show(app: App, output: Output, report: RunReport, isPlan: boolean): Promise<void> {
+  if (isPlan) output.say('run.plan');
+  else output.say('run.counts', report.counts);
+  if (report.problem) output.complain(report.problem);
+  if (report.counts.failed === 0) return;
+  const open = await problemsOf(app, report);
+  for (const found of open.slice(0, 20)) output.complain(found);
+  if (open.length > 20) output.note(`… kervan problems ${report.server}`);
+}
+
+async function problemsOf(app: App, report: RunReport): Promise<Awaited<ReturnType<typeof listProblems>>> {
+  const row = await app.store
+    .selectFrom('runs')
+    .select('server')
+    .where('id', '=', report.id)
+    .executeTakeFirstOrThrow();
+  const open = await listProblems(app.store, row.server as never, 10_000);
+  return open.filter(({ lastAt }) => lastAt >= report.startedAt);
+}
+
+/** The run as JSON, in the shape every part of Kervan gives it. */
+async function asJson(app: App, report: RunReport, output: Output): Promise<object> {
+  const { id, server, part, state, startedAt, endedAt, counts, problem } = report;
+  const records = await problemsOf(app, report);
+  const problems = records.map(({ code, record, params, ...rest }) => ({
+    code,
+    record,
+    params,
+    message: problemText(output.language, { code, params, ...rest }),
+  }));
+  return { id, server, part, state, startedAt, endedAt, counts, problem: problem?.code ?? null, problems };
+}
+
+/** Shows a plan line by line, or collects it for `--json`. */
+function planView(output: Output, collected: unknown[] | null): PlanView {
+  return {
+    order: (number, decision) => {
+      if (collected) collected.push({ order: number, ...decision });
+      else if (decision.ok) printPlan(output, decision.plan);
+      else if ('waiting' in decision) {
+        const { reason, params } = decision.waiting;
+        output.say('run.order', { number, state: text(output.language, `what.reason.${reason}`, params) });
+      } else {
+        output.say('run.order', {
+          number,
+          state: decision.problems.map((found) => problemText(output.language, found)).join(' '),
+        });
+      }
+    },
+    stock: ({ sku, stock_sent, stock_due, stock_epoch, stock_sent_epoch }) => {
+      if (collected) collected.push({ sku, sent: stock_sent, due: stock_due });
+      else {
+        const isKnown = stock_sent !== null && stock_epoch === stock_sent_epoch;
+        output.say('run.stock', {
+          sku,
+          sent: isKnown ? stock_sent : text(output.language, 'cli.run.unknown'),
+          due: stock_due!,
+        });
+      }
+    },
+  };
+}
+
+function printPlan(output: Output, plan: DocumentPlan): void {
+  output.say('run.order', {
+    number: plan.orderNumber,
+    state: `${plan.date}  ${plan.totalWithVat.toFixed(2)}`,
+  });
+  for (const line of plan.lines) {
+    const reductions = line.reductions.map(
+      ({ cause, code, amountWithVat }) =>
+        `${text(output.language, `what.reduction.${cause}`)}${code && ` ${code}`} −${amountWithVat.toFixed(2)}`,
+    );
+    const sold = `${line.quantity.toString()} × ${line.priceOut.toFixed(4)} = ${line.totalWithVat.toFixed(2)}`;
+    output.print(`    ${[sold, line.name, reductions.join(', ')].filter(Boolean).join('  ')}`);
+  }
+  output.print(`    ${plan.note}`);
+}

@@ -1,0 +1,129 @@
+import { Command } from 'commander';
+import { openApp, type App } from './app.ts';
+import { readConfig } from './config.ts';
+import { terminal, type Output } from './cli/output.ts';
+import type { Language } from './i18n/text.ts';
+import { VERSION } from './version.ts';
+
+type Action = (app: App, output: Output, signal: AbortSignal) => Promise<number>;
+
+const program = new Command('kervan')
+  .version(VERSION)
+  .description('Microinvest Warehouse Pro (Склад Pro) ↔ GombaShop')
+  .option('--lang <bg|en>', 'език / language', process.env['KERVAN_LANG'] ?? 'bg');
+
+// Each command loads only what it needs: a look at the servers should not wait for a web server to be read from disk.
+program
+  .command('apply <file>')
+  .description('създава или променя сървър от файл (YAML или JSON) / creates or changes a server from a file')
+  .action((file: string) =>
+    perform(async (app, output) => (await import('./cli/apply.ts')).apply(app, output, file)),
+  );
+
+program
+  .command('servers')
+  .option('--json')
+  .description('изброява сървърите / lists the servers')
+  .action((options: { json?: boolean }) =>
+    perform(async (app, output) => (await import('./cli/look.ts')).servers(app, output, options)),
+  );
+
+program
+  .command('choices <file-or-server>')
+  .description('изброява от какво може да се избира / lists what settings can be chosen from')
+  .action((target: string) =>
+    perform(async (app, output) => (await import('./cli/look.ts')).choices(app, output, target)),
+  );
+
+program
+  .command('run <server> <part>')
+  .description('изпълнява сега: import, export, import-orders, export-stock / runs a task or a part now')
+  .option('--plan', 'само показва какво би направило / only shows what would be done')
+  .option('--order <number>', 'само тази поръчка / only this order')
+  .option('--release-brake', 'пропуска веднъж спряния експорт / lets a stopped export pass once')
+  .option('--json')
+  .action((server: string, part: string, options: object) =>
+    perform(async (app, output, signal) =>
+      (await import('./cli/run.ts')).run(app, output, server, part, options, signal),
+    ),
+  );
+
+program
+  .command('problems <server>')
+  .option('--json')
+  .description('показва отворените проблеми / shows the open problems')
+  .action((server: string, options: { json?: boolean }) =>
+    perform(async (app, output) => (await import('./cli/look.ts')).problems(app, output, server, options)),
+  );
+
+program
+  .command('doctor [server]')
+  .description('проверява всичко, без да променя нищо / checks everything, changes nothing')
+  .action((server?: string) =>
+    perform(async (app, output) => (await import('./cli/doctor.ts')).doctor(app, output, server)),
+  );
+
+program
+  .command('relink <server>')
+  .description(
+    'възстановява връзките след загуба на собствената база / rebuilds the links after Kervan’s own database was lost',
+  )
+  .action((server: string) =>
+    perform(async (app, output, signal) =>
+      (await import('./cli/keep.ts')).relink(app, output, server, signal),
+    ),
+  );
+
+program
+  .command('backup <file>')
+  .description(
+    'записва шифровано копие на собствената база / writes an encrypted copy of Kervan’s own database',
+  )
+  .action((file: string) =>
+    perform(async (app, output) => (await import('./cli/keep.ts')).backup(app, output, file)),
+  );
+
+program
+  .command('restore <file>')
+  .description('възстановява собствената база от копие / restores Kervan’s own database from a copy')
+  .action(async (file: string) => {
+    const output = terminal(language());
+    process.exitCode = await (await import('./cli/keep.ts')).restore(readConfig(process.env), output, file);
+  });
+
+program
+  .command('start')
+  .description('пуска уеб страницата и графиците / starts the web page and the schedules')
+  .action(() =>
+    perform(async (app, output, signal) => (await import('./cli/start.ts')).start(app, output, signal)),
+  );
+
+await program.parseAsync();
+
+/** Opens the installation, does the work, closes it again; the exit code is the answer of the action. */
+async function perform(action: Action): Promise<void> {
+  const output = terminal(language());
+  const opened = openApp(readConfig(process.env));
+  if (!opened.ok) {
+    output.complain(opened.problem);
+    process.exitCode = 2;
+    return;
+  }
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stop.abort();
+      // Whoever asks twice means it.
+      process.once(signal, () => process.exit(130));
+    });
+  }
+  try {
+    process.exitCode = await action(opened.value, output, stop.signal);
+  } finally {
+    await opened.value.close();
+  }
+}
+
+function language(): Language {
+  return program.opts<{ lang: string }>().lang === 'en' ? 'en' : 'bg';
+}

@@ -1,0 +1,74 @@
+/** A day of the calendar, as numbers: no zone, no hour. */
+export interface LocalDay {
+  year: number;
+  month: number;
+  day: number;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** The day it is in a zone at a moment. */
+export function localDay(timeZone: string, moment: Date): LocalDay {
+  const wall = new Date(moment.getTime() + offsetMs(timeZone, moment.getTime()));
+  return { year: wall.getUTCFullYear(), month: wall.getUTCMonth() + 1, day: wall.getUTCDate() };
+}
+
+/** The day so many days later. */
+export function addDays({ year, month, day }: LocalDay, days: number): LocalDay {
+  const wall = new Date(Date.UTC(year, month - 1, day + days));
+  return { year: wall.getUTCFullYear(), month: wall.getUTCMonth() + 1, day: wall.getUTCDate() };
+}
+
+/** 1 = Monday … 7 = Sunday. */
+export function weekdayOf({ year, month, day }: LocalDay): number {
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDay() || 7;
+}
+
+/**
+ * The moment a wall clock in the zone shows these minutes after midnight; 1440 is the next midnight. When the clock goes
+ * back a time comes twice: `occurrence` chooses. When it goes forward a time is missing: the same time after the jump.
+ */
+export function momentAt(
+  timeZone: string,
+  { year, month, day }: LocalDay,
+  minutes: number,
+  occurrence: 'first' | 'last',
+): Date {
+  const wall = Date.UTC(year, month - 1, day, 0, minutes);
+  // A zone does not change its clock twice within two days, so one of these two offsets holds at that time.
+  const before = offsetMs(timeZone, wall - DAY_MS);
+  const after = offsetMs(timeZone, wall + DAY_MS);
+  const fitting = [wall - before, wall - after].filter((at) => at + offsetMs(timeZone, at) === wall);
+  if (fitting.length === 0) return new Date(wall - before);
+  return new Date(occurrence === 'first' ? Math.min(...fitting) : Math.max(...fitting));
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** How far a zone's clock is ahead of UTC, to the minute. */
+function offsetMs(timeZone: string, moment: number): number {
+  const minute = Math.floor(moment / MINUTE_MS) * MINUTE_MS;
+  const parts = formatOf(timeZone).formatToParts(minute);
+  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)!.value);
+  return (
+    Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute')) - minute
+  );
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+    });
+    formats.set(timeZone, format);
+  }
+  return format;
+}

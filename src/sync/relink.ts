@@ -1,0 +1,57 @@
+import { documentKey } from '../domain/document-key.ts';
+import type { OrderNumber } from '../domain/ids.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { update, undocumentedOrders, writeCursor } from '../store/inbox.ts';
+import type { OrderRow } from '../store/tables.ts';
+import type { SyncContext } from './context.ts';
+import { fetchOrders } from './fetch-orders.ts';
+import { linkProducts } from './link-products.ts';
+
+const PAGE = 500;
+
+/**
+ * Rebuilds what the loss of Kervan's own database took: links from the skus, and the documents of orders from the keys and
+ * the markers in the warehouse. Writes nothing into the warehouse or the shop. An import would find the same by itself.
+ */
+export async function relink(context: SyncContext): Promise<Result<{ items: number; documents: number }>> {
+  const fetched = await fetchOrders(context);
+  if (!fetched.ok) return fetched;
+  await writeCursor(context.store, context.server.id, 'products', new Date(0).toISOString());
+  const linked = await linkProducts(context);
+  if (!linked.ok) return linked;
+  let documents = 0;
+  let afterNumber = '';
+  while (!context.signal.aborted) {
+    const rows = await undocumentedOrders(context.store, context.server.id, afterNumber, PAGE);
+    if (rows.length === 0) break;
+    const found = await relinkPage(context, rows);
+    if (!found.ok) return found;
+    documents += found.value;
+    afterNumber = rows.at(-1)!.number;
+  }
+  return ok({ items: linked.value, documents });
+}
+
+async function relinkPage(context: SyncContext, rows: readonly OrderRow[]): Promise<Result<number>> {
+  const keyOf = (row: OrderRow): string => documentKey(context.server.tag, row.number as OrderNumber);
+  const traces = await context.warehouse.findDocuments(rows.map(keyOf));
+  if (!traces.ok) return traces;
+  let found = 0;
+  for (const row of rows) {
+    const trace = traces.value.get(keyOf(row));
+    if (!trace || (!trace.hasKey && !trace.document)) continue;
+    await update(context.store, context.server.id, row.number, {
+      state: trace.document ? 'documented' : 'finished',
+      reason: null,
+      next_try_at: null,
+      document_key: keyOf(row),
+      document_number: trace.document?.number ?? null,
+      document_day: trace.document?.writtenAt.slice(0, 10) ?? null,
+      document_written_at: trace.document?.writtenAt ?? null,
+      document_version: row.version,
+      explained_version: row.version,
+    });
+    found += 1;
+  }
+  return ok(found);
+}

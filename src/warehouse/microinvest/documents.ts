@@ -1,0 +1,140 @@
+import { sql } from 'kysely';
+import { toDouble } from '../../domain/decimal.ts';
+import { OPERATION_TYPE, type DocumentLine, type DocumentPlan } from '../../domain/document.ts';
+import { problem } from '../../domain/problem.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import type { DocumentOutcome } from '../warehouse.ts';
+import { attempt, inTransaction, reading } from './attempt.ts';
+import { liveDocument } from './live-documents.ts';
+import { isDocumentKey, markerOf } from './markers.ts';
+import { reserveNumber, type ReservedNumber } from './numbers.ts';
+import type { Session } from './session.ts';
+import type { OpenTransaction } from './sql/dialect.ts';
+import { storableText, textRoom } from './text.ts';
+
+/** Lines in one INSERT: about 5,000 parameters and 100 kB, far below every engine's and every old server's limit. */
+const LINES_PER_INSERT = 500;
+
+/**
+ * Writes an order (OperType 19) exactly once.
+ *
+ * The story of two Kervans with the same order: both begin a transaction and insert the order's key into nextacct,
+ * whose primary key it is. One of them waits there until the other has committed key, number and lines together, and
+ * is then refused; it writes nothing and looks up what stands there. If the other rolls back, the waiting one goes on.
+ * A Kervan whose connection dies at its commit does not know; it calls again, and the key tells.
+ *
+ * The story of the trimmed key: a year later the key is gone from nextacct while the order is still open. The insert of the
+ * key succeeds; then, still before anything else, the lines are searched for the marker. They are there: the key just
+ * inserted is kept (put back) and nothing is written.
+ */
+export async function writeDocument(session: Session, plan: DocumentPlan): Promise<Result<DocumentOutcome>> {
+  const key = checkedKey(plan);
+  const note = storableNote(session, plan, key);
+  if (!note.ok) return note;
+  const written = await session.oneAtATime(() =>
+    attempt(session, () =>
+      inTransaction(session.database, (transaction) =>
+        writeOnce(session, transaction, { ...plan, key, note: note.value }),
+      ),
+    ),
+  );
+  if (!written.ok || written.value !== null) return written as Result<DocumentOutcome>;
+  return reading(session, () => standing(session, key));
+}
+
+/** A plan that cannot be written is a bug of its maker: it would make a document nobody can find or see. */
+function checkedKey(plan: DocumentPlan): string {
+  const key = plan.key.toUpperCase();
+  if (!isDocumentKey(key)) throw new TypeError(`not a document key: ${JSON.stringify(plan.key)}`);
+  if (markerOf(plan.note) !== key) throw new TypeError(`the note does not begin with ${key}`);
+  if (plan.lines.length === 0) throw new TypeError(`${key} has no lines`);
+  const ids = [plan.location, plan.partner, plan.user, ...plan.lines.map((line) => line.item)];
+  if (ids.some((id) => !(id > 0))) throw new TypeError(`${key} names a record without a number`);
+  return key;
+}
+
+/** The note as this database can hold it; the marker at its start must survive whole. */
+function storableNote(session: Session, plan: DocumentPlan, key: string): Result<string> {
+  const room = textRoom(session.columns, 'operations', 'Note');
+  const note = storableText(plan.note, room);
+  if (!note.ok || markerOf(note.value) === key) return note;
+  return failed(problem('text-not-storable', { column: room.column, text: key }));
+}
+
+/** One try: the outcome, or null (with nothing written) when the key is taken. */
+async function writeOnce(
+  session: Session,
+  transaction: OpenTransaction,
+  plan: DocumentPlan,
+): Promise<Result<DocumentOutcome | null>> {
+  if (!(await session.dialect.insertIfAbsent(transaction, plan.key))) return ok(null);
+  const existing = await liveDocument(session, transaction, plan.key);
+  if (existing) return ok({ kind: 'existing', document: existing });
+  const reserved = await reserveNumber(session, transaction, plan.location);
+  if (!reserved.ok) return reserved;
+  await insertLines(transaction, plan, reserved.value);
+  const { number, clock } = reserved.value;
+  return ok({ kind: 'written', document: { key: plan.key, kind: 'order', number, writtenAt: clock } });
+}
+
+/** What stands under a key that is taken: the live document, or nothing any more (converted or voided in the vendor's program). */
+async function standing(session: Session, key: string): Promise<DocumentOutcome> {
+  const document =
+    (await liveDocument(session, session.database, key)) ??
+    (await liveDocument(session, session.database, key, 'afresh'));
+  return document ? { kind: 'existing', document } : { kind: 'finished' };
+}
+
+async function insertLines(
+  transaction: OpenTransaction,
+  plan: DocumentPlan,
+  reserved: ReservedNumber,
+): Promise<void> {
+  const rows = plan.lines.map((line) => operationsRow(plan, line, reserved));
+  for (let start = 0; start < rows.length; start += LINES_PER_INSERT) {
+    await insertLinesQuery(transaction, rows.slice(start, start + LINES_PER_INSERT)).execute();
+  }
+}
+
+export function insertLinesQuery(transaction: OpenTransaction, rows: ReturnType<typeof operationsRow>[]) {
+  return transaction.insertInto('operations').values(rows);
+}
+
+/** What never varies, written into the SQL text once instead of sent with every line. */
+const CONSTANTS = {
+  OperType: sql.lit(OPERATION_TYPE.order),
+  /** An order does not move stock; its lines reserve it. */
+  Sign: sql.lit(0),
+  CurrencyID: sql.lit(1),
+  CurrencyRate: sql.lit(1),
+  Lot: sql.lit(' '),
+  /** lots row 1: no lot. */
+  LotID: sql.lit(1),
+  SrcDocID: sql.lit(0),
+};
+
+/**
+ * One line as Warehouse Pro keeps it. Every column is supplied: in upgraded databases columns have no default, and the
+ * program drops lines with NULLs. VAT is an amount per unit; PriceOut already holds the discount; the time is the database
+ * server's and the same on all lines. (The exact row Warehouse Pro writes for an order is inferred from its other documents.)
+ */
+export function operationsRow(plan: DocumentPlan, line: DocumentLine, { number, clock }: ReservedNumber) {
+  return {
+    ...CONSTANTS,
+    Acct: number,
+    GoodID: line.item,
+    PartnerID: plan.partner,
+    ObjectID: plan.location,
+    OperatorID: plan.user,
+    Qtty: toDouble(line.quantity),
+    PriceIn: toDouble(line.priceIn),
+    PriceOut: toDouble(line.priceOut),
+    VATIn: toDouble(line.vatIn),
+    VATOut: toDouble(line.vatOut),
+    Discount: toDouble(line.discountPercent),
+    Date: `${plan.date} 00:00:00`,
+    Note: plan.note,
+    UserID: plan.user,
+    UserRealTime: clock,
+  };
+}

@@ -1,0 +1,89 @@
+import { failed, ok, type Result } from '../../domain/result.ts';
+import type { ResolvedDatabase, Warehouse, WarehouseDriver, WarehouseOptions } from '../warehouse.ts';
+import { attempt, faultProblem } from './attempt.ts';
+import { choices } from './choices.ts';
+import { rememberedConfiguration } from './configuration.ts';
+import { describe } from './describe.ts';
+import { writeDocument } from './documents.ts';
+import { horizon, transformationsOf } from './history.ts';
+import { findItems, items } from './items.ts';
+import { documentsWithPrefix, findDocuments, restoreKeys } from './live-documents.ts';
+import { locationsOf } from './locations.ts';
+import { rememberedMarkers } from './markers.ts';
+import { hasPartner } from './partners.ts';
+import { recognise } from './recognise.ts';
+import { turnstile, type Session } from './session.ts';
+import type { Column, Connection } from './sql/dialect.ts';
+import { mysqlDialect, openMysqlWarehouse } from './sql/mysql.ts';
+import { openSqliteWarehouse, sqliteDialect, sqliteOpenFault } from './sql/sqlite.ts';
+import { openOrders, stock } from './stock.ts';
+
+/** Microinvest Warehouse Pro (Склад Pro), schema 3.07, in its own database on MySQL, MariaDB or SQLite. */
+export const microinvest: WarehouseDriver = {
+  id: 'microinvest',
+  title: { bg: 'Microinvest Склад Pro', en: 'Microinvest Warehouse Pro' },
+  databases: ['mysql', 'sqlite'],
+  connect,
+};
+
+async function connect(address: ResolvedDatabase, options: WarehouseOptions): Promise<Result<Warehouse>> {
+  const opened = open(address);
+  if (!opened.ok) return opened;
+  const connection = opened.value;
+  const columns = await attempt(connection, () => recognise(connection.database, connection.dialect));
+  if (columns.ok) return ok(warehouse(session(connection, columns.value, options)));
+  await connection.database.destroy();
+  return failed({ ...columns.problem, params: { ...connection.place, ...columns.problem.params } });
+}
+
+/** A file is opened here, a server with the first statement. */
+function open(address: ResolvedDatabase): Result<Connection> {
+  if (address.kind === 'mysql') {
+    const place = {
+      address: `${address.host}:${address.port}`,
+      database: address.database,
+      user: address.user,
+    };
+    return ok({ database: openMysqlWarehouse(address), dialect: mysqlDialect, place });
+  }
+  const place = { address: address.file, database: address.file, user: '' };
+  try {
+    return ok({ database: openSqliteWarehouse(address.file), dialect: sqliteDialect, place });
+  } catch (error) {
+    const fault = sqliteOpenFault(address.file, error);
+    if (fault === null) throw error;
+    return failed(faultProblem(fault, place));
+  }
+}
+
+function session(connection: Connection, columns: Column[], options: WarehouseOptions): Session {
+  return {
+    ...connection,
+    options,
+    columns,
+    configuration: rememberedConfiguration(),
+    markers: rememberedMarkers(),
+    numbersPassed: new Map(),
+    oneAtATime: turnstile(),
+  };
+}
+
+function warehouse(session: Session): Warehouse {
+  return {
+    describe: () => describe(session),
+    choices: () => choices(session),
+    findItems: (matchBy, values) => findItems(session, matchBy, values),
+    hasPartner: (id) => hasPartner(session, id),
+    items: (ids) => items(session, ids),
+    stock: (ids, locations) => stock(session, ids, locations),
+    openOrders: (locations) => openOrders(session, locations),
+    locationsOf: (groups) => locationsOf(session, groups),
+    writeDocument: (plan) => writeDocument(session, plan),
+    findDocuments: (keys) => findDocuments(session, keys),
+    documentsWithPrefix: (prefix) => documentsWithPrefix(session, prefix),
+    restoreKeys: (prefix) => restoreKeys(session, prefix),
+    horizon: () => horizon(session),
+    transformationsOf: (numbers) => transformationsOf(session, numbers),
+    close: () => session.database.destroy(),
+  };
+}

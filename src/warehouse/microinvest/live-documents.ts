@@ -1,0 +1,159 @@
+import { sql } from 'kysely';
+import { fromDouble } from '../../domain/decimal.ts';
+import { OPERATION_TYPE, type WrittenDocument } from '../../domain/document.ts';
+import type { ItemId, LocationId, PartnerId } from '../../domain/ids.ts';
+import type { Result } from '../../domain/result.ts';
+import type { DocumentTrace } from '../warehouse.ts';
+import { reading } from './attempt.ts';
+import { isDocumentLine, startsWith } from './conditions.ts';
+import { isDocumentKey, markerOf, markersQuery } from './markers.ts';
+import type { Session } from './session.ts';
+import { batches, type Database } from './sql/dialect.ts';
+
+/** A live document with its lines. */
+type LiveDocument = NonNullable<DocumentTrace['document']>;
+
+/** The live document with this key, as the session's markers lead to it; `afresh` looks through all lines of orders. */
+export async function liveDocument(
+  session: Session,
+  database: Database,
+  key: string,
+  afresh?: 'afresh',
+): Promise<WrittenDocument | null> {
+  const numbers = await session.markers.numbersOf(database, key, afresh !== undefined);
+  if (numbers.length === 0) return null;
+  const document = (await documentsByNumber(database, numbers)).get(key);
+  return document
+    ? { key, kind: document.kind, number: document.number, writtenAt: document.writtenAt }
+    : null;
+}
+
+/**
+ * Where documents are now: whether nextacct still holds the key, and the lines that carry the marker. Looks through all
+ * lines of orders, so that nothing remembered can mislead: ask for many keys at once.
+ */
+export function findDocuments(
+  session: Session,
+  keys: readonly string[],
+): Promise<Result<Map<string, DocumentTrace>>> {
+  return reading(session, async (database) => {
+    const held = new Set<string>();
+    for (const batch of batches(keys.map((key) => key.toUpperCase()))) {
+      const rows = await database
+        .selectFrom('nextacct')
+        .select('NextAcct')
+        .where('NextAcct', 'in', batch)
+        .execute();
+      for (const row of rows) held.add(row.NextAcct.toUpperCase());
+    }
+    const wanted = new Set(keys.map((key) => key.toUpperCase()));
+    const marked =
+      keys.length === 0 ? [] : await markersQuery(database, commonStart([...wanted]), 0).execute();
+    const numbers = marked.filter((row) => wanted.has(markerOf(row.note))).map((row) => Number(row.number));
+    const live = await documentsByNumber(database, numbers);
+    return new Map(
+      keys.map((key): [string, DocumentTrace] => {
+        const upper = key.toUpperCase();
+        const document = live.get(upper);
+        return [key, { hasKey: held.has(upper), document: document ? { ...document, key } : null }];
+      }),
+    );
+  });
+}
+
+/** Keys and numbers of all live orders whose key starts with the prefix. */
+export function documentsWithPrefix(
+  session: Session,
+  prefix: string,
+): Promise<Result<Map<string, { kind: 'order'; number: number }>>> {
+  return reading(session, (database) => numbersByKey(database, prefix));
+}
+
+/**
+ * Puts back the keys of live orders that lost them: the yearly trimming of the vendor's program deletes every row of
+ * nextacct. A key put back for an order that is voided meanwhile says what is true: it was there and is finished.
+ */
+export function restoreKeys(session: Session, prefix: string): Promise<Result<number>> {
+  return reading(session, async (database) => {
+    const held = await database
+      .selectFrom('nextacct')
+      .select('NextAcct')
+      .where(startsWith('NextAcct', prefix))
+      .execute();
+    const known = new Set(held.map((row) => row.NextAcct.toUpperCase()));
+    let restored = 0;
+    for (const key of (await numbersByKey(database, prefix)).keys()) {
+      if (!known.has(key) && (await session.dialect.insertIfAbsent(database, key))) restored += 1;
+    }
+    return restored;
+  });
+}
+
+async function numbersByKey(
+  database: Database,
+  prefix: string,
+): Promise<Map<string, { kind: 'order'; number: number }>> {
+  const rows = await database
+    .selectFrom('operations')
+    .select(['Acct', 'Note'])
+    .distinct()
+    .where('OperType', '=', sql.lit(OPERATION_TYPE.order))
+    .where(isDocumentLine())
+    .where(startsWith('Note', prefix))
+    .orderBy('Acct', 'desc')
+    .execute();
+  const marked = rows
+    .map((row) => ({ key: markerOf(row.Note), number: Number(row.Acct) }))
+    .filter(({ key }) => isDocumentKey(key));
+  // Of two documents with one key, which only a person can make, the one that came first is ours.
+  return new Map(marked.map(({ key, number }) => [key, { kind: 'order', number }]));
+}
+
+/** The documents with these numbers that carry a marker, by key; lines with another marker or none are not theirs. */
+async function documentsByNumber(
+  database: Database,
+  numbers: readonly number[],
+): Promise<Map<string, LiveDocument>> {
+  const documents = new Map<string, LiveDocument>();
+  for (const batch of batches(numbers)) {
+    for (const row of await linesQuery(database, batch).execute()) {
+      const key = markerOf(row.Note);
+      const number = Number(row.Acct);
+      const document = documents.get(key) ?? {
+        key,
+        kind: 'order',
+        number,
+        writtenAt: row.UserRealTime ?? '',
+        rows: [],
+      };
+      documents.set(key, document);
+      if (document.number !== number) continue;
+      document.rows.push({
+        item: row.GoodID as ItemId,
+        quantity: fromDouble(row.Qtty),
+        priceOut: fromDouble(row.PriceOut),
+        partner: row.PartnerID as PartnerId,
+        location: row.ObjectID as LocationId,
+      });
+    }
+  }
+  return documents;
+}
+
+export function linesQuery(database: Database, numbers: number[]) {
+  return database
+    .selectFrom('operations')
+    .select(['Acct', 'GoodID', 'Qtty', 'PriceOut', 'PartnerID', 'ObjectID', 'Note', 'UserRealTime'])
+    .where('OperType', '=', sql.lit(OPERATION_TYPE.order))
+    .where('Acct', 'in', numbers)
+    .where(isDocumentLine())
+    .orderBy('ID');
+}
+
+/** The longest text all the keys begin with. */
+function commonStart(keys: string[]): string {
+  const [first = '', ...rest] = keys;
+  let length = first.length;
+  for (const key of rest) while (!key.startsWith(first.slice(0, length))) length -= 1;
+  return first.slice(0, length);
+}

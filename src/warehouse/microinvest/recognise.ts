@@ -1,0 +1,44 @@
+import { problem } from '../../domain/problem.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import { nothingOf, schemaVersion } from './describe.ts';
+import type { Column, Database, Dialect } from './sql/dialect.ts';
+import { REQUIRED_COLUMNS, type WarehouseTables } from './tables.ts';
+
+/** Other versions keep other columns under the same names. */
+const SCHEMA_VERSION = '3.07';
+
+/** Tables that every version of the program has; what lacks one of them is something else. */
+const HALLMARKS = ['goods', 'objects', 'operations', 'nextacct', 'store', 'system'] as const;
+
+/** How many missing names a message lists. */
+const NAMED = 8;
+
+/** Makes sure that this is a database of Warehouse Pro in the one schema the driver knows; answers its columns. */
+export async function recognise(database: Database, dialect: Dialect): Promise<Result<Column[]>> {
+  const columns = await dialect.columns(database);
+  const present = new Set(columns.flatMap(({ table, name }) => [table, `${table}.${name.toLowerCase()}`]));
+  const missingTables = HALLMARKS.filter((table) => !present.has(table));
+  if (missingTables.length > 0) {
+    // Whoever has no right to a table does not see it: the server's answer tells absent from forbidden.
+    await nothingOf(database, missingTables[0]!).execute();
+    return foreign(missingTables);
+  }
+  const version = await schemaVersion(database);
+  if (version !== SCHEMA_VERSION) {
+    return failed(problem('warehouse-schema-version', { found: version }));
+  }
+  const missing = requiredNames().filter((name) => !present.has(name.toLowerCase()));
+  return missing.length > 0 ? foreign(missing) : ok(columns);
+}
+
+function requiredNames(): string[] {
+  return (Object.keys(REQUIRED_COLUMNS) as (keyof WarehouseTables)[]).flatMap((table) =>
+    REQUIRED_COLUMNS[table].map((column) => `${table}.${column}`),
+  );
+}
+
+function foreign(missing: readonly string[]): Result<never> {
+  const names = missing.slice(0, NAMED).join(', ') + (missing.length > NAMED ? ' …' : '');
+  const detail = { bg: `липсва ${names}`, en: `it lacks ${names}` };
+  return failed(problem('warehouse-foreign', { detail, missing: names }));
+}

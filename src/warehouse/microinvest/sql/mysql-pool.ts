@@ -1,0 +1,112 @@
+import { callbackify, promisify } from 'node:util';
+import type { MysqlPool, MysqlPoolConnection } from 'kysely';
+import { createPool, type PoolConnection } from 'mysql2';
+import type { ResolvedDatabase } from '../../warehouse.ts';
+
+const CONNECTIONS = 4;
+const CONNECT_TIMEOUT_MS = 8000;
+/** A server that says nothing for this long is taken for lost. */
+const STATEMENT_TIMEOUT_MS = 120_000;
+const STATEMENTS_KEPT = 200;
+
+/** Milliseconds are too fine for the server; a vendor's client holds its locks for one save. */
+const LOCK_WAIT_SECONDS = 5;
+
+/**
+ * Settings of our own sessions; the server's and the vendor's stay as they are.
+ * - STRICT_TRANS_TABLES: without it the server cuts long texts and turns letters it cannot store into "?" without an error
+ * - autocommit: a server may turn it off for everybody (init_connect), and a read would then keep its transaction open
+ * - names: a server may ignore what the handshake says (character-set-client-handshake)
+ */
+const SESSION = [
+  'SET NAMES utf8mb4',
+  `SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES'), SESSION autocommit = 1, SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
+];
+
+/**
+ * A server that writes its binary log as statements refuses InnoDB writes under READ COMMITTED (error 1665); there the
+ * default REPEATABLE READ stays, under which the driver is right too: it reads only after it holds its key.
+ */
+const BINARY_LOG = 'SELECT @@log_bin AS isOn, @@binlog_format AS format';
+const READ_COMMITTED = 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED';
+
+/**
+ * A pool for Kysely whose connections are set up before their first use and send every parameter apart from the text
+ * (prepared statements): nothing is ever written into the SQL, whatever the server's quoting rules are. A dead connection
+ * is replaced by a new one.
+ */
+export function mysqlPool(address: Extract<ResolvedDatabase, { kind: 'mysql' }>): MysqlPool {
+  const pool = createPool({
+    host: address.host,
+    port: address.port,
+    user: address.user,
+    password: address.password,
+    database: address.database,
+    charset: 'utf8mb4',
+    dateStrings: true,
+    supportBigNumbers: true,
+    multipleStatements: false,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    connectionLimit: CONNECTIONS,
+    enableKeepAlive: true,
+    keepAliveInitialDelay: 30_000,
+    maxPreparedStatements: STATEMENTS_KEPT,
+  });
+  const prepared = new WeakMap<PoolConnection, MysqlPoolConnection>();
+  const acquire = promisify<PoolConnection>((done) => pool.getConnection(done));
+
+  async function ready(): Promise<MysqlPoolConnection> {
+    const connection = await acquire();
+    const known = prepared.get(connection);
+    if (known) return known;
+    try {
+      await setUp(connection);
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
+    const adapted = adapt(connection);
+    prepared.set(connection, adapted);
+    return adapted;
+  }
+
+  return {
+    getConnection: callbackify(ready),
+    end: (callback) => pool.end(callback),
+  };
+}
+
+async function setUp(connection: PoolConnection): Promise<void> {
+  const query = promisify((text: string, done: (error: Error | null, rows?: unknown) => void) =>
+    connection.query({ sql: text, timeout: CONNECT_TIMEOUT_MS }, done),
+  );
+  for (const statement of SESSION) await query(statement);
+  const [log] = (await query(BINARY_LOG)) as { isOn: number; format: string }[];
+  if (!(log?.isOn === 1 && log.format === 'STATEMENT')) await query(READ_COMMITTED);
+}
+
+function adapt(connection: PoolConnection): MysqlPoolConnection {
+  const run = (text: string, parameters: unknown[], done: (error: unknown, result: never) => void): void => {
+    const options = { sql: text, timeout: STATEMENT_TIMEOUT_MS };
+    const answer = (error: unknown, result: unknown): void => {
+      // Its answer may still come and be taken for the next statement's: this connection is of no use any more.
+      if (isTimeout(error)) connection.destroy();
+      done(error, result as never);
+    };
+    // BEGIN and COMMIT cannot be prepared on MySQL; they have no parameters.
+    if (parameters.length === 0) connection.query(options, answer);
+    else connection.execute(options, parameters as never, answer);
+  };
+  return {
+    config: connection.config,
+    threadId: connection.threadId,
+    query: run as unknown as MysqlPoolConnection['query'],
+    connect: (callback) => callback?.(null),
+    destroy: () => connection.destroy(),
+    release: () => connection.release(),
+  };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'PROTOCOL_SEQUENCE_TIMEOUT';
+}

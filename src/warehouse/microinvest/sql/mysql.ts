@@ -1,0 +1,41 @@
+import { Kysely, MysqlDialect, sql } from 'kysely';
+import type { ResolvedDatabase } from '../../warehouse.ts';
+import type { WarehouseTables } from '../tables.ts';
+import type { Column, Database, Dialect } from './dialect.ts';
+import { faultOf } from './mysql-faults.ts';
+import { mysqlPool } from './mysql-pool.ts';
+
+/** Makes the connection pool; the first statement connects. */
+export function openMysqlWarehouse(address: Extract<ResolvedDatabase, { kind: 'mysql' }>): Database {
+  return new Kysely<WarehouseTables>({ dialect: new MysqlDialect({ pool: mysqlPool(address) }) });
+}
+
+export const mysqlDialect: Dialect = {
+  name: 'mysql',
+  clock: sql<string>`date_format(now(), '%Y-%m-%d %H:%i:%s')`,
+  folded: (column) =>
+    sql<string>`lower(trim(replace(replace(replace(replace(${column}, char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8), ' ')))`,
+  async insertIfAbsent(database, nextAcct) {
+    // A second client that holds the same text is waited for: the answer is known when it has committed or rolled back.
+    const { numInsertedOrUpdatedRows } = await database
+      .insertInto('nextacct')
+      .ignore()
+      .values({ NextAcct: nextAcct })
+      .executeTakeFirstOrThrow();
+    return numInsertedOrUpdatedRows === 1n;
+  },
+  async engine(database) {
+    const { version } = await database
+      .selectNoFrom(sql<string>`version()`.as('version'))
+      .executeTakeFirstOrThrow();
+    return /mariadb/i.test(version) ? `MariaDB ${version}` : `MySQL ${version}`;
+  },
+  async columns(database) {
+    const { rows } = await sql<Column>`
+      select lower(TABLE_NAME) as ${sql.ref('table')}, COLUMN_NAME as name,
+        CHARACTER_MAXIMUM_LENGTH as length, CHARACTER_SET_NAME as characterSet
+      from information_schema.COLUMNS where TABLE_SCHEMA = database()`.execute(database);
+    return rows;
+  },
+  faultOf,
+};

@@ -1,0 +1,79 @@
+import { sql, Kysely, SqliteDialect } from 'kysely';
+import { openSqlite, sqliteFileExists } from '../../../sqlite.ts';
+import type { WarehouseTables } from '../tables.ts';
+import { foldText, type Column, type Database, type Dialect, type Fault, type FaultKind } from './dialect.ts';
+
+/** Short, because it stops the whole process; the driver itself tries again a few times, without stopping it. */
+const BUSY_TIMEOUT_MS = 300;
+
+/** Opens a warehouse file; never creates one and leaves its journal mode as its owner set it. Throws SQLite's error. */
+export function openSqliteWarehouse(file: string): Database {
+  const { database, native } = openSqlite(file, {
+    create: false,
+    journal: 'as-is',
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+  });
+  // SQLite's own lower() knows Latin letters only.
+  native.function('kervan_fold', { deterministic: true }, (value) =>
+    typeof value === 'string' ? foldText(value) : value === null ? null : foldText(String(value)),
+  );
+  return new Kysely<WarehouseTables>({ dialect: new SqliteDialect({ database }) });
+}
+
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  clock: sql<string>`strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime')`,
+  folded: (column) => sql<string>`kervan_fold(${column})`,
+  async insertIfAbsent(database, nextAcct) {
+    const { numInsertedOrUpdatedRows } = await database
+      .insertInto('nextacct')
+      .orIgnore()
+      .values({ NextAcct: nextAcct })
+      .executeTakeFirstOrThrow();
+    return numInsertedOrUpdatedRows === 1n;
+  },
+  async engine(database) {
+    const { version } = await database
+      .selectNoFrom(sql<string>`sqlite_version()`.as('version'))
+      .executeTakeFirstOrThrow();
+    return `SQLite ${version}`;
+  },
+  async columns(database) {
+    const { rows } = await sql<{ table: string; name: string; type: string }>`
+      select lower(m.name) as "table", p.name as name, p.type as type
+      from sqlite_master as m join pragma_table_info(m.name) as p
+      where m.type = 'table'`.execute(database);
+    return rows.map((row): Column => ({
+      table: row.table,
+      name: row.name,
+      // SQLite does not enforce VARCHAR(255), but the vendor's program that reads the text does.
+      length: Number(/char\s*\(\s*(\d+)\s*\)/i.exec(row.type)?.[1] ?? 0) || null,
+      characterSet: null,
+    }));
+  },
+  faultOf,
+};
+
+const KINDS = new Map<number, FaultKind>([
+  [3, 'rights'], // SQLITE_PERM
+  [5, 'lock'], // SQLITE_BUSY
+  [6, 'lock'], // SQLITE_LOCKED
+  [8, 'rights'], // SQLITE_READONLY
+  [14, 'unreachable'], // SQLITE_CANTOPEN
+  [23, 'rights'], // SQLITE_AUTH
+  [26, 'foreign'], // SQLITE_NOTADB
+]);
+
+/** Result codes of SQLite; the low byte of an extended code is the plain one. */
+function faultOf(error: unknown): Fault | null {
+  if (!(error instanceof Error) || !('errcode' in error)) return null;
+  const code = Number(error.errcode) % 256;
+  return { kind: KINDS.get(code) ?? 'other', detail: error.message };
+}
+
+/** Why a file could not be opened, told apart from a file that is not there. */
+export function sqliteOpenFault(file: string, error: unknown): Fault | null {
+  const fault = faultOf(error);
+  if (fault?.kind === 'unreachable' && !sqliteFileExists(file)) return { ...fault, kind: 'missing' };
+  return fault;
+}

@@ -1,0 +1,131 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The vendor's tables, as far as Kervan uses them. Every column may be NULL, whatever the newest schema says: databases
+ * upgraded from older versions have columns without a default, at the end of the table. Amounts are binary doubles, booleans
+ * -1 and 0, blank text is one space.
+ */
+export interface WarehouseTables {
+  goods: GoodsTable;
+  goodsgroups: GroupTable;
+  partnersgroups: GroupTable;
+  objectsgroups: GroupTable;
+  partners: { ID: Generated<number>; Deleted: number | null };
+  objects: { ID: Generated<number>; Name: string | null; GroupID: number | null; Deleted: number | null };
+  users: { ID: Generated<number>; Name: string | null; Deleted: number | null };
+  operations: OperationsTable;
+  store: { ObjectID: number | null; GoodID: number | null; Qtty: number | null };
+  nextacct: { NextAcct: string };
+  vatgroups: { ID: Generated<number>; Name: string | null; VATValue: number | null };
+  paymenttypes: { ID: Generated<number>; Name: string | null; PaymentMethod: number | null };
+  currencies: { ID: Generated<number>; Currency: string | null };
+  ecrreceipts: { ID: Generated<number>; ReceiptType: number | null };
+  configuration: {
+    ID: Generated<number>;
+    Key: string | null;
+    Value: string | null;
+    UserID: number | null;
+  };
+  registration: {
+    ID: Generated<number>;
+    Company: string | null;
+    IsDefault: number | null;
+    Deleted: number | null;
+  };
+  system: { Version: string | null };
+  transformations: {
+    ID: Generated<number>;
+    FromOperType: number | null;
+    FromAcct: number | null;
+    ToOperType: number | null;
+    ToAcct: number | null;
+  };
+}
+
+interface GoodsTable {
+  ID: Generated<number>;
+  Code: string | null;
+  BarCode1: string | null;
+  BarCode2: string | null;
+  BarCode3: string | null;
+  Catalog1: string | null;
+  Catalog2: string | null;
+  Catalog3: string | null;
+  Name: string | null;
+  Measure1: string | null;
+  PriceIn: number | null;
+  Type: number | null;
+  TaxGroup: number | null;
+  GroupID: number | null;
+  Deleted: number | null;
+}
+
+interface GroupTable {
+  ID: Generated<number>;
+  /** Tree path of three-letter steps, "AAA", "AAAAAB"; "-1" is the system group. */
+  Code: string | null;
+  Name: string | null;
+}
+
+/** One line of a document; there is no header table, header values repeat on each line. */
+interface OperationsTable {
+  ID: Generated<number>;
+  OperType: number | null;
+  Acct: number | null;
+  GoodID: number | null;
+  PartnerID: number | null;
+  ObjectID: number | null;
+  OperatorID: number | null;
+  Qtty: number | null;
+  Sign: number | null;
+  PriceIn: number | null;
+  PriceOut: number | null;
+  VATIn: number | null;
+  VATOut: number | null;
+  Discount: number | null;
+  CurrencyID: number | null;
+  CurrencyRate: number | null;
+  Date: string | null;
+  Lot: string | null;
+  LotID: number | null;
+  Note: string | null;
+  SrcDocID: number | null;
+  UserID: number | null;
+  UserRealTime: string | null;
+}
+
+type Columns = { readonly [Table in keyof WarehouseTables]: readonly (keyof WarehouseTables[Table])[] };
+
+// oxfmt-ignore
+const GOODS: readonly (keyof GoodsTable)[] = [
+  'ID', 'Code', 'BarCode1', 'BarCode2', 'BarCode3', 'Catalog1', 'Catalog2', 'Catalog3', 'Name', 'Measure1', 'PriceIn',
+  'Type', 'TaxGroup', 'GroupID', 'Deleted',
+];
+// oxfmt-ignore
+const OPERATIONS: readonly (keyof OperationsTable)[] = [
+  'ID', 'OperType', 'Acct', 'GoodID', 'PartnerID', 'ObjectID', 'OperatorID', 'Qtty', 'Sign', 'PriceIn', 'PriceOut',
+  'VATIn', 'VATOut', 'Discount', 'CurrencyID', 'CurrencyRate', 'Date', 'Lot', 'LotID', 'Note', 'SrcDocID', 'UserID',
+  'UserRealTime',
+];
+
+/** What a database must have to be taken for one of Warehouse Pro 3.07. */
+export const REQUIRED_COLUMNS: Columns = {
+  goods: GOODS,
+  goodsgroups: ['ID', 'Code', 'Name'],
+  partnersgroups: ['ID', 'Code', 'Name'],
+  objectsgroups: ['ID', 'Code', 'Name'],
+  partners: ['ID', 'Deleted'],
+  objects: ['ID', 'Name', 'GroupID', 'Deleted'],
+  users: ['ID', 'Name', 'Deleted'],
+  operations: OPERATIONS,
+  store: ['ObjectID', 'GoodID', 'Qtty'],
+  nextacct: ['NextAcct'],
+  vatgroups: ['ID', 'Name', 'VATValue'],
+  paymenttypes: ['ID', 'Name', 'PaymentMethod'],
+  currencies: ['ID', 'Currency'],
+  ecrreceipts: ['ID', 'ReceiptType'],
+  configuration: ['ID', 'Key', 'Value', 'UserID'],
+  registration: ['ID', 'Company', 'IsDefault', 'Deleted'],
+  system: ['Version'],
+  transformations: ['ID', 'FromOperType', 'FromAcct', 'ToOperType', 'ToAcct'],
+};
