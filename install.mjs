@@ -22,7 +22,14 @@ function installPackages() {
   const { optionalDependencies } = JSON.parse(readFileSync(`${here}package.json`, 'utf8'));
   const borrow = isOld && process.platform === 'linux' && process.arch === 'x64';
   const args = borrow
-    ? ['exec', '--yes', `--package=${NODE_PACKAGE}@${optionalDependencies[NODE_PACKAGE]}`, '--', 'npm', ...install]
+    ? [
+        'exec',
+        '--yes',
+        `--package=${NODE_PACKAGE}@${optionalDependencies[NODE_PACKAGE]}`,
+        '--',
+        'npm',
+        ...install,
+      ]
     : install;
   run('npm', args);
   utimesSync(stamp, new Date(), new Date());
@@ -31,7 +38,7 @@ function installPackages() {
 /** Without Node 24 nothing else works, so say it here and not in a stack trace later. */
 function checkNode() {
   const node = spawnSync('node', ['-p', 'process.versions.node'], { encoding: 'utf8', env: withOwnNode() });
-  const major = Number(String(node.stdout).split('.')[0]);
+  const major = Number((node.stdout ?? '').split('.')[0]);
   if (major >= 24) return;
   console.error(
     `Kervan needs Node 24 or newer; this machine has ${node.stdout.trim()} and npm has no Node 24 for ` +
@@ -42,19 +49,28 @@ function checkNode() {
 
 /** The warehouse tests run against a real MariaDB server in a private folder; Debian's package brings its program. */
 function installMariaDb() {
-  if (spawnSync('sh', ['-c', 'command -v mariadbd || test -x /usr/sbin/mariadbd'], { stdio: 'ignore' }).status === 0) return;
+  if (
+    spawnSync('sh', ['-c', 'command -v mariadbd || test -x /usr/sbin/mariadbd'], { stdio: 'ignore' })
+      .status === 0
+  )
+    return;
   const isRoot = process.getuid?.() === 0;
   const sudo = !isRoot && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
   const hasApt = spawnSync('sh', ['-c', 'command -v apt-get'], { stdio: 'ignore' }).status === 0;
   if (!hasApt || (!isRoot && !sudo)) {
-    console.error('The tests need the package mariadb-server (Debian: sudo apt-get install mariadb-server). Install it and run the command again.');
+    console.error(
+      'The tests need the package mariadb-server (Debian: sudo apt-get install mariadb-server). Install it and run the command again.',
+    );
     process.exit(1);
   }
   console.error('Kervan: installing mariadb-server for the tests …');
   const prefix = isRoot ? [] : ['sudo', '-n'];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run(...split([...prefix, 'apt-get', 'update', '-qq']), env);
-  run(...split([...prefix, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'mariadb-server']), env);
+  run(
+    ...split([...prefix, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'mariadb-server']),
+    env,
+  );
 }
 
 function split([command, ...args]) {
@@ -66,7 +82,12 @@ function withOwnNode() {
 }
 
 function run(command, args, env = process.env) {
-  const { status } = spawnSync(command, args, { cwd: here, stdio: ['ignore', 2, 2], env, shell: process.platform === 'win32' });
+  const { status } = spawnSync(command, args, {
+    cwd: here,
+    stdio: ['ignore', 2, 2],
+    env,
+    shell: process.platform === 'win32',
+  });
   if (status === 0) return;
   console.error(`Kervan: "${command} ${args.join(' ')}" failed (exit ${status}). What it printed is above.`);
   process.exit(1);

@@ -16,15 +16,10 @@ export type Decimal = Big;
 
 const DECIMAL_TEXT = /^-?\d{1,15}(\.\d{1,20})?$/;
 
-/** Reads a decimal text such as "12.50"; throws a TypeError on anything else, so check foreign text with `isDecimal` first. */
+/** Reads a decimal text such as "12.50"; throws a TypeError on anything else: foreign text is checked where it is read. */
 export function decimal(text: string): Decimal {
   if (!DECIMAL_TEXT.test(text)) throw new TypeError(`not a decimal: ${JSON.stringify(text)}`);
   return new Decimal(text);
-}
-
-/** Whether a foreign text is a decimal of at most 15 digits before and 20 after the dot. */
-export function isDecimal(text: string): boolean {
-  return DECIMAL_TEXT.test(text);
 }
 
 export const ZERO = decimal('0');

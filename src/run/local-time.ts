@@ -50,10 +50,9 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function offsetMs(timeZone: string, moment: number): number {
   const minute = Math.floor(moment / MINUTE_MS) * MINUTE_MS;
   const parts = formatOf(timeZone).formatToParts(minute);
-  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((each) => each.type === type)!.value);
-  return (
-    Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute')) - minute
-  );
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    Number(parts.find((each) => each.type === type)!.value);
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute')) - minute;
 }
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {

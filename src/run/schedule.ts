@@ -47,7 +47,8 @@ export function nextOpen({ weekdays, hours }: ScheduleRule, timeZone: string, fr
     if (weekdays && !weekdays.includes(weekdayOf(day))) continue;
     const start = momentAt(timeZone, day, opens, 'first');
     const end = momentAt(timeZone, day, closes, 'last');
-    if (from < end) return later(start, from);
+    // A window that the clock jumps over is not there on that day.
+    if (start < end && from < end) return later(start, from);
   }
   throw new Error('a schedule without a weekday');
 }
@@ -76,13 +77,7 @@ function durationMs(duration: string): number {
 /** A cron and a window may never meet ("0 3 * * *" between 08:00 and 20:00): after so many tries they count as never. */
 const MOST_CRON_TRIES = 400;
 
-function nextByCron(
-  rule: ScheduleRule,
-  cron: string,
-  timeZone: string,
-  after: Date,
-  now: Date,
-): Date | null {
+function nextByCron(rule: ScheduleRule, cron: string, timeZone: string, after: Date, now: Date): Date | null {
   if (cronFault(cron) !== null) return null;
   const times = readCron(cron, timeZone);
   let time = times.nextRun(after);

@@ -25,9 +25,6 @@ export interface SyncContext {
 
 export type Phase = 'fetch' | 'reconcile' | 'orders' | 'products' | 'compute' | 'send';
 
-/** The record under which problems of the whole server, not of one of its records, are kept. */
-export const WHOLE_SERVER = 'server';
-
 /** How soon transient problems of a record are tried again: 1, 2, 4 … minutes, at most an hour, ±20 %. */
 export function backoffMs(attempt: number, random = Math.random()): number {
   const minutes = Math.min(60, 2 ** Math.min(attempt, 10));

@@ -1,13 +1,18 @@
 import { sql } from 'kysely';
 import { toDouble } from '../../domain/decimal.ts';
-import { OPERATION_TYPE, type DocumentLine, type DocumentPlan } from '../../domain/document.ts';
+import {
+  OPERATION_TYPE,
+  type DocumentLine,
+  type DocumentPlan,
+  type WrittenDocument,
+} from '../../domain/document.ts';
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { DocumentOutcome } from '../warehouse.ts';
 import { attempt, inTransaction, reading } from './attempt.ts';
 import { liveDocument } from './live-documents.ts';
-import { isDocumentKey, markerOf } from './markers.ts';
-import { reserveNumber, type ReservedNumber } from './numbers.ts';
+import { isDocumentKey, markerOf, newestLine } from './markers.ts';
+import { readLedger, reserveNumber } from './numbers.ts';
 import type { Session } from './session.ts';
 import type { OpenTransaction } from './sql/dialect.ts';
 import { storableText, textRoom } from './text.ts';
@@ -31,15 +36,19 @@ export async function writeDocument(session: Session, plan: DocumentPlan): Promi
   const key = checkedKey(plan);
   const note = storableNote(session, plan, key);
   if (!note.ok) return note;
-  const written = await session.oneAtATime(() =>
-    attempt(session, () =>
-      inTransaction(session.database, (transaction) =>
-        writeOnce(session, transaction, { ...plan, key, note: note.value }),
-      ),
-    ),
+  return session.oneAtATime(() => writeOrFind(session, { ...plan, key, note: note.value }));
+}
+
+async function writeOrFind(session: Session, plan: DocumentPlan): Promise<Result<DocumentOutcome>> {
+  const written = await attempt(session, () =>
+    inTransaction(session.database, (transaction) => writeOnce(session, transaction, plan)),
   );
-  if (!written.ok || written.value !== null) return written as Result<DocumentOutcome>;
-  return reading(session, () => standing(session, key));
+  if (!written.ok) return written;
+  if (written.value === null) return reading(session, () => standing(session, plan.key));
+  if (written.value.kind === 'written') {
+    session.markers.wrote({ ...written.value.document!, lines: plan.lines.length });
+  }
+  return ok(written.value);
 }
 
 /** A plan that cannot be written is a bug of its maker: it would make a document nobody can find or see. */
@@ -68,29 +77,36 @@ async function writeOnce(
   plan: DocumentPlan,
 ): Promise<Result<DocumentOutcome | null>> {
   if (!(await session.dialect.insertIfAbsent(transaction, plan.key))) return ok(null);
-  const existing = await liveDocument(session, transaction, plan.key);
+  const ledger = await readLedger(session, transaction, plan.location);
+  const existing = await liveDocument(session, transaction, plan.key, ledger.newestLine);
   if (existing) return ok({ kind: 'existing', document: existing });
-  const reserved = await reserveNumber(session, transaction, plan.location);
-  if (!reserved.ok) return reserved;
-  await insertLines(transaction, plan, reserved.value);
-  const { number, clock } = reserved.value;
-  return ok({ kind: 'written', document: { key: plan.key, kind: 'order', number, writtenAt: clock } });
+  const number = await reserveNumber(session, transaction, ledger);
+  if (!number.ok) return number;
+  const document: WrittenDocument = {
+    key: plan.key,
+    kind: 'order',
+    number: number.value,
+    writtenAt: ledger.clock,
+  };
+  await insertLines(transaction, plan, document);
+  return ok({ kind: 'written', document });
 }
 
 /** What stands under a key that is taken: the live document, or nothing any more (converted or voided in the vendor's program). */
 async function standing(session: Session, key: string): Promise<DocumentOutcome> {
+  const { database } = session;
   const document =
-    (await liveDocument(session, session.database, key)) ??
-    (await liveDocument(session, session.database, key, 'afresh'));
+    (await liveDocument(session, database, key, await newestLine(database))) ??
+    (await liveDocument(session, database, key, 'afresh'));
   return document ? { kind: 'existing', document } : { kind: 'finished' };
 }
 
 async function insertLines(
   transaction: OpenTransaction,
   plan: DocumentPlan,
-  reserved: ReservedNumber,
+  document: WrittenDocument,
 ): Promise<void> {
-  const rows = plan.lines.map((line) => operationsRow(plan, line, reserved));
+  const rows = plan.lines.map((line) => operationsRow(plan, line, document));
   for (let start = 0; start < rows.length; start += LINES_PER_INSERT) {
     await insertLinesQuery(transaction, rows.slice(start, start + LINES_PER_INSERT)).execute();
   }
@@ -118,7 +134,11 @@ const CONSTANTS = {
  * program drops lines with NULLs. VAT is an amount per unit; PriceOut already holds the discount; the time is the database
  * server's and the same on all lines. (The exact row Warehouse Pro writes for an order is inferred from its other documents.)
  */
-export function operationsRow(plan: DocumentPlan, line: DocumentLine, { number, clock }: ReservedNumber) {
+export function operationsRow(
+  plan: DocumentPlan,
+  line: DocumentLine,
+  { number, writtenAt }: WrittenDocument,
+) {
   return {
     ...CONSTANTS,
     Acct: number,
@@ -135,6 +155,6 @@ export function operationsRow(plan: DocumentPlan, line: DocumentLine, { number, 
     Date: `${plan.date} 00:00:00`,
     Note: plan.note,
     UserID: plan.user,
-    UserRealTime: clock,
+    UserRealTime: writtenAt,
   };
 }

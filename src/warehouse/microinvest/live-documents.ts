@@ -13,14 +13,14 @@ import { batches, type Database } from './sql/dialect.ts';
 /** A live document with its lines. */
 type LiveDocument = NonNullable<DocumentTrace['document']>;
 
-/** The live document with this key, as the session's markers lead to it; `afresh` looks through all lines of orders. */
+/** The live document with this key, as the session's markers lead to it; "afresh" looks through all lines of orders. */
 export async function liveDocument(
   session: Session,
   database: Database,
   key: string,
-  afresh?: 'afresh',
+  newestLine: number | 'afresh',
 ): Promise<WrittenDocument | null> {
-  const numbers = await session.markers.numbersOf(database, key, afresh !== undefined);
+  const numbers = await session.markers.numbersOf(database, key, newestLine);
   if (numbers.length === 0) return null;
   const document = (await documentsByNumber(database, numbers)).get(key);
   return document

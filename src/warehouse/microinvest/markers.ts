@@ -22,17 +22,23 @@ import type { Database } from './sql/dialect.ts';
  */
 export interface Markers {
   /**
-   * Numbers of the documents that carry the key, newest knowledge included. `afresh` looks through all lines. Call it
-   * inside the transaction that holds the key, so that every document written under it before is visible.
+   * Numbers of the documents that carry the key, as far as memory goes after reading the lines that came since.
+   * `newestLine` is the largest operations.ID, read inside the transaction that holds the key, so that every document
+   * written under it before is visible; "afresh" looks through all lines instead.
    */
-  numbersOf(database: Database, key: string, afresh?: boolean): Promise<number[]>;
+  numbersOf(database: Database, key: string, newestLine: number | 'afresh'): Promise<number[]>;
+  /** Remembers a document of our own as committed, so that its lines need not be read back. */
+  wrote(document: { key: string; number: number; lines: number }): void;
 }
 
 const READ_AFRESH_MS = 15 * 60_000;
 
 interface Memory {
-  upToLine: number;
   readAtMs: number;
+  /** Everything up to this operations.ID was read. */
+  upToLine: number;
+  /** Lines that we added since. */
+  ownLines: number;
   numbers: Map<string, Set<number>>;
 }
 
@@ -40,31 +46,51 @@ interface Memory {
 export function rememberedMarkers(): Markers {
   const memories = new Map<string, Memory>();
 
-  async function memoryOf(database: Database, prefix: string, afresh: boolean): Promise<Memory> {
-    const known = memories.get(prefix);
-    const isFresh = known !== undefined && !afresh && Date.now() - known.readAtMs < READ_AFRESH_MS;
-    const memory = isFresh ? known : await emptyMemory(database);
-    for (const row of await markersQuery(database, prefix, isFresh ? memory.upToLine : 0).execute()) {
-      const key = markerOf(row.note);
-      memory.numbers.set(key, (memory.numbers.get(key) ?? new Set()).add(Number(row.number)));
-      memory.upToLine = Math.max(memory.upToLine, row.line);
-    }
+  /** Everything, read now. */
+  async function readAll(database: Database, prefix: string): Promise<Memory> {
+    const upToLine = await newestLine(database);
+    const memory: Memory = { readAtMs: Date.now(), upToLine, ownLines: 0, numbers: new Map() };
+    add(memory, await markersQuery(database, prefix, 0).execute());
     memories.set(prefix, memory);
     return memory;
   }
 
+  async function upToDate(database: Database, prefix: string, newest: number | 'afresh'): Promise<Memory> {
+    const memory = memories.get(prefix);
+    const isOld = memory === undefined || Date.now() - memory.readAtMs > READ_AFRESH_MS;
+    // Fewer lines than before: the database was restored from a backup while it is open here.
+    if (isOld || newest === 'afresh' || newest < memory.upToLine) return readAll(database, prefix);
+    // IDs go up by one: when there are just as many new ones as lines of our own, nobody else has added any.
+    const isOnlyOurs = newest - memory.upToLine === memory.ownLines;
+    if (!isOnlyOurs) add(memory, await markersQuery(database, prefix, memory.upToLine).execute());
+    memory.upToLine = Math.max(memory.upToLine, newest);
+    memory.ownLines = 0;
+    return memory;
+  }
+
   return {
-    async numbersOf(database, key, afresh = false) {
-      const memory = await memoryOf(database, shopPrefix(key), afresh);
-      return [...(memory.numbers.get(key.toUpperCase()) ?? [])];
+    async numbersOf(database, key, newest) {
+      const memory = await upToDate(database, shopPrefix(key), newest);
+      return [...(memory.numbers.get(key) ?? [])];
+    },
+    wrote({ key, number, lines }) {
+      const memory = memories.get(shopPrefix(key));
+      if (memory === undefined) return;
+      remember(memory, key, number);
+      memory.ownLines += lines;
     },
   };
 }
 
-/** Begins at the newest line there is, so that a table without any marker is not read whole again and again. */
-async function emptyMemory(database: Database): Promise<Memory> {
-  const newest = await newestLine(database);
-  return { upToLine: newest, readAtMs: Date.now(), numbers: new Map() };
+function add(memory: Memory, rows: { note: string; number: number | null; line: number }[]): void {
+  for (const { note, number, line } of rows) {
+    remember(memory, markerOf(note), Number(number));
+    memory.upToLine = Math.max(memory.upToLine, line);
+  }
+}
+
+function remember(memory: Memory, key: string, number: number): void {
+  memory.numbers.set(key, (memory.numbers.get(key) ?? new Set()).add(number));
 }
 
 /** The largest operations.ID. */

@@ -11,7 +11,7 @@ export interface Session extends Connection {
   markers: Markers;
   /** Where a location's numbers go on after a long run of taken ones; by location, 0 for all. */
   numbersPassed: Map<number, number>;
-  /** Lets one caller at a time through: document numbers make writers wait for each other anyway, here without locks in the database. */
+  /** Lets one writer at a time through: document numbers make writers wait for each other anyway, and markers have one memory. */
   oneAtATime: <Value>(work: () => Promise<Value>) => Promise<Value>;
 }
 

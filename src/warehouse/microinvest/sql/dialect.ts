@@ -1,4 +1,4 @@
-import type { AliasableExpression, Expression, Kysely, Transaction } from 'kysely';
+import { sql, type AliasableExpression, type Expression, type Kysely, type Transaction } from 'kysely';
 import type { WarehouseTables } from '../tables.ts';
 
 export type Database = Kysely<WarehouseTables>;
@@ -22,8 +22,11 @@ export interface Dialect {
    * take more texts for equal than `foldText` does, never fewer: who uses it compares again.
    */
   folded(column: Expression<string | null>): Expression<string>;
-  /** Adds a text to nextacct, whose primary key it is, unless it stands there; says whether it was added. */
-  insertIfAbsent(database: Database, nextAcct: string): Promise<boolean>;
+  /**
+   * Adds a text to nextacct, whose primary key it is, unless it stands there or `unless` finds a row; says whether it was
+   * added. A client that has added the same text and not yet committed is waited for.
+   */
+  insertIfAbsent(database: Database, nextAcct: string, unless?: Expression<unknown>): Promise<boolean>;
   /** The server's version as it calls itself. */
   engine(database: Database): Promise<string>;
   /** Every column of every table of this database, with the room it has for text. */
@@ -62,6 +65,21 @@ export type FaultKind =
   | 'rights'
   | 'text'
   | 'other';
+
+/** One row, to select constants from: MySQL allows no condition without a table, and SQLite has no table `dual`. */
+const ONE_ROW = sql<{ one: number }>`(select 1 as one)`.as('one');
+
+/** The statement behind `insertIfAbsent`, before a dialect says what to do with duplicates. */
+export function insertNextAcct(database: Database, nextAcct: string, unless?: Expression<unknown>) {
+  const insert = database.insertInto('nextacct');
+  if (unless === undefined) return insert.values({ NextAcct: nextAcct });
+  return insert.columns(['NextAcct']).expression(
+    database
+      .selectFrom(ONE_ROW)
+      .select(sql<string>`${nextAcct}`.as('NextAcct'))
+      .where(({ not, exists }) => not(exists(unless))),
+  );
+}
 
 /** A text as it is compared: blanks of any kind as spaces, none at the ends, lower case. */
 export function foldText(text: string): string {

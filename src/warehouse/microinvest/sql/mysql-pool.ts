@@ -93,8 +93,8 @@ function adapt(connection: PoolConnection): MysqlPoolConnection {
       if (isTimeout(error)) connection.destroy();
       done(error, result as never);
     };
-    // BEGIN and COMMIT cannot be prepared on MySQL; they have no parameters.
-    if (parameters.length === 0) connection.query(options, answer);
+    // What MySQL cannot prepare has no parameters.
+    if (/^(begin|commit|rollback|set)\b/i.test(text)) connection.query(options, answer);
     else connection.execute(options, parameters as never, answer);
   };
   return {

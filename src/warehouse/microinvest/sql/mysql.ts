@@ -1,7 +1,7 @@
 import { Kysely, MysqlDialect, sql } from 'kysely';
 import type { ResolvedDatabase } from '../../warehouse.ts';
 import type { WarehouseTables } from '../tables.ts';
-import type { Column, Database, Dialect } from './dialect.ts';
+import { insertNextAcct, type Column, type Database, type Dialect } from './dialect.ts';
 import { faultOf } from './mysql-faults.ts';
 import { mysqlPool } from './mysql-pool.ts';
 
@@ -15,12 +15,9 @@ export const mysqlDialect: Dialect = {
   clock: sql<string>`date_format(now(), '%Y-%m-%d %H:%i:%s')`,
   folded: (column) =>
     sql<string>`lower(trim(replace(replace(replace(replace(${column}, char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8), ' ')))`,
-  async insertIfAbsent(database, nextAcct) {
-    // A second client that holds the same text is waited for: the answer is known when it has committed or rolled back.
-    const { numInsertedOrUpdatedRows } = await database
-      .insertInto('nextacct')
+  async insertIfAbsent(database, nextAcct, unless) {
+    const { numInsertedOrUpdatedRows } = await insertNextAcct(database, nextAcct, unless)
       .ignore()
-      .values({ NextAcct: nextAcct })
       .executeTakeFirstOrThrow();
     return numInsertedOrUpdatedRows === 1n;
   },

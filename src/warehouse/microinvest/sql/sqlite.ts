@@ -1,7 +1,15 @@
 import { sql, Kysely, SqliteDialect } from 'kysely';
 import { openSqlite, sqliteFileExists } from '../../../sqlite.ts';
 import type { WarehouseTables } from '../tables.ts';
-import { foldText, type Column, type Database, type Dialect, type Fault, type FaultKind } from './dialect.ts';
+import {
+  foldText,
+  insertNextAcct,
+  type Column,
+  type Database,
+  type Dialect,
+  type Fault,
+  type FaultKind,
+} from './dialect.ts';
 
 /** Short, because it stops the whole process; the driver itself tries again a few times, without stopping it. */
 const BUSY_TIMEOUT_MS = 300;
@@ -24,11 +32,9 @@ export const sqliteDialect: Dialect = {
   name: 'sqlite',
   clock: sql<string>`strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime')`,
   folded: (column) => sql<string>`kervan_fold(${column})`,
-  async insertIfAbsent(database, nextAcct) {
-    const { numInsertedOrUpdatedRows } = await database
-      .insertInto('nextacct')
+  async insertIfAbsent(database, nextAcct, unless) {
+    const { numInsertedOrUpdatedRows } = await insertNextAcct(database, nextAcct, unless)
       .orIgnore()
-      .values({ NextAcct: nextAcct })
       .executeTakeFirstOrThrow();
     return numInsertedOrUpdatedRows === 1n;
   },

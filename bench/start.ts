@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { median, type Figure } from './figures.ts';
+import { memoryMiB } from './world.ts';
+
+const TIMES = 5;
+const IDLE_MS = 5000;
+
+/** How long `kervan start` takes until its health page answers, and what it holds when idle. */
+export async function benchStart(): Promise<Figure[]> {
+  const starts: { seconds: number; memory: number }[] = [];
+  for (let round = 0; round < TIMES; round += 1) starts.push(await startOnce(round === TIMES - 1));
+  return [
+    { name: 'start to ready', unit: 's', kervan: median(starts.map(({ seconds }) => seconds)) },
+    { name: 'memory when idle', unit: 'MiB', kervan: starts.at(-1)!.memory },
+  ];
+}
+
+async function startOnce(waitsIdle: boolean): Promise<{ seconds: number; memory: number }> {
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    KERVAN_DATA: mkdtempSync(join(tmpdir(), 'kervan-bench-')),
+    KERVAN_PORT: String(port),
+    KERVAN_LOG: 'error',
+  };
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts'), 'start'], {
+    env,
+    stdio: 'ignore',
+  });
+  try {
+    while (!(await answers(`http://127.0.0.1:${port}/health`))) await pause(5);
+    const seconds = (performance.now() - startedAt) / 1000;
+    if (waitsIdle) await pause(IDLE_MS);
+    return { seconds, memory: memoryMiB(child.pid!, 'VmRSS') };
+  } finally {
+    child.kill('SIGTERM');
+    await once(child, 'close');
+  }
+}
+
+async function answers(address: string): Promise<boolean> {
+  return fetch(address).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,299 @@
+import type { Clock } from '../clock.ts';
+import type { ServerId } from '../domain/ids.ts';
+import { problem, problemClass, type Problem } from '../domain/problem.ts';
+import type { Result } from '../domain/result.ts';
+import { closeProblems, openProblem } from '../store/problems.ts';
+import { hasPersonSucceeded, lastScheduledEnd } from '../store/run-history.ts';
+import { interruptedRuns } from '../store/runs.ts';
+import { listServers, type Server } from '../store/servers.ts';
+import type { Store } from '../store/store.ts';
+import { PARTS, type Part, type RunReport, type RunRequest } from './execute.ts';
+import { cronFault } from './schedule.ts';
+import {
+  afterCollision,
+  afterCrash,
+  afterRun,
+  freshTask,
+  nextTime,
+  TASKS,
+  tryNow,
+  type Task,
+  type TaskName,
+} from './task.ts';
+
+export interface SchedulerNeeds {
+  store: Store;
+  clock: Clock;
+  /** A server with its secrets, by name. */
+  load: (name: string) => Promise<Result<Server>>;
+  run: (request: RunRequest) => Promise<Result<RunReport>>;
+  /** Told of every run that ended. */
+  onReport?: (report: RunReport) => void;
+  /** Told of what must not happen; the scheduler goes on. */
+  onError: (error: unknown) => void;
+  /** From 0 to 1, for the jitter of the back-off. */
+  random?: () => number;
+}
+
+/** Where a started server stands with its schedules. */
+export interface Standing {
+  running: Part | null;
+  /** The configuration problem for which nothing runs by itself until somebody acts. */
+  paused: Problem | null;
+  next: Record<TaskName, Date | null>;
+}
+
+export interface Scheduler {
+  start(): void;
+  /** One look at the servers: what changed is taken note of, what is due begins. `start` does this every two seconds. */
+  look(): Promise<void>;
+  /** The started servers. */
+  standings(): Map<ServerId, Standing>;
+  /** When it last looked; one that stopped looking is broken. */
+  lookedAt(): Date | null;
+  /** Begins nothing more, asks what runs to end after the record it is at, and waits for it. */
+  stop(): Promise<void>;
+}
+
+/** A server started, stopped or changed by another process is noticed within this time. */
+const LOOK_MS = 2_000;
+/** Servers that run at the same time. */
+const MOST_RUNS = 4;
+
+interface Entry {
+  server: Server;
+  startedAt: Date;
+  tasks: Record<TaskName, Task>;
+  /** What the last Kervan had begun when it died. */
+  resume: Part | null;
+  paused: { by: TaskName; since: Date; problem: Problem } | null;
+  isWorking: boolean;
+  running: Part | null;
+  abort: AbortController;
+}
+
+/**
+ * Runs what is due of every started server: one run of a server at a time, import before export, several servers together. Lives
+ * from the store, which other processes change too; what it keeps in memory is only what it waits for.
+ */
+export function makeScheduler(needs: SchedulerNeeds): Scheduler {
+  const { store, clock } = needs;
+  const random = needs.random ?? Math.random;
+  const entries = new Map<string, Entry>();
+  const working = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  let toResume: Map<string, Part> | null = null;
+  let lookedAt: Date | null = null;
+  let looking: Promise<void> = Promise.resolve();
+
+  async function look(): Promise<void> {
+    toResume ??= await findInterrupted(store, clock.now());
+    const started = new Map<string, Server>();
+    for (const server of await listServers(store)) if (server.isStarted) started.set(server.id, server);
+    for (const [id, entry] of entries) {
+      if (started.get(id)?.startedAt?.getTime() === entry.startedAt.getTime()) continue;
+      entry.abort.abort();
+      entries.delete(id);
+    }
+    for (const server of started.values()) await follow(server);
+    toResume.clear();
+    lookedAt = clock.now();
+    launch();
+  }
+
+  async function follow(server: Server): Promise<void> {
+    const entry = entries.get(server.id);
+    if (!entry) {
+      await checkCrons(server);
+      entries.set(server.id, await newEntry(server));
+    } else if (entry.server.settingsHash !== server.settingsHash) {
+      await checkCrons(server);
+      entry.server = server;
+      tryAgain(entry);
+    } else if (entry.paused && (await hasPersonSucceeded(store, server.id, entry.paused.since))) {
+      tryAgain(entry);
+    }
+  }
+
+  async function newEntry(server: Server): Promise<Entry> {
+    const now = clock.now();
+    const startedAt = server.startedAt ?? now;
+    const task = async (part: TaskName) =>
+      freshTask(await lastScheduledEnd(store, server.id, part, startedAt, now));
+    const resume = toResume?.get(server.id) ?? null;
+    toResume?.delete(server.id);
+    return {
+      server,
+      startedAt,
+      tasks: { import: await task('import'), export: await task('export') },
+      resume,
+      paused: null,
+      isWorking: false,
+      running: null,
+      abort: new AbortController(),
+    };
+  }
+
+  /** Somebody acted: what failed is tried at once, everything else keeps its time. */
+  function tryAgain(entry: Entry): void {
+    for (const name of TASKS) {
+      if (entry.tasks[name].failures === 0 && entry.paused?.by !== name) continue;
+      entry.tasks[name] = tryNow(entry.tasks[name], clock.now());
+    }
+    entry.paused = null;
+  }
+
+  async function checkCrons({ id, definition }: Server): Promise<void> {
+    for (const name of TASKS) {
+      const { cron } = definition.schedules[name];
+      const record = `schedule ${name}`;
+      if (cron === undefined || cronFault(cron) === null) await closeProblems(store, id, record);
+      else await openProblem(store, id, record, wrongCron(name, cron), null, clock.now());
+    }
+  }
+
+  function launch(): void {
+    for (const [id, entry] of entries) {
+      if (stopping.signal.aborted || working.size >= MOST_RUNS) return;
+      if (entry.isWorking || nextPart(entry) === null) continue;
+      entry.isWorking = true;
+      const work = workOff(entry)
+        .catch(needs.onError)
+        .finally(() => {
+          entry.isWorking = false;
+          working.delete(work);
+          // To the end of the queue, so that with many servers each gets its turn.
+          if (entries.get(id) === entry && entries.delete(id)) entries.set(id, entry);
+          launch();
+        });
+      working.add(work);
+    }
+  }
+
+  async function workOff(entry: Entry): Promise<void> {
+    for (let part = nextPart(entry); part !== null; part = nextPart(entry)) await runOne(entry, part);
+  }
+
+  /** What the server runs now; null when nothing is due or nothing may run. */
+  function nextPart(entry: Entry): Part | null {
+    if (stopping.signal.aborted || entry.abort.signal.aborted || entry.paused) return null;
+    if (entry.resume) return entry.resume;
+    const now = clock.now();
+    return TASKS.find((name) => isDue(nextOf(entry, name, now), now)) ?? null;
+  }
+
+  function nextOf({ tasks, server, startedAt }: Entry, name: TaskName, now: Date): Date | null {
+    const { schedules, shop } = server.definition;
+    return nextTime(tasks[name], schedules[name], { startedAt, timeZone: shop.timeZone }, now);
+  }
+
+  async function runOne(entry: Entry, part: Part): Promise<void> {
+    const name: TaskName = part.startsWith('import') ? 'import' : 'export';
+    const cause = entry.resume ? 'resumed' : 'schedule';
+    entry.resume = null;
+    entry.running = part;
+    try {
+      await runLoaded(entry, name, part, cause);
+    } catch (error) {
+      entry.tasks[name] = afterCrash(entry.tasks[name], clock.now(), random());
+      needs.onError(error);
+    } finally {
+      entry.running = null;
+    }
+  }
+
+  async function runLoaded(
+    entry: Entry,
+    name: TaskName,
+    part: Part,
+    cause: RunRequest['cause'],
+  ): Promise<void> {
+    const begunAt = clock.now();
+    const knownHash = entry.server.settingsHash;
+    const loaded = await needs.load(entry.server.definition.name);
+    if (!loaded.ok) return refused(entry, name, part, loaded.problem, begunAt);
+    const { signal } = entry.abort;
+    const answer = await needs.run({ server: loaded.value, part, cause, signal });
+    if (!answer.ok && answer.problem.code === 'run-under-way') {
+      const task = cause === 'resumed' ? tryNow(entry.tasks[name], begunAt) : entry.tasks[name];
+      entry.tasks[name] = afterCollision(task, clock.now());
+      return;
+    }
+    if (!answer.ok) return refused(entry, name, part, answer.problem, begunAt);
+    needs.onReport?.(answer.value);
+    if (answer.value.state === 'stopped') return;
+    take(entry, name, answer.value.problem, answer.value.startedAt);
+    // The settings were corrected while the run was failing with the old ones: nobody will correct them a second time.
+    const { settingsHash } = entry.server;
+    if (settingsHash !== knownHash && settingsHash !== loaded.value.settingsHash) tryAgain(entry);
+  }
+
+  /** A run that could not even begin leaves no trace but its problem; the next run of the part that succeeds closes it. */
+  async function refused(entry: Entry, name: TaskName, part: Part, found: Problem, at: Date): Promise<void> {
+    await openProblem(store, entry.server.id, `part ${part}`, found, null, at);
+    take(entry, name, found, at);
+  }
+
+  function take(entry: Entry, name: TaskName, found: Problem | null, since: Date): void {
+    entry.tasks[name] = afterRun(entry.tasks[name], found, clock.now(), random());
+    if (found && problemClass(found.code) === 'configuration') {
+      entry.paused = { by: name, since, problem: found };
+    }
+  }
+
+  function standings(): Map<ServerId, Standing> {
+    const now = clock.now();
+    const standing = (entry: Entry): Standing => ({
+      running: entry.running,
+      paused: entry.paused?.problem ?? null,
+      next: entry.paused
+        ? { import: null, export: null }
+        : { import: nextOf(entry, 'import', now), export: nextOf(entry, 'export', now) },
+    });
+    return new Map([...entries.values()].map((entry) => [entry.server.id, standing(entry)]));
+  }
+
+  async function keepLooking(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await look().catch(needs.onError);
+      await clock.sleep(LOOK_MS, stopping.signal);
+    }
+  }
+
+  return {
+    start: () => {
+      looking = keepLooking();
+    },
+    look,
+    standings,
+    lookedAt: () => lookedAt,
+    stop: async () => {
+      stopping.abort();
+      for (const entry of entries.values()) entry.abort.abort();
+      await looking;
+      await Promise.all(working);
+    },
+  };
+}
+
+async function findInterrupted(store: Store, now: Date): Promise<Map<string, Part>> {
+  const runs = await interruptedRuns(store, now);
+  return new Map(
+    runs.flatMap(({ server, part }) => {
+      const known = PARTS.find((each) => each === part);
+      return known ? [[server, known] as const] : [];
+    }),
+  );
+}
+
+function wrongCron(name: TaskName, cron: string): Problem {
+  const detail = {
+    bg: 'не е cron с пет полета (минута, час, ден, месец, ден от седмицата)',
+    en: 'it is not a cron of five fields (minute, hour, day, month, day of the week)',
+  };
+  return problem('setting-wrong', { setting: `schedules.${name}.cron`, value: cron, detail });
+}
+
+function isDue(time: Date | null, now: Date): boolean {
+  return time !== null && time <= now;
+}

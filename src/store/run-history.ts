@@ -1,0 +1,40 @@
+import type { ServerId } from '../domain/ids.ts';
+import type { Store } from './store.ts';
+
+/**
+ * When a schedule last carried a part through since `since`: the run neither failed nor was cut off. Null when never. An end
+ * that lies after `now` was written by a clock that has since been put right, and does not count.
+ */
+export async function lastScheduledEnd(
+  store: Store,
+  server: ServerId,
+  part: string,
+  since: Date,
+  now: Date,
+): Promise<Date | null> {
+  const row = await store
+    .selectFrom('runs')
+    .select('ended_at')
+    .where('server', '=', server)
+    .where('started_at', '>=', since.toISOString())
+    .where('part', '=', part)
+    .where('cause', 'in', ['schedule', 'resumed'])
+    .where('state', '=', 'done')
+    .where('ended_at', '<=', now.toISOString())
+    .orderBy('started_at', 'desc')
+    .executeTakeFirst();
+  return row?.ended_at ? new Date(row.ended_at) : null;
+}
+
+/** Whether a run that a person asked for has succeeded that was started after `since`. */
+export async function hasPersonSucceeded(store: Store, server: ServerId, since: Date): Promise<boolean> {
+  const row = await store
+    .selectFrom('runs')
+    .select('id')
+    .where('server', '=', server)
+    .where('started_at', '>', since.toISOString())
+    .where('cause', '=', 'person')
+    .where('state', '=', 'done')
+    .executeTakeFirst();
+  return row !== undefined;
+}
