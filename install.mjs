@@ -11,13 +11,16 @@ installPackages();
 checkNode();
 if (forTests) installMariaDb();
 
-/** `npm ci`, unless node_modules is newer than the lockfile. An old Node borrows Node 24 from npm for the installation. */
+/**
+ * Installs what the lockfile says, unless node_modules is newer than it; an old Node borrows Node 24 from npm for it. Not by
+ * `npm ci`: that refuses a lockfile when a registry lacks a package for a platform that is not ours.
+ */
 function installPackages() {
   const lock = `${here}package-lock.json`;
   const stamp = `${here}node_modules/.package-lock.json`;
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
   console.error('Kervan: installing packages …');
-  const install = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const install = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const isOld = Number(process.versions.node.split('.')[0]) < 24;
   const { optionalDependencies } = JSON.parse(readFileSync(`${here}package.json`, 'utf8'));
   const borrow = isOld && process.platform === 'linux' && process.arch === 'x64';

@@ -215,7 +215,8 @@ const schedules = z.strictObject({
 export const definitionSchema = z.strictObject({
   name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,59}$/u),
   type: z.literal('warehouse-pro-gombashop').default('warehouse-pro-gombashop'),
-  started: z.boolean().default(false),
+  /** Left out: as it is; a new server is stopped. */
+  started: z.boolean().optional(),
   warehouse,
   shop,
   printer: printer.nullable().default(null),

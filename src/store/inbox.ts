@@ -227,11 +227,13 @@ export async function ordersToDecide(
   after: { created_at: string | null; number: string } | null,
   limit: number,
 ): Promise<OrderRow[]> {
+  // Said word for word as the index orders_to_decide says it, else SQLite would not use it.
+  const createdAt = sql<string>`coalesce(created_at, '')`;
   let query = store
     .selectFrom('orders')
     .selectAll()
     .where('server', '=', server)
-    .where('state', 'in', ['new', 'waiting'])
+    .where(sql<boolean>`state in ('new', 'waiting')`)
     .where((eb) =>
       eb.or([
         eb('state', '=', 'new'),
@@ -239,16 +241,11 @@ export async function ordersToDecide(
         eb('next_try_at', '<=', now.toISOString()),
       ]),
     )
-    .orderBy((eb) => eb.fn.coalesce('created_at', eb.val('')))
+    .orderBy(createdAt)
     .orderBy('number')
     .limit(limit);
-  if (after) {
-    const created = after.created_at ?? '';
-    query = query.where((eb) => {
-      const at = eb.fn.coalesce('created_at', eb.val(''));
-      return eb.or([eb(at, '>', created), eb.and([eb(at, '=', created), eb('number', '>', after.number)])]);
-    });
-  }
+  if (after)
+    query = query.where(sql<boolean>`(${createdAt}, number) > (${after.created_at ?? ''}, ${after.number})`);
   return query.execute();
 }
 

@@ -16,7 +16,8 @@ export const MIGRATIONS: readonly string[] = [
     document_version INTEGER, explained_version INTEGER, document_rows TEXT, write_back TEXT,
     PRIMARY KEY (server, number)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX orders_by_state ON orders (server, state, created_at, number);
+  CREATE INDEX orders_by_state ON orders (server, state, number);
+  CREATE INDEX orders_to_decide ON orders (server, coalesce(created_at, ''), number) WHERE state IN ('new', 'waiting');
   CREATE INDEX orders_by_key ON orders (server, number_key);
   CREATE INDEX orders_to_write_back ON orders (server, number) WHERE write_back = 'pending';
 

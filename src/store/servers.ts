@@ -31,7 +31,7 @@ const SECRET_PATHS: readonly string[][] = [
 
 /**
  * Creates the server of that name or changes it; the tag of a known server stays while its shop stays. Whether it is
- * started is changed only by the definition's own `started: true`.
+ * started changes only when the definition says so.
  */
 export async function saveServer(
   store: Store,
@@ -42,7 +42,7 @@ export async function saveServer(
   const found = await rowByName(store, definition.name);
   const { bare, secrets } = withoutSecrets(definition);
   const hash = canonicalHash({ ...bare, secrets, started: false });
-  const isStarted = definition.started || found?.is_started === 1;
+  const isStarted = definition.started ?? found?.is_started === 1;
   const change = !found
     ? 'created'
     : found.settings_hash === hash && (found.is_started === 1) === isStarted
