@@ -16,7 +16,8 @@ const english = z.locales.en().localeError;
 export function readDefinition(input: unknown, since: Day): DefinitionAnswer {
   const parsed = definitionSchema.safeParse(input, { reportInput: true });
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(fault) };
-  const definition = parsed.data;
+  // The schema hands out its default parts themselves: two servers must not share one.
+  const definition = structuredClone(parsed.data);
   definition.settings.import.since ??= since;
   const problems = contradictions(definition);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, definition };

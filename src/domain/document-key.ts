@@ -9,8 +9,12 @@ const PLAIN_NUMBER = /^[0-9A-Za-z]{1,32}$/;
  * digits and Latin letters is replaced by its SHA-256, so that no collation can take two numbers for one.
  */
 export function documentKey(tag: string, number: OrderNumber): string {
-  const plain = PLAIN_NUMBER.test(number);
-  return `${documentPrefix(tag)}${plain ? number.toUpperCase() : `X.${sha256(number).slice(0, 30).toUpperCase()}`}`;
+  return `${documentPrefix(tag)}${numberKey(number)}`;
+}
+
+/** What of an order number is in its key; two orders with the same cannot be told apart in the warehouse. */
+export function numberKey(number: string): string {
+  return PLAIN_NUMBER.test(number) ? number.toUpperCase() : `X.${sha256(number).slice(0, 30).toUpperCase()}`;
 }
 
 /** What the keys of all order documents of a shop begin with. */

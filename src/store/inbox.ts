@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { canonicalHash } from '../domain/canonical.ts';
+import { numberKey } from '../domain/document-key.ts';
 import { decimal, ZERO, type Decimal } from '../domain/decimal.ts';
 import type { OrderNumber, ServerId } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
@@ -123,7 +124,7 @@ async function insertOrder(
   };
   await store
     .insertInto('orders')
-    .values({ server, number, number_key: number.toUpperCase(), ...latest, ...blank })
+    .values({ server, number, number_key: numberKey(number), ...latest, ...blank })
     .execute();
 }
 
@@ -315,7 +316,7 @@ export async function clashingOrder(store: Store, server: ServerId, number: stri
     .selectFrom('orders')
     .select('number')
     .where('server', '=', server)
-    .where('number_key', '=', number.toUpperCase())
+    .where('number_key', '=', numberKey(number))
     .where('number', '!=', number)
     .where((eb) => eb.or([eb('document_key', 'is not', null), eb('number', '<', number)]))
     .executeTakeFirst();

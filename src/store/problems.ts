@@ -46,6 +46,23 @@ export async function closeProblems(
   await query.execute();
 }
 
+/** Closes problems of these kinds on many records at once. */
+export async function closeProblemsOf(
+  store: Store,
+  server: ServerId,
+  records: readonly string[],
+  codes: readonly ProblemCode[],
+): Promise<void> {
+  for (let start = 0; start < records.length; start += 500) {
+    await store
+      .deleteFrom('problems')
+      .where('server', '=', server)
+      .where('record', 'in', records.slice(start, start + 500))
+      .where('code', 'in', [...codes])
+      .execute();
+  }
+}
+
 /** The open problems of a server, newest first. */
 export async function listProblems(store: Store, server: ServerId, limit = 1000): Promise<OpenProblem[]> {
   const rows = await store

@@ -13,6 +13,7 @@ import {
   skuKey,
   type LinkedRow,
 } from '../store/links.ts';
+import { closeProblemsOf } from '../store/problems.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
 import { endedStatuses, sinceMoment } from './decide-order.ts';
@@ -150,6 +151,13 @@ async function keepPage(
     }))
     .filter(({ before, quantity }) => before !== quantity);
   await saveDue(context.store, context.server.id, changed);
+  const back = page.filter(({ link }) => items.has(link.item as ItemId));
+  await closeProblemsOf(
+    context.store,
+    context.server.id,
+    back.map(({ link }) => `sku ${skuKey(link.sku)}`),
+    ['link-item-gone'],
+  );
   for (const { link } of page) {
     if (items.has(link.item as ItemId)) continue;
     await remember(

@@ -2,7 +2,7 @@ import { ok, type Result } from '../domain/result.ts';
 import type { Order } from '../domain/order.ts';
 import type { Page, RawOrder } from '../shop/shop.ts';
 import { readCursor, storeArrivals, type Arrival } from '../store/inbox.ts';
-import { remember, type SyncContext } from './context.ts';
+import { remember, report, type SyncContext } from './context.ts';
 import { readPages } from './pages.ts';
 
 const EMPTY_PAGE: Page<RawOrder> = { items: [], problems: [], nextCursor: null };
@@ -50,7 +50,10 @@ async function storePage(context: SyncContext, page: Page<RawOrder>, newest: Dat
     cursor,
     now,
   );
-  for (const { record, problem } of page.problems) await remember(context, `order ${record}`, problem);
+  for (const { record, problem } of page.problems) {
+    await remember(context, `order ${record}`, problem);
+    await report(context, `order ${record}`, 'failed', problem.code);
+  }
 }
 
 /** Brings one order as it is now; false when the shop does not know it. */

@@ -3,9 +3,10 @@ import { ok, type Result } from '../domain/result.ts';
 import type { Page, ShopProduct } from '../shop/shop.ts';
 import { readCursor, writeCursor } from '../store/inbox.ts';
 import { doubledSkus, forgetVariants, keepVariants, linkItem, unlinkedAfter } from '../store/links.ts';
+import { closeProblemsOf } from '../store/problems.ts';
 import type { LinkRow } from '../store/tables.ts';
 import type { Item } from '../warehouse/warehouse.ts';
-import { remember, settle, type SyncContext } from './context.ts';
+import { remember, report, settle, type SyncContext } from './context.ts';
 import { readPages } from './pages.ts';
 
 const OVERLAP_MS = 10 * 60_000;
@@ -30,8 +31,12 @@ async function readProducts(context: SyncContext): Promise<Result<void>> {
   let newest = stored ? new Date(stored) : new Date(0);
   let done = 0;
   const take = async (page: Page<ShopProduct>): Promise<void> => {
-    for (const { record, problem: found } of page.problems)
+    for (const { record, problem: found } of page.problems) {
       await remember(context, `product ${record}`, found);
+      await report(context, `product ${record}`, 'failed', found.code);
+    }
+    const readable = page.items.map(({ id }) => `product ${id}`);
+    await closeProblemsOf(store, server.id, readable, ['product-unreadable']);
     await keepPage(context, page.items);
     for (const { updatedAt } of page.items) if (updatedAt > newest) newest = updatedAt;
     done += page.items.length;
@@ -103,6 +108,10 @@ async function linkUnlinked(context: SyncContext): Promise<Result<number>> {
     if (!found.ok) return found;
     await store.transaction().execute(async (transaction) => {
       const inside = { ...context, store: transaction };
+      // A code that no item has any more is neither doubled nor ambiguous.
+      const without = single.filter(({ sku }) => !found.value.get(sku)?.length);
+      const records = without.map(({ sku_key }) => `sku ${sku_key}`);
+      await closeProblemsOf(transaction, server.id, records, ['link-sku-doubled', 'link-item-ambiguous']);
       for (const row of single) if (await linkRow(inside, row, found.value.get(row.sku) ?? [])) made += 1;
     });
   }

@@ -4,7 +4,8 @@ import { ok, type Result } from '../domain/result.ts';
 import { documentedOrders, update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { OperationsHorizon } from '../warehouse/warehouse.ts';
-import { remember, report, settle, type SyncContext } from './context.ts';
+import { report, settle, type SyncContext } from './context.ts';
+import { lose } from './hold-order.ts';
 
 const PAGE = 500;
 
@@ -53,7 +54,7 @@ async function settleGone(context: SyncContext, rows: readonly OrderRow[]): Prom
     if (trace?.hasKey || became.value.has(row.document_number!))
       await finish(context, row, became.value.get(row.document_number!));
     else if (isTrimmed(row, horizon.value)) await close(context, row);
-    else await lose(context, row);
+    else await loseDocument(context, row);
   }
   return ok(undefined);
 }
@@ -81,21 +82,8 @@ async function close(context: SyncContext, row: OrderRow): Promise<void> {
   await report(context, `order ${row.number}`, 'updated', 'closed');
 }
 
-async function lose(context: SyncContext, row: OrderRow): Promise<void> {
-  const record = `order ${row.number}`;
+async function loseDocument(context: SyncContext, row: OrderRow): Promise<void> {
   const { name } = context.server.definition;
-  await update(context.store, context.server.id, row.number, {
-    state: 'lost',
-    reason: 'order-document-lost',
-  });
-  await remember(
-    context,
-    record,
-    problem('order-document-lost', {
-      number: row.number,
-      document: String(row.document_number),
-      server: name,
-    }),
-  );
-  await report(context, record, 'failed', 'order-document-lost');
+  const params = { number: row.number, document: String(row.document_number), server: name };
+  await lose(context, row, problem('order-document-lost', params));
 }

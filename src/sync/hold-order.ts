@@ -1,0 +1,79 @@
+import { problemClass, type Problem } from '../domain/problem.ts';
+import { update } from '../store/inbox.ts';
+import type { OrderRow } from '../store/tables.ts';
+import { backoffMs, remember, report, settle, type SyncContext } from './context.ts';
+import type { Waiting } from './decide-order.ts';
+
+/** An order that is not due: it waits, visible, with the reason, and is no failure. */
+export async function wait(context: SyncContext, row: OrderRow, { reason, params }: Waiting): Promise<void> {
+  await context.store.transaction().execute(async (store) => {
+    const inside = { ...context, store };
+    const change = {
+      state: 'waiting' as const,
+      reason,
+      decided_with: context.server.settingsHash,
+      next_try_at: null,
+      attempts: 0,
+    };
+    await update(store, context.server.id, row.number, change);
+    await settle(inside, `order ${row.number}`);
+    await report(inside, `order ${row.number}`, 'skipped', JSON.stringify({ reason, ...params }));
+  });
+}
+
+/** An order that cannot become a document now: it waits whole, with its problems and the time of the next try. */
+export async function holdBack(
+  context: SyncContext,
+  row: OrderRow,
+  problems: readonly Problem[],
+): Promise<Problem | null> {
+  const nextTryAt = nextTry(context, row, problems);
+  await context.store.transaction().execute(async (store) => {
+    const inside = { ...context, store };
+    const record = `order ${row.number}`;
+    const change = {
+      state: row.state === 'lost' ? ('lost' as const) : ('waiting' as const),
+      reason: problems[0]!.code,
+      decided_with: context.server.settingsHash,
+      next_try_at: nextTryAt?.toISOString() ?? null,
+      attempts: row.attempts + 1,
+    };
+    await update(store, context.server.id, row.number, change);
+    await settle(
+      inside,
+      record,
+      problems.map(({ code }) => code),
+    );
+    for (const found of problems) await remember(inside, record, found, nextTryAt);
+    await report(inside, record, 'failed', problems[0]!.code);
+  });
+  return problems[0]!;
+}
+
+/** Codes that somebody can clear in the warehouse without the order changing: looked at again in every run. */
+const CLEARED_IN_WAREHOUSE = new Set<Problem['code']>([
+  'item-not-found',
+  'item-ambiguous',
+  'item-vat-differs',
+  'item-vat-unknown',
+  'order-number-clash',
+]);
+
+function nextTry(context: SyncContext, row: OrderRow, problems: readonly Problem[]): Date | null {
+  const now = context.clock.now().getTime();
+  if (problems.every(({ code }) => CLEARED_IN_WAREHOUSE.has(code))) return new Date(now);
+  if (problems.some(({ code }) => problemClass(code) === 'data')) return null;
+  const asked = problems[0]!.retryAfterMs ?? backoffMs(row.attempts);
+  return new Date(now + asked);
+}
+
+/** An order whose document is gone without a trace: in doubt, until a person says that it is written again. */
+export async function lose(context: SyncContext, row: OrderRow, found: Problem): Promise<void> {
+  const record = `order ${row.number}`;
+  await context.store.transaction().execute(async (store) => {
+    const inside = { ...context, store };
+    await update(store, context.server.id, row.number, { state: 'lost', reason: found.code });
+    await remember(inside, record, found);
+    await report(inside, record, 'failed', found.code);
+  });
+}

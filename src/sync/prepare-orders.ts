@@ -1,0 +1,114 @@
+import { documentKey } from '../domain/document-key.ts';
+import type { ItemId, OrderNumber, UserId } from '../domain/ids.ts';
+import type { Order } from '../domain/order.ts';
+import { problem, type Problem } from '../domain/problem.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { isSupto } from '../domain/version.ts';
+import { rawVersion } from '../store/inbox.ts';
+import type { OrderRow } from '../store/tables.ts';
+import type { Item, WarehouseDescription } from '../warehouse/warehouse.ts';
+import type { SyncContext } from './context.ts';
+import { dayIn, type DocumentContext } from './map/order-to-document.ts';
+import { resolveItems, type ItemResolver } from './resolve-items.ts';
+
+/** The orders of a page as understood, and what their documents depend on. */
+export interface PreparedPage {
+  orders: Map<string, Result<Order>>;
+  documentContext: (order: Order) => DocumentContext;
+  /**
+   * The shop remembers a document of the order that neither Kervan nor the warehouse knows: the warehouse was restored or trimmed and
+   * Kervan's own database lost, or another program imported it. To write a second one is for a person to say.
+   */
+  lostDocumentOf: (row: OrderRow, order: Order) => Problem | null;
+  /** A person named the order: what holds others back does not hold this one. */
+  isAsked?: boolean;
+}
+
+/** Finds out all that a page of orders depends on, with few questions for many orders. */
+export async function preparePage(
+  context: SyncContext,
+  rows: OrderRow[],
+  warehouse: WarehouseDescription,
+): Promise<Result<PreparedPage>> {
+  const orders = new Map<string, Result<Order>>();
+  for (const row of rows) {
+    const raw = await rawVersion(context.store, context.server.id, row.number, row.version);
+    orders.set(row.number, context.shop.readOrder(raw));
+  }
+  const readable = [...orders.values()].flatMap((order) => (order.ok ? [order.value] : []));
+  const resolver = await resolveItems(context, readable);
+  if (!resolver.ok) return resolver;
+  const lostDocumentOf = await lostDocuments(context, rows, orders);
+  if (!lostDocumentOf.ok) return lostDocumentOf;
+  const deliveryItem = await findDeliveryItem(context);
+  if (!deliveryItem.ok) return deliveryItem;
+  return ok({
+    orders,
+    lostDocumentOf: lostDocumentOf.value,
+    documentContext: documentContexts(context, warehouse, resolver.value, deliveryItem.value),
+  });
+}
+
+async function lostDocuments(
+  context: SyncContext,
+  rows: readonly OrderRow[],
+  orders: Map<string, Result<Order>>,
+): Promise<Result<PreparedPage['lostDocumentOf']>> {
+  const { definition, tag } = context.server;
+  const keyOf = (row: OrderRow): string => documentKey(tag, row.number as OrderNumber);
+  const remembered = rows.filter((row) => {
+    const order = orders.get(row.number)!;
+    return row.document_key === null && order.ok && order.value.warehouseDocument !== '';
+  });
+  if (remembered.length === 0) return ok(() => null);
+  const traces = await context.warehouse.findDocuments(remembered.map(keyOf));
+  if (!traces.ok) return traces;
+  const lost = new Set(
+    remembered
+      .filter((row) => {
+        const trace = traces.value.get(keyOf(row));
+        return !trace?.hasKey && !trace?.document;
+      })
+      .map(({ number }) => number),
+  );
+  return ok((row, { number, warehouseDocument: document }) =>
+    lost.has(row.number)
+      ? problem('order-document-lost', { number, document, server: definition.name })
+      : null,
+  );
+}
+
+async function findDeliveryItem(context: SyncContext): Promise<Result<Item | null>> {
+  const id = context.server.definition.settings.import.delivery.item as ItemId;
+  const found = await context.warehouse.items([id]);
+  return found.ok ? ok(found.value.get(id) ?? null) : found;
+}
+
+function documentContexts(
+  context: SyncContext,
+  warehouse: WarehouseDescription,
+  resolver: ItemResolver,
+  deliveryItem: Item | null,
+): (order: Order) => DocumentContext {
+  const { definition, tag } = context.server;
+  const settings = definition.settings.import;
+  const { timeZone } = definition.shop;
+  const user = (
+    isSupto(definition.warehouse.version) ? settings.activeUser : settings.documentUser
+  ) as UserId;
+  const { currency } = warehouse;
+  // The part does not start before the VAT mode is known.
+  const pricesIncludeVat = warehouse.pricesIncludeVat!;
+  const today = dayIn(timeZone, context.clock.now());
+  return (order) => ({
+    settings,
+    tag,
+    timeZone,
+    today,
+    pricesIncludeVat,
+    currency,
+    user,
+    itemOf: resolver(order),
+    deliveryItem,
+  });
+}
