@@ -6,11 +6,9 @@ import { problem } from './domain/problem.ts';
 import { failed, ok, type Result } from './domain/result.ts';
 import type { Definition } from './domain/settings.ts';
 import { runPart, type Ends, type RunnerNeeds, type RunReport, type RunRequest } from './run/execute.ts';
-import { gombashop } from './shop/gombashop/driver.ts';
 import { openSealer, type Sealer } from './store/secrets.ts';
 import type { Server } from './store/servers.ts';
 import { openStore, type Store } from './store/store.ts';
-import { microinvest } from './warehouse/microinvest/driver.ts';
 import type { ResolvedDatabase } from './warehouse/warehouse.ts';
 
 /** Kervan put together: the only place that knows which drivers exist. */
@@ -60,6 +58,9 @@ async function openEnds({ warehouse, shop }: Definition): Promise<Result<Ends>> 
   if (warehouse.database.kind === 'mssql' || warehouse.database.kind === 'access') {
     return failed(problem('setting-not-available', { setting: 'warehouse.database.kind' }));
   }
+  // Read from disk when first needed: a look at the servers, and a Kervan that waits, go without them.
+  const { microinvest } = await import('./warehouse/microinvest/driver.ts');
+  const { gombashop } = await import('./shop/gombashop/driver.ts');
   const { pricesIncludeVat } = warehouse;
   const connected = await microinvest.connect(warehouse.database as ResolvedDatabase, { pricesIncludeVat });
   if (!connected.ok) return connected;
