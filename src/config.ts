@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import { problem } from './domain/problem.ts';
+import { failed, ok, type Result } from './domain/result.ts';
 
 /** What the environment decides; everything else is a server's definition. */
 export interface Config {
@@ -20,15 +22,16 @@ const environmentSchema = z.object({
   KERVAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
-/** Reads the configuration; throws an Error naming the variable that is wrong. */
-export function readConfig(environment: NodeJS.ProcessEnv): Config {
+/** Reads the configuration, or names the variable that is wrong. */
+export function readConfig(environment: NodeJS.ProcessEnv): Result<Config> {
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new Error(`${String(issue?.path[0])}: ${issue?.message}`);
+    const setting = String(issue?.path[0]);
+    return failed(problem('setting-wrong', { setting, value: '', detail: issue?.message ?? '' }));
   }
   const dataFolder = resolve(parsed.data.KERVAN_DATA);
-  return {
+  return ok({
     dataFolder,
     storeFile: join(dataFolder, 'kervan.db'),
     keyFile: parsed.data.KERVAN_KEY_FILE
@@ -37,5 +40,5 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     port: parsed.data.KERVAN_PORT,
     allowEmulator: parsed.data.KERVAN_ALLOW_EMULATOR === '1',
     logLevel: parsed.data.KERVAN_LOG,
-  };
+  });
 }

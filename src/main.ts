@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { openApp, type App } from './app.ts';
-import { readConfig } from './config.ts';
+import { readConfig, type Config } from './config.ts';
 import { terminal, type Output } from './cli/output.ts';
 import type { Language } from './i18n/text.ts';
 import { VERSION } from './version.ts';
@@ -88,7 +88,8 @@ program
   .description('възстановява собствената база от копие / restores Kervan’s own database from a copy')
   .action(async (file: string) => {
     const output = terminal(language());
-    process.exitCode = await (await import('./cli/keep.ts')).restore(readConfig(process.env), output, file);
+    const config = configuration(output);
+    if (config) process.exitCode = await (await import('./cli/keep.ts')).restore(config, output, file);
   });
 
 program
@@ -103,7 +104,9 @@ await program.parseAsync();
 /** Opens the installation, does the work, closes it again; the exit code is the answer of the action. */
 async function perform(action: Action): Promise<void> {
   const output = terminal(language());
-  const opened = openApp(readConfig(process.env));
+  const config = configuration(output);
+  if (!config) return;
+  const opened = openApp(config);
   if (!opened.ok) {
     output.complain(opened.problem);
     process.exitCode = 2;
@@ -122,6 +125,15 @@ async function perform(action: Action): Promise<void> {
   } finally {
     await opened.value.close();
   }
+}
+
+/** The environment as configuration; a variable that is wrong is named, and the exit code set. */
+function configuration(output: Output): Config | null {
+  const read = readConfig(process.env);
+  if (read.ok) return read.value;
+  output.complain(read.problem);
+  process.exitCode = 2;
+  return null;
 }
 
 function language(): Language {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import type { App } from '../app.ts';
 import { unavailable } from '../domain/availability.ts';
@@ -47,7 +48,7 @@ export async function readDefinitionFile(
 
 async function parseFile(file: string): Promise<Result<unknown>> {
   try {
-    const content = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8');
+    const content = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
     if (content.length > LONGEST_FILE) throw new Error(`> ${LONGEST_FILE}`);
     return ok(parse(content, { maxAliasCount: 100 }) as unknown);
   } catch (error) {

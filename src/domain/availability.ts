@@ -13,7 +13,7 @@ export interface Unavailable {
  * change what a document is also stop the part, so that nothing is written otherwise than the definition says.
  */
 export function unavailable(definition: Definition): Unavailable[] {
-  const { import: incoming, export: outgoing } = definition.settings;
+  const { import: incoming, export: outgoing, maps } = definition.settings;
   const all: (Unavailable & { on: boolean })[] = [
     { setting: 'printer', on: definition.printer !== null, stops: [] },
     {
@@ -33,6 +33,14 @@ export function unavailable(definition: Definition): Unavailable[] {
     { setting: 'settings.import.cashRegister', on: incoming.cashRegister !== null, stops: [] },
     { setting: 'settings.import.saleNumbers', on: incoming.saleNumbers !== null, stops: [] },
     { setting: 'settings.export.items', on: outgoing.items, stops: [] },
+    {
+      setting: 'settings.export.itemGroups',
+      on: outgoing.itemGroups.length > 0 || outgoing.allGroups,
+      stops: [],
+    },
+    { setting: 'settings.export.groupingField', on: outgoing.groupingField !== null, stops: [] },
+    { setting: 'settings.export.promoPrice', on: outgoing.promoPrice !== null, stops: [] },
+    { setting: 'settings.maps.deliveries', on: Object.keys(maps.deliveries).length > 0, stops: [] },
     { setting: 'settings.export.partners', on: outgoing.partners, stops: [] },
     {
       setting: 'warehouse.database.kind',

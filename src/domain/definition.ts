@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Day } from './document.ts';
-import { problem, type Problem } from './problem.ts';
+import { problem, type BothLanguages, type Problem } from './problem.ts';
 import { definitionSchema, type Definition } from './settings.ts';
 import { compareVersions, isSupto, OLDEST_VERSION } from './version.ts';
 
@@ -29,9 +29,20 @@ function fault(issue: z.core.$ZodIssue): Problem[] {
     return issue.keys.map((key) => problem('setting-unknown', { setting: [...issue.path, key].join('.') }));
   }
   if (issue.input === undefined && issue.code !== 'custom') return [problem('setting-missing', { setting })];
-  const detail = { bg: message(bulgarian, issue), en: message(english, issue) };
+  const expected = issue.code === 'custom' ? EXPECTED[String(issue.params?.['expected'])] : undefined;
+  const detail = expected ?? { bg: message(bulgarian, issue), en: message(english, issue) };
   return [problem('setting-wrong', { setting, value: shown(issue), detail })];
 }
+
+/** What the schema's own rules expect (`params.expected`). */
+const EXPECTED: Record<string, BothLanguages> = {
+  'time zone': { bg: 'няма такава часова зона', en: 'there is no such time zone' },
+  cron: { bg: 'не е cron израз от пет полета', en: 'it is not a cron expression of five fields' },
+  'cron or everyMinutes': {
+    bg: 'задайте cron или everyMinutes, не и двете',
+    en: 'give cron or everyMinutes, not both',
+  },
+};
 
 function message(locale: z.core.$ZodErrorMap, issue: z.core.$ZodIssue): string {
   const said = locale(issue as z.core.$ZodRawIssue);

@@ -1,3 +1,4 @@
+import { Cron } from 'croner';
 import * as z from 'zod';
 
 /**
@@ -186,7 +187,11 @@ const schedule = z
   .strictObject({
     at: z.union([z.literal('start'), z.strictObject({ delay: duration })]).optional(),
     everyMinutes: z.int().min(1).max(10_080).optional(),
-    cron: z.string().max(100).optional(),
+    cron: z
+      .string()
+      .max(100)
+      .refine(isCron, { params: { expected: 'cron' } })
+      .optional(),
     weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).optional(),
     hours: z
       .string()
@@ -211,6 +216,9 @@ const schedules = z.strictObject({
   audit: schedule.default({ cron: '0 3 * * *' }),
 });
 
+/** The maps a definition has when it says nothing. */
+export const DEFAULT_MAPS = maps.parse({});
+
 /** The schema of a server's definition. */
 export const definitionSchema = z.strictObject({
   name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,59}$/u),
@@ -229,6 +237,14 @@ export type Definition = z.infer<typeof definitionSchema>;
 export type ImportSettings = Definition['settings']['import'];
 export type ExportSettings = Definition['settings']['export'];
 export type MatchBy = Definition['settings']['matchBy'];
+
+function isCron(pattern: string): boolean {
+  try {
+    return new Cron(pattern, { paused: true }).getPattern() === pattern;
+  } catch {
+    return false;
+  }
+}
 
 function isTimeZone(name: string): boolean {
   try {

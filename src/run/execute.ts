@@ -31,6 +31,11 @@ const PARTS_OF: Record<Part, readonly RealPart[]> = {
   relink: ['relink'],
 };
 
+/** All parts that are done when this one is. */
+function coveredBy(done: Part): Part[] {
+  return PARTS.filter((part) => PARTS_OF[part].every((real) => PARTS_OF[done].includes(real)));
+}
+
 /** The two ends of a server, opened for a run. */
 export interface Ends {
   warehouse: Warehouse;
@@ -97,8 +102,8 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
   }
   const state = trouble ? 'failed' : signal.aborted ? 'stopped' : 'done';
   const endedAt = clock.now();
-  if (trouble) await openProblem(store, server.id, `part ${part}`, trouble, claim.run, endedAt);
   await endRun(store, claim.run, state, counts, endedAt);
+  if (trouble) await openProblem(store, server.id, `part ${part}`, trouble, claim.run, endedAt);
   return ok({
     id: claim.run,
     server: server.definition.name,
@@ -140,7 +145,7 @@ async function runClaimed(
       const done = await runReal(part, context, check.value, request);
       if (!done.ok) return done.problem;
     }
-    await closeProblems(needs.store, server.id, `part ${request.part}`);
+    for (const part of coveredBy(request.part)) await closeProblems(needs.store, server.id, `part ${part}`);
     return null;
   } finally {
     await ends.value.warehouse.close();
@@ -160,7 +165,8 @@ async function keepCheck(
     .where('server', '=', server.id)
     .where('record', 'like', 'check %')
     .execute();
-  for (const [index, each] of found.entries())
+  // The first one is kept as the run's own problem.
+  for (const [index, each] of found.slice(1).entries())
     await openProblem(store, server.id, `check ${index + 1}`, each, run, clock.now());
 }
 

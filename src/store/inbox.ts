@@ -256,7 +256,7 @@ export async function ordersToExplain(store: Store, server: ServerId, limit: num
     .selectFrom('orders')
     .selectAll()
     .where('server', '=', server)
-    .where('state', '=', 'documented')
+    .where('state', 'in', ['documented', 'finished'])
     .where((eb) => eb('version', '>', eb.fn.coalesce('explained_version', 'document_version', eb.val(0))))
     .orderBy('number')
     .limit(limit)

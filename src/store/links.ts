@@ -135,6 +135,25 @@ export async function linkItem(
   return null;
 }
 
+/** The variants known of these products. */
+export async function variantsOf(
+  store: Store,
+  server: ServerId,
+  products: readonly ProductId[],
+): Promise<VariantId[]> {
+  const variants: VariantId[] = [];
+  for (let start = 0; start < products.length; start += 500) {
+    const rows = await store
+      .selectFrom('links')
+      .select('variant')
+      .where('server', '=', server)
+      .where('product', 'in', products.slice(start, start + 500))
+      .execute();
+    variants.push(...rows.map(({ variant }) => variant as VariantId));
+  }
+  return variants;
+}
+
 /** Forgets variants the shop deleted. */
 export async function forgetVariants(
   store: Store,
@@ -223,7 +242,7 @@ export interface ExportSize {
   total: number;
   /** Known quantities that would change though no order explains it. */
   changed: number;
-  /** Known quantities above zero, and how many of them would become zero. */
+  /** Quantities above zero, and how many of them would become zero, whether orders explain it or not. */
   positive: number;
   zeroed: number;
 }
@@ -233,13 +252,14 @@ export async function exportSize(store: Store, server: ServerId): Promise<Export
   const row = await store
     .selectFrom('links')
     .select((eb) => {
-      const isKnown = eb.and([eb('stock_sent', 'is not', null), eb('stock_touched', '=', 0)]);
-      const isPositive = eb.and([isKnown, eb('stock_sent', '!=', '0')]);
+      const wasSent = eb('stock_sent', 'is not', null);
+      const isUnexplained = eb.and([wasSent, eb('stock_touched', '=', 0)]);
+      const isPositive = eb.and([wasSent, eb('stock_sent', '!=', '0')]);
       return [
         eb.fn.countAll<number>().as('total'),
         eb.fn
           .countAll<number>()
-          .filterWhere(eb.and([isKnown, eb('stock_sent', '!=', eb.ref('stock_due'))]))
+          .filterWhere(eb.and([isUnexplained, eb('stock_sent', '!=', eb.ref('stock_due'))]))
           .as('changed'),
         eb.fn.countAll<number>().filterWhere(isPositive).as('positive'),
         eb.fn

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
+import { hostname, uptime } from 'node:os';
 import type { RunId, ServerId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
 import type { RunRow } from './tables.ts';
@@ -12,6 +12,9 @@ export const NO_COUNTS: Counts = { created: 0, updated: 0, unchanged: 0, skipped
 
 /** After this long without a heartbeat a run of another machine counts as dead. */
 const LEASE_MS = 60_000;
+
+/** The open runs of this very process. */
+const ownRuns = new Set<string>();
 
 /** A run that was claimed, or the one in its way. */
 export type Claim = { ok: true; run: RunId } | { ok: false; other: RunRow };
@@ -46,7 +49,10 @@ export async function claimRun(
       .values({ ...row, ...place })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
-    if (numInsertedOrUpdatedRows === 1n) return { ok: true, run: id };
+    if (numInsertedOrUpdatedRows === 1n) {
+      ownRuns.add(id);
+      return { ok: true, run: id };
+    }
     const other = await openRun(store, server);
     if (!other) continue;
     if (!isDead(other, now)) return { ok: false, other };
@@ -80,9 +86,16 @@ export async function interruptedRuns(store: Store, now: Date): Promise<RunRow[]
   return dead;
 }
 
+/**
+ * Numbers of processes come again: in a container Kervan has the same number after every start, so a run with our own number that is
+ * not ours is a predecessor's; and after a restart of the computer any program may have the number of a dead Kervan, so a
+ * run whose last sign of life is older than the computer's start is dead too.
+ */
 function isDead(run: RunRow, now: Date): boolean {
-  if (run.host !== hostname()) return now.getTime() - Date.parse(run.heartbeat_at) > LEASE_MS;
-  return run.pid !== process.pid && !isAlive(run.pid);
+  const heartbeatAt = Date.parse(run.heartbeat_at);
+  if (run.host !== hostname()) return now.getTime() - heartbeatAt > LEASE_MS;
+  if (run.pid === process.pid) return !ownRuns.has(run.id);
+  return !isAlive(run.pid) || heartbeatAt < Date.now() - uptime() * 1000 - LEASE_MS;
 }
 
 function isAlive(pid: number): boolean {
@@ -115,6 +128,7 @@ export async function endRun(
   now: Date,
 ): Promise<void> {
   const change = { state, counts: JSON.stringify(counts), ended_at: now.toISOString() };
+  ownRuns.delete(run);
   await store.updateTable('runs').set(change).where('id', '=', run).execute();
 }
 

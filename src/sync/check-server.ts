@@ -1,6 +1,6 @@
 import { problem, type Problem } from '../domain/problem.ts';
 import type { ItemId } from '../domain/ids.ts';
-import type { Definition } from '../domain/settings.ts';
+import { DEFAULT_MAPS, type Definition } from '../domain/settings.ts';
 import { isSupto } from '../domain/version.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Shop, ShopDescription } from '../shop/shop.ts';
@@ -89,18 +89,27 @@ function missingChoices(definition: Definition, choices: WarehouseChoices): Prob
     ['settings.export.stockGroups', outgoing.stockGroups, choices.locationGroups],
     ['settings.export.itemGroups', outgoing.itemGroups, choices.itemGroups],
     ['settings.export.partnerGroups', outgoing.partnerGroups, choices.partnerGroups],
-    ['settings.maps.vat', Object.values(maps.vat), choices.vatGroups],
+    // Defaults nobody wrote and this version does not use must not stop a database that lacks a kind of payment.
     [
-      'settings.maps.payments',
-      Object.values(maps.payments).map(({ paymentType }) => paymentType),
-      choices.paymentTypes,
+      'settings.maps.vat',
+      written(Object.values(maps.vat), Object.values(DEFAULT_MAPS.vat)),
+      choices.vatGroups,
     ],
+    ['settings.maps.payments', written(paymentTypes(maps), paymentTypes(DEFAULT_MAPS)), choices.paymentTypes],
   ];
   return wanted.flatMap(([setting, values, available]) => {
     const known = new Set(available.map(({ id }) => id));
     const unknown = [...new Set(values)].filter((value) => value !== null && !known.has(value));
     return unknown.map((value) => missing(setting, value!));
   });
+}
+
+function written(values: readonly number[], defaults: readonly number[]): number[] {
+  return values.filter((value) => !defaults.includes(value));
+}
+
+function paymentTypes(maps: Definition['settings']['maps']): number[] {
+  return Object.values(maps.payments).map(({ paymentType }) => paymentType);
 }
 
 function missingStatuses({ settings }: Definition, known: readonly string[]): Problem[] {

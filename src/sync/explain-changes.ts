@@ -25,6 +25,12 @@ export async function explainChanges(context: SyncContext): Promise<void> {
 async function explain(context: SyncContext, row: OrderRow): Promise<void> {
   const record = `order ${row.number}`;
   const { id } = context.server;
+  const isEnded = endedStatuses(context.server.definition).includes(row.status);
+  // A document that a person voided needs no more; one that became a sale does, when the order is cancelled after all.
+  if (row.state === 'finished' && !(isEnded && row.reason?.startsWith('became '))) {
+    await update(context.store, id, row.number, { explained_version: row.version });
+    return;
+  }
   const before = context.shop.readOrder(
     await rawVersion(context.store, id, row.number, row.document_version!),
   );
@@ -33,7 +39,7 @@ async function explain(context: SyncContext, row: OrderRow): Promise<void> {
   await settle(context, record);
   if (!after.ok) {
     await remember(context, record, after.problem);
-  } else if (endedStatuses(context.server.definition).includes(row.status)) {
+  } else if (isEnded) {
     await remember(
       context,
       record,

@@ -18,7 +18,7 @@ import type { Item } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
 import { endedStatuses, sinceMoment } from './decide-order.ts';
 import { fetchOrders } from './fetch-orders.ts';
-import { linkProducts } from './link-products.ts';
+import { followItems, linkProducts } from './link-products.ts';
 import { stockDue } from './map/stock.ts';
 import { sendSplitting } from './send-batch.ts';
 
@@ -43,6 +43,8 @@ export async function exportStock(
 ): Promise<Result<void>> {
   const fetched = await fetchOrders(context);
   if (!fetched.ok) return fetched;
+  // Quantities the warehouse may not change stay the shop's own.
+  if (!context.server.definition.settings.export.overwrite.includes('stock')) return ok(undefined);
   const linked = await linkProducts(context);
   if (!linked.ok) return linked;
   const computed = await computeAll(context);
@@ -71,7 +73,9 @@ async function computeAll(context: SyncContext): Promise<Result<Computed>> {
   const { store, server, warehouse } = context;
   const locations = await stockLocations(context);
   if (!locations.ok) return locations;
-  const openOrders = await warehouse.openOrders(locations.value);
+  // Kervan's own orders stand at location g, which need not be among the stock locations: they hold goods all the same.
+  const ordersAt = new Set([...locations.value, server.definition.settings.import.location as LocationId]);
+  const openOrders = await warehouse.openOrders([...ordersAt]);
   if (!openOrders.ok) return openOrders;
   const { definition } = server;
   const waiting = await waitingQuantities(
@@ -85,22 +89,23 @@ async function computeAll(context: SyncContext): Promise<Result<Computed>> {
   while (!context.signal.aborted) {
     const links = await linksAfter(store, server.id, afterItem, PAGE);
     if (links.length === 0) return ok(computed);
-    const ids = links.map(({ item }) => item as ItemId);
-    const items = await warehouse.items(ids);
-    if (!items.ok) return items;
+    const followed = await followItems(context, links);
+    if (!followed.ok) return followed;
+    const { items } = followed.value;
+    const ids = followed.value.links.map(({ item }) => item as ItemId);
     const balances = await warehouse.stock(ids, locations.value);
     if (!balances.ok) return balances;
-    const due = links.map((link) => ({
+    const due = followed.value.links.map((link) => ({
       link,
-      quantity: dueOf(context, link, items.value.get(link.item as ItemId), {
+      quantity: dueOf(context, link, items.get(link.item as ItemId), {
         openOrders: openOrders.value,
         balances: balances.value,
         waiting,
       }),
     }));
-    await keepPage(context, due, items.value);
+    await keepPage(context, due, items);
     computed.linked += links.length;
-    computed.found += links.filter(({ item }) => items.value.has(item as ItemId)).length;
+    computed.found += ids.filter((id) => items.has(id)).length;
     afterItem = links.at(-1)!.item;
     await context.progress('compute', computed.linked);
   }

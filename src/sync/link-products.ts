@@ -1,8 +1,17 @@
+import type { ItemId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Page, ShopProduct } from '../shop/shop.ts';
 import { readCursor, writeCursor } from '../store/inbox.ts';
-import { doubledSkus, forgetVariants, keepVariants, linkItem, unlinkedAfter } from '../store/links.ts';
+import {
+  doubledSkus,
+  forgetVariants,
+  keepVariants,
+  linkItem,
+  unlinkedAfter,
+  variantsOf,
+  type LinkedRow,
+} from '../store/links.ts';
 import { closeProblemsOf } from '../store/problems.ts';
 import type { LinkRow } from '../store/tables.ts';
 import type { Item } from '../warehouse/warehouse.ts';
@@ -78,6 +87,14 @@ async function keepPage(context: SyncContext, products: readonly ShopProduct[]):
     server.id,
     living.filter(({ sku }) => sku === '').map(({ variant }) => variant),
   );
+  // A variant its product has no more is gone, and its sku may stand on another one now.
+  const there = new Set(living.map(({ variant }) => variant));
+  const known = await variantsOf(store, server.id, [...new Set(living.map(({ product }) => product))]);
+  await forgetVariants(
+    store,
+    server.id,
+    known.filter((variant) => !there.has(variant)),
+  );
 }
 
 /** A sku on several variants tells nothing: none of them keeps or gets an item until a person leaves it to one. */
@@ -141,4 +158,35 @@ async function linkRow(context: SyncContext, row: LinkRow, items: readonly Item[
     problem('link-sku-doubled', { sku: row.sku, products: `${holder}, ${row.variant}` }),
   );
   return false;
+}
+
+/**
+ * A link to an item that was deleted, or is gone, moves to the item that carries the code now, if there is exactly one:
+ * people delete an item and enter it anew. Answers the items by the ids the links lead to afterwards.
+ */
+export async function followItems(
+  context: SyncContext,
+  links: readonly LinkedRow[],
+): Promise<Result<{ links: LinkedRow[]; items: Map<ItemId, Item> }>> {
+  const found = await context.warehouse.items(links.map(({ item }) => item as ItemId));
+  if (!found.ok) return found;
+  const items = found.value;
+  const isLost = ({ item }: LinkedRow): boolean => items.get(item as ItemId)?.isDeleted ?? true;
+  const lost = links.filter(isLost);
+  if (lost.length === 0) return ok({ links: [...links], items });
+  const { matchBy } = context.server.definition.settings;
+  const heirs = await context.warehouse.findItems(
+    matchBy,
+    lost.map(({ sku }) => sku),
+  );
+  if (!heirs.ok) return heirs;
+  const followed: LinkedRow[] = [];
+  for (const link of links) {
+    const candidates = isLost(link) ? (heirs.value.get(link.sku) ?? []) : [];
+    const heir = candidates.length === 1 ? candidates[0]! : null;
+    const holder = heir && (await linkItem(context.store, context.server.id, link.variant, heir.id));
+    if (heir && holder === null) items.set(heir.id, heir);
+    followed.push(heir && holder === null ? { ...link, item: heir.id, stock_due: null } : link);
+  }
+  return ok({ links: followed, items });
 }

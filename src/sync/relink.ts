@@ -6,6 +6,7 @@ import type { OrderRow } from '../store/tables.ts';
 import type { SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';
 import { linkProducts } from './link-products.ts';
+import { dayIn } from './map/order-to-document.ts';
 
 const PAGE = 500;
 
@@ -46,12 +47,20 @@ async function relinkPage(context: SyncContext, rows: readonly OrderRow[]): Prom
       next_try_at: null,
       document_key: keyOf(row),
       document_number: trace.document?.number ?? null,
-      document_day: trace.document?.writtenAt.slice(0, 10) ?? null,
+      document_day: documentDay(context, row, trace.document?.writtenAt),
       document_written_at: trace.document?.writtenAt ?? null,
       document_version: row.version,
-      explained_version: row.version,
+      // Whether it was cancelled since is looked at in the next import.
+      explained_version: 0,
     });
     found += 1;
   }
   return ok(found);
+}
+
+/** The day the document most likely carries, as the settings say. */
+function documentDay(context: SyncContext, row: OrderRow, writtenAt: string | undefined): string | null {
+  const { shop, settings } = context.server.definition;
+  const isOrderDay = settings.import.documentDate === 'order-day' && row.created_at !== null;
+  return isOrderDay ? dayIn(shop.timeZone, new Date(row.created_at!)) : (writtenAt?.slice(0, 10) ?? null);
 }

@@ -22,7 +22,7 @@ const CODES: Record<FaultKind, ProblemCode> = {
 };
 
 /** Tries under a lock before it is told to a person; every one waits as long as its session's lock timeout says. */
-const LOCK_ATTEMPTS = 5;
+const LOCK_ATTEMPTS = 4;
 const PAUSE_MS = 20;
 
 /** The problem that a fault of the engine is. */

@@ -53,7 +53,7 @@ async function company(database: Database): Promise<string> {
     .selectFrom('registration')
     .select('Company')
     .where(isNotDeleted('Deleted'))
-    .orderBy('IsDefault')
+    .orderBy(sql`coalesce(${sql.ref('IsDefault')}, 0)`)
     .orderBy('ID')
     .limit(sql.lit(1))
     .executeTakeFirst();

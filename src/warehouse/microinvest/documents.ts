@@ -67,7 +67,7 @@ function storableNote(session: Session, plan: DocumentPlan, key: string): Result
   const room = textRoom(session.columns, 'operations', 'Note');
   const note = storableText(plan.note, room);
   if (!note.ok || markerOf(note.value) === key) return note;
-  return failed(problem('text-not-storable', { column: room.column, text: key }));
+  return failed(problem('text-not-storable', { column: room.column, character: key }));
 }
 
 /** One try: the outcome, or null (with nothing written) when the key is taken. */

@@ -115,7 +115,7 @@ function reserve(session: Session, transaction: OpenTransaction, number: number)
 }
 
 /** The lines of any kind, placeholders too, that carry the order number. */
-function numberUseQuery(database: Database, number: number) {
+export function numberUseQuery(database: Database, number: number) {
   return database
     .selectFrom('operations')
     .select('ID')

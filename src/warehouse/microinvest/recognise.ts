@@ -19,8 +19,7 @@ export async function recognise(database: Database, dialect: Dialect): Promise<R
   const present = new Set(columns.flatMap(({ table, name }) => [table, `${table}.${name.toLowerCase()}`]));
   const missingTables = HALLMARKS.filter((table) => !present.has(table));
   if (missingTables.length > 0) {
-    // Whoever has no right to a table does not see it: the server's answer tells absent from forbidden.
-    await nothingOf(database, missingTables[0]!).execute();
+    await assertNotForbidden(database, dialect, missingTables[0]!);
     return foreign(missingTables);
   }
   const version = await schemaVersion(database);
@@ -29,6 +28,19 @@ export async function recognise(database: Database, dialect: Dialect): Promise<R
   }
   const missing = requiredNames().filter((name) => !present.has(name.toLowerCase()));
   return missing.length > 0 ? foreign(missing) : ok(columns);
+}
+
+/** Who has no right to a table does not see it either; throws the server's refusal when a table is there and forbidden. */
+async function assertNotForbidden(
+  database: Database,
+  dialect: Dialect,
+  table: keyof WarehouseTables,
+): Promise<void> {
+  try {
+    await nothingOf(database, table).execute();
+  } catch (error) {
+    if (dialect.faultOf(error)?.kind === 'rights') throw error;
+  }
 }
 
 function requiredNames(): string[] {

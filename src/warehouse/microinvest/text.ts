@@ -41,7 +41,7 @@ export function storableText(text: string, room: TextRoom): Result<string> {
     count += 1;
     if (holds(character)) stored += character;
     else if (/[\p{L}\p{M}\p{N}]/u.test(character) && character.length === 1) {
-      return failed(problem('text-not-storable', { column: room.column, character, text }));
+      return failed(problem('text-not-storable', { column: room.column, character }));
     } else stored += holds('\uFFFD') ? '\uFFFD' : '?';
   }
   return ok(stored.trim() === '' ? ' ' : stored);

@@ -1,4 +1,4 @@
-import { sql, type AliasableExpression, type Expression, type Kysely, type Transaction } from 'kysely';
+import type { AliasableExpression, Expression, Kysely, Transaction } from 'kysely';
 import type { WarehouseTables } from '../tables.ts';
 
 export type Database = Kysely<WarehouseTables>;
@@ -65,21 +65,6 @@ export type FaultKind =
   | 'rights'
   | 'text'
   | 'other';
-
-/** One row, to select constants from: MySQL allows no condition without a table, and SQLite has no table `dual`. */
-const ONE_ROW = sql<{ one: number }>`(select 1 as one)`.as('one');
-
-/** The statement behind `insertIfAbsent`, before a dialect says what to do with duplicates. */
-export function insertNextAcct(database: Database, nextAcct: string, unless?: Expression<unknown>) {
-  const insert = database.insertInto('nextacct');
-  if (unless === undefined) return insert.values({ NextAcct: nextAcct });
-  return insert.columns(['NextAcct']).expression(
-    database
-      .selectFrom(ONE_ROW)
-      .select(sql<string>`${nextAcct}`.as('NextAcct'))
-      .where(({ not, exists }) => not(exists(unless))),
-  );
-}
 
 /** A text as it is compared: blanks of any kind as spaces, none at the ends, lower case. */
 export function foldText(text: string): string {

@@ -9,8 +9,8 @@ const CONNECT_TIMEOUT_MS = 8000;
 const STATEMENT_TIMEOUT_MS = 120_000;
 const STATEMENTS_KEPT = 200;
 
-/** Milliseconds are too fine for the server; a vendor's client holds its locks for one save. */
-const LOCK_WAIT_SECONDS = 5;
+/** A client of the vendor's holds its locks for one save; the driver tries again a few times. The server counts in seconds. */
+const LOCK_WAIT_SECONDS = 3;
 
 /**
  * Settings of our own sessions; the server's and the vendor's stay as they are.
@@ -27,7 +27,7 @@ const SESSION = [
  * A server that writes its binary log as statements refuses InnoDB writes under READ COMMITTED (error 1665); there the
  * default REPEATABLE READ stays, under which the driver is right too: it reads only after it holds its key.
  */
-const BINARY_LOG = 'SELECT @@log_bin AS isOn, @@binlog_format AS format';
+const BINARY_LOG = "SHOW VARIABLES WHERE Variable_name IN ('log_bin', 'binlog_format')";
 const READ_COMMITTED = 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED';
 
 /**
@@ -81,8 +81,10 @@ async function setUp(connection: PoolConnection): Promise<void> {
     connection.query({ sql: text, timeout: CONNECT_TIMEOUT_MS }, done),
   );
   for (const statement of SESSION) await query(statement);
-  const [log] = (await query(BINARY_LOG)) as { isOn: number; format: string }[];
-  if (!(log?.isOn === 1 && log.format === 'STATEMENT')) await query(READ_COMMITTED);
+  const rows = (await query(BINARY_LOG)) as { Variable_name: string; Value: string }[];
+  const log = new Map(rows.map((row) => [row.Variable_name, row.Value]));
+  const isStatementLog = log.get('log_bin') === 'ON' && log.get('binlog_format') === 'STATEMENT';
+  if (!isStatementLog) await query(READ_COMMITTED);
 }
 
 function adapt(connection: PoolConnection): MysqlPoolConnection {

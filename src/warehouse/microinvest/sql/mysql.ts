@@ -1,7 +1,7 @@
 import { Kysely, MysqlDialect, sql } from 'kysely';
 import type { ResolvedDatabase } from '../../warehouse.ts';
 import type { WarehouseTables } from '../tables.ts';
-import { insertNextAcct, type Column, type Database, type Dialect } from './dialect.ts';
+import { type Column, type Database, type Dialect } from './dialect.ts';
 import { faultOf } from './mysql-faults.ts';
 import { mysqlPool } from './mysql-pool.ts';
 
@@ -13,12 +13,15 @@ export function openMysqlWarehouse(address: Extract<ResolvedDatabase, { kind: 'm
 export const mysqlDialect: Dialect = {
   name: 'mysql',
   clock: sql<string>`date_format(now(), '%Y-%m-%d %H:%i:%s')`,
+  // In utf8mb4 first: a column of a code page refuses to be compared with letters it has not.
   folded: (column) =>
-    sql<string>`lower(trim(replace(replace(replace(replace(${column}, char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8), ' ')))`,
+    sql<string>`lower(trim(replace(replace(replace(replace(convert(${column} using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' ')))`,
   async insertIfAbsent(database, nextAcct, unless) {
-    const { numInsertedOrUpdatedRows } = await insertNextAcct(database, nextAcct, unless)
-      .ignore()
-      .executeTakeFirstOrThrow();
+    const insert = database.insertInto('nextacct').ignore();
+    const statement = unless
+      ? insert.columns(['NextAcct']).expression(sql`select ${nextAcct} from dual where not exists ${unless}`)
+      : insert.values({ NextAcct: nextAcct });
+    const { numInsertedOrUpdatedRows } = await statement.executeTakeFirstOrThrow();
     return numInsertedOrUpdatedRows === 1n;
   },
   async engine(database) {

@@ -1,15 +1,7 @@
 import { sql, Kysely, SqliteDialect } from 'kysely';
 import { openSqlite, sqliteFileExists } from '../../../sqlite.ts';
 import type { WarehouseTables } from '../tables.ts';
-import {
-  foldText,
-  insertNextAcct,
-  type Column,
-  type Database,
-  type Dialect,
-  type Fault,
-  type FaultKind,
-} from './dialect.ts';
+import { foldText, type Column, type Database, type Dialect, type Fault, type FaultKind } from './dialect.ts';
 
 /** Short, because it stops the whole process; the driver itself tries again a few times, without stopping it. */
 const BUSY_TIMEOUT_MS = 300;
@@ -33,9 +25,11 @@ export const sqliteDialect: Dialect = {
   clock: sql<string>`strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime')`,
   folded: (column) => sql<string>`kervan_fold(${column})`,
   async insertIfAbsent(database, nextAcct, unless) {
-    const { numInsertedOrUpdatedRows } = await insertNextAcct(database, nextAcct, unless)
-      .orIgnore()
-      .executeTakeFirstOrThrow();
+    const insert = database.insertInto('nextacct').orIgnore();
+    const statement = unless
+      ? insert.columns(['NextAcct']).expression(sql`select ${nextAcct} where not exists ${unless}`)
+      : insert.values({ NextAcct: nextAcct });
+    const { numInsertedOrUpdatedRows } = await statement.executeTakeFirstOrThrow();
     return numInsertedOrUpdatedRows === 1n;
   },
   async engine(database) {

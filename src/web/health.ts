@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { standings, standingServer, type StandingServer } from './standing.ts';
+import type { Web, WebNeeds } from './web.ts';
+import { moment } from './wire.ts';
+
+const health = z
+  .object({
+    status: z.enum(['ok', 'attention', 'failing']).meta({
+      description:
+        'attention: works, but somebody should look at its problems; failing: its own database or its schedules do not work',
+    }),
+    version: z.string(),
+    startedAt: moment,
+    uptimeSeconds: z.int(),
+    store: z.object({ ok: z.boolean() }),
+    schedules: z.object({ ok: z.boolean() }),
+    servers: z.array(standingServer),
+    openProblems: z.int(),
+  })
+  .meta({ id: 'Health' });
+export type Health = z.infer<typeof health>;
+
+/** Schedules that have not looked at their servers for this long are broken. */
+const LOOK_LIMIT_MS = 60_000;
+
+/** How Kervan is. Never fails: what cannot be read is said to be so. */
+export async function readHealth(needs: WebNeeds): Promise<Health> {
+  const { clock, scheduler, version, startedAt, onBug } = needs;
+  const now = clock.now();
+  const servers = await standings(needs).catch((error: unknown) => {
+    onBug(error);
+    return null;
+  });
+  const lookedAt = scheduler.lookedAt() ?? startedAt;
+  const isLooking = now.getTime() - lookedAt.getTime() < LOOK_LIMIT_MS;
+  const found = (servers ?? []).map(([, server]) => server);
+  return {
+    status: servers === null || !isLooking ? 'failing' : needsAttention(found) ? 'attention' : 'ok',
+    version,
+    startedAt: startedAt.toISOString(),
+    uptimeSeconds: Math.round((now.getTime() - startedAt.getTime()) / 1000),
+    store: { ok: servers !== null },
+    schedules: { ok: isLooking },
+    servers: found,
+    openProblems: found.reduce((sum, { openProblems }) => sum + openProblems, 0),
+  };
+}
+
+function needsAttention(servers: readonly StandingServer[]): boolean {
+  return servers.some(({ state, openProblems }) => state === 'paused' || openProblems > 0);
+}
+
+/** GET /health: 200 as long as Kervan itself works, however its servers are; 503 when starting it again may help. */
+export function addHealth(web: Web, needs: WebNeeds): void {
+  web.route({
+    method: 'GET',
+    url: '/health',
+    schema: {
+      operationId: 'health',
+      summary: 'How Kervan and its servers are; 503 when Kervan itself does not work',
+      response: { 200: health, 503: health },
+    },
+    handler: async (_request, reply) => {
+      const found = await readHealth(needs);
+      return reply.code(found.status === 'failing' ? 503 : 200).send(found);
+    },
+  });
+}

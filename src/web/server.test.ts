@@ -1,0 +1,357 @@
+import type { FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readDefinition } from '../domain/definition.ts';
+import type { OrderNumber, ServerId } from '../domain/ids.ts';
+import { problem } from '../domain/problem.ts';
+import { ok } from '../domain/result.ts';
+import type { Standing } from '../run/scheduler.ts';
+import { storeArrivals, update } from '../store/inbox.ts';
+import { openProblem } from '../store/problems.ts';
+import { claimRun, endRun, NO_COUNTS } from '../store/runs.ts';
+import { saveServer, type Server } from '../store/servers.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { makeMetrics, type Metrics } from './metrics.ts';
+import { buildWeb } from './server.ts';
+
+const NOW = new Date('2026-11-23T08:00:00Z');
+
+let store: Store;
+let web: FastifyInstance;
+let metrics: Metrics;
+let standings: Map<ServerId, Standing>;
+let lookedAt: Date;
+let bugs: unknown[];
+
+beforeEach(() => {
+  const opened = openStore(':memory:');
+  if (!opened.ok) throw new Error(opened.problem.code);
+  store = opened.value;
+  standings = new Map();
+  lookedAt = NOW;
+  bugs = [];
+  metrics = makeMetrics();
+  web = buildWeb({
+    store,
+    clock: { now: () => NOW, sleep: () => Promise.resolve() },
+    scheduler: { standings: () => standings, lookedAt: () => lookedAt },
+    metrics,
+    version: '0.1.0',
+    startedAt: new Date('2026-11-23T07:00:00Z'),
+    onBug: (error) => {
+      bugs.push(error);
+      return 'abcd1234';
+    },
+  });
+});
+
+afterEach(async () => {
+  await web.close();
+  await store.destroy();
+});
+
+async function addServer(name: string, started = true): Promise<Server> {
+  const read = readDefinition(
+    {
+      name,
+      started,
+      warehouse: {
+        version: '3.07.060',
+        database: { kind: 'mysql', user: 'root', password: 'very secret', database: 'warehouse' },
+      },
+      shop: { url: 'http://127.0.0.1:8081', apiId: 'demo', key: 'secret key' },
+      settings: { import: { location: 3 } },
+    },
+    '2026-11-01',
+  );
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  const sealer = { seal: (text: string) => Buffer.from(text).toString('base64'), open: ok<string> };
+  return (await saveServer(store, sealer, read.definition, NOW)).server;
+}
+
+async function addRun({ id }: Server, state: 'done' | 'failed' | null): Promise<void> {
+  const claim = await claimRun(store, id, 'import', 'schedule', NOW);
+  if (claim.ok && state) await endRun(store, claim.run, state, { ...NO_COUNTS, created: 3 }, NOW);
+}
+
+function get(url: string, headers: Record<string, string> = {}) {
+  return web.inject({ url, headers: { host: 'localhost:4270', ...headers } });
+}
+
+describe('GET /health', () => {
+  test('tells how Kervan and its servers are', async () => {
+    const sofia = await addServer('sofia');
+    await addServer('varna', false);
+    await addRun(sofia, 'done');
+    const next = { import: new Date('2026-11-23T08:05:00Z'), export: null };
+    standings.set(sofia.id, { running: null, paused: null, next });
+    const answer = await get('/health');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      status: 'ok',
+      version: '0.1.0',
+      uptimeSeconds: 3600,
+      store: { ok: true },
+      openProblems: 0,
+      servers: [
+        {
+          name: 'sofia',
+          state: 'waiting',
+          next: { import: '2026-11-23T08:05:00.000Z', export: null },
+          lastRun: { part: 'import', state: 'done', counts: { created: 3 } },
+        },
+        { name: 'varna', state: 'stopped', lastRun: null },
+      ],
+    });
+  });
+
+  test('a server in trouble asks for attention, not for a restart', async () => {
+    const { id } = await addServer('sofia');
+    const paused = problem('shop-refused-key', { address: 'shop' });
+    await openProblem(store, id, 'part import', paused, null, NOW);
+    standings.set(id, { running: null, paused, next: { import: null, export: null } });
+    const answer = await get('/health');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      status: 'attention',
+      openProblems: 1,
+      servers: [{ state: 'paused', openProblems: 1 }],
+    });
+  });
+
+  test('a run from the command line shows as running', async () => {
+    await addRun(await addServer('sofia', false), null);
+    expect((await get('/health')).json()).toMatchObject({ servers: [{ state: 'running' }] });
+  });
+
+  test('schedules that no longer look are failing', async () => {
+    lookedAt = new Date('2026-11-23T07:58:00Z');
+    const answer = await get('/health');
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toMatchObject({ status: 'failing', schedules: { ok: false }, store: { ok: true } });
+  });
+
+  test('a store that cannot be read is failing', async () => {
+    await store.schema.dropTable('servers').execute();
+    const answer = await get('/health');
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toMatchObject({ status: 'failing', store: { ok: false }, servers: [] });
+    expect((await get('/')).statusCode).toBe(503);
+    expect(bugs).toHaveLength(2);
+  });
+});
+
+describe('the page', () => {
+  test('speaks Bulgarian, and English to those who like it better', async () => {
+    await addServer('sofia');
+    expect((await get('/')).body).toContain('чака следващото изпълнение');
+    expect((await get('/?lang=en')).body).toContain('waiting for the next run');
+    const accepting = (value: string) => get('/', { 'accept-language': value });
+    expect((await accepting('en-US,en;q=0.9,bg;q=0.5')).body).toContain('<html lang="en">');
+    expect((await accepting('bg-BG,bg;q=0.9,en;q=0.8')).body).toContain('<html lang="bg">');
+    expect((await accepting('de,fr;q=0.5')).body).toContain('<html lang="bg">');
+    expect((await get('/?lang=tlh')).body).toContain('<html lang="bg">');
+  });
+
+  test('shows the words of open problems', async () => {
+    const { id } = await addServer('sofia');
+    await openProblem(
+      store,
+      id,
+      'part import',
+      problem('shop-silent', { address: 'shop', seconds: 30 }),
+      null,
+      NOW,
+    );
+    expect((await get('/')).body).toContain('Магазинът shop не отговори за 30 секунди.');
+  });
+
+  test('what others wrote stays text', async () => {
+    const { id } = await addServer('sofia');
+    const found = problem('shop-refused', { code: '<script>alert(1)</script>', detail: '"&' });
+    await openProblem(store, id, 'sku A', found, null, NOW);
+    const { body } = await get('/');
+    expect(body).not.toContain('<script');
+    expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &quot;&amp;');
+  });
+
+  test('says how to begin when there is no server', async () => {
+    expect((await get('/')).body).toContain('kervan apply');
+  });
+
+  test('carries no script and no style inside, and refreshes itself only when asked', async () => {
+    await addServer('sofia');
+    const { body } = await get('/');
+    expect(body).not.toMatch(/<script|<style|style=|\son\w+=|http-equiv/);
+    expect((await get('/?refresh')).body).toContain('http-equiv="refresh"');
+    expect((await get('/style.css')).headers['content-type']).toContain('text/css');
+    expect((await get('/icon.svg')).headers['content-type']).toBe('image/svg+xml');
+  });
+});
+
+describe('the API', () => {
+  test('a server comes with its definition and without its secrets', async () => {
+    await addServer('София 1');
+    const answer = await get(`/api/v1/servers/${encodeURIComponent('София 1')}`);
+    expect(answer.json()).toMatchObject({
+      name: 'София 1',
+      definition: { shop: { apiId: 'demo', key: '' }, warehouse: { database: { password: '' } } },
+    });
+    expect(answer.body).not.toContain('secret');
+  });
+
+  test('a name of sixty letters is found', async () => {
+    const name = 'щ'.repeat(60);
+    await addServer(name);
+    expect((await get(`/api/v1/servers/${encodeURIComponent(name)}`)).statusCode).toBe(200);
+  });
+
+  test('problems come in both languages', async () => {
+    const { id } = await addServer('sofia');
+    const found = problem('order-too-large', { number: '1005', lines: 900, limit: 500 });
+    await openProblem(store, id, 'order 1005', found, null, NOW);
+    const { items, count } = (await get('/api/v1/servers/sofia/problems')).json();
+    expect(count).toBe(1);
+    expect(items[0]).toMatchObject({ code: 'order-too-large', class: 'data', record: 'order 1005' });
+    expect(items[0].text.bg).toContain('Поръчка 1005 има 900 реда');
+    expect(items[0].text.en).toContain('Order 1005 has 900 lines');
+  });
+
+  test('runs come newest first, at most as many as asked for', async () => {
+    const server = await addServer('sofia');
+    await addRun(server, 'done');
+    await addRun(server, 'failed');
+    expect((await get('/api/v1/servers/sofia/runs')).json().items).toHaveLength(2);
+    expect((await get('/api/v1/servers/sofia/runs?limit=1')).json().items).toHaveLength(1);
+  });
+
+  test('orders come in pages, by state, without their buyers', async () => {
+    const { id } = await addServer('sofia');
+    const arrivals = ['1', '2', '3'].map((number) => ({
+      number: number as OrderNumber,
+      updatedAt: NOW,
+      raw: JSON.stringify({ number, status: 'confirmed', customer: { name: 'Иван Иванов' } }),
+      order: null,
+    }));
+    await storeArrivals(store, id, arrivals, null, NOW);
+    const document = { document_number: 77, document_day: '2026-11-23', document_total: '12.50' };
+    await update(store, id, '3', { state: 'documented', ...document });
+    const first = await get('/api/v1/servers/sofia/orders?limit=2');
+    expect(first.json()).toMatchObject({ items: [{ number: '1' }, { number: '2' }], next: '2' });
+    expect(first.body).not.toContain('Иван');
+    const second = (await get('/api/v1/servers/sofia/orders?limit=2&after=2')).json();
+    expect(second).toMatchObject({
+      items: [{ number: '3', document: { number: 77, total: '12.50' } }],
+      next: null,
+    });
+    const waiting = (await get('/api/v1/servers/sofia/orders?state=documented')).json();
+    expect(waiting.items).toHaveLength(1);
+  });
+
+  test.each([
+    '/api/v1/servers/sofia/orders?limit=501',
+    '/api/v1/servers/sofia/orders?state=lost-and-found',
+    '/api/v1/servers/sofia/runs?limit=0',
+    '/api/v1/servers/sofia/problems?limit=many',
+  ])('%s is refused as wrong', async (url) => {
+    await addServer('sofia');
+    const answer = await get(url);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.json()).toMatchObject({ type: 'about:blank', title: 'Bad Request', status: 400 });
+  });
+
+  test.each(['', '/problems', '/runs', '/orders'])(
+    'an unknown server is an error with words: %s',
+    async (end) => {
+      const answer = await get(`/api/v1/servers/nobody${end}?lang=en`);
+      expect(answer.statusCode).toBe(404);
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+      expect(answer.json()).toMatchObject({ code: 'server-unknown', status: 404 });
+      expect(answer.json().detail).toContain('There is no server named "nobody"');
+    },
+  );
+
+  test('every address is described, in OpenAPI 3.1, and described again', async () => {
+    for (const _time of [1, 2]) {
+      const described = (await get('/openapi.json')).json();
+      expect(described.openapi).toMatch(/^3\.1/);
+      expect(Object.keys(described.paths)).toEqual([
+        '/health',
+        '/api/v1/servers',
+        '/api/v1/servers/{name}',
+        '/api/v1/servers/{name}/problems',
+        '/api/v1/servers/{name}/runs',
+        '/api/v1/servers/{name}/orders',
+        '/metrics',
+      ]);
+      expect(described.components.schemas).toHaveProperty('Run');
+    }
+  });
+
+  test('metrics tell of runs, records, problems and the process', async () => {
+    const { id } = await addServer('sofia');
+    await openProblem(store, id, 'order 1', problem('shop-failed', { address: '', status: 500 }), null, NOW);
+    const counts = { ...NO_COUNTS, created: 4 };
+    const times = { startedAt: NOW, endedAt: new Date(NOW.getTime() + 3000) };
+    const report = {
+      server: 'sofia',
+      part: 'import',
+      state: 'done',
+      counts,
+      problem: null,
+      ...times,
+    } as const;
+    metrics.observe({ ...report, id: 'run' as never });
+    const { body, headers } = await get('/metrics');
+    expect(headers['content-type']).toContain('text/plain');
+    expect(body).toContain('kervan_runs_total{server="sofia",part="import",state="done"} 1');
+    expect(body).toContain('kervan_records_total{server="sofia",part="import",outcome="created"} 4');
+    expect(body).toContain('kervan_run_seconds_sum{part="import"} 3');
+    expect(body).toContain('kervan_open_problems{server="sofia"} 1');
+    expect(body).toContain('kervan_server_state{server="sofia",state="waiting"} 1');
+    expect(body).toContain('process_resident_memory_bytes');
+  });
+});
+
+describe('strangers', () => {
+  test.each([
+    'evil.example',
+    'evil.example:4270',
+    'localhost.evil.example',
+    '127.0.0.1.nip.io:4270',
+    '10.0.0.1',
+  ])('a request for %j is refused', async (host) => {
+    await addServer('sofia');
+    const answer = await get('/api/v1/servers', { host });
+    expect(answer.statusCode).toBe(421);
+    expect(answer.body).not.toContain('sofia');
+  });
+
+  test.each(['/', '/health', '/nothing', '/api/v1/servers/%E0%A4%A', '/style.css'])(
+    'every answer carries the security headers: %s',
+    async (url) => {
+      const { headers } = await get(url);
+      expect(headers['content-security-policy']).toContain("default-src 'none'");
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers).not.toHaveProperty('access-control-allow-origin');
+    },
+  );
+
+  test('nothing is written over HTTP', async () => {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+      const answer = await web.inject({ method, url: '/api/v1/servers', headers: { host: 'localhost' } });
+      expect(answer.statusCode).toBe(405);
+      expect(answer.headers.allow).toBe('GET, HEAD');
+    }
+  });
+
+  test('a fault of Kervan shows a reference number and nothing else', async () => {
+    await store.schema.dropTable('servers').execute();
+    const answer = await get('/api/v1/servers');
+    expect(answer.statusCode).toBe(500);
+    expect(answer.json()).toMatchObject({ code: 'bug' });
+    expect(answer.body).toContain('abcd1234');
+    expect(answer.body).not.toContain('servers');
+    expect(bugs).toHaveLength(1);
+  });
+});

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { App } from '../app.ts';
+import { systemClock } from '../clock.ts';
+import { text, type Language } from '../i18n/text.ts';
+import { makeScheduler } from '../run/scheduler.ts';
+import { loadServer } from '../store/servers.ts';
+import { VERSION } from '../version.ts';
+import { makeMetrics } from './metrics.ts';
+import { buildWeb } from './server.ts';
+
+interface StartOptions {
+  /** 0 = any free port. */
+  port: number;
+  /** Of the message when it cannot start. */
+  language: Language;
+}
+
+/** Kervan at work: listening, and running what is due. */
+export interface Kervan {
+  /** "http://127.0.0.1:4270" */
+  address: string;
+  /**
+   * Ends: nothing new begins, what runs ends after the record it is at. Answers false when a run did not end within
+   * `STOP_LIMIT_MS`; then end the process without closing the store under that run, and the next start takes it up again.
+   */
+  stop(): Promise<boolean>;
+}
+
+type Started = { ok: true; kervan: Kervan } | { ok: false; message: string };
+
+/** How long runs may take to come to the end of their record when Kervan stops. */
+const STOP_LIMIT_MS = 5_000;
+
+/** Listens on 127.0.0.1 and, when that works, takes up dead runs and the schedules. The app stays the caller's to close. */
+export async function startKervan(app: App, { port, language }: StartOptions): Promise<Started> {
+  const { store, log } = app;
+  const metrics = makeMetrics();
+  const onBug = (error: unknown): string => {
+    const reference = randomUUID().slice(0, 8);
+    log.error({ reference, err: error }, 'bug');
+    return reference;
+  };
+  const scheduler = makeScheduler({
+    store,
+    clock: systemClock,
+    load: (name) => loadServer(store, app.sealer, name),
+    run: (request) => app.run(request),
+    onReport: (report) => metrics.observe(report),
+    onError: onBug,
+  });
+  const startedAt = systemClock.now();
+  const web = buildWeb({ store, clock: systemClock, scheduler, metrics, version: VERSION, startedAt, onBug });
+  let address: string;
+  try {
+    address = await web.listen({ port, host: '127.0.0.1' });
+  } catch (error) {
+    await web.close();
+    return { ok: false, message: cannotListen(error, port, language) };
+  }
+  scheduler.start();
+  return { ok: true, kervan: { address, stop } };
+
+  async function stop(): Promise<boolean> {
+    const limit = new AbortController();
+    const isStopped = await Promise.race([
+      scheduler.stop().then(() => true),
+      pause(STOP_LIMIT_MS, false, { signal: limit.signal }),
+    ]);
+    limit.abort();
+    await web.close();
+    return isStopped;
+  }
+}
+
+function cannotListen(error: unknown, port: number, language: Language): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return text(language, 'cli.portInUse', { port });
+  return text(language, 'cli.portRefused', { port, detail: message });
+}
