@@ -3,16 +3,8 @@ import type { ItemId, LocationId, VariantId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { waitingQuantities } from '../store/inbox.ts';
-import {
-  beginSending,
-  exportSize,
-  linksAfter,
-  linksToSend,
-  recordSent,
-  saveDue,
-  skuKey,
-  type LinkedRow,
-} from '../store/links.ts';
+import { linksAfter, skuKey, type LinkedRow } from '../store/links.ts';
+import { beginSending, exportSize, linksToSend, recordSent, saveDue } from '../store/quantities.ts';
 import { closeProblemsOf } from '../store/problems.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';

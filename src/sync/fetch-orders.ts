@@ -1,7 +1,8 @@
 import { ok, type Result } from '../domain/result.ts';
 import type { Order } from '../domain/order.ts';
 import type { Page, RawOrder } from '../shop/shop.ts';
-import { readCursor, storeArrivals, type Arrival } from '../store/inbox.ts';
+import { storeArrivals, type Arrival } from '../store/arrivals.ts';
+import { readCursor } from '../store/cursors.ts';
 import { remember, report, type SyncContext } from './context.ts';
 import { readPages } from './pages.ts';
 

@@ -2,7 +2,7 @@ import type { ItemId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Page, ShopProduct } from '../shop/shop.ts';
-import { readCursor, writeCursor } from '../store/inbox.ts';
+import { readCursor, writeCursor } from '../store/cursors.ts';
 import {
   doubledSkus,
   forgetVariants,

@@ -1,7 +1,8 @@
 import { documentKey } from '../domain/document-key.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { update, undocumentedOrders, writeCursor } from '../store/inbox.ts';
+import { writeCursor } from '../store/cursors.ts';
+import { update, undocumentedOrders } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';

@@ -83,10 +83,44 @@ function row(): ReturnType<typeof operationsRow> {
 
 describe('the SQL that reaches the server', () => {
   test('of MySQL and MariaDB is this', async () => {
-    expect(await statements(mysqlDialect)).toMatchInlineSnapshot();
+    expect(await statements(mysqlDialect)).toMatchInlineSnapshot(`
+      {
+        "customer orders": "select \`GoodID\` as \`item\`, \`Qtty\` as \`quantity\`, count(*) as \`rows\` from \`operations\` where \`GoodID\` > ? and \`OperType\` = 19 and \`ObjectID\` in (?, ?) and \`Acct\` > 0 and \`PartnerID\` <> 0 group by \`GoodID\`, \`Qtty\`",
+        "find by barcode": "select \`ID\`, \`BarCode1\`, \`BarCode2\`, \`BarCode3\` from \`goods\` where \`ID\` > ? and coalesce(\`Deleted\`, 0) <> -1 and (lower(trim(replace(replace(replace(replace(convert(\`BarCode1\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) in (?, ?) or lower(trim(replace(replace(replace(replace(convert(\`BarCode2\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) in (?, ?) or trim(coalesce(\`BarCode3\`, '')) <> ?)",
+        "find by code": "select \`ID\`, \`Code\` from \`goods\` where \`ID\` > ? and coalesce(\`Deleted\`, 0) <> -1 and lower(trim(replace(replace(replace(replace(convert(\`Code\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) in (?, ?)",
+        "insert key": "insert ignore into \`nextacct\` (\`NextAcct\`) values (?)",
+        "insert lines": "insert into \`operations\` (\`OperType\`, \`Sign\`, \`CurrencyID\`, \`CurrencyRate\`, \`Lot\`, \`LotID\`, \`SrcDocID\`, \`Acct\`, \`Qtty\`, \`PriceIn\`, \`PriceOut\`, \`VATIn\`, \`VATOut\`, \`Discount\`, \`Date\`, \`Note\`, \`UserRealTime\`) values (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "items": "select \`goods\`.\`ID\`, \`goods\`.\`Code\`, \`goods\`.\`Name\`, \`goods\`.\`BarCode1\`, \`goods\`.\`BarCode2\`, \`goods\`.\`BarCode3\`, \`goods\`.\`Catalog1\`, \`goods\`.\`Catalog2\`, \`goods\`.\`Catalog3\`, \`goods\`.\`Measure1\`, \`goods\`.\`PriceIn\`, \`goods\`.\`Type\`, \`goods\`.\`TaxGroup\`, \`goods\`.\`GroupID\`, \`goods\`.\`Deleted\`, \`vatgroups\`.\`ID\` as \`vatGroup\`, \`vatgroups\`.\`VATValue\` from \`goods\` left join \`vatgroups\` on \`vatgroups\`.\`ID\` = \`goods\`.\`TaxGroup\` where \`goods\`.\`ID\` in (?, ?)",
+        "ledger": "select date_format(now(), '%Y-%m-%d %H:%i:%s') as \`clock\`, (select max(\`ID\`) as \`ID\` from \`operations\`) as \`newestLine\`, (select max(\`Acct\`) as \`Acct\` from \`operations\` where \`OperType\` = 19) as \`highestNumber\`",
+        "ledger of a location": "select date_format(now(), '%Y-%m-%d %H:%i:%s') as \`clock\`, (select max(\`ID\`) as \`ID\` from \`operations\`) as \`newestLine\`, (select \`Acct\` from \`operations\` where \`OperType\` = 19 and \`ObjectID\` = ? order by \`Acct\` desc limit 1) as \`highestNumber\`",
+        "lines": "select \`Acct\`, \`GoodID\`, \`Qtty\`, \`PriceOut\`, \`PartnerID\`, \`ObjectID\`, \`Note\`, \`UserRealTime\` from \`operations\` where \`OperType\` = 19 and \`Acct\` in (?, ?) and \`Acct\` > 0 and \`PartnerID\` <> 0 order by \`ID\`",
+        "markers": "select \`Acct\` as \`number\`, substr(\`Note\`, 1, 51) as \`note\`, \`ID\` as \`line\` from \`operations\` where \`OperType\` = 19 and \`ID\` > ? and \`Acct\` > ? and \`Note\` like ? escape '!'",
+        "next range": "select \`Acct\` from \`operations\` where \`OperType\` = 19 and \`Acct\` > ? and \`ObjectID\` <> ? and coalesce(\`PartnerID\`, 0) = 0 order by \`Acct\` limit 1",
+        "reserve number": "insert ignore into \`nextacct\` (\`NextAcct\`) select ? from dual where not exists (select \`ID\` from \`operations\` where \`OperType\` = 19 and \`Acct\` = ?)",
+        "restaurant orders": "select \`GoodID\` as \`item\`, \`Qtty\` as \`quantity\`, count(*) as \`rows\` from \`operations\` where \`GoodID\` > ? and \`OperType\` = 33 and \`SrcDocID\` in (?, ?) group by \`GoodID\`, \`Qtty\`",
+        "stock": "select \`GoodID\` as \`item\`, \`Qtty\` as \`quantity\`, count(*) as \`rows\` from \`store\` where \`GoodID\` in (?, ?) and \`ObjectID\` in (?, ?) group by \`GoodID\`, \`Qtty\`",
+      }
+    `);
   });
 
   test('of SQLite is this', async () => {
-    expect(await statements(sqliteDialect)).toMatchInlineSnapshot();
+    expect(await statements(sqliteDialect)).toMatchInlineSnapshot(`
+      {
+        "customer orders": "select "GoodID" as "item", "Qtty" as "quantity", count(*) as "rows" from "operations" where "GoodID" > ? and "OperType" = 19 and "ObjectID" in (?, ?) and "Acct" > 0 and "PartnerID" <> 0 group by "GoodID", "Qtty"",
+        "find by barcode": "select "ID", "BarCode1", "BarCode2", "BarCode3" from "goods" where "ID" > ? and coalesce("Deleted", 0) <> -1 and (kervan_fold("BarCode1") in (?, ?) or kervan_fold("BarCode2") in (?, ?) or trim(coalesce("BarCode3", '')) <> ?)",
+        "find by code": "select "ID", "Code" from "goods" where "ID" > ? and coalesce("Deleted", 0) <> -1 and kervan_fold("Code") in (?, ?)",
+        "insert key": "insert or ignore into "nextacct" ("NextAcct") values (?)",
+        "insert lines": "insert into "operations" ("OperType", "Sign", "CurrencyID", "CurrencyRate", "Lot", "LotID", "SrcDocID", "Acct", "Qtty", "PriceIn", "PriceOut", "VATIn", "VATOut", "Discount", "Date", "Note", "UserRealTime") values (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "items": "select "goods"."ID", "goods"."Code", "goods"."Name", "goods"."BarCode1", "goods"."BarCode2", "goods"."BarCode3", "goods"."Catalog1", "goods"."Catalog2", "goods"."Catalog3", "goods"."Measure1", "goods"."PriceIn", "goods"."Type", "goods"."TaxGroup", "goods"."GroupID", "goods"."Deleted", "vatgroups"."ID" as "vatGroup", "vatgroups"."VATValue" from "goods" left join "vatgroups" on "vatgroups"."ID" = "goods"."TaxGroup" where "goods"."ID" in (?, ?)",
+        "ledger": "select strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime') as "clock", (select max("ID") as "ID" from "operations") as "newestLine", (select max("Acct") as "Acct" from "operations" where "OperType" = 19) as "highestNumber"",
+        "ledger of a location": "select strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime') as "clock", (select max("ID") as "ID" from "operations") as "newestLine", (select "Acct" from "operations" where "OperType" = 19 and "ObjectID" = ? order by "Acct" desc limit 1) as "highestNumber"",
+        "lines": "select "Acct", "GoodID", "Qtty", "PriceOut", "PartnerID", "ObjectID", "Note", "UserRealTime" from "operations" where "OperType" = 19 and "Acct" in (?, ?) and "Acct" > 0 and "PartnerID" <> 0 order by "ID"",
+        "markers": "select "Acct" as "number", substr("Note", 1, 51) as "note", "ID" as "line" from "operations" where "OperType" = 19 and "ID" > ? and "Acct" > ? and "Note" like ? escape '!'",
+        "next range": "select "Acct" from "operations" where "OperType" = 19 and "Acct" > ? and "ObjectID" <> ? and coalesce("PartnerID", 0) = 0 order by "Acct" limit 1",
+        "reserve number": "insert or ignore into "nextacct" ("NextAcct") select ? where not exists (select "ID" from "operations" where "OperType" = 19 and "Acct" = ?)",
+        "restaurant orders": "select "GoodID" as "item", "Qtty" as "quantity", count(*) as "rows" from "operations" where "GoodID" > ? and "OperType" = 33 and "SrcDocID" in (?, ?) group by "GoodID", "Qtty"",
+        "stock": "select "GoodID" as "item", "Qtty" as "quantity", count(*) as "rows" from "store" where "GoodID" in (?, ?) and "ObjectID" in (?, ?) group by "GoodID", "Qtty"",
+      }
+    `);
   });
 });

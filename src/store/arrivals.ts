@@ -1,0 +1,179 @@
+import { sql } from 'kysely';
+import { canonicalHash } from '../domain/canonical.ts';
+import { numberKey } from '../domain/document-key.ts';
+import type { OrderNumber, ServerId } from '../domain/ids.ts';
+import type { Order } from '../domain/order.ts';
+import { writeCursor } from './cursors.ts';
+import { update } from './inbox.ts';
+import type { Store } from './store.ts';
+import type { OrderRow } from './tables.ts';
+
+/** An order as the shop sent it, and as it was understood (null when it could not be). */
+export interface Arrival {
+  number: OrderNumber;
+  updatedAt: Date;
+  raw: string;
+  order: Order | null;
+}
+
+/**
+ * Stores a page of orders and moves the cursor, in one transaction: the cursor never stands beyond what is stored. A version
+ * is kept only when its business content is new; what Kervan itself wrote into the order, and the moment of
+ * change, are not business. Every stored version makes the shop's quantity of the variants it names unknown, because
+ * the shop changed them by itself. Answers how many versions were new.
+ */
+export async function storeArrivals(
+  store: Store,
+  server: ServerId,
+  arrivals: readonly Arrival[],
+  cursor: Date | null,
+  now: Date,
+): Promise<number> {
+  return store.transaction().execute(async (transaction) => {
+    const known = await knownOrders(transaction, server, arrivals);
+    let stored = 0;
+    for (const arrival of arrivals) {
+      const before = known.get(arrival.number);
+      const after = await storeArrival(transaction, server, arrival, before, now);
+      if (after === before) continue;
+      known.set(arrival.number, after);
+      if (after.version !== before?.version) stored += 1;
+    }
+    if (cursor) await writeCursor(transaction, server, 'orders', cursor.toISOString());
+    return stored;
+  });
+}
+
+type Known = Pick<OrderRow, 'version' | 'hash' | 'business_hash'>;
+
+async function knownOrders(
+  store: Store,
+  server: ServerId,
+  arrivals: readonly Arrival[],
+): Promise<Map<string, Known>> {
+  const numbers = arrivals.map(({ number }) => number as string);
+  if (numbers.length === 0) return new Map();
+  const rows = await store
+    .selectFrom('orders')
+    .select(['number', 'version', 'hash', 'business_hash'])
+    .where('server', '=', server)
+    .where('number', 'in', numbers)
+    .execute();
+  return new Map(rows.map((row) => [row.number, row]));
+}
+
+async function storeArrival(
+  store: Store,
+  server: ServerId,
+  arrival: Arrival,
+  known: Known | undefined,
+  now: Date,
+): Promise<Known> {
+  const { number, raw, order } = arrival;
+  const value = JSON.parse(raw) as Record<string, unknown>;
+  const hash = canonicalHash(value);
+  if (known?.hash === hash) return known;
+  const businessHash = canonicalHash({ ...value, updatedAt: undefined, warehouseDocument: undefined });
+  const updated_at = arrival.updatedAt.toISOString();
+  if (known?.business_hash === businessHash) {
+    await update(store, server, number, { hash, updated_at });
+    return { ...known, hash };
+  }
+  const version = (known?.version ?? 0) + 1;
+  const received_at = now.toISOString();
+  await store
+    .insertInto('order_versions')
+    .values({ server, number, version, hash, updated_at, received_at, raw })
+    .execute();
+  const latest = {
+    version,
+    hash,
+    business_hash: businessHash,
+    status: order?.status ?? '',
+    created_at: order?.createdAt.toISOString() ?? null,
+    updated_at,
+  };
+  if (known) await reopen(store, server, number, latest);
+  else await insertOrder(store, server, number, latest);
+  await replaceLines(store, server, arrival);
+  return { version, hash, business_hash: businessHash };
+}
+
+type Latest = Pick<OrderRow, 'version' | 'hash' | 'business_hash' | 'status' | 'created_at' | 'updated_at'>;
+
+async function insertOrder(
+  store: Store,
+  server: ServerId,
+  number: OrderNumber,
+  latest: Latest,
+): Promise<void> {
+  const blank = {
+    state: 'new' as const,
+    reason: null,
+    decided_with: null,
+    next_try_at: null,
+    attempts: 0,
+    document_key: null,
+    document_number: null,
+    document_day: null,
+    document_written_at: null,
+    document_total: null,
+    document_version: null,
+    explained_version: null,
+    document_rows: null,
+    write_back: null,
+  };
+  await store
+    .insertInto('orders')
+    .values({ server, number, number_key: numberKey(number), ...latest, ...blank })
+    .execute();
+}
+
+/** A waiting order that changed is new again; one with a document keeps it and waits to have the change explained. */
+async function reopen(store: Store, server: ServerId, number: OrderNumber, latest: Latest): Promise<void> {
+  await store
+    .updateTable('orders')
+    .set({ ...latest, state: sql<'new'>`case state when 'waiting' then 'new' else state end` })
+    .where('server', '=', server)
+    .where('number', '=', number)
+    .execute();
+}
+
+async function replaceLines(store: Store, server: ServerId, { number, order }: Arrival): Promise<void> {
+  const before = await store
+    .selectFrom('order_lines')
+    .select('variant')
+    .where('server', '=', server)
+    .where('number', '=', number)
+    .execute();
+  await store.deleteFrom('order_lines').where('server', '=', server).where('number', '=', number).execute();
+  const lines = (order?.lines ?? []).map((line, index) => ({
+    server,
+    number,
+    line: index,
+    variant: line.variantId,
+    sku: line.sku,
+    quantity: line.quantity.toString(),
+  }));
+  for (let start = 0; start < lines.length; start += 1000) {
+    await store
+      .insertInto('order_lines')
+      .values(lines.slice(start, start + 1000))
+      .execute();
+  }
+  const variants = new Set(
+    [...before, ...lines].flatMap(({ variant }) => (variant === null ? [] : [variant])),
+  );
+  await touchVariants(store, server, [...variants]);
+}
+
+async function touchVariants(store: Store, server: ServerId, variants: string[]): Promise<void> {
+  for (let start = 0; start < variants.length; start += 500) {
+    await store
+      .updateTable('links')
+      .set((eb) => ({ stock_epoch: eb('stock_epoch', '+', 1), stock_touched: 1 }))
+      .where('server', '=', server)
+      .where('variant', 'in', variants.slice(start, start + 500))
+      .execute();
+  }
+}

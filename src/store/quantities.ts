@@ -1,0 +1,140 @@
+import type { RunId, ServerId } from '../domain/ids.ts';
+import type { LinkedRow } from './links.ts';
+import type { Store } from './store.ts';
+import type { LinkRow } from './tables.ts';
+
+/** Stores newly computed quantities; null where none can be said. */
+export async function saveDue(
+  store: Store,
+  server: ServerId,
+  due: readonly { variant: string; quantity: string | null }[],
+): Promise<void> {
+  if (due.length === 0) return;
+  await store.transaction().execute(async (transaction) => {
+    for (const { variant, quantity } of due) {
+      await transaction
+        .updateTable('links')
+        .set({ stock_due: quantity })
+        .where('server', '=', server)
+        .where('variant', '=', variant)
+        .execute();
+    }
+  });
+}
+
+/** Links whose quantity must be sent: it differs from the last one sent, or the shop's number is unknown. */
+export async function linksToSend(
+  store: Store,
+  server: ServerId,
+  afterItem: number,
+  limit: number,
+): Promise<LinkedRow[]> {
+  return store
+    .selectFrom('links')
+    .selectAll()
+    .where('server', '=', server)
+    .where('item', '>', afterItem)
+    .where('stock_due', 'is not', null)
+    .where((eb) =>
+      eb.or([
+        eb('stock_sent', 'is not', eb.ref('stock_due')),
+        eb('stock_sent_epoch', '!=', eb.ref('stock_epoch')),
+      ]),
+    )
+    .orderBy('item')
+    .limit(limit)
+    .$narrowType<{ item: number }>()
+    .execute();
+}
+
+/** What an export is about to do to the shop, for the brake. */
+export interface ExportSize {
+  /** Links with a quantity to show. */
+  total: number;
+  /** Known quantities that would change though no order explains it. */
+  changed: number;
+  /** Quantities above zero, and how many of them would become zero, whether orders explain it or not. */
+  positive: number;
+  zeroed: number;
+}
+
+/** Measures what the next sending would change. */
+export async function exportSize(store: Store, server: ServerId): Promise<ExportSize> {
+  const row = await store
+    .selectFrom('links')
+    .select((eb) => {
+      const wasSent = eb('stock_sent', 'is not', null);
+      const isUnexplained = eb.and([wasSent, eb('stock_touched', '=', 0)]);
+      const isPositive = eb.and([wasSent, eb('stock_sent', '!=', '0')]);
+      return [
+        eb.fn.countAll<number>().as('total'),
+        eb.fn
+          .countAll<number>()
+          .filterWhere(eb.and([isUnexplained, eb('stock_sent', '!=', eb.ref('stock_due'))]))
+          .as('changed'),
+        eb.fn.countAll<number>().filterWhere(isPositive).as('positive'),
+        eb.fn
+          .countAll<number>()
+          .filterWhere(eb.and([isPositive, eb('stock_due', '=', '0')]))
+          .as('zeroed'),
+      ];
+    })
+    .where('server', '=', server)
+    .where('item', 'is not', null)
+    .where('stock_due', 'is not', null)
+    .executeTakeFirstOrThrow();
+  return row;
+}
+
+/**
+ * Before a batch leaves: from here on the shop's numbers are unknown until its answer is stored. Without it, a crash after
+ * the shop said yes would leave the old number on record, and a quantity that went back to it would never be sent again.
+ * Answers the epoch each link is sent in.
+ */
+export async function beginSending(
+  store: Store,
+  server: ServerId,
+  links: readonly LinkRow[],
+): Promise<Map<string, number>> {
+  const variants = links.map(({ variant }) => variant);
+  const rows = await store
+    .updateTable('links')
+    .set((eb) => ({ stock_epoch: eb('stock_epoch', '+', 1) }))
+    .where('server', '=', server)
+    .where('variant', 'in', variants)
+    .returning(['variant', 'stock_epoch'])
+    .execute();
+  return new Map(rows.map((row) => [row.variant, row.stock_epoch]));
+}
+
+/** After the shop said yes: the quantity is known, unless an order came in between and raised the epoch again. */
+export async function recordSent(
+  store: Store,
+  server: ServerId,
+  sent: readonly { variant: string; quantity: string; epoch: number }[],
+  run: RunId,
+  now: Date,
+): Promise<void> {
+  if (sent.length === 0) return;
+  await store.transaction().execute(async (transaction) => {
+    for (const { variant, quantity, epoch } of sent) {
+      await transaction
+        .updateTable('links')
+        .set((eb) => ({
+          stock_sent: quantity,
+          stock_sent_epoch: epoch,
+          stock_sent_at: now.toISOString(),
+          stock_sent_run: run,
+          stock_touched: eb
+            .case()
+            .when('stock_epoch', '=', epoch)
+            .then(0)
+            .else(eb.ref('stock_touched'))
+            .end(),
+        }))
+        .where('server', '=', server)
+        .where('variant', '=', variant)
+        .execute();
+    }
+  });
+}
