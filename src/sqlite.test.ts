@@ -51,14 +51,11 @@ test('Kysely reads, writes, streams and sees the error of a broken rule', async 
     expect(result.numInsertedOrUpdatedRows).toBe(1n);
   }
   const names: unknown[] = [];
-  for await (const row of database.selectFrom('things').select('name').where('id', '<', 3).stream()) {
-    names.push(
-      row.name,
-      (await database.selectFrom('things').selectAll().where('id', '=', 7).execute())[0]?.name,
-    );
-    break;
+  for await (const row of database.selectFrom('things').select('name').where('id', '<', 9).stream()) {
+    names.push(row.name);
+    if (names.length === 2) break;
   }
-  expect(names).toEqual(['n1', 'n7']);
+  expect(names).toEqual(['n1', 'n2']);
   await expect(database.insertInto('things').values({ id: 1, name: null }).execute()).rejects.toMatchObject({
     errcode: 1555,
   });

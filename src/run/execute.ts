@@ -5,7 +5,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import type { Clock } from '../clock.ts';
 import type { Shop } from '../shop/shop.ts';
 import { closeProblems, openProblem } from '../store/problems.ts';
-import { claimRun, endRun, heartbeat, NO_COUNTS, type Counts } from '../store/runs.ts';
+import { claimRun, endRun, forgetOldRuns, heartbeat, NO_COUNTS, type Counts } from '../store/runs.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
@@ -103,6 +103,7 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
   const state = trouble ? 'failed' : signal.aborted ? 'stopped' : 'done';
   const endedAt = clock.now();
   await endRun(store, claim.run, state, counts, endedAt);
+  await forgetOldRuns(store, server.id, endedAt);
   if (trouble) await openProblem(store, server.id, `part ${part}`, trouble, claim.run, endedAt);
   return ok({
     id: claim.run,

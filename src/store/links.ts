@@ -1,4 +1,4 @@
-import type { ItemId, ProductId, RunId, ServerId, VariantId } from '../domain/ids.ts';
+import type { ItemId, ProductId, ServerId, VariantId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
 

@@ -157,3 +157,25 @@ export async function lastRuns(store: Store, server: ServerId, limit: number): P
     .limit(limit)
     .execute();
 }
+
+/** How long runs and what happened in them are kept. */
+const KEPT_DAYS = 30;
+
+/** Forgets the runs of a server that ended long ago, with their outcomes: a waiting order leaves one in every run. */
+export async function forgetOldRuns(store: Store, server: ServerId, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - KEPT_DAYS * 86_400_000).toISOString();
+  await store.transaction().execute(async (transaction) => {
+    await transaction
+      .deleteFrom('outcomes')
+      .where('run', 'in', (eb) =>
+        eb.selectFrom('runs').select('id').where('server', '=', server).where('started_at', '<', before),
+      )
+      .execute();
+    await transaction
+      .deleteFrom('runs')
+      .where('server', '=', server)
+      .where('started_at', '<', before)
+      .where('state', '!=', 'running')
+      .execute();
+  });
+}

@@ -37,14 +37,11 @@ describe('a text on its way into a column', () => {
     expect(stored('Сирене „Й“ № 5 €', 'cp1251')).toBe('Сирене „Й“ № 5 €');
   });
 
-  test('names column, character and text when it is refused', () => {
+  test('names column and character when it is refused, and no more of the text', () => {
     const refused = storableText('кафе', { column: 'operations.Note', length: 9, characterSet: 'latin1' });
-    expect(refused).toMatchObject({
+    expect(refused).toEqual({
       ok: false,
-      problem: {
-        code: 'text-not-storable',
-        params: { column: 'operations.Note', character: 'к', text: 'кафе' },
-      },
+      problem: { code: 'text-not-storable', params: { column: 'operations.Note', character: 'к' } },
     });
   });
 
@@ -53,7 +50,7 @@ describe('a text on its way into a column', () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 1, max: 20 }), (text, length) => {
         const result = stored(text, 'utf8mb3', length)!;
-        expect([...result].length).toBeLessThanOrEqual(length);
+        expect(Array.from(result).length).toBeLessThanOrEqual(length);
         expect(result).toMatch(/^[^\p{Cc}\u{10000}-\u{10FFFF}]+$/u);
       }),
     );

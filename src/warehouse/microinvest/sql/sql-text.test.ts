@@ -29,7 +29,9 @@ function compiling(dialect: Dialect): { database: Database; texts: string[] } {
   const texts: string[] = [];
   const isMysql = dialect.name === 'mysql';
   const database = new Kysely<WarehouseTables>({
-    log: (event) => texts.push(event.query.sql),
+    log: (event) => {
+      texts.push(event.query.sql);
+    },
     dialect: {
       createAdapter: () => (isMysql ? new MysqlAdapter() : new SqliteAdapter()),
       createDriver: () => new DummyDriver(),
@@ -73,7 +75,8 @@ async function statements(dialect: Dialect): Promise<Record<string, string>> {
 function row(): ReturnType<typeof operationsRow> {
   const one = decimal('1');
   const line = { quantity: one, priceIn: one, priceOut: one, vatIn: one, vatOut: one, discountPercent: one };
-  return operationsRow({ date: '2026-11-23', note: 'n' } as DocumentPlan, line as DocumentLine, {
+  const plan = { location: 4, partner: 2, user: 1, date: '2026-11-23', note: 'n' } as DocumentPlan;
+  return operationsRow(plan, { ...line, item: 2 } as DocumentLine, {
     key: 'k',
     kind: 'order',
     number: 42,
