@@ -49,11 +49,10 @@ function message(locale: z.core.$ZodErrorMap, issue: z.core.$ZodIssue): string {
   return typeof said === 'string' ? said : (said?.message ?? issue.message);
 }
 
-/** What the user wrote, shortened; never the value of a secret. */
-function shown(issue: z.core.$ZodIssue): string {
-  const name = String(issue.path.at(-1) ?? '');
-  if (['password', 'key'].includes(name)) return '***';
-  return (JSON.stringify(issue.input) ?? '').slice(0, 80);
+/** What the user wrote, shortened; never a secret, and nothing that may hold one. */
+function shown({ path, input }: z.core.$ZodIssue): string {
+  if (path.includes('password') || path.includes('key')) return '***';
+  return typeof input === 'object' ? '' : (JSON.stringify(input) ?? '').slice(0, 80);
 }
 
 /** What the schema cannot say: settings that contradict each other. */

@@ -1,4 +1,4 @@
-import { decimal, ZERO, type Decimal } from '../../domain/decimal.ts';
+import { fromDouble, ZERO, type Decimal } from '../../domain/decimal.ts';
 import type { StockRule } from '../../domain/settings.ts';
 
 /** Where a quantity comes from, piece by piece. */
@@ -17,13 +17,13 @@ export function stockDue(parts: StockParts, rule: StockRule): Decimal {
   let due = parts.balance ?? ZERO;
   if (rule.subtractOrders) due = due.minus(parts.openOrders);
   if (rule.subtractWaiting) due = due.minus(parts.waitingOrders);
-  due = due.minus(decimal(String(rule.reserve)));
+  due = due.minus(fromDouble(rule.reserve));
   if (rule.max !== null) {
-    const most = decimal(String(rule.max));
+    const most = fromDouble(rule.max);
     if (due.gt(most)) due = most;
   }
   if (!due.gt(ZERO)) return ZERO;
-  const step = decimal(String(rule.step));
+  const step = fromDouble(rule.step);
   const steps = due.div(step).round(0, 0);
   return steps.times(step);
 }

@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { anItem, anOrder, anyOrder } from '../../../test/orders.ts';
+import { decimal, sum } from '../../domain/decimal.ts';
+import type { ItemId, UserId } from '../../domain/ids.ts';
+import { problem } from '../../domain/problem.ts';
+import { failed, ok } from '../../domain/result.ts';
+import { definitionSchema } from '../../domain/settings.ts';
+import { dayIn, planDocument, type DocumentContext } from './order-to-document.ts';
+
+const { settings } = definitionSchema.parse({
+  name: 'sofia',
+  warehouse: { version: '3.07.056', database: { kind: 'sqlite', file: 'warehouse.db' } },
+  shop: { url: 'http://127.0.0.1', apiId: 'demo', key: 'demo-key' },
+  settings: { import: { location: 3, retailPartner: 4, delivery: { add: true, item: 2 } } },
+});
+
+function context(
+  change: Partial<DocumentContext> = {},
+  importSettings: Partial<DocumentContext['settings']> = {},
+): DocumentContext {
+  return {
+    settings: { ...settings.import, ...importSettings },
+    tag: 'ABCD1234',
+    timeZone: 'Europe/Sofia',
+    today: '2026-12-01',
+    pricesIncludeVat: true,
+    currency: 'EUR',
+    user: 7 as UserId,
+    itemOf: (line) => ok(anItem(line.vatRate.toString())),
+    deliveryItem: anItem('20', { id: 2 as ItemId, name: 'Доставка', isService: true }),
+    ...change,
+  };
+}
+
+function planned(order: ReturnType<typeof anOrder>, within = context()) {
+  const decision = planDocument(order, within);
+  if (!decision.ok) throw new Error(JSON.stringify(decision.problems));
+  return decision.plan;
+}
+
+const refusals = (order: ReturnType<typeof anOrder>, within = context()) => {
+  const decision = planDocument(order, within);
+  return decision.ok ? [] : decision.problems.map(({ code }) => code);
+};
+
+test('the plan names key, place, partner, user, day and lines', () => {
+  const plan = planned(anOrder({ number: '7a', delivery: { priceWithVat: decimal('5.00') } }));
+  expect(plan).toMatchObject({
+    kind: 'order',
+    key: 'KVO-ABCD1234-7A',
+    orderNumber: '7a',
+    location: 3,
+    partner: 4,
+    user: 7,
+    date: '2026-11-23',
+  });
+  expect(plan.note.startsWith('KVO-ABCD1234-7A | ')).toBe(true);
+  expect(plan.lines.map(({ item, name }) => [item, name])).toEqual([
+    [20, 'Кафе'],
+    [2, 'Доставка'],
+  ]);
+});
+
+test('the document equals its anchor in both VAT modes, with and without the delivery, whatever the order', () => {
+  fc.assert(
+    fc.property(anyOrder, fc.boolean(), fc.boolean(), (order, pricesIncludeVat, add) => {
+      const plan = planned(order, context({ pricesIncludeVat }, { delivery: { add, item: 2 } }));
+      expect(sum(plan.lines.map((line) => line.totalWithVat)).eq(plan.totalWithVat)).toBe(true);
+      if (add) expect(plan.totalWithVat.eq(order.totals.total)).toBe(true);
+      else expect(plan.lines).toHaveLength(order.lines.length);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+describe('the delivery (setting h)', () => {
+  const shipped = () => anOrder({ delivery: { priceWithVat: decimal('5.00'), feeWithVat: decimal('1.00') } });
+
+  test('yes: a line of quantity 1 with price and fee', () => {
+    expect(planned(shipped()).lines.at(-1)).toMatchObject({
+      item: 2,
+      quantity: decimal('1'),
+      priceOut: decimal('6'),
+    });
+  });
+  test('no: the total is less by what is still to be paid for it', () => {
+    const plan = planned(shipped(), context({}, { delivery: { add: false, item: 2 } }));
+    expect(plan.totalWithVat.toFixed(2)).toBe('10.00');
+  });
+  test('free or discounted altogether: no line', () => {
+    const order = anOrder({
+      delivery: { priceWithVat: decimal('5.00') },
+      discounts: [{ kind: 'order', amount: '5.00', free: true }],
+    });
+    expect(planned(order).lines).toHaveLength(1);
+  });
+  test('without its item the order waits', () => {
+    expect(refusals(shipped(), context({ deliveryItem: null }))).toEqual(['choice-missing-warehouse']);
+    expect(refusals(anOrder(), context({ deliveryItem: null }))).toEqual([]);
+  });
+  test('the shop says its VAT, or else the item does', () => {
+    const item = anItem('9');
+    const order = anOrder({ delivery: { priceWithVat: decimal('5.00'), vatRate: decimal('20') } });
+    expect(refusals(order, context({ deliveryItem: item }))).toEqual(['item-vat-differs']);
+    expect(refusals(shipped(), context({ deliveryItem: item }))).toEqual([]);
+  });
+});
+
+describe('the day of the document', () => {
+  test.each([
+    ['a minute before midnight', '2026-11-23T23:59:59+02:00', '2026-11-23'],
+    ['midnight', '2026-11-23T22:00:00Z', '2026-11-24'],
+    ['summer time', '2026-07-01T21:00:00Z', '2026-07-02'],
+    ['just before summer time begins', '2026-03-28T21:59:59Z', '2026-03-28'],
+    ['the night summer time begins', '2026-03-28T22:00:00Z', '2026-03-29'],
+    ['the last hour of the day on which summer time ends', '2026-10-25T21:59:59Z', '2026-10-25'],
+    ['the second 03:30 of that night', '2026-10-25T01:30:00Z', '2026-10-25'],
+    ['the turn of the year', '2026-12-31T22:00:00Z', '2027-01-01'],
+  ])('%s is read in the zone of the shop', (_, createdAt, day) => {
+    expect(planned(anOrder({ createdAt })).date).toBe(day);
+    expect(dayIn('Europe/Sofia', new Date(createdAt))).toBe(day);
+  });
+
+  test('import-day is today', () => {
+    expect(planned(anOrder(), context({}, { documentDate: 'import-day' })).date).toBe('2026-12-01');
+  });
+});
+
+describe('an order that no document can be made of', () => {
+  test('another currency', () => expect(refusals(anOrder({ currency: 'BGN' }))).toEqual(['order-currency']));
+  test('sums that do not hold', () => {
+    const order = anOrder();
+    order.totals.total = decimal('9.99');
+    expect(refusals(order)).toEqual(['order-totals-differ']);
+  });
+  test('a VAT rate unlike the item’s', () => {
+    const within = context({ itemOf: () => ok(anItem('9')) });
+    expect(refusals(anOrder(), within)).toEqual(['item-vat-differs']);
+  });
+  test('an item of a VAT group that does not exist', () => {
+    const within = context({ itemOf: () => ok(anItem(null)) });
+    expect(refusals(anOrder(), within)).toEqual(['item-vat-unknown']);
+  });
+  test('every line’s reason is given', () => {
+    const within = context({ itemOf: ({ sku }) => failed(problem('item-not-found', { sku })) });
+    expect(refusals(anOrder({ lines: [{}, {}] }), within)).toEqual(['item-not-found', 'item-not-found']);
+  });
+});

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decimal } from '../../domain/decimal.ts';
+import type { StockRule } from '../../domain/settings.ts';
+import { stockDue } from './stock.ts';
+
+const RULE: StockRule = { subtractOrders: true, subtractWaiting: true, reserve: 0, max: null, step: 1 };
+
+function due(balance: string | null, change: Partial<StockRule> = {}, open = '0', waiting = '0'): string {
+  const parts = {
+    balance: balance === null ? null : decimal(balance),
+    openOrders: decimal(open),
+    waitingOrders: decimal(waiting),
+  };
+  return stockDue(parts, { ...RULE, ...change }).toString();
+}
+
+test.each<[rule: string, expected: string, ...Parameters<typeof due>]>([
+  ['the balance', '7', '7'],
+  ['without a row there is nothing', '0', null],
+  ['open and waiting orders are taken off', '4', '10', {}, '4', '2'],
+  ['never below zero', '0', '1', {}, '4', '2'],
+  ['a negative balance is nothing', '0', '-3'],
+  ['orders are not taken off when switched off', '8', '10', { subtractOrders: false }, '4', '2'],
+  ['waiting ones are not taken off when switched off', '6', '10', { subtractWaiting: false }, '4', '2'],
+  ['a negative balance plus nothing stays nothing', '0', '-3', { subtractOrders: false }, '4'],
+  ['the reserve stays in the warehouse', '7.5', '10', { reserve: 2.5, step: 0.5 }],
+  ['a reserve larger than the balance leaves nothing', '0', '10', { reserve: 11 }],
+  ['a tiny reserve is a reserve', '9', '10', { reserve: 1e-7 }],
+  ['at most the ceiling', '5', '10', { max: 5 }],
+  ['a ceiling of nothing shows nothing', '0', '10', { max: 0 }],
+  ['the ceiling is cut to whole steps too', '4', '10', { max: 5, step: 2 }],
+  ['parts of a piece are not sold', '2', '2.999999'],
+  ['steps of a weighed item', '1.25', '1.3', { step: 0.25 }],
+  ['packs of six', '12', '17', { step: 6 }],
+  ['less than one step is nothing', '0', '5', { step: 6 }],
+])('%s', (_, expected, ...parts) => {
+  expect(due(...parts)).toBe(expected);
+});
+
+test('what is promised is whole steps, never more than there is, and grows with the balance', () => {
+  const thousandths = fc.integer({ min: -1_000_000, max: 10_000_000 });
+  fc.assert(
+    fc.property(thousandths, thousandths, fc.constantFrom(0.001, 0.25, 0.5, 1, 6), (a, b, step) => {
+      const text = (value: number) => decimal(String(value)).div('1000').toString();
+      const [less, more] = [Math.min(a, b), Math.max(a, b)];
+      const [first, second] = [due(text(less), { step }), due(text(more), { step })].map(decimal);
+      expect(first!.lte(second!)).toBe(true);
+      expect(second!.lte(text(Math.max(0, more)))).toBe(true);
+      expect(second!.mod(decimal(String(step))).eq('0')).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { createConnection, type ConnectionOptions } from 'mysql2/promise';
+import {
+  createMysqlWarehouse,
+  createSqliteWarehouse,
+  type WarehouseOptions,
+  warehouseRows,
+} from '../../../demo/warehouse/load.ts';
+import { quote } from '../../../demo/warehouse/ddl.ts';
+import { blankRow } from '../../../demo/warehouse/default-rows.ts';
+import type { Row, TableName } from '../../../demo/warehouse/schema.ts';
+import type { ResolvedDatabase } from '../../../src/warehouse/warehouse.ts';
+import type { DatabaseServerAddress } from '../../servers/database-server.ts';
+
+/** A real warehouse database and what the vendor's program or a person might do to it from behind. */
+export interface WarehouseStand {
+  address: ResolvedDatabase;
+  /** Runs SQL past the driver: names in backticks, values as "?". Answers the rows of a SELECT. */
+  run(text: string, values?: (string | number | null)[]): Promise<Row[]>;
+  /** Adds rows; columns not given are as the vendor's program leaves them blank. */
+  add(table: TableName, ...rows: Row[]): Promise<void>;
+  /** Makes it again what it was when it was new. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where a database on a MySQL or MariaDB server is. */
+export type MysqlAddress = Extract<ResolvedDatabase, { kind: 'mysql' }>;
+
+/** Makes a stand over an empty database: the vendor's fresh rows and nothing else. */
+export type StandFactory = () => Promise<WarehouseStand>;
+
+/** A warehouse in a SQLite file of its own. */
+export async function sqliteStand(options: WarehouseOptions = {}): Promise<WarehouseStand> {
+  const folder = mkdtempSync(join(tmpdir(), 'kervan-warehouse-'));
+  const file = join(folder, 'warehouse.db');
+  createSqliteWarehouse(file, { content: 'fresh', ...options });
+  const database = new DatabaseSync(file, { timeout: 5000 });
+  database.exec('PRAGMA synchronous = OFF');
+  return stand(
+    { kind: 'sqlite', file },
+    options,
+    async (text, values) => database.prepare(text).all(...(values as SQLInputValue[])) as Row[],
+    async () => {
+      if (database.isOpen) database.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  );
+}
+
+/** A warehouse in a new database of a MariaDB server. */
+export async function mysqlStand(
+  server: DatabaseServerAddress & {
+    createDatabase(): Promise<string>;
+    dropDatabase(name: string): Promise<void>;
+  },
+  options: WarehouseOptions = {},
+): Promise<WarehouseStand> {
+  const database = await server.createDatabase();
+  await createMysqlWarehouse(server, database, { content: 'fresh', ...options });
+  const { host, port, user, password } = server;
+  const connection = await createConnection(
+    connectionOptions({ kind: 'mysql', host, port, user, password, database }),
+  );
+  return stand(
+    { kind: 'mysql', host, port, user, password, database },
+    options,
+    async (text, values) => (await connection.query(text, values))[0] as Row[],
+    async () => {
+      await connection.end();
+      await server.dropDatabase(database);
+    },
+  );
+}
+
+/** Options of a client that is not the driver. */
+export function connectionOptions(address: MysqlAddress): ConnectionOptions {
+  const { host, port, user, password, database } = address;
+  return { host, port, user, password, database, charset: 'utf8mb4', dateStrings: true };
+}
+
+function stand(
+  address: ResolvedDatabase,
+  options: WarehouseOptions,
+  run: (text: string, values: (string | number | null)[]) => Promise<Row[]>,
+  close: () => Promise<void>,
+): WarehouseStand {
+  async function insert(table: TableName, row: Row): Promise<void> {
+    const columns = Object.keys(row).map((column) => quote('mysql', column));
+    const places = columns.map(() => '?').join(', ');
+    await run(
+      `INSERT INTO ${quote('mysql', table)} (${columns.join(', ')}) VALUES (${places})`,
+      Object.values(row),
+    );
+  }
+
+  return {
+    address,
+    run: (text, values = []) => run(text, values),
+    async add(table, ...rows) {
+      for (const row of rows) await insert(table, { ...blankRow(table), ...row });
+    },
+    async reset() {
+      await run('BEGIN', []);
+      for (const [table, rows] of Object.entries(warehouseRows({ content: 'fresh', ...options }))) {
+        // Nobody changes the names of the kinds of documents.
+        if (table === 'operationtype') continue;
+        await run(`DELETE FROM ${quote('mysql', table)}`, []);
+        for (const row of rows) await insert(table as TableName, row);
+      }
+      await run('COMMIT', []);
+    },
+    close,
+  };
+}

@@ -1,0 +1,172 @@
+/**
+ * The long form of the fault tests: `npm run fault -- [--seed N] [--minutes M] [--orders N] [--only CASE]`.
+ *
+ * Goes through all cases with one seed, then with the next, until the minutes are over (at least once). Prints figures, and
+ * for each violation how to replay its case. Exit code 0 nothing violated, 1 something.
+ */
+import { parseArgs } from 'node:util';
+import { startMariaDb, type MariaDb } from '../servers/mariadb.ts';
+import { serverKilled, throughBrokenLine } from './broken-line.ts';
+import { inspect } from './inspect.ts';
+import { killAgainAndAgain } from './kill.ts';
+import { openInstallation, runToEnd } from './kervan.ts';
+import { BLOWS, strikeEveryCall } from './nth-call.ts';
+import { besideVendors, twoInstallations } from './rivals.ts';
+import { CUTS } from './tcp-proxy.ts';
+import { orderDocuments } from './truth.ts';
+import { mysqlTestWarehouse, sqliteTestWarehouse, type TestWarehouse } from './warehouses.ts';
+import { buildWorld } from './world.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '10' },
+    orders: { type: 'string', default: '1000' },
+    only: { type: 'string' },
+  },
+});
+const orders = Number(values.orders);
+
+/** What a case came to. */
+interface Figures {
+  faults: number;
+  kills: number;
+  violations: string[];
+  /** What else is worth knowing. */
+  detail: string;
+}
+
+type Case = (seed: number) => Promise<Figures>;
+
+const server = await startMariaDb();
+const cases = allCases(server);
+const total = { cases: 0, faults: 0, kills: 0, violations: 0 };
+const deadline = Date.now() + Number(values.minutes) * 60_000;
+try {
+  const firstSeed = Number(values.seed);
+  for (let seed = firstSeed; seed === firstSeed || Date.now() < deadline; seed += 1) {
+    for (const [name, run] of Object.entries(cases)) {
+      if (values.only && !name.startsWith(values.only)) continue;
+      if (seed > firstSeed && Date.now() > deadline) break;
+      await perform(name, run, seed);
+    }
+    if (total.cases === 0) throw new Error(`no case ${values.only}: ${Object.keys(cases).join(', ')}`);
+  }
+} finally {
+  await server.stop();
+}
+console.log(
+  `${total.cases} cases, ${total.faults} faults injected, ${total.kills} kills, ${total.violations} violations`,
+);
+process.exitCode = total.violations > 0 ? 1 : 0;
+
+async function perform(name: string, run: Case, seed: number): Promise<void> {
+  const startedAt = performance.now();
+  const { faults, kills, violations, detail } = await run(seed);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  const figures = `${faults} faults, ${kills} kills, ${violations.length} violations`;
+  console.log(`${name}, seed ${seed}: ${figures} in ${seconds} s${detail && ` (${detail})`}`);
+  for (const violation of violations) console.log(`  ✗ ${violation}`);
+  if (violations.length > 0)
+    console.log(`  replay: npm run fault -- --seed ${seed} --minutes 0 --orders ${orders} --only ${name}`);
+  total.cases += 1;
+  total.faults += faults;
+  total.kills += kills;
+  total.violations += violations.length;
+}
+
+function allCases(mariaDb: MariaDb): Record<string, Case> {
+  // Every other seed keeps prices without VAT; as many items as orders, so that the shop is not sold out.
+  const options = (seed: number) => ({ pricesIncludeVat: seed % 2 === 1, items: Math.max(60, orders) });
+  const sqlite = (seed: number) => Promise.resolve(sqliteTestWarehouse(options(seed)));
+  const mysql = (seed: number) => mysqlTestWarehouse(mariaDb, options(seed));
+  const on = (make: (seed: number) => Promise<TestWarehouse>, work: Work): Case => {
+    return async (seed) => {
+      const warehouse = await make(seed);
+      try {
+        return await work(warehouse, seed);
+      } finally {
+        await warehouse.close();
+      }
+    };
+  };
+  return {
+    'kill-sqlite': on(sqlite, kill),
+    'kill-mariadb': on(mysql, kill),
+    'calls-sqlite': on(sqlite, calls),
+    'calls-mariadb': on(mysql, calls),
+    'vendors-mariadb': on(mysql, vendors),
+    'two-sqlite': on(sqlite, two),
+    'two-mariadb': on(mysql, two),
+    'line-mariadb': on(mysql, line),
+    'silence-mariadb': on(mysql, silence),
+    'server-mariadb': on(mysql, (warehouse, seed) => killServer(mariaDb, warehouse, seed)),
+  };
+}
+
+type Work = (warehouse: TestWarehouse, seed: number) => Promise<Figures>;
+
+/** A kill for every 15 orders. */
+async function kill(warehouse: TestWarehouse, seed: number): Promise<Figures> {
+  const world = await buildWorld(warehouse, { seed });
+  const figures = await killAgainAndAgain(world, { seed, orders, kills: Math.ceil(orders / 15) });
+  const before = (await orderDocuments(warehouse, true)).length - world.before.documents;
+  const installation = await openInstallation(world);
+  try {
+    const violations = [...(await runToEnd(installation)), ...(await inspect(world, [installation]))];
+    const { kills, midRun, resumed, ended, failures } = figures;
+    const detail =
+      `${orders} orders, ${before} documents written by processes that were killed; ${midRun} kills in the middle of a ` +
+      `run, ${resumed} times left to the service to take up again; ${ended} processes ended before`;
+    return { faults: 0, kills, violations: [...failures, ...violations], detail };
+  } finally {
+    await installation.store.destroy();
+    await world.close();
+  }
+}
+
+async function calls(warehouse: TestWarehouse, seed: number): Promise<Figures> {
+  const figures: Figures = { faults: 0, kills: 0, violations: [], detail: '' };
+  for (const port of ['warehouse', 'shop'] as const) {
+    for (const blow of BLOWS) {
+      const { struck, violations } = await strikeEveryCall(warehouse, { port, blow }, { seed, orders: 8 });
+      figures.faults += struck;
+      figures.violations.push(...violations);
+    }
+  }
+  return figures;
+}
+
+async function vendors(warehouse: TestWarehouse, seed: number): Promise<Figures> {
+  const { violations, reports } = await besideVendors(warehouse, { seed, orders, clients: 3 });
+  const count = (name: 'committed' | 'rolledBack' | 'voided' | 'collisions' | 'repeated'): number =>
+    reports.reduce((sum, report) => sum + report[name], 0);
+  const detail =
+    `${orders} orders; others wrote ${count('committed')}, rolled back ${count('rolledBack')}, voided ` +
+    `${count('voided')}; ${count('collisions')} collisions, ${count('repeated')} repeated`;
+  return { faults: count('rolledBack') + count('voided'), kills: 0, violations, detail };
+}
+
+async function two(warehouse: TestWarehouse, seed: number): Promise<Figures> {
+  const { violations } = await twoInstallations(warehouse, { seed, orders });
+  return { faults: 0, kills: 0, violations, detail: `${orders} orders` };
+}
+
+async function line(warehouse: TestWarehouse, seed: number): Promise<Figures> {
+  const cuts = CUTS.filter((cut) => cut !== 'silent');
+  const outcome = await throughBrokenLine(warehouse, { seed, orders, cuts, share: 0.1 });
+  const figures = Object.values(outcome.cuts).reduce((sum, count) => sum + count, 0);
+  return { faults: figures, kills: 0, violations: outcome.violations, detail: JSON.stringify(outcome.cuts) };
+}
+
+/** A server that says nothing any more is waited for two minutes each time: few orders, few cuts. */
+async function silence(warehouse: TestWarehouse, seed: number): Promise<Figures> {
+  const outcome = await throughBrokenLine(warehouse, { seed, orders: 12, cuts: ['silent'], share: 0.1 });
+  return { faults: outcome.cuts.silent, kills: 0, violations: outcome.violations, detail: '' };
+}
+
+async function killServer(mariaDb: MariaDb, warehouse: TestWarehouse, seed: number): Promise<Figures> {
+  const kills = 10;
+  const violations = await serverKilled(mariaDb, warehouse, { seed, orders, kills });
+  return { faults: 0, kills, violations, detail: `${orders} orders; kills of the database server` };
+}

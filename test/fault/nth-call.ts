@@ -1,0 +1,146 @@
+import { problem, type Problem } from '../../src/domain/problem.ts';
+import { failed } from '../../src/domain/result.ts';
+import type { Ends } from '../../src/run/execute.ts';
+import { inspect } from './inspect.ts';
+import { afterDeath, openInstallation, runInside, runToEnd, type Installation } from './kervan.ts';
+import { buildWorld } from './world.ts';
+import type { TestWarehouse } from './warehouses.ts';
+
+/**
+ * What happens at the n-th call of a port:
+ * - unsent: the call is not made and answers that the other side cannot be reached
+ * - unanswered: the call is made, its answer is thrown away and replaced by that
+ * - down, deaf: the same, and so with every later call of the run
+ * - bug before, bug after: an exception, before the call or after it
+ * - death before, death after: the process dies, before the call or after it
+ */
+export const BLOWS = [
+  'unsent',
+  'unanswered',
+  'down',
+  'deaf',
+  'bug before',
+  'bug after',
+  'death before',
+  'death after',
+] as const;
+export type Blow = (typeof BLOWS)[number];
+
+export interface NthCall {
+  port: keyof Ends;
+  blow: Blow;
+  n: number;
+}
+
+/** What a case came to. */
+interface Outcome {
+  violations: string[];
+  /** False when the runs made fewer calls than n: nothing was hit, and the n-th call does not exist. */
+  wasHit: boolean;
+}
+
+const AWAY: Record<keyof Ends, Problem> = {
+  warehouse: problem('warehouse-unreachable', { address: '-', database: '-', user: '-', detail: 'injected' }),
+  shop: problem('shop-unreachable', { address: '-', detail: 'injected' }),
+};
+
+class InjectedBug extends Error {}
+
+/**
+ * Builds a world with a few orders, runs import and export with the fault, then both to their end without it, and inspects.
+ * Leaves the warehouse as it was made.
+ */
+async function tryNthCall(
+  warehouse: TestWarehouse,
+  fault: NthCall,
+  { seed, orders }: { seed: number; orders: number },
+): Promise<Outcome> {
+  await warehouse.restore();
+  const world = await buildWorld(warehouse, { seed });
+  try {
+    world.placeOrders(orders);
+    const first = await openInstallation(world);
+    const striker = strikerOf(fault);
+    const parts = (async () => {
+      for (const part of ['import', 'export'] as const) await runInside(first, part, striker.wrap);
+    })();
+    const isDead = await Promise.race([parts.then(() => false), striker.death.then(() => true)]);
+    const installation = isDead ? await afterDeath(world, first) : withoutInjected(first);
+    try {
+      const trouble = await runToEnd(installation);
+      return {
+        violations: [...trouble, ...(await inspect(world, [installation]))],
+        wasHit: striker.wasHit(),
+      };
+    } finally {
+      await installation.store.destroy();
+    }
+  } finally {
+    await world.close();
+  }
+}
+
+/** Strikes the first call, the second … until the runs make fewer; answers every violation with its place. */
+export async function strikeEveryCall(
+  warehouse: TestWarehouse,
+  place: Omit<NthCall, 'n'>,
+  options: { seed: number; orders: number },
+): Promise<{ struck: number; violations: string[] }> {
+  const violations: string[] = [];
+  for (let n = 1; ; n += 1) {
+    const outcome = await tryNthCall(warehouse, { ...place, n }, options);
+    violations.push(...outcome.violations.map((each) => `${place.port}, ${place.blow} ${n}: ${each}`));
+    if (!outcome.wasHit) return { struck: n - 1, violations };
+  }
+}
+
+function withoutInjected(installation: Installation): Installation {
+  return { ...installation, bugs: installation.bugs.filter((bug) => !(bug instanceof InjectedBug)) };
+}
+
+interface Striker {
+  wrap: (ends: Ends) => Ends;
+  wasHit: () => boolean;
+  /** Settles when the process is to be taken for dead. */
+  death: Promise<void>;
+}
+
+function strikerOf({ port, blow, n }: NthCall): Striker {
+  let calls = 0;
+  const dying = Promise.withResolvers<void>();
+
+  async function call(make: () => Promise<unknown>): Promise<unknown> {
+    calls += 1;
+    const isHit = blow === 'down' || blow === 'deaf' ? calls >= n : calls === n;
+    if (!isHit) return make();
+    if (blow === 'unanswered' || blow === 'deaf' || blow.endsWith('after')) await make();
+    if (blow.startsWith('bug')) throw new InjectedBug(`injected at call ${n} of the ${port}`);
+    if (!blow.startsWith('death')) return failed(AWAY[port]);
+    dying.resolve();
+    // The dead do not go on: whoever waits for this waits for ever.
+    return new Promise<never>(() => {});
+  }
+
+  return {
+    wrap: (ends) => ({ ...ends, [port]: intercepted(ends[port], call) }),
+    wasHit: () => calls >= n,
+    death: dying.promise,
+  };
+}
+
+/** Not calls to the other side. */
+const PURE = ['readOrder', 'close', 'batchSize'];
+
+function intercepted<Port extends object>(
+  port: Port,
+  call: (make: () => Promise<unknown>) => Promise<unknown>,
+): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function' || PURE.includes(String(name))) return value;
+      return (...values: unknown[]) =>
+        call(() => (value as (...values: unknown[]) => Promise<unknown>)(...values));
+    },
+  });
+}

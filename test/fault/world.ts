@@ -1,0 +1,149 @@
+import { rmSync } from 'node:fs';
+import { seededRandom } from '../../demo/gombashop/random.ts';
+import { startGombaShop, type GombaShop } from '../../demo/gombashop/server.ts';
+import type { Row } from '../../demo/warehouse/schema.ts';
+import { SPECIAL_ITEMS } from '../../demo/warehouse/sample-items.ts';
+import { LOCATIONS, PARTNERS, USERS } from '../../demo/warehouse/sample-registers.ts';
+import { readDefinition } from '../../src/domain/definition.ts';
+import type { Definition } from '../../src/domain/settings.ts';
+import type { ResolvedDatabase } from '../../src/warehouse/warehouse.ts';
+import { generateOrder } from './orders.ts';
+import { snapshot, type Snapshot } from './truth.ts';
+import { newFolder, type TestWarehouse } from './warehouses.ts';
+
+/** Everything Kervan stands between, with its truth in reach: a sample warehouse, a shop that sells from it, buyers. */
+export interface World {
+  warehouse: TestWarehouse;
+  shop: GombaShop;
+  /** Below it each installation of Kervan has its data folder. */
+  folder: string;
+  definition: Definition;
+  /** The warehouse as it was before anybody came. */
+  before: Snapshot;
+  /** Orders that were confirmed once and then cancelled: they may have a document or not, but never two. */
+  mayHaveDocument: Set<string>;
+  /** Documents of others, by their note: they must stand there in the end. */
+  foreign: Map<string, { number: number; lines: number }>;
+  /** Buyers place orders; their numbers. */
+  placeOrders(count: number): string[];
+  /** Somebody in the shop confirms a new order or cancels one. */
+  changeSomeOrder(): void;
+  /** Closes the shop and removes the folder; the warehouse stays. */
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  seed: number;
+  /** Kervan reaches the warehouse here; default its own address. */
+  address?: ResolvedDatabase;
+}
+
+const DAY_MS = 86_400_000;
+/** Orders from this day on make documents. */
+const SINCE = new Date(Date.now() - 500 * DAY_MS).toISOString().slice(0, 10);
+/** The shop's clock begins so long ago, and goes on by up to this much from one order to the next. */
+const SHOP_AGE_MS = 400 * DAY_MS;
+const LONGEST_LULL_MS = 30 * 60_000;
+const SHOP_HAS = '100';
+
+/** Builds a world in a warehouse that is as it was made. */
+export async function buildWorld(warehouse: TestWarehouse, { seed, address }: WorldOptions): Promise<World> {
+  const random = seededRandom(seed);
+  // Buyers come minutes apart, so that reading on at a wrong place would miss some.
+  let shopTimeMs = Date.now() - SHOP_AGE_MS;
+  const timePasses = (): void => {
+    shopTimeMs = Math.min(shopTimeMs + random() * LONGEST_LULL_MS, Date.now());
+  };
+  const shop = await startGombaShop({
+    file: ':memory:',
+    port: 0,
+    apiId: 'demo',
+    key: 'demo-key',
+    numberSeed: seed,
+    clock: () => Math.floor(shopTimeMs),
+  });
+  const folder = newFolder();
+  shop.shop.addProducts(sellable(warehouse).map((good) => productOf(good, warehouse)));
+  const variants = shop.shop.allProducts().flatMap((product) => product.variants.map(({ id }) => id));
+  const since = new Date(`${SINCE}T00:00:00Z`);
+  const mayHaveDocument = new Set<string>();
+  return {
+    warehouse,
+    shop,
+    folder,
+    definition: definitionOf(address ?? warehouse.address, shop.url),
+    before: await snapshot(warehouse),
+    mayHaveDocument,
+    foreign: new Map(),
+    placeOrders: (count) =>
+      shop.shop.together(() =>
+        Array.from({ length: count }, () => {
+          timePasses();
+          return shop.shop.placeOrder(generateOrder(random, { variants, since })).number;
+        }),
+      ),
+    changeSomeOrder() {
+      const orders = shop.shop.allOrders().filter(({ status }) => status !== 'cancelled');
+      const order = orders[Math.floor(random() * orders.length)];
+      if (!order) return;
+      timePasses();
+      if (order.status === 'confirmed') mayHaveDocument.add(order.number);
+      shop.shop.changeStatus(order.number, order.status === 'new' ? 'confirmed' : 'cancelled');
+    },
+    async close() {
+      await shop.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function definitionOf(database: ResolvedDatabase, url: string): Definition {
+  const read = readDefinition(
+    {
+      name: 'fault',
+      started: true,
+      schedules: { import: { at: 'start', everyMinutes: 1 }, export: { at: 'start', everyMinutes: 1 } },
+      warehouse: { version: '3.07.056', database },
+      shop: { url, apiId: 'demo', key: 'demo-key' },
+      settings: {
+        import: {
+          since: SINCE,
+          location: LOCATIONS.shopCentre,
+          documentUser: USERS.online,
+          retailPartner: PARTNERS.onlineBuyers,
+          delivery: { add: true, item: SPECIAL_ITEMS.delivery },
+        },
+        // Whole pieces would hide a wrong fraction.
+        export: { stock: { step: 0.001 } },
+      },
+    },
+    SINCE,
+  );
+  if (!read.ok) throw new Error(`the definition is refused: ${JSON.stringify(read.problems)}`);
+  return read.definition;
+}
+
+/** The goods that can be sold by their code: kept in stock, not deleted, and no other one has the code. */
+function sellable({ rows }: TestWarehouse): Row[] {
+  const codeOf = (good: Row): string => String(good['Code']).trim().toLowerCase();
+  const codes = rows.goods.map(codeOf);
+  return rows.goods.filter(
+    (good) =>
+      Number(good['ID']) > 1 &&
+      good['Deleted'] !== -1 &&
+      good['Type'] !== 8 &&
+      codeOf(good) !== '' &&
+      codes.filter((code) => code === codeOf(good)).length === 1,
+  );
+}
+
+function productOf(good: Row, { rows }: TestWarehouse) {
+  const vat = rows.vatgroups.find((group) => group['ID'] === good['TaxGroup'])!;
+  return {
+    name: String(good['Name']),
+    vatRate: String(vat['VATValue']),
+    variants: [
+      { sku: String(good['Code']), price: Number(good['PriceOut2']).toFixed(2), quantity: SHOP_HAS },
+    ],
+  };
+}

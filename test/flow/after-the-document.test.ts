@@ -1,0 +1,216 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { problemText } from '../../src/i18n/text.ts';
+import type { Order } from '../../demo/gombashop/records.ts';
+import { KINDS, openWorld, type World } from './world.ts';
+
+const [PLAIN, OTHER] = [20, 21];
+
+for (const kind of KINDS) {
+  describe(`what happens to an order after its document stands in ${kind}`, () => {
+    let world: World;
+    beforeAll(async () => {
+      world = await openWorld({ kind });
+    });
+    afterAll(() => world.close());
+
+    async function documented(): Promise<{ number: string; acct: number }> {
+      const number = world.place({ lines: [{ variantId: world.variant(PLAIN), quantity: '2' }] });
+      await world.run('import');
+      return { number, acct: (await world.lines(number))[0]!.Acct };
+    }
+
+    test('a change in the shop is shown as a difference and the document is not touched', async () => {
+      const { number, acct } = await documented();
+      const before = await world.lines(number);
+      world.shop.editOrder(number, withQuantity('3'));
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual(['order-changed']);
+      const [found] = (await world.problems()).filter(({ record }) => record === `order ${number}`);
+      const { name } = world.shop.order(number).lines[0]!;
+      expect(problemText('bg', found!)).toContain(name);
+      expect(problemText('en', found!)).toMatch(/: 2 × .* → 3 × .*; total /);
+      expect(found!.params).toMatchObject({ number, document: String(acct) });
+      expect(await world.lines(number)).toEqual(before);
+      expect(await world.order(number)).toMatchObject({
+        state: 'documented',
+        version: 2,
+        explained_version: 2,
+      });
+    });
+
+    test('a change that is taken back closes its problem', async () => {
+      const { number } = await documented();
+      const before = world.shop.order(number);
+      world.shop.editOrder(number, withQuantity('3'));
+      await world.run('import');
+      world.shop.editOrder(number, ({ updatedAt, warehouseDocument }) => ({
+        ...before,
+        updatedAt,
+        ...(warehouseDocument !== undefined && { warehouseDocument }),
+      }));
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+    });
+
+    test('a step of its status that ends nothing needs nobody', async () => {
+      const { number } = await documented();
+      world.shop.changeStatus(number, 'shipped');
+      const report = await world.run('import');
+      expect(report.counts).toMatchObject({ created: 0, failed: 0 });
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+      expect(await world.lines(number)).toHaveLength(1);
+    });
+
+    test('a cancelled order asks for its document to be voided and the document stays', async () => {
+      const { number } = await documented();
+      world.shop.changeStatus(number, 'cancelled');
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled']);
+      expect(await world.lines(number)).toHaveLength(1);
+    });
+
+    test('whoever has to correct a document is told when somebody already changed it in the warehouse', async () => {
+      const { number, acct } = await documented();
+      await world.warehouse.execute(`UPDATE operations SET Qtty = 5 WHERE OperType = 19 AND Acct = ${acct}`);
+      world.shop.changeStatus(number, 'cancelled');
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled', 'order-document-changed']);
+      expect(await world.lines(number)).toMatchObject([{ Qtty: 5 }]);
+    });
+
+    test('a document voided in the warehouse is finished and is never imported again', async () => {
+      const { number, acct } = await documented();
+      await world.warehouse.execute(`DELETE FROM operations WHERE OperType = 19 AND Acct = ${acct}`);
+      await world.run('import');
+      expect(await world.order(number)).toMatchObject({ state: 'finished', reason: null });
+      await world.run('import');
+      await world.run('import', { order: number as never });
+      world.shop.editOrder(number, withQuantity('7'));
+      await world.run('import');
+      expect(await world.lines(number)).toEqual([]);
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+    });
+
+    test('a document that became a sale is finished with what it became', async () => {
+      const { number, acct } = await documented();
+      await world.warehouse.insert('transformations', {
+        ID: 9001 + acct,
+        RootOperType: 19,
+        RootAcct: acct,
+        FromOperType: 19,
+        FromAcct: acct,
+        ToOperType: 2,
+        ToAcct: 77,
+        UserID: 1,
+        UserRealTime: '2026-11-23 12:00:00',
+      });
+      await world.warehouse.execute(`DELETE FROM operations WHERE OperType = 19 AND Acct = ${acct}`);
+      await world.run('import');
+      expect(await world.order(number)).toMatchObject({ state: 'finished', reason: 'became 2/77' });
+      await world.run('import');
+      expect(await world.lines(number)).toEqual([]);
+    });
+  });
+
+  describe(`losses of a ${kind} warehouse and of Kervan's own database`, () => {
+    let world: World;
+    beforeEach(async () => {
+      world = await openWorld({ kind });
+    });
+    afterEach(() => world.close());
+
+    const place = (createdAt = '2026-11-23T09:00:00+02:00') =>
+      world.place({ lines: [{ variantId: world.variant(OTHER) }], createdAt });
+
+    test('restored from a backup: nothing is written again by itself, and once when a person asks', async () => {
+      const kept = place();
+      await world.run('import');
+      await world.warehouse.backup();
+      const lost = place();
+      await world.run('import');
+      await world.warehouse.restore();
+      const report = await world.run('import');
+      expect(report.counts).toMatchObject({ created: 0, failed: 1 });
+      expect(await world.order(lost)).toMatchObject({ state: 'lost' });
+      expect(await world.codes(`order ${lost}`)).toEqual(['order-document-lost']);
+      expect(await world.order(kept)).toMatchObject({ state: 'documented' });
+      await world.run('import');
+      expect(await world.lines(lost)).toEqual([]);
+
+      await world.run('import', { order: lost });
+      expect(await world.lines(lost)).toHaveLength(1);
+      expect(await world.codes(`order ${lost}`)).toEqual([]);
+      await world.run('import', { order: lost });
+      await world.run('import');
+      expect(await world.lines(lost)).toHaveLength(1);
+      expect(await world.order(lost)).toMatchObject({ state: 'documented' });
+    });
+
+    test('the yearly trimming closes old orders and loses no key of a live document', async () => {
+      const old = place('2026-02-01T09:00:00+02:00');
+      const live = place();
+      await world.run('import');
+      await world.warehouse.execute("DELETE FROM operations WHERE Date < '2026-09-01'");
+      await world.warehouse.execute('DELETE FROM nextacct');
+      const report = await world.run('import');
+      expect(report.counts).toMatchObject({ created: 0, failed: 0 });
+      expect(await world.order(old)).toMatchObject({ state: 'closed' });
+      expect(await world.codes(`order ${old}`)).toEqual([]);
+      expect(await world.order(live)).toMatchObject({ state: 'documented' });
+      const keys = await world.warehouse.query<{ NextAcct: string }>('SELECT NextAcct FROM nextacct');
+      expect(keys.map(({ NextAcct }) => NextAcct)).toContain(await world.key(live));
+      expect(keys.map(({ NextAcct }) => NextAcct)).not.toContain(await world.key(old));
+    });
+
+    test('without its own database an import finds every document again and writes none', async () => {
+      const numbers = [place(), place(), place()];
+      await world.run('import');
+      const before = await countLines();
+      await world.loseStore();
+      const report = await world.run('import');
+      expect(report).toMatchObject({ state: 'done', counts: { created: 0 } });
+      expect(report.counts.unchanged).toBe(numbers.length);
+      expect(await countLines()).toBe(before);
+      for (const number of numbers) expect(await world.order(number)).toMatchObject({ state: 'documented' });
+    });
+
+    test('without its own database a relink rebuilds documents and links and writes nothing', async () => {
+      const number = place();
+      await world.run('import');
+      await world.run('export');
+      const before = await countLines();
+      const requests = world.shop.requests.counts();
+      await world.loseStore();
+      const report = await world.run('relink');
+      expect(report).toMatchObject({ state: 'done', counts: { created: 0, failed: 0 } });
+      expect(report.counts.updated).toBeGreaterThan(40);
+      expect(world.shop.requests.count('setStock')).toBe(requests['setStock'] ?? 0);
+      expect(world.shop.requests.count('updateOrder')).toBe(requests['updateOrder'] ?? 0);
+      const { document_number } = (await world.order(number))!;
+      expect(document_number).toBe((await world.lines(number))[0]!.Acct);
+      expect((await world.run('import')).counts.created).toBe(0);
+      expect(await countLines()).toBe(before);
+    });
+
+    async function countLines(): Promise<number> {
+      const [row] = await world.warehouse.query<{ count: number | bigint }>(
+        'SELECT COUNT(*) AS count FROM operations WHERE OperType = 19',
+      );
+      return Number(row!.count);
+    }
+  });
+}
+
+/** The first line with another quantity, the sums put right. */
+function withQuantity(quantity: string): (order: Order) => Order {
+  return (order) => {
+    const [line, ...rest] = order.lines;
+    const total = (Number(line!.unitPrice) * Number(quantity)).toFixed(2);
+    return {
+      ...order,
+      lines: [{ ...line!, quantity, total }, ...rest],
+      totals: { ...order.totals, goods: total, total },
+      payments: order.payments.map((payment) => ({ ...payment, amount: total })),
+    };
+  };
+}
