@@ -30,10 +30,14 @@ async function startOnce(waitsIdle: boolean): Promise<{ seconds: number; memory:
     KERVAN_LOG: 'error',
   };
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts'), 'start'], {
-    env,
-    stdio: 'ignore',
-  });
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=4', join(import.meta.dirname, '../kervan.mjs'), 'start'],
+    {
+      env,
+      stdio: 'ignore',
+    },
+  );
   try {
     while (!(await answers(`http://127.0.0.1:${port}/health`))) await pause(5);
     const seconds = (performance.now() - startedAt) / 1000;

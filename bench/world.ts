@@ -94,10 +94,14 @@ function saleable(goods: readonly Good[], groups: readonly VatGroup[]) {
 
 async function run(folder: string, ...args: string[]): Promise<{ report: RunReport; peakMemoryMiB: number }> {
   const env = { ...process.env, KERVAN_DATA: join(folder, 'data'), KERVAN_LOG: 'error' };
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts'), ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=4', join(import.meta.dirname, '../kervan.mjs'), ...args],
+    {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let printed = '';
   child.stdout.on('data', (chunk) => (printed += String(chunk)));
   let peakMemoryMiB = 0;

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import type { ScheduleRule } from '../domain/settings.ts';
-import { addDays, localDay, momentAt, weekdayOf } from './local-time.ts';
+import { addDays, localDay, momentAt, weekdayOf } from '../domain/local-time.ts';
 
 /** What the next time of a task depends on besides its rule. */
 export interface ScheduleState {

@@ -55,6 +55,8 @@ export async function restoreStore(file: string, keyFile: string, storeFile: str
     await decrypt(file, await readKey(keyFile), part);
     const opened = openStore(part);
     if (!opened.ok) return failed(problem('backup-unreadable', { file, detail: opened.problem.code }));
+    // Only the one file is renamed: nothing may be left in the log beside it, and a Kysely that was never asked closes nothing.
+    await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(opened.value);
     await opened.value.destroy();
     renameSync(part, storeFile);
     return ok(undefined);

@@ -78,6 +78,21 @@ export async function ordersToWriteBack(store: Store, server: ServerId, limit: n
     .execute();
 }
 
+/** The shop knows the document numbers of these orders now. */
+export async function noteWrittenBack(
+  store: Store,
+  server: ServerId,
+  numbers: readonly string[],
+): Promise<void> {
+  if (numbers.length === 0) return;
+  await store
+    .updateTable('orders')
+    .set({ write_back: 'done' })
+    .where('server', '=', server)
+    .where('number', 'in', numbers)
+    .execute();
+}
+
 /** Orders with a live document, in pages by number. */
 export async function documentedOrders(
   store: Store,

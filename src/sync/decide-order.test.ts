@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { definitionSchema } from '../domain/settings.ts';
-import { decide, startOfDay } from './decide-order.ts';
+import { startOfDay } from '../domain/local-time.ts';
+import { decide } from './decide-order.ts';
 
 test.each([
   ['winter', '2026-11-23', 'Europe/Sofia', '2026-11-22T22:00:00Z'],
@@ -13,7 +14,7 @@ test.each([
   ['far east', '2026-01-01', 'Pacific/Auckland', '2025-12-31T11:00:00Z'],
   ['no offset', '2026-01-01', 'UTC', '2026-01-01T00:00:00Z'],
 ])('the start of a day: %s', (_, day, zone, moment) => {
-  expect(startOfDay(day, zone).toISOString()).toBe(new Date(moment).toISOString());
+  expect(startOfDay(zone, day).toISOString()).toBe(new Date(moment).toISOString());
 });
 
 describe('whether an order is due', () => {

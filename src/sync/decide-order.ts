@@ -1,3 +1,4 @@
+import { startOfDay } from '../domain/local-time.ts';
 import type { Definition } from '../domain/settings.ts';
 import type { OrderRow } from '../store/tables.ts';
 
@@ -38,26 +39,5 @@ export function endedStatuses(definition: Definition): string[] {
 
 /** The first moment of the day `since` in the shop's zone. */
 export function sinceMoment(definition: Definition): Date {
-  return startOfDay(definition.settings.import.since!, definition.shop.timeZone);
-}
-
-/** Midnight of a day in a zone. */
-export function startOfDay(day: string, timeZone: string): Date {
-  const asUtc = Date.parse(`${day}T00:00:00Z`);
-  // The zone's offset near that midnight; asked twice, because the first guess may lie on the other side of a clock change.
-  const guess = asUtc - offsetMs(new Date(asUtc), timeZone);
-  return new Date(asUtc - offsetMs(new Date(guess), timeZone));
-}
-
-function offsetMs(moment: Date, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).format(moment);
-  return Date.parse(`${parts.replace(' ', 'T')}Z`) - Math.floor(moment.getTime() / 1000) * 1000;
+  return startOfDay(definition.shop.timeZone, definition.settings.import.since!);
 }

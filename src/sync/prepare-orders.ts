@@ -1,5 +1,6 @@
 import { documentKey } from '../domain/document-key.ts';
 import type { ItemId, OrderNumber, UserId } from '../domain/ids.ts';
+import { dayIn } from '../domain/local-time.ts';
 import type { Order } from '../domain/order.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
@@ -8,7 +9,7 @@ import { rawVersion } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { Item, WarehouseDescription } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
-import { dayIn, type DocumentContext } from './map/order-to-document.ts';
+import type { DocumentContext } from './map/order-to-document.ts';
 import { resolveItems, type ItemResolver } from './resolve-items.ts';
 
 /** The orders of a page as understood, and what their documents depend on. */

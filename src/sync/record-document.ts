@@ -1,10 +1,10 @@
 import type { DocumentLine, DocumentPlan } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { problemClass } from '../domain/problem.ts';
-import { ordersToWriteBack, update } from '../store/inbox.ts';
+import { noteWrittenBack, ordersToWriteBack, update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome, DocumentRow } from '../warehouse/warehouse.ts';
-import { failureStreak, remember, report, settle, type SyncContext } from './context.ts';
+import { remember, report, settle, type SyncContext } from './context.ts';
 
 /**
  * Keeps in the own store what now stands in the warehouse. Should the process die before this, the next run finds the
@@ -46,6 +46,8 @@ export async function recordDocument(
   });
 }
 
+const WRITE_BACK_PAGE = 100;
+
 /**
  * Tells the shop the numbers of the documents, where it can be told. It is a courtesy: a shop that refuses loses nothing, and a passing
  * failure is made up for in the next run.
@@ -54,22 +56,28 @@ export async function writeBack(context: SyncContext): Promise<void> {
   const described = await context.shop.describe();
   if (!described.ok) return;
   if (!described.value.capabilities.includes('order-write')) return;
-  const streak = failureStreak();
-  for (;;) {
-    const rows = await ordersToWriteBack(context.store, context.server.id, 100);
-    if (rows.length === 0) return;
-    for (const row of rows) {
-      if (context.signal.aborted) return;
-      const answer = await context.shop.writeDocumentNumber(
-        row.number as OrderNumber,
-        String(row.document_number),
-      );
-      if (!answer.ok && streak.isOver(answer.problem)) return;
-      if (!answer.ok && problemClass(answer.problem.code) === 'transient') return;
-      await update(context.store, context.server.id, row.number, { write_back: 'done' });
-      if (!answer.ok) await remember(context, `order ${row.number}`, answer.problem);
-    }
+  while (!context.signal.aborted) {
+    const rows = await ordersToWriteBack(context.store, context.server.id, WRITE_BACK_PAGE);
+    if (rows.length === 0 || !(await writeBackPage(context, rows))) return;
   }
+}
+
+/** Answers whether it is worth going on. What was told is noted for the page at once: telling it twice changes nothing. */
+async function writeBackPage(context: SyncContext, rows: readonly OrderRow[]): Promise<boolean> {
+  const told: string[] = [];
+  let goesOn = true;
+  for (const row of rows) {
+    const answer = await context.shop.writeDocumentNumber(
+      row.number as OrderNumber,
+      String(row.document_number),
+    );
+    goesOn = (answer.ok || problemClass(answer.problem.code) !== 'transient') && !context.signal.aborted;
+    if (!goesOn) break;
+    told.push(row.number);
+    if (!answer.ok) await remember(context, `order ${row.number}`, answer.problem);
+  }
+  await noteWrittenBack(context.store, context.server.id, told);
+  return goesOn;
 }
 
 /** Whether the live rows are still what was written: same items, quantities, prices, partner and location. */

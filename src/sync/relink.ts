@@ -1,5 +1,6 @@
 import { documentKey } from '../domain/document-key.ts';
 import type { OrderNumber } from '../domain/ids.ts';
+import { dayIn } from '../domain/local-time.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { writeCursor } from '../store/cursors.ts';
 import { update, undocumentedOrders } from '../store/inbox.ts';
@@ -7,7 +8,6 @@ import type { OrderRow } from '../store/tables.ts';
 import type { SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';
 import { linkProducts } from './link-products.ts';
-import { dayIn } from './map/order-to-document.ts';
 
 const PAGE = 500;
 

@@ -6,7 +6,8 @@ import type { ItemId, UserId } from '../../domain/ids.ts';
 import { problem } from '../../domain/problem.ts';
 import { failed, ok } from '../../domain/result.ts';
 import { definitionSchema } from '../../domain/settings.ts';
-import { dayIn, planDocument, type DocumentContext } from './order-to-document.ts';
+import { dayIn } from '../../domain/local-time.ts';
+import { planDocument, type DocumentContext } from './order-to-document.ts';
 
 const { settings } = definitionSchema.parse({
   name: 'sofia',

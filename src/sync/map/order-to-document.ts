@@ -2,6 +2,7 @@ import { decimal, sum, ZERO, type Decimal } from '../../domain/decimal.ts';
 import { documentKey } from '../../domain/document-key.ts';
 import type { Day, DocumentLine, DocumentPlan } from '../../domain/document.ts';
 import type { LocationId, PartnerId, UserId } from '../../domain/ids.ts';
+import { dayIn } from '../../domain/local-time.ts';
 import type { Order, OrderLine } from '../../domain/order.ts';
 import { problem, type Problem } from '../../domain/problem.ts';
 import type { ImportSettings } from '../../domain/settings.ts';
@@ -86,16 +87,6 @@ export function planDocument(order: Order, context: DocumentContext): DocumentDe
     lines,
   };
   return { ok: true, plan };
-}
-
-/** The calendar day of a moment in a zone, "2026-11-23". */
-export function dayIn(timeZone: string, moment: Date): Day {
-  return new Intl.DateTimeFormat('sv-SE', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(moment);
 }
 
 function soldLine(order: Order, line: OrderLine, context: DocumentContext): Result<Sold> {

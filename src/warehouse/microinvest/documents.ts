@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { toDouble } from '../../domain/decimal.ts';
 import {
   OPERATION_TYPE,
@@ -14,7 +14,7 @@ import { liveDocument } from './live-documents.ts';
 import { isDocumentKey, markerOf, newestLine } from './markers.ts';
 import { readLedger, reserveNumber } from './numbers.ts';
 import type { Session } from './session.ts';
-import type { OpenTransaction } from './sql/dialect.ts';
+import type { Database, OpenTransaction } from './sql/dialect.ts';
 import { storableText, textRoom } from './text.ts';
 
 /** Lines in one INSERT: about 5,000 parameters and 100 kB, far below every engine's and every old server's limit. */
@@ -88,7 +88,7 @@ async function writeOnce(
     number: number.value,
     writtenAt: ledger.clock,
   };
-  await insertLines(transaction, plan, document);
+  await insertLines(session, transaction, plan, document);
   return ok({ kind: 'written', document });
 }
 
@@ -102,18 +102,22 @@ async function standing(session: Session, key: string): Promise<DocumentOutcome>
 }
 
 async function insertLines(
+  session: Session,
   transaction: OpenTransaction,
   plan: DocumentPlan,
   document: WrittenDocument,
 ): Promise<void> {
   const rows = plan.lines.map((line) => operationsRow(plan, line, document));
   for (let start = 0; start < rows.length; start += LINES_PER_INSERT) {
-    await insertLinesQuery(transaction, rows.slice(start, start + LINES_PER_INSERT)).execute();
+    const part = rows.slice(start, start + LINES_PER_INSERT);
+    const text = session.keptText(`insert ${part.length} lines`, () => insertLinesQuery(transaction, part));
+    await transaction.executeQuery(CompiledQuery.raw(text, part.flatMap(Object.values)));
   }
 }
 
-export function insertLinesQuery(transaction: OpenTransaction, rows: ReturnType<typeof operationsRow>[]) {
-  return transaction.insertInto('operations').values(rows);
+/** Its parameters are the values of the rows, in their order. */
+export function insertLinesQuery(database: Database, rows: ReturnType<typeof operationsRow>[]) {
+  return database.insertInto('operations').values(rows.map((row) => ({ ...CONSTANTS, ...row })));
 }
 
 /** What never varies, written into the SQL text once instead of sent with every line. */
@@ -130,7 +134,7 @@ const CONSTANTS = {
 };
 
 /**
- * One line as Warehouse Pro keeps it. Every column is supplied: in upgraded databases columns have no default, and the
+ * What varies in one line as Warehouse Pro keeps it. Every column is supplied: in upgraded databases columns have no default, and the
  * program drops lines with NULLs. VAT is an amount per unit; PriceOut already holds the discount; the time is the database
  * server's and the same on all lines. (The exact row Warehouse Pro writes for an order is inferred from its other documents.)
  */
@@ -140,7 +144,6 @@ export function operationsRow(
   { number, writtenAt }: WrittenDocument,
 ) {
   return {
-    ...CONSTANTS,
     Acct: number,
     GoodID: line.item,
     PartnerID: plan.partner,

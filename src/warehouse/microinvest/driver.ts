@@ -12,7 +12,7 @@ import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
 import { hasPartner } from './partners.ts';
 import { recognise } from './recognise.ts';
-import { turnstile, type Session } from './session.ts';
+import { keptTexts, turnstile, type Session } from './session.ts';
 import type { Column, Connection } from './sql/dialect.ts';
 import { mysqlDialect, openMysqlWarehouse } from './sql/mysql.ts';
 import { openSqliteWarehouse, sqliteDialect, sqliteOpenFault } from './sql/sqlite.ts';
@@ -63,7 +63,9 @@ function session(connection: Connection, columns: Column[], options: WarehouseOp
     columns,
     configuration: rememberedConfiguration(),
     markers: rememberedMarkers(),
+    numbersSeen: new Map(),
     numbersPassed: new Map(),
+    keptText: keptTexts(),
     oneAtATime: turnstile(),
   };
 }

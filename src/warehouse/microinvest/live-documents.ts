@@ -6,7 +6,7 @@ import type { Result } from '../../domain/result.ts';
 import type { DocumentTrace } from '../warehouse.ts';
 import { reading } from './attempt.ts';
 import { isDocumentLine, startsWith } from './conditions.ts';
-import { isDocumentKey, markerOf, markersQuery } from './markers.ts';
+import { isDocumentKey, markerOf, newestLine } from './markers.ts';
 import type { Session } from './session.ts';
 import { batches, type Database } from './sql/dialect.ts';
 
@@ -18,47 +18,64 @@ export async function liveDocument(
   session: Session,
   database: Database,
   key: string,
-  newestLine: number | 'afresh',
+  newest: number | 'afresh',
 ): Promise<WrittenDocument | null> {
-  const numbers = await session.markers.numbersOf(database, key, newestLine);
-  if (numbers.length === 0) return null;
-  const document = (await documentsByNumber(database, numbers)).get(key);
+  const document = (await liveDocuments(session, database, [key], newest)).get(key);
   return document
     ? { key, kind: document.kind, number: document.number, writtenAt: document.writtenAt }
     : null;
 }
 
 /**
- * Where documents are now: whether nextacct still holds the key, and the lines that carry the marker. Looks through all
- * lines of orders, so that nothing remembered can mislead: ask for many keys at once.
+ * Where documents are now: whether nextacct still holds the key, and the lines that carry the marker. A document that memory
+ * leads to is read as it stands; for one that it does not find all lines of orders are looked through, because
+ * "gone" has consequences: ask for many keys at once.
  */
 export function findDocuments(
   session: Session,
   keys: readonly string[],
 ): Promise<Result<Map<string, DocumentTrace>>> {
-  return reading(session, async (database) => {
-    const held = new Set<string>();
-    for (const batch of batches(keys.map((key) => key.toUpperCase()))) {
-      const rows = await database
-        .selectFrom('nextacct')
-        .select('NextAcct')
-        .where('NextAcct', 'in', batch)
-        .execute();
-      for (const row of rows) held.add(row.NextAcct.toUpperCase());
-    }
-    const wanted = new Set(keys.map((key) => key.toUpperCase()));
-    const marked =
-      keys.length === 0 ? [] : await markersQuery(database, commonStart([...wanted]), 0).execute();
-    const numbers = marked.filter((row) => wanted.has(markerOf(row.note))).map((row) => Number(row.number));
-    const live = await documentsByNumber(database, numbers);
-    return new Map(
-      keys.map((key): [string, DocumentTrace] => {
-        const upper = key.toUpperCase();
-        const document = live.get(upper);
-        return [key, { hasKey: held.has(upper), document: document ? { ...document, key } : null }];
-      }),
-    );
-  });
+  return session.oneAtATime(() =>
+    reading(session, async (database) => {
+      const wanted = keys.map((key) => key.toUpperCase());
+      const held = await heldKeys(database, wanted);
+      const live = await liveDocuments(session, database, wanted, await newestLine(database));
+      const missed = wanted.filter((key) => !live.has(key));
+      const found = await liveDocuments(session, database, missed, 'afresh');
+      return new Map(
+        keys.map((key): [string, DocumentTrace] => {
+          const upper = key.toUpperCase();
+          const document = live.get(upper) ?? found.get(upper);
+          return [key, { hasKey: held.has(upper), document: document ? { ...document, key } : null }];
+        }),
+      );
+    }),
+  );
+}
+
+/** Which of the keys stand in nextacct. */
+async function heldKeys(database: Database, keys: string[]): Promise<Set<string>> {
+  const held = new Set<string>();
+  for (const batch of batches(keys)) {
+    const rows = await database
+      .selectFrom('nextacct')
+      .select('NextAcct')
+      .where('NextAcct', 'in', batch)
+      .execute();
+    for (const row of rows) held.add(row.NextAcct.toUpperCase());
+  }
+  return held;
+}
+
+/** The live documents with these keys, with their lines. */
+async function liveDocuments(
+  session: Session,
+  database: Database,
+  keys: string[],
+  newest: number | 'afresh',
+): Promise<Map<string, LiveDocument>> {
+  const numbers = await session.markers.numbersOf(database, keys.filter(isDocumentKey), newest);
+  return documentsByNumber(database, numbers);
 }
 
 /** Keys and numbers of all live orders whose key starts with the prefix. */
@@ -148,12 +165,4 @@ export function linesQuery(database: Database, numbers: number[]) {
     .where('Acct', 'in', numbers)
     .where(isDocumentLine())
     .orderBy('ID');
-}
-
-/** The longest text all the keys begin with. */
-function commonStart(keys: string[]): string {
-  const [first = '', ...rest] = keys;
-  let length = first.length;
-  for (const key of rest) while (!key.startsWith(first.slice(0, length))) length -= 1;
-  return first.slice(0, length);
 }

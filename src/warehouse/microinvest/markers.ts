@@ -22,11 +22,11 @@ import type { Database } from './sql/dialect.ts';
  */
 export interface Markers {
   /**
-   * Numbers of the documents that carry the key, as far as memory goes after reading the lines that came since.
-   * `newestLine` is the largest operations.ID, read inside the transaction that holds the key, so that every document
-   * written under it before is visible; "afresh" looks through all lines instead.
+   * Numbers of the documents that carry the keys, as far as memory goes after reading the lines that came since.
+   * `newest` is the largest operations.ID; who is about to write reads it inside the transaction that holds the key, so that
+   * every document written under it before is visible. "afresh" looks through all lines instead. One caller at a time.
    */
-  numbersOf(database: Database, key: string, newestLine: number | 'afresh'): Promise<number[]>;
+  numbersOf(database: Database, keys: readonly string[], newest: number | 'afresh'): Promise<number[]>;
   /** Remembers a document of our own as committed, so that its lines need not be read back. */
   wrote(document: { key: string; number: number; lines: number }): void;
 }
@@ -69,9 +69,13 @@ export function rememberedMarkers(): Markers {
   }
 
   return {
-    async numbersOf(database, key, newest) {
-      const memory = await upToDate(database, shopPrefix(key), newest);
-      return [...(memory.numbers.get(key) ?? [])];
+    async numbersOf(database, keys, newest) {
+      const found: number[] = [];
+      for (const prefix of new Set(keys.map(shopPrefix))) {
+        const memory = await upToDate(database, prefix, newest);
+        for (const key of keys) if (key.startsWith(prefix)) found.push(...(memory.numbers.get(key) ?? []));
+      }
+      return found;
     },
     wrote({ key, number, lines }) {
       const memory = memories.get(shopPrefix(key));

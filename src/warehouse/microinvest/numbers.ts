@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { OPERATION_TYPE } from '../../domain/document.ts';
 import type { LocationId } from '../../domain/ids.ts';
 import { problem } from '../../domain/problem.ts';
@@ -13,7 +13,7 @@ const TRIES = 100;
 /** Numbers are 32-bit integers; the vendor's ceiling. */
 const CEILING = 2_000_000_000;
 
-/** What a writer has to know before it writes, read in one statement. */
+/** What a writer has to know before it writes. */
 export interface Ledger {
   /** The database server's clock. */
   clock: string;
@@ -21,6 +21,8 @@ export interface Ledger {
   newestLine: number;
   /** The highest order number, placeholders included; drafts, which are negative, and none at all count as 0. */
   highestNumber: number;
+  /** The last number that may be given. */
+  lastNumber: number;
   /** The location whose numbers count alone, or null when all locations share one sequence (configkey48 off). */
   scope: LocationId | null;
 }
@@ -32,35 +34,70 @@ export async function readLedger(
   location: LocationId,
 ): Promise<Ledger> {
   const { numbersPerLocation } = await session.configuration.settings(transaction);
-  const scope = numbersPerLocation ? location : null;
-  const row = await ledgerQuery(session, transaction, scope).executeTakeFirstOrThrow();
+  if (numbersPerLocation) return readLocationLedger(session, transaction, location);
+  const text = session.keptText('ledger', () => ledgerQuery(session, transaction));
+  const { rows } = await transaction.executeQuery(CompiledQuery.raw(text));
+  return ledger(rows[0] as LedgerRow, CEILING, null);
+}
+
+/**
+ * The highest number of one location has no index: the server would look at all orders of the location, or of all others.
+ * Numbers only go up, so it is looked for from the last one seen to the end of the range; everything is read only
+ * the first time, and when that document is gone.
+ */
+async function readLocationLedger(
+  session: Session,
+  transaction: OpenTransaction,
+  location: LocationId,
+): Promise<Ledger> {
+  const seen = session.numbersSeen.get(location);
+  if (seen !== undefined) {
+    const last = await lastOfRange(transaction, location, seen);
+    const row = await ledgerQuery(session, transaction, {
+      location,
+      from: seen,
+      to: last,
+    }).executeTakeFirstOrThrow();
+    if (row.highestNumber !== null) return ledger(row, last, location);
+  }
+  const row = await ledgerQuery(session, transaction, { location }).executeTakeFirstOrThrow();
+  const highest = Math.max(0, row.highestNumber ?? 0);
+  if (highest > 0) session.numbersSeen.set(location, highest);
+  return ledger(row, await lastOfRange(transaction, location, highest), location);
+}
+
+type LedgerRow = { clock: string; newestLine: number | null; highestNumber: number | null };
+
+function ledger(row: LedgerRow, lastNumber: number, scope: LocationId | null): Ledger {
   return {
     clock: row.clock,
     newestLine: row.newestLine ?? 0,
     highestNumber: Math.max(0, row.highestNumber ?? 0),
+    lastNumber,
     scope,
   };
 }
 
-/** Three single values; each comes straight from the end of an index. */
+/** Three values in one statement: the clock, and the ends of two indexes. */
 export function ledgerQuery(
   { dialect }: Pick<Session, 'dialect'>,
   database: Database,
-  scope: LocationId | null,
+  within?: { location: LocationId; from?: number; to?: number },
 ) {
-  const orders = database.selectFrom('operations').where('OperType', '=', sql.lit(OPERATION_TYPE.order));
-  const highestNumber =
-    scope === null
-      ? orders.select((eb) => eb.fn.max('Acct').as('Acct'))
-      : // Not as max(): the server walks down the index of numbers and stops at the first line of this location.
-        orders.select('Acct').where('ObjectID', '=', scope).orderBy('Acct', 'desc').limit(sql.lit(1));
+  let orders = database
+    .selectFrom('operations')
+    .select((eb) => eb.fn.max('Acct').as('Acct'))
+    .where('OperType', '=', sql.lit(OPERATION_TYPE.order));
+  if (within) orders = orders.where('ObjectID', '=', within.location);
+  if (within?.from !== undefined) orders = orders.where('Acct', '>=', within.from);
+  if (within?.to !== undefined) orders = orders.where('Acct', '<=', within.to);
   return database.selectNoFrom((eb) => [
     dialect.clock.as('clock'),
     eb
       .selectFrom('operations')
       .select((lines) => lines.fn.max('ID').as('ID'))
       .as('newestLine'),
-    highestNumber.as('highestNumber'),
+    orders.as('highestNumber'),
   ]);
 }
 
@@ -77,32 +114,22 @@ export function ledgerQuery(
 export async function reserveNumber(
   session: Session,
   transaction: OpenTransaction,
-  { scope, highestNumber }: Ledger,
+  { scope, highestNumber, lastNumber }: Ledger,
 ): Promise<Result<number>> {
-  const highest = Math.max(highestNumber, session.numbersPassed.get(scope ?? 0) ?? 0);
-  const last = scope === null ? CEILING : await lastOfRange(transaction, scope, highest);
-  for (let number = highest + 1; number <= Math.min(last, highest + TRIES); number += 1) {
+  const passed = session.numbersPassed.get(scope ?? 0) ?? 0;
+  const highest = passed < lastNumber ? Math.max(highestNumber, passed) : highestNumber;
+  for (let number = highest + 1; number <= Math.min(lastNumber, highest + TRIES); number += 1) {
     if (await reserve(session, transaction, number)) return ok(number);
   }
-  return passTaken(session, transaction, { scope, highest, last });
-}
-
-/**
- * A hundred numbers in a row were taken although no line carries them: orders that became sales, whose lines go and whose
- * reservations stay. All reservations are read once and the first gap is used; the place is remembered for the next document.
- */
-async function passTaken(
-  session: Session,
-  transaction: OpenTransaction,
-  { scope, highest, last }: { scope: LocationId | null; highest: number; last: number },
-): Promise<Result<number>> {
-  const taken = await takenNumbers(transaction);
-  for (let number = highest + 1; number <= last; number += 1) {
+  // A hundred numbers in a row are taken: orders that became sales, whose lines go and whose reservations stay, or orders of
+  // other locations. All taken numbers are read once, the first gap is used, and its place is remembered.
+  const taken = await takenNumbers(transaction, highest);
+  for (let number = highest + 1; number <= lastNumber; number += 1) {
     if (taken.has(number) || !(await reserve(session, transaction, number))) continue;
     session.numbersPassed.set(scope ?? 0, number);
     return ok(number);
   }
-  return failed(problem('numbers-exhausted', { location: scope ?? 0, number: last + 1 }));
+  return failed(problem('numbers-exhausted', { location: scope ?? 0, number: lastNumber + 1 }));
 }
 
 /** Reserves one number, unless it is reserved by others or stands on a line. */
@@ -136,24 +163,31 @@ async function lastOfRange(
   return Math.min(CEILING, (row?.Acct ?? CEILING + 1) - 1);
 }
 
+/** The index on PartnerID leads to the few placeholders there are. */
 export function nextRangeQuery(database: Database, location: LocationId, highest: number) {
   return database
     .selectFrom('operations')
-    .select('Acct')
+    .select((eb) => eb.fn.min('Acct').as('Acct'))
     .where('OperType', '=', sql.lit(OPERATION_TYPE.order))
     .where('Acct', '>', highest)
     .where('ObjectID', '<>', location)
-    .where(sql<boolean>`coalesce(${sql.ref('PartnerID')}, 0) = 0`)
-    .orderBy('Acct')
-    .limit(sql.lit(1));
+    .where((eb) => eb.or([eb('PartnerID', '=', sql.lit(0)), eb('PartnerID', 'is', null)]));
 }
 
-async function takenNumbers(transaction: OpenTransaction): Promise<Set<number>> {
-  const rows = await transaction
+/** Every number above one that is reserved or stands on a line. */
+async function takenNumbers(transaction: OpenTransaction, highest: number): Promise<Set<number | null>> {
+  const reserved = await transaction
     .selectFrom('nextacct')
     .select('NextAcct')
     .where('NextAcct', 'like', `${PREFIX}%`)
     .execute();
-  const numbers = rows.map((row) => /^OR(\d{1,10})$/i.exec(row.NextAcct)?.[1]);
-  return new Set(numbers.filter((number) => number !== undefined).map(Number));
+  const used = await transaction
+    .selectFrom('operations')
+    .select('Acct')
+    .distinct()
+    .where('OperType', '=', sql.lit(OPERATION_TYPE.order))
+    .where('Acct', '>', highest)
+    .execute();
+  const numbers = reserved.map((row) => Number(/^OR(\d{1,10})$/i.exec(row.NextAcct)?.[1]));
+  return new Set([...numbers, ...used.map((row) => row.Acct)]);
 }

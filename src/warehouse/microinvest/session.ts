@@ -1,6 +1,8 @@
+import type { Compilable } from 'kysely';
 import type { Configuration } from './configuration.ts';
 import type { Markers } from './markers.ts';
 import type { Column, Connection } from './sql/dialect.ts';
+import type { LocationId } from '../../domain/ids.ts';
 import type { WarehouseOptions } from '../warehouse.ts';
 
 /** An open warehouse database and what is remembered about it while it is open. */
@@ -9,10 +11,24 @@ export interface Session extends Connection {
   columns: readonly Column[];
   configuration: Configuration;
   markers: Markers;
+  /** The highest number of each location that was seen, when numbers run per location. */
+  numbersSeen: Map<LocationId, number>;
   /** Where a location's numbers go on after a long run of taken ones; by location, 0 for all. */
   numbersPassed: Map<number, number>;
+  /** The SQL text of a statement that is the same every time but for its parameters, compiled only the first time. */
+  keptText: (name: string, statement: () => Compilable) => string;
   /** Lets one writer at a time through: document numbers make writers wait for each other anyway, and markers have one memory. */
   oneAtATime: <Value>(work: () => Promise<Value>) => Promise<Value>;
+}
+
+/** Putting a statement of many values together takes longer than running it; some hundred texts are kept at most. */
+export function keptTexts(): Session['keptText'] {
+  const texts = new Map<string, string>();
+  return (name, statement) => {
+    const text = texts.get(name) ?? statement().compile().sql;
+    texts.set(name, text);
+    return text;
+  };
 }
 
 /** A queue of one: the next work starts when the one before it has ended, well or badly. */

@@ -1,3 +1,5 @@
+import type { Day } from './document.ts';
+
 /** A day of the calendar, as numbers: no zone, no hour. */
 export interface LocalDay {
   year: number;
@@ -12,6 +14,18 @@ const DAY_MS = 86_400_000;
 export function localDay(timeZone: string, moment: Date): LocalDay {
   const wall = new Date(moment.getTime() + offsetMs(timeZone, moment.getTime()));
   return { year: wall.getUTCFullYear(), month: wall.getUTCMonth() + 1, day: wall.getUTCDate() };
+}
+
+/** The day it is in a zone at a moment, as text: "2026-11-23". */
+export function dayIn(timeZone: string, moment: Date): Day {
+  const { year, month, day } = localDay(timeZone, moment);
+  return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
+}
+
+/** Midnight of a day in a zone. */
+export function startOfDay(timeZone: string, day: Day): Date {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  return momentAt(timeZone, { year, month, day: date }, 0, 'first');
 }
 
 /** The day so many days later. */

@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { testStore } from '../../test/store.ts';
+import type { ItemId, ProductId, RunId, ServerId, VariantId } from '../domain/ids.ts';
+import {
+  doubledSkus,
+  forgetVariants,
+  keepVariants,
+  linkItem,
+  linksOf,
+  unlinkedAfter,
+  variantsOf,
+} from './links.ts';
+import { beginSending, exportSize, linksToSend, recordSent, saveDue } from './quantities.ts';
+import type { Store } from './store.ts';
+import type { LinkRow } from './tables.ts';
+
+const SERVER = 'server' as ServerId;
+const RUN = 'run' as RunId;
+const NOW = new Date('2026-11-23T10:00:00Z');
+let store: Store;
+beforeEach(() => {
+  store = testStore();
+});
+
+const keep = (...pairs: [variant: string, sku: string][]) =>
+  keepVariants(
+    store,
+    SERVER,
+    pairs.map(([variant, sku]) => ({ variant: variant as VariantId, product: 'p' as ProductId, sku })),
+    NOW,
+  );
+const link = (variant: string, item: number) => linkItem(store, SERVER, variant, item as ItemId);
+const row = async (variant: string): Promise<LinkRow> =>
+  (await linksOf(store, SERVER, [variant as VariantId])).get(variant as VariantId)!;
+const dueIs = (variant: string, quantity: string | null) => saveDue(store, SERVER, [{ variant, quantity }]);
+const toSend = async () => (await linksToSend(store, SERVER, 0, 100)).map(({ variant }) => variant);
+
+async function send(variant: string): Promise<void> {
+  const epochs = await beginSending(store, SERVER, [await row(variant)]);
+  await finish(variant, epochs.get(variant)!);
+}
+async function finish(variant: string, epoch: number): Promise<void> {
+  const { stock_due: quantity } = await row(variant);
+  await recordSent(store, SERVER, [{ variant, quantity: quantity!, epoch }], RUN, NOW);
+}
+
+describe('which item a variant is', () => {
+  test('an item belongs to one variant; the holder is named and keeps it', async () => {
+    await keep(['1', 'A'], ['2', 'B']);
+    expect(await link('1', 10)).toBeNull();
+    expect(await link('1', 10)).toBeNull();
+    expect(await link('2', 10)).toBe('1');
+    expect((await row('2')).item).toBeNull();
+  });
+
+  test('a variant keeps its item while its sku stays, whatever its case and the blanks around it', async () => {
+    await keep(['1', 'ab-1']);
+    await link('1', 10);
+    await keep(['1', ' AB-1 ']);
+    expect(await row('1')).toMatchObject({ item: 10, sku: ' AB-1 ' });
+    await keep(['1', 'AB-2']);
+    expect((await row('1')).item).toBeNull();
+    expect((await unlinkedAfter(store, SERVER, '', 10)).map(({ variant }) => variant)).toEqual(['1']);
+  });
+
+  test('skus that differ only by case or blanks are doubled', async () => {
+    await keep(['1', 'a'], ['2', 'A '], ['3', 'b']);
+    expect(await doubledSkus(store, SERVER)).toEqual(new Map([['A', ['1', '2']]]));
+    await forgetVariants(store, SERVER, ['2' as VariantId]);
+    expect(await doubledSkus(store, SERVER)).toEqual(new Map());
+    expect(await variantsOf(store, SERVER, ['p' as ProductId])).toEqual(['1', '3']);
+  });
+});
+
+describe('which quantities are sent', () => {
+  beforeEach(async () => {
+    await keep(['1', 'A'], ['2', 'B']);
+    await link('1', 10);
+    await link('2', 20);
+    await dueIs('1', '5');
+    await dueIs('2', null);
+  });
+
+  test('what was never sent, then only what differs; never a quantity that cannot be said', async () => {
+    expect(await toSend()).toEqual(['1']);
+    await send('1');
+    expect(await toSend()).toEqual([]);
+    await dueIs('1', '6');
+    expect(await toSend()).toEqual(['1']);
+    await dueIs('1', null);
+    expect(await toSend()).toEqual([]);
+  });
+
+  test('a crash after the shop said yes leads to sending again, even a quantity that went back', async () => {
+    await send('1');
+    await dueIs('1', '6');
+    await beginSending(store, SERVER, [await row('1')]);
+    // Here the process died: the shop shows 6, the record says 5, and 5 is due again.
+    await dueIs('1', '5');
+    expect(await toSend()).toEqual(['1']);
+    await send('1');
+    expect(await toSend()).toEqual([]);
+  });
+
+  test('an order that comes while a batch is under way keeps the quantity unknown', async () => {
+    const epochs = await beginSending(store, SERVER, [await row('1')]);
+    await store
+      .updateTable('links')
+      .set((eb) => ({ stock_epoch: eb('stock_epoch', '+', 1), stock_touched: 1 }))
+      .where('variant', '=', '1')
+      .execute();
+    await finish('1', epochs.get('1')!);
+    expect(await row('1')).toMatchObject({ stock_sent: '5', stock_touched: 1 });
+    expect(await toSend()).toEqual(['1']);
+    await send('1');
+    expect(await row('1')).toMatchObject({ stock_touched: 0 });
+    expect(await toSend()).toEqual([]);
+  });
+
+  test('a variant that becomes another item is sent again', async () => {
+    await send('1');
+    await linkItem(store, SERVER, '1', null);
+    await link('1', 30);
+    await dueIs('1', '5');
+    expect(await toSend()).toEqual(['1']);
+  });
+});
+
+test('the size of an export counts changes no order explains, and zeros of any cause', async () => {
+  await keep(['1', 'A'], ['2', 'B'], ['3', 'C'], ['4', 'D'], ['5', 'E']);
+  for (const [index, variant] of ['1', '2', '3', '4', '5'].entries()) {
+    await link(variant, index + 1);
+    await dueIs(variant, index === 3 ? '0' : '7');
+    if (variant !== '5') await send(variant);
+  }
+  await dueIs('1', '0');
+  await dueIs('2', '8');
+  await dueIs('3', '0');
+  await store.updateTable('links').set({ stock_touched: 1 }).where('variant', '=', '3').execute();
+  expect(await exportSize(store, SERVER)).toEqual({ total: 5, changed: 2, positive: 3, zeroed: 2 });
+});

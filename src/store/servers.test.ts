@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { testFolder, testStore } from '../../test/store.ts';
+import { definitionSchema, type Definition } from '../domain/settings.ts';
+import { openSealer } from './secrets.ts';
+import { listServers, loadServer, resolveSecrets, saveServer, setStarted } from './servers.ts';
+
+const NOW = new Date('2026-11-23T10:00:00Z');
+
+function setUp() {
+  const folder = testFolder();
+  const [store, sealer] = [testStore(), openSealer(join(folder, 'kervan.key'))];
+  return {
+    folder,
+    store,
+    sealer,
+    save: (definition: Definition) => saveServer(store, sealer, definition, NOW),
+  };
+}
+
+function definition(change: (definition: Definition) => void = () => undefined): Definition {
+  const made = structuredClone(
+    definitionSchema.parse({
+      name: 'sofia',
+      warehouse: {
+        version: '3.07.056',
+        database: { kind: 'mysql', user: 'root', password: 'пар0ла', database: 'w' },
+      },
+      shop: { url: 'http://127.0.0.1', apiId: 'demo', key: 'т@ен-ключ' },
+      printer: { driver: 'net-fp', host: 'h', printer: 'p', password: 'прин7ер' },
+      settings: { import: { location: 3, since: '2026-11-01' } },
+    }),
+  );
+  change(made);
+  return made;
+}
+
+test('secrets stand sealed, nowhere in the definition, and come back only by loading', async () => {
+  const { store, sealer, save } = setUp();
+  await save(definition());
+  const row = await store.selectFrom('servers').selectAll().executeTakeFirstOrThrow();
+  for (const secret of ['пар0ла', 'т@ен-ключ', 'прин7ер']) expect(JSON.stringify(row)).not.toContain(secret);
+  expect(JSON.stringify(await listServers(store))).not.toContain('т@ен-ключ');
+  expect(await loadServer(store, sealer, 'sofia')).toMatchObject({
+    ok: true,
+    value: { definition: definition() },
+  });
+});
+
+test('a server is created, unchanged, or changed; a changed secret is a change', async () => {
+  const { save } = setUp();
+  expect((await save(definition())).change).toBe('created');
+  expect((await save(definition())).change).toBe('unchanged');
+  expect((await save(definition(({ shop }) => (shop.key = 'друг')))).change).toBe('changed');
+  expect((await save(definition(({ settings }) => (settings.import.location = 4)))).change).toBe('changed');
+});
+
+test('its settings hash says whether a waiting order must be looked at again', async () => {
+  const { save } = setUp();
+  const first = (await save(definition())).server.settingsHash;
+  expect(
+    (await save(definition(({ settings }) => (settings.matchBy = 'barcode')))).server.settingsHash,
+  ).not.toBe(first);
+  expect((await save(definition())).server.settingsHash).toBe(first);
+});
+
+test('applying a definition that does not say so neither starts nor stops', async () => {
+  const { store, save } = setUp();
+  const { server } = await save(definition());
+  expect(server.isStarted).toBe(false);
+  await setStarted(store, server.id, true, NOW);
+  expect((await save(definition())).server).toMatchObject({ id: server.id, isStarted: true, startedAt: NOW });
+});
+
+test('the tag follows the shop, not the name', async () => {
+  const { save } = setUp();
+  const { server } = await save(definition());
+  const other = await save(definition((made) => (made.name = 'друг')));
+  expect(other.server.tag).toBe(server.tag);
+  expect(other.server.id).not.toBe(server.id);
+  expect((await save(definition(({ shop }) => (shop.apiId = 'x')))).server.tag).not.toBe(server.tag);
+});
+
+test('a secret of the environment is kept as its name and looked up at every load', async () => {
+  const { store, sealer, save } = setUp();
+  const named = definition(({ shop }) => (shop.key = { env: 'GOMBA_KEY' }));
+  await save(named);
+  const load = (environment: NodeJS.ProcessEnv) => loadServer(store, sealer, 'sofia', environment);
+  expect(await load({})).toMatchObject({
+    ok: false,
+    problem: { code: 'setting-secret-missing', params: { name: 'GOMBA_KEY', setting: 'shop.key' } },
+  });
+  for (const value of ['едно', 'две', '']) {
+    expect(await load({ GOMBA_KEY: value })).toMatchObject({
+      value: { definition: { shop: { key: value } } },
+    });
+    expect(resolveSecrets(named, { GOMBA_KEY: value })).toMatchObject({ value: { shop: { key: value } } });
+  }
+  expect(named.shop.key).toEqual({ env: 'GOMBA_KEY' });
+});
+
+test('an unknown server and a wrong key are problems', async () => {
+  const { folder, store, sealer, save } = setUp();
+  await save(definition());
+  expect(await loadServer(store, sealer, 'няма')).toMatchObject({ problem: { code: 'server-unknown' } });
+  const other = openSealer(join(folder, 'other.key'));
+  expect(await loadServer(store, other, 'sofia')).toMatchObject({ problem: { code: 'key-missing' } });
+});
