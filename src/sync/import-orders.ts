@@ -14,10 +14,12 @@ import { holdBack, lose, wait } from './hold-order.ts';
 import { planDocument, type DocumentDecision } from './map/order-to-document.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { reconcileDocuments } from './reconcile-documents.ts';
-import { recordDocument, writeBack } from './record-document.ts';
+import { recordDocuments, writeBack, type WrittenOrder } from './record-document.ts';
 
 /** Orders decided with the same look-up of items. */
 const PAGE = 100;
+/** Documents recorded in the own store in one transaction. */
+const RECORDED_TOGETHER = 20;
 
 export interface ImportOptions {
   /** Only this order, whatever keeps it waiting but its own faults. */
@@ -66,17 +68,49 @@ async function importWaiting(
     if (rows.length === 0) return ok(undefined);
     const page = await preparePage(context, rows, warehouse);
     if (!page.ok) return page;
-    for (const row of rows) {
-      if (context.signal.aborted) return ok(undefined);
-      const trouble = await importRow(context, row, page.value, options);
-      done += 1;
-      if (done % 20 === 0) await context.progress('orders', done);
-      if (streak.isOver(trouble)) return failed(problem('run-gave-up', { count: 3 }));
+    for (const few of inGroups(rows, RECORDED_TOGETHER)) {
+      const gaveUp = await importFew(context, few, { page: page.value, options, written: [] }, streak);
+      done += few.length;
+      await context.progress('orders', done);
+      if (gaveUp) return failed(problem('run-gave-up', { count: 3 }));
     }
-    await context.progress('orders', done);
     after = rows.at(-1)!;
   }
   return ok(undefined);
+}
+
+/** What is at hand while orders are imported; `written` collects the documents that are still to be recorded. */
+interface Work {
+  page: PreparedPage;
+  options: ImportOptions;
+  written: WrittenOrder[];
+}
+
+/**
+ * Imports a few orders and records them together, whatever ends the loop: one write to the disk of the own store instead
+ * of many. A crash before it costs nothing but a look-up, because the next run finds the documents by their keys.
+ */
+async function importFew(
+  context: SyncContext,
+  rows: readonly OrderRow[],
+  work: Work,
+  streak: ReturnType<typeof failureStreak>,
+): Promise<boolean> {
+  try {
+    for (const row of rows) {
+      if (context.signal.aborted) return false;
+      if (streak.isOver(await importRow(context, row, work))) return true;
+    }
+    return false;
+  } finally {
+    await recordDocuments(context, work.written);
+  }
+}
+
+function inGroups(rows: readonly OrderRow[], size: number): OrderRow[][] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) =>
+    rows.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** A person asks for one order: fetched anew, its status and its age do not hold it back, and a lost document is written again. */
@@ -97,7 +131,8 @@ async function importOne(
   }
   const page = await preparePage(context, [row], warehouse);
   if (!page.ok) return page;
-  await importRow(context, row, { ...page.value, isAsked: true }, options);
+  const work: Work = { page: { ...page.value, isAsked: true }, options, written: [] };
+  await importFew(context, [row], work, failureStreak());
   if (!options.plan) await writeBack(context);
   return ok(undefined);
 }
@@ -106,8 +141,7 @@ async function importOne(
 async function importRow(
   context: SyncContext,
   row: OrderRow,
-  page: PreparedPage,
-  options: ImportOptions,
+  { page, options, written }: Work,
 ): Promise<Problem | null> {
   const read = page.orders.get(row.number)!;
   const waiting = decide(row, context.server.definition, page.isAsked ?? false);
@@ -128,7 +162,7 @@ async function importRow(
     return null;
   }
   if (!decision.ok) return holdBack(context, row, decision.problems);
-  return apply(context, row, decision.plan);
+  return apply(context, row, decision.plan, written);
 }
 
 async function planOrder(
@@ -142,10 +176,15 @@ async function planOrder(
   return planDocument(order, page.documentContext(order));
 }
 
-async function apply(context: SyncContext, row: OrderRow, plan: DocumentPlan): Promise<Problem | null> {
-  const written = await context.warehouse.writeDocument(plan);
-  if (!written.ok) return holdBack(context, row, [written.problem]);
-  await recordDocument(context, row, plan, written.value);
+async function apply(
+  context: SyncContext,
+  row: OrderRow,
+  plan: DocumentPlan,
+  written: WrittenOrder[],
+): Promise<Problem | null> {
+  const outcome = await context.warehouse.writeDocument(plan);
+  if (!outcome.ok) return holdBack(context, row, [outcome.problem]);
+  written.push({ row, plan, outcome: outcome.value });
   return null;
 }
 

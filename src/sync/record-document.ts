@@ -6,44 +6,46 @@ import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome, DocumentRow } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
 
+/** An order whose document stands in the warehouse, not yet recorded here. */
+export interface WrittenOrder {
+  row: OrderRow;
+  plan: DocumentPlan;
+  outcome: DocumentOutcome;
+}
+
 /**
  * Keeps in the own store what now stands in the warehouse. Should the process die before this, the next run finds the
- * document by its key and records it then.
+ * documents by their keys and records them then.
  */
-export async function recordDocument(
-  context: SyncContext,
-  row: OrderRow,
-  plan: DocumentPlan,
-  outcome: DocumentOutcome,
-): Promise<void> {
+export async function recordDocuments(context: SyncContext, written: readonly WrittenOrder[]): Promise<void> {
+  if (written.length === 0) return;
+  await context.store.transaction().execute(async (store) => {
+    for (const each of written) await recordDocument({ ...context, store }, each);
+  });
+}
+
+async function recordDocument(context: SyncContext, { row, plan, outcome }: WrittenOrder): Promise<void> {
   const { document } = outcome;
   const record = `order ${row.number}`;
-  await context.store.transaction().execute(async (store) => {
-    const inside = { ...context, store };
-    await update(store, context.server.id, row.number, {
-      state: document ? 'documented' : 'finished',
-      reason: null,
-      next_try_at: null,
-      attempts: 0,
-      decided_with: context.server.settingsHash,
-      document_key: plan.key,
-      document_number: document?.number ?? null,
-      document_day: plan.date,
-      document_written_at: document?.writtenAt ?? null,
-      document_total: plan.totalWithVat.toFixed(2),
-      document_version: row.version,
-      explained_version: row.version,
-      document_rows: fingerprint(plan.lines, plan),
-      write_back: document ? 'pending' : null,
-    });
-    await settle(inside, record);
-    await report(
-      inside,
-      record,
-      outcome.kind === 'written' ? 'created' : 'unchanged',
-      document ? String(document.number) : null,
-    );
+  await update(context.store, context.server.id, row.number, {
+    state: document ? 'documented' : 'finished',
+    reason: null,
+    next_try_at: null,
+    attempts: 0,
+    decided_with: context.server.settingsHash,
+    document_key: plan.key,
+    document_number: document?.number ?? null,
+    document_day: plan.date,
+    document_written_at: document?.writtenAt ?? null,
+    document_total: plan.totalWithVat.toFixed(2),
+    document_version: row.version,
+    explained_version: row.version,
+    document_rows: fingerprint(plan.lines, plan),
+    write_back: document ? 'pending' : null,
   });
+  await settle(context, record);
+  const number = document ? String(document.number) : null;
+  await report(context, record, outcome.kind === 'written' ? 'created' : 'unchanged', number);
 }
 
 const WRITE_BACK_PAGE = 100;
