@@ -1,11 +1,14 @@
-import { documentPrefix } from '../domain/document-key.ts';
+import { documentKey, documentPrefix } from '../domain/document-key.ts';
+import type { OrderNumber } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { documentedOrders, update } from '../store/inbox.ts';
+import { documentedOrders, undocumentedOrders, update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { OperationsHorizon } from '../warehouse/warehouse.ts';
 import { report, settle, type SyncContext } from './context.ts';
+import { decide } from './decide-order.ts';
 import { lose } from './hold-order.ts';
+import { relinkPage } from './relink.ts';
 
 const PAGE = 500;
 
@@ -21,6 +24,8 @@ export async function reconcileDocuments(context: SyncContext): Promise<Result<v
   if (!live.ok) return live;
   const restored = await context.warehouse.restoreKeys(prefix);
   if (!restored.ok) return restored;
+  const adopted = await adoptForgotten(context, live.value);
+  if (!adopted.ok) return adopted;
   let afterNumber = '';
   let done = 0;
   while (!context.signal.aborted) {
@@ -34,6 +39,35 @@ export async function reconcileDocuments(context: SyncContext): Promise<Result<v
     afterNumber = rows.at(-1)!.number;
     done += rows.length;
     await context.progress('reconcile', done);
+  }
+  return ok(undefined);
+}
+
+/**
+ * The story of a forgotten document: it is written, and the process dies before it is recorded. An order that is still due
+ * finds it by its key. But this one is cancelled before the next run, and now it waits for good: nobody would be told to void
+ * its document, which goes on holding stock. So whatever waits, or counts as lost, is looked up among the live ones.
+ */
+async function adoptForgotten(
+  context: SyncContext,
+  live: ReadonlyMap<string, unknown>,
+): Promise<Result<void>> {
+  const { id, tag, definition } = context.server;
+  let afterNumber = '';
+  while (!context.signal.aborted) {
+    const rows = await undocumentedOrders(context.store, id, afterNumber, PAGE);
+    if (rows.length === 0) return ok(undefined);
+    const forgotten = rows.filter(
+      (row) =>
+        live.has(documentKey(tag, row.number as OrderNumber)) &&
+        (row.state === 'lost' || decide(row, definition, false) !== null),
+    );
+    if (forgotten.length > 0) {
+      const found = await relinkPage(context, forgotten, 'pending');
+      if (!found.ok) return found;
+      for (const { number } of forgotten) await settle(context, `order ${number}`);
+    }
+    afterNumber = rows.at(-1)!.number;
   }
   return ok(undefined);
 }

@@ -34,7 +34,12 @@ export async function relink(context: SyncContext): Promise<Result<{ items: numb
   return ok({ items: linked.value, documents });
 }
 
-async function relinkPage(context: SyncContext, rows: readonly OrderRow[]): Promise<Result<number>> {
+/** Records the documents that the warehouse has of these orders; answers how many it has. */
+export async function relinkPage(
+  context: SyncContext,
+  rows: readonly OrderRow[],
+  writeBack: 'pending' | null = null,
+): Promise<Result<number>> {
   const keyOf = (row: OrderRow): string => documentKey(context.server.tag, row.number as OrderNumber);
   const traces = await context.warehouse.findDocuments(rows.map(keyOf));
   if (!traces.ok) return traces;
@@ -53,6 +58,7 @@ async function relinkPage(context: SyncContext, rows: readonly OrderRow[]): Prom
       document_version: row.version,
       // Whether it was cancelled since is looked at in the next import.
       explained_version: 0,
+      write_back: trace.document ? writeBack : null,
     });
     found += 1;
   }

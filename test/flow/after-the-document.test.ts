@@ -192,6 +192,34 @@ for (const kind of KINDS) {
       expect(await countLines()).toBe(before);
     });
 
+    test('with own database, keys and old documents all gone, the shop’s memory keeps an order from being doubled', async () => {
+      const number = place('2026-02-01T09:00:00+02:00');
+      await world.run('import');
+      expect(world.shop.order(number).warehouseDocument).not.toBeUndefined();
+      await world.warehouse.execute("DELETE FROM operations WHERE Date < '2026-09-01'");
+      await world.warehouse.execute('DELETE FROM nextacct');
+      await world.loseStore();
+      for (let times = 0; times < 2; times += 1) {
+        expect((await world.run('import')).counts.created).toBe(0);
+        expect(await world.order(number)).toMatchObject({ state: 'lost' });
+        expect(await world.codes(`order ${number}`)).toHaveLength(1);
+      }
+      await world.run('import', { order: number });
+      expect(await world.lines(number)).toHaveLength(1);
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+    });
+
+    test('an order cancelled while Kervan knew nothing asks for its document to be voided all the same', async () => {
+      const number = place();
+      await world.run('import');
+      await world.loseStore();
+      world.shop.changeStatus(number, 'cancelled');
+      await world.run('relink');
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled']);
+      expect(await world.lines(number)).toHaveLength(1);
+    });
+
     async function countLines(): Promise<number> {
       const [row] = await world.warehouse.query<{ count: number | bigint }>(
         'SELECT COUNT(*) AS count FROM operations WHERE OperType = 19',

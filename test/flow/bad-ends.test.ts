@@ -145,6 +145,26 @@ describe('an end that fails in the middle', () => {
     expect(await world.codes(`order ${order!.number}`)).toEqual([]);
   });
 
+  test('three orders in a row that the database refuses for a passing reason end the run early, and none is lost', async () => {
+    await open();
+    place(5);
+    await world.run('import', { plan: { order: () => undefined, stock: () => undefined } });
+    // Reading goes on, every document fails.
+    await world.warehouse.execute(
+      "CREATE TRIGGER full BEFORE INSERT ON nextacct WHEN NEW.NextAcct LIKE 'KVO-%' BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
+    );
+    const report = await world.run('import');
+    expect(report).toMatchObject({
+      state: 'failed',
+      problem: { code: 'run-gave-up' },
+      counts: { created: 0, failed: 3 },
+    });
+    await world.warehouse.execute('DROP TRIGGER full');
+    world.clock.advance(3_600_000);
+    expect(await world.run('import')).toMatchObject({ state: 'done', counts: { created: 5, failed: 0 } });
+    expect((await world.problems()).filter(({ record }) => record.startsWith('order'))).toEqual([]);
+  });
+
   test.each([
     ['garbage', 'shop-unreadable'],
     ['html-page', 'shop-unreadable'],

@@ -201,6 +201,21 @@ describe('which quantities the shop gets', () => {
     expect(await world.codes(`sku ${code}`)).toEqual([]);
   });
 
+  test('an item deleted and entered anew with the same code takes the place of the old one', async () => {
+    world = await openWorld();
+    await world.run('export');
+    const plain = world.warehouse.rows.goods.find(({ ID }) => ID === PLAIN)!;
+    await world.warehouse.execute(`UPDATE goods SET Deleted = -1 WHERE ID = ${PLAIN}`);
+    await world.warehouse.insert('goods', { ...plain, ID: 9001 });
+    await setStock(world, 9001, 17);
+    const report = await world.run('export');
+    expect(report.counts.failed).toBe(0);
+    expect(world.shown(PLAIN)).toBe('17');
+    const number = world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
+    await world.run('import');
+    expect((await world.lines(number)).map(({ GoodID }) => GoodID)).toEqual([9001]);
+  });
+
   test('a product whose code changes in the shop follows the item of the new code', async () => {
     world = await openWorld();
     await setStock(world, PLAIN, 5);
