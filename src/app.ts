@@ -28,6 +28,12 @@ export function openApp(config: Config): Result<App> {
   const opened = openStore(config.storeFile);
   if (!opened.ok) return opened;
   const store = opened.value;
+  let sealer: Sealer;
+  try {
+    sealer = openSealer(config.keyFile);
+  } catch {
+    return failed(problem('key-missing', { file: config.keyFile }));
+  }
   // Standard output belongs to the answers of commands; the log goes beside it.
   const log = pino({ level: config.logLevel, redact: REDACTED }, pino.destination({ dest: 2, sync: true }));
   const needs: RunnerNeeds = {
@@ -44,7 +50,7 @@ export function openApp(config: Config): Result<App> {
   return ok({
     config,
     store,
-    sealer: openSealer(config.keyFile),
+    sealer,
     log,
     open: openEnds,
     run: (request) => runPart(needs, request),

@@ -30,7 +30,7 @@ export function openSqlite(file: string, options: SqliteOptions): OpenSqlite {
     native.exec('PRAGMA journal_mode = WAL');
     native.exec('PRAGMA synchronous = FULL');
   }
-  return { database: kyselyDatabase(native), native };
+  return { database: kyselyDatabase(native, options.journal === 'write-ahead'), native };
 }
 
 /** Whether there is a file to open. */
@@ -45,7 +45,11 @@ function existing(file: string): URL {
   return address;
 }
 
-function kyselyDatabase(native: DatabaseSync): SqliteDatabase {
+/**
+ * In a write-ahead log a transaction that has read and then writes is refused at once when another process has committed in between, whatever
+ * the busy timeout. So a transaction of such a database begins as a writer and waits its turn.
+ */
+function kyselyDatabase(native: DatabaseSync, beginsAsWriter: boolean): SqliteDatabase {
   const statements = new Map<string, StatementSync>();
 
   function prepared(text: string): StatementSync {
@@ -60,7 +64,8 @@ function kyselyDatabase(native: DatabaseSync): SqliteDatabase {
 
   return {
     close: () => native.close(),
-    prepare(text: string): SqliteStatement {
+    prepare(asked: string): SqliteStatement {
+      const text = beginsAsWriter && asked === 'begin' ? 'begin immediate' : asked;
       const statement = prepared(text);
       return {
         reader: statement.columns().length > 0,

@@ -8,7 +8,7 @@ import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
 import { problemText } from '../i18n/text.ts';
-import { listServers, resolveSecrets, saveServer } from '../store/servers.ts';
+import { isOtherShop, listServers, resolveSecrets, saveServer } from '../store/servers.ts';
 import { checkServer } from '../sync/check-server.ts';
 import type { Output } from './output.ts';
 
@@ -24,6 +24,11 @@ export async function apply(app: App, output: Output, file: string): Promise<num
   const read = await readDefinitionFile(file, (name) => sinceOf(app, name));
   if (!read.ok) return refuse(output, read.problems);
   const { definition } = read;
+  if (await isOtherShop(app.store, definition)) {
+    return refuse(output, [
+      problem('server-other-shop', { name: definition.name, url: definition.shop.url }),
+    ]);
+  }
   const resolved = resolveSecrets(definition);
   if (!resolved.ok) return refuse(output, [resolved.problem]);
   const checked = await check(app, resolved.value);

@@ -146,6 +146,8 @@ async function runClaimed(
       const done = await runReal(part, context, check.value, request);
       if (!done.ok) return done.problem;
     }
+    // A plan has done nothing, so it settles nothing: the brake it explains stays on.
+    if (request.plan) return null;
     for (const part of coveredBy(request.part)) await closeProblems(needs.store, server.id, `part ${part}`);
     return null;
   } finally {

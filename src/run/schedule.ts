@@ -26,7 +26,10 @@ const WHOLE_DAY_MINUTES = 1440;
  * - a cron that cannot be read (see `cronFault`) is never due
  */
 export function nextDue(rule: ScheduleRule, state: ScheduleState, now: Date): Date | null {
-  const { startedAt, lastEndedAt, timeZone } = state;
+  const { timeZone } = state;
+  // Moments after now were written by a clock that ran ahead; they must not stop the work until it is as late again.
+  const startedAt = earlier(state.startedAt, now);
+  const lastEndedAt = state.lastEndedAt && earlier(state.lastEndedAt, now);
   if (lastEndedAt === null && (rule.at !== undefined || rule.cron === undefined)) {
     return nextOpen(rule, timeZone, later(firstTime(rule, startedAt), now));
   }
@@ -105,6 +108,10 @@ function readHours(hours: string): [number, number] {
   });
   const end = Math.min(closes!, WHOLE_DAY_MINUTES);
   return [opens!, end > opens! ? end : end + WHOLE_DAY_MINUTES];
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
 }
 
 function later(one: Date, other: Date): Date {

@@ -51,15 +51,19 @@ async function knownOrders(
   server: ServerId,
   arrivals: readonly Arrival[],
 ): Promise<Map<string, Known>> {
-  const numbers = arrivals.map(({ number }) => number as string);
-  if (numbers.length === 0) return new Map();
-  const rows = await store
-    .selectFrom('orders')
-    .select(['number', 'version', 'hash', 'business_hash'])
-    .where('server', '=', server)
-    .where('number', 'in', numbers)
-    .execute();
-  return new Map(rows.map((row) => [row.number, row]));
+  const known = new Map<string, Known>();
+  // In portions: a shop without pages gives all its orders at once, and a statement takes only so many parameters.
+  for (let start = 0; start < arrivals.length; start += 500) {
+    const numbers = arrivals.slice(start, start + 500).map(({ number }) => number as string);
+    const rows = await store
+      .selectFrom('orders')
+      .select(['number', 'version', 'hash', 'business_hash'])
+      .where('server', '=', server)
+      .where('number', 'in', numbers)
+      .execute();
+    for (const row of rows) known.set(row.number, row);
+  }
+  return known;
 }
 
 async function storeArrival(

@@ -4,12 +4,13 @@ import {
   createWriteStream,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
 import { problem } from '../domain/problem.ts';
@@ -24,25 +25,32 @@ const TAG_BYTES = 16;
 /** Writes an encrypted copy of the store as it is at one moment, while Kervan runs. An existing file is never overwritten. */
 export async function backupStore(store: Store, keyFile: string, file: string): Promise<Result<void>> {
   if (existsSync(file)) return failed(problem('backup-in-the-way', { file }));
-  const plain = `${file}.plain`;
-  rmSync(plain, { force: true });
+  let folder: string | undefined;
   try {
+    // The copy is plain for a moment: nobody else may enter the folder it stands in.
+    folder = mkdtempSync(join(dirname(file), '.kervan-backup-'));
+    const [plain, sealed] = [join(folder, 'plain'), join(folder, 'sealed')];
     await sql`VACUUM INTO ${plain}`.execute(store);
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', await readKey(keyFile), nonce);
-    const output = createWriteStream(`${file}.part`, { mode: 0o600 });
-    output.write(Buffer.concat([MARK, nonce]));
-    await pipeline(createReadStream(plain), cipher, output, { end: false });
-    await new Promise<void>((resolve, reject) => {
-      output.once('error', reject);
-      output.end(cipher.getAuthTag(), resolve);
-    });
-    renameSync(`${file}.part`, file);
+    await encrypt(plain, await readKey(keyFile), sealed);
+    renameSync(sealed, file);
     return ok(undefined);
+  } catch (error) {
+    return failed(problem('backup-failed', { file, detail: (error as Error).message }));
   } finally {
-    rmSync(plain, { force: true });
-    rmSync(`${file}.part`, { force: true });
+    if (folder) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function encrypt(plain: string, key: Buffer, target: string): Promise<void> {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const output = createWriteStream(target, { mode: 0o600 });
+  output.write(Buffer.concat([MARK, nonce]));
+  await pipeline(createReadStream(plain), cipher, output, { end: false });
+  await new Promise<void>((resolve, reject) => {
+    output.once('error', reject);
+    output.end(cipher.getAuthTag(), resolve);
+  });
 }
 
 /** Puts a backup in the place of a store that does not exist. The key file must be the one it was sealed with. */
@@ -55,6 +63,11 @@ export async function restoreStore(file: string, keyFile: string, storeFile: str
     await decrypt(file, await readKey(keyFile), part);
     const opened = openStore(part);
     if (!opened.ok) return failed(problem('backup-unreadable', { file, detail: opened.problem.code }));
+    // What the shop showed when the backup was made may have changed since: every quantity is sent again.
+    await opened.value
+      .updateTable('links')
+      .set((eb) => ({ stock_epoch: eb('stock_epoch', '+', 1) }))
+      .execute();
     // Only the one file is renamed: nothing may be left in the log beside it, and a Kysely that was never asked closes nothing.
     await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(opened.value);
     await opened.value.destroy();

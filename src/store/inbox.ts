@@ -5,6 +5,9 @@ import type { ServerId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
 import type { OrderRow } from './tables.ts';
 
+/** Longer than any back-off. */
+const LONGEST_WAIT_MS = 2 * 3_600_000;
+
 /** One order's row; undefined when the inbox does not know it. */
 export async function findOrder(
   store: Store,
@@ -43,6 +46,8 @@ export async function ordersToDecide(
         eb('state', '=', 'new'),
         eb('decided_with', 'is not', settingsHash),
         eb('next_try_at', '<=', now.toISOString()),
+        // No wait is that long: it was set by a clock that ran ahead.
+        eb('next_try_at', '>', new Date(now.getTime() + LONGEST_WAIT_MS).toISOString()),
       ]),
     )
     .orderBy(createdAt)
@@ -179,8 +184,11 @@ export async function waitingQuantities(
   const byVariant = new Map<string, Decimal>();
   const bySku = new Map<string, Decimal>();
   for (const { variant, sku, quantity } of await query.execute()) {
+    const held = decimal(quantity);
+    // An order with a negative quantity is refused; it must not raise what the shop shows meanwhile.
+    if (!held.gt(ZERO)) continue;
     const [map, name] = variant === null ? [bySku, sku] : [byVariant, variant];
-    map.set(name, (map.get(name) ?? ZERO).plus(decimal(quantity)));
+    map.set(name, (map.get(name) ?? ZERO).plus(held));
   }
   return { byVariant, bySku };
 }

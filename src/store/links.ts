@@ -154,6 +154,15 @@ export async function variantsOf(
   return variants;
 }
 
+/** Takes the item from every variant of a server; the next linking finds them anew, and every quantity is sent again. */
+export async function unlinkAll(store: Store, server: ServerId): Promise<void> {
+  await store
+    .updateTable('links')
+    .set((eb) => ({ item: null, stock_due: null, stock_sent: null, stock_epoch: eb('stock_epoch', '+', 1) }))
+    .where('server', '=', server)
+    .execute();
+}
+
 /** Forgets variants the shop deleted. */
 export async function forgetVariants(
   store: Store,

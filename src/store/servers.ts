@@ -5,6 +5,7 @@ import type { ServerId } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Definition, Secret } from '../domain/settings.ts';
+import { unlinkAll } from './links.ts';
 import type { Sealer } from './secrets.ts';
 import type { Store } from './store.ts';
 import type { ServerRow } from './tables.ts';
@@ -60,9 +61,38 @@ export async function saveServer(
     created_at: found?.created_at ?? now.toISOString(),
     changed_at: change === 'unchanged' ? found!.changed_at : now.toISOString(),
   };
-  if (found) await store.updateTable('servers').set(row).where('id', '=', found.id).execute();
-  else await store.insertInto('servers').values(row).execute();
+  await store.transaction().execute(async (transaction) => {
+    if (!found) {
+      await transaction.insertInto('servers').values(row).execute();
+      return;
+    }
+    await transaction.updateTable('servers').set(row).where('id', '=', found.id).execute();
+    if (leadsElsewhere(JSON.parse(found.definition) as Definition, bare))
+      await unlinkAll(transaction, found.id as ServerId);
+  });
   return { server: fromRow(row, definition), change };
+}
+
+/** In another database, or by another field, the same id or code may be another item: links are made anew. */
+function leadsElsewhere(before: Definition, after: Definition): boolean {
+  const identity = ({ warehouse, settings }: Definition): string =>
+    canonicalHash([warehouse.database, settings.matchBy]);
+  return identity(before) !== identity(after);
+}
+
+/**
+ * Whether this definition would point a server that already has orders at another shop. Its inbox and its links are of the old one,
+ * and both shops may use the same order numbers: another shop is another server.
+ */
+export async function isOtherShop(store: Store, { name, shop }: Definition): Promise<boolean> {
+  const found = await rowByName(store, name);
+  if (!found || found.tag === shopTag(shop.apiId, shop.url)) return false;
+  const order = await store
+    .selectFrom('orders')
+    .select('number')
+    .where('server', '=', found.id)
+    .executeTakeFirst();
+  return order !== undefined;
 }
 
 /** All servers by name, without their secrets (empty texts stand for them). */

@@ -18,10 +18,10 @@ export type Store = Kysely<StoreTables>;
  * Write-ahead log with full synchronisation: what a run has recorded survives a power cut.
  */
 export function openStore(file: string): Result<Store> {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const existed = file !== ':memory:' && existsSync(file);
   let opened: OpenSqlite | undefined;
   try {
+    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     opened = openSqlite(file, { create: true, journal: 'write-ahead', busyTimeoutMs: 10_000 });
     const { native } = opened;
     if (existed) assertSound(native);
@@ -36,7 +36,9 @@ export function openStore(file: string): Result<Store> {
     migrate(native, version);
   } catch (error) {
     opened?.native.close();
-    return failed(problem('store-damaged', { file, detail: (error as Error).message }));
+    // A file that cannot even be opened says nothing of what is in it.
+    const code = opened ? 'store-damaged' : 'store-unusable';
+    return failed(problem(code, { file, detail: (error as Error).message }));
   }
   return ok(new Kysely<StoreTables>({ dialect: new SqliteDialect({ database: opened.database }) }));
 }

@@ -123,7 +123,8 @@ async function importOne(
   const fetched = await fetchOrder(context, number);
   if (!fetched.ok) return fetched;
   const row = await findOrder(context.store, context.server.id, number);
-  if (!row) return failed(problem('order-unknown', { number }));
+  // What the shop does not know any more makes no document, even if it was received once.
+  if (!row || !fetched.value) return failed(problem('order-unknown', { number }));
   if (row.state !== 'new' && row.state !== 'waiting' && row.state !== 'lost') {
     await report(context, `order ${number}`, 'unchanged');
     await explainChanges(context);
@@ -144,7 +145,9 @@ async function importRow(
   { page, options, written }: Work,
 ): Promise<Problem | null> {
   const read = page.orders.get(row.number)!;
-  const waiting = decide(row, context.server.definition, page.isAsked ?? false);
+  // An order that could not be read when it came has no status and age in its row.
+  const known = read.ok ? { status: read.value.status, created_at: read.value.createdAt.toISOString() } : row;
+  const waiting = decide(known, context.server.definition, page.isAsked ?? false);
   if (waiting) {
     options.plan?.(row.number, { ok: false, waiting });
     if (!options.plan) await wait(context, row, waiting);

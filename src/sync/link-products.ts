@@ -59,7 +59,9 @@ async function readProducts(context: SyncContext): Promise<Result<void>> {
     ({ id }) => id,
     take,
   );
-  // The cursor moves only after a whole pass.
+  // The cursor moves only after a whole pass, and never beyond now: one product dated 2031 must not hide all others until then.
+  const now = context.clock.now();
+  if (newest > now) newest = now;
   if (read.ok && !context.signal.aborted)
     await writeCursor(store, server.id, 'products', newest.toISOString());
   return read;

@@ -85,17 +85,26 @@ async function settleGone(context: SyncContext, rows: readonly OrderRow[]): Prom
     const trace = traces.value.get(row.document_key!);
     // It came back between the two looks: an edit in the program may rewrite rows.
     if (trace?.document) continue;
-    if (trace?.hasKey || became.value.has(row.document_number!))
-      await finish(context, row, became.value.get(row.document_number!));
-    else if (isTrimmed(row, horizon.value)) await close(context, row);
+    // Without the key the number may be somebody else's by now, and what became of it says nothing of ours.
+    if (trace?.hasKey) await finish(context, row, became.value.get(row.document_number!));
+    else if (isTrimmed(row, horizon.value, context.clock.now())) await close(context, row);
     else await loseDocument(context, row);
   }
   return ok(undefined);
 }
 
-/** Older than the oldest operation that remains: the yearly trimming took it, and what came after still stands. */
-function isTrimmed(row: OrderRow, horizon: OperationsHorizon): boolean {
-  return horizon.oldestDay !== null && row.document_day! < horizon.oldestDay;
+/** The yearly trimming takes what is long past; what was written lately and is gone was lost. */
+const LEAST_TRIMMED_AGE_MS = 31 * 86_400_000;
+
+/**
+ * The yearly trimming took it: older than the oldest operation that remains, written more than a month ago, and what was saved after it still
+ * stands. Anything less certain is for a person.
+ */
+function isTrimmed(row: OrderRow, { oldestDay, newestSavedAt }: OperationsHorizon, now: Date): boolean {
+  const { document_day: day, document_written_at: writtenAt } = row;
+  if (oldestDay === null || newestSavedAt === null || day === null || writtenAt === null) return false;
+  const isOld = now.getTime() - Date.parse(`${writtenAt.replace(' ', 'T')}Z`) > LEAST_TRIMMED_AGE_MS;
+  return isOld && day < oldestDay && writtenAt <= newestSavedAt;
 }
 
 async function finish(

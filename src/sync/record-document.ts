@@ -1,6 +1,6 @@
 import type { DocumentLine, DocumentPlan } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
-import { problemClass } from '../domain/problem.ts';
+import { problem, problemClass } from '../domain/problem.ts';
 import { noteWrittenBack, ordersToWriteBack, update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome, DocumentRow } from '../warehouse/warehouse.ts';
@@ -19,9 +19,37 @@ export interface WrittenOrder {
  */
 export async function recordDocuments(context: SyncContext, written: readonly WrittenOrder[]): Promise<void> {
   if (written.length === 0) return;
+  const differing = await differingDocuments(context, written);
+  if (!differing) return;
   await context.store.transaction().execute(async (store) => {
-    for (const each of written) await recordDocument({ ...context, store }, each);
+    const inside = { ...context, store };
+    for (const each of written) {
+      await recordDocument(inside, each);
+      if (!differing.has(each.plan.key)) continue;
+      const params = { number: each.row.number, document: String(each.outcome.document?.number) };
+      await remember(inside, `order ${each.row.number}`, problem('order-document-changed', params));
+    }
   });
+}
+
+/**
+ * Documents that stood there already and are not what the plan says: the process died after writing one and the order was
+ * edited before the next run, or another installation or a person was at it. Null when the warehouse does not say; the next
+ * run finds them again.
+ */
+async function differingDocuments(
+  context: SyncContext,
+  written: readonly WrittenOrder[],
+): Promise<Set<string> | null> {
+  const existing = written.filter(({ outcome }) => outcome.kind === 'existing').map(({ plan }) => plan);
+  if (existing.length === 0) return new Set();
+  const found = await context.warehouse.findDocuments(existing.map(({ key }) => key));
+  if (!found.ok) return null;
+  const differing = existing.filter((plan) => {
+    const document = found.value.get(plan.key)?.document;
+    return document && fingerprint(document.rows) !== fingerprint(plan.lines, plan);
+  });
+  return new Set(differing.map(({ key }) => key));
 }
 
 async function recordDocument(context: SyncContext, { row, plan, outcome }: WrittenOrder): Promise<void> {
@@ -73,7 +101,8 @@ async function writeBackPage(context: SyncContext, rows: readonly OrderRow[]): P
       row.number as OrderNumber,
       String(row.document_number),
     );
-    goesOn = (answer.ok || problemClass(answer.problem.code) !== 'transient') && !context.signal.aborted;
+    // Only a refusal of this very order is settled by it; whatever else keeps the shop from hearing is tried again.
+    goesOn = (answer.ok || problemClass(answer.problem.code) === 'data') && !context.signal.aborted;
     if (!goesOn) break;
     told.push(row.number);
     if (!answer.ok) await remember(context, `order ${row.number}`, answer.problem);

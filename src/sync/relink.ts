@@ -4,6 +4,7 @@ import { dayIn } from '../domain/local-time.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { writeCursor } from '../store/cursors.ts';
 import { update, undocumentedOrders } from '../store/inbox.ts';
+import { unlinkAll } from '../store/links.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';
@@ -18,6 +19,7 @@ const PAGE = 500;
 export async function relink(context: SyncContext): Promise<Result<{ items: number; documents: number }>> {
   const fetched = await fetchOrders(context);
   if (!fetched.ok) return fetched;
+  await unlinkAll(context.store, context.server.id);
   await writeCursor(context.store, context.server.id, 'products', new Date(0).toISOString());
   const linked = await linkProducts(context);
   if (!linked.ok) return linked;

@@ -1,9 +1,9 @@
-import type { ItemId, VariantId } from '../domain/ids.ts';
+import type { ItemId } from '../domain/ids.ts';
 import type { Order, OrderLine } from '../domain/order.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { text } from '../i18n/text.ts';
-import { linksOf } from '../store/links.ts';
+import { linksOf, skuKey } from '../store/links.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
 
@@ -26,18 +26,21 @@ export async function resolveItems(
   ]);
   if (!linked.ok) return linked;
 
-  const linkedItem = (variant: VariantId | null): Item | undefined => {
-    const item = variant === null ? undefined : linked.value.get(links.get(variant)?.item as ItemId);
+  // A product that was given another code since it was linked is another item: the code on the order counts.
+  const linkedItem = ({ variantId, sku }: OrderLine): Item | undefined => {
+    const link = variantId === null ? undefined : links.get(variantId);
+    if (!link || (sku.trim() !== '' && skuKey(sku) !== link.sku_key)) return undefined;
+    const item = linked.value.get(link.item as ItemId);
     return item?.isDeleted ? undefined : item;
   };
   const { matchBy } = context.server.definition.settings;
-  const skus = new Set(lines.filter(({ variantId }) => !linkedItem(variantId)).map(({ sku }) => sku.trim()));
+  const skus = new Set(lines.filter((line) => !linkedItem(line)).map(({ sku }) => sku.trim()));
   skus.delete('');
   const found = await context.warehouse.findItems(matchBy, [...skus]);
   if (!found.ok) return found;
 
   return ok((order) => (line) => {
-    const item = linkedItem(line.variantId);
+    const item = linkedItem(line);
     return item ? ok(item) : matched(order, line, found.value.get(line.sku.trim()) ?? [], matchBy);
   });
 }

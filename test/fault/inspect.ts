@@ -83,7 +83,11 @@ async function documentViolations(world: World, documents: FoundDocument[], tag:
     if (own.length < least || own.length > most) violations.push(`${name} has ${own.length} documents`);
     if (keys.filter((each) => each === key).length !== own.length)
       violations.push(`${name}: its key is not right`);
-    for (const document of own) violations.push(...contentViolations(world, order, document));
+    for (const document of own) {
+      const versions = [order, ...(world.earlier.get(order.number) ?? [])];
+      const perVersion = versions.map((version) => contentViolations(world, version, document));
+      if (perVersion.every((found) => found.length > 0)) violations.push(...perVersion[0]!);
+    }
   }
   const strangers = [...found.keys(), ...keys].filter((key) => key.startsWith('KV') && !known.has(key));
   if (strangers.length > 0) violations.push(`documents of no order: ${strangers.join(' ')}`);
@@ -197,13 +201,37 @@ async function recordViolations(
   }
   const open = (await lastRuns(store, server.id, 100_000)).filter(({ state }) => state === 'running');
   if (open.length > 0) violations.push(`${open.length} runs are open`);
-  const problems = await listProblems(store, server.id, 100_000);
-  for (const { code, record } of problems) {
-    // A cancelled order with a document is a person's task, no failure.
-    if (code !== 'order-cancelled') violations.push(`open problem: ${code} of ${record}`);
-  }
+  violations.push(
+    ...problemViolations(world, found, server.tag, await listProblems(store, server.id, 100_000)),
+  );
   for (const bug of bugs) violations.push(`bug: ${bug instanceof Error ? bug.stack : String(bug)}`);
   return violations;
+}
+
+/** A person is told what only a person can do about a document, and of nothing else. */
+function problemViolations(
+  world: World,
+  found: Map<string, FoundDocument[]>,
+  tag: string,
+  problems: { code: string; record: string }[],
+): string[] {
+  const open = new Set(problems.map(({ code, record }) => `${code} of ${record}`));
+  const violations: string[] = [];
+  const take = (record: string, ...codes: string[]): void => {
+    const told = codes.filter((code) => open.delete(`${code} of ${record}`));
+    if (told.length === 0) violations.push(`nobody is told: ${codes[0]} of ${record}`);
+  };
+  for (const order of world.shop.shop.allOrders()) {
+    const document = found.get(documentKey(tag, order.number as OrderNumber))?.[0];
+    if (!document) continue;
+    const record = `order ${order.number}`;
+    const differs = contentViolations(world, order, document).length > 0;
+    if (order.status === 'cancelled') {
+      take(record, 'order-cancelled');
+      open.delete(`order-document-changed of ${record}`);
+    } else if (differs) take(record, 'order-changed', 'order-document-changed');
+  }
+  return [...violations, ...[...open].map((each) => `open problem: ${each}`)];
 }
 
 /** What is done is not done again. */

@@ -129,7 +129,7 @@ async function calls(warehouse: TestWarehouse, seed: number): Promise<Figures> {
   const figures: Figures = { faults: 0, kills: 0, violations: [], detail: '' };
   for (const port of ['warehouse', 'shop'] as const) {
     for (const blow of BLOWS) {
-      const { struck, violations } = await strikeEveryCall(warehouse, { port, blow }, { seed, orders: 8 });
+      const { struck, violations } = await strikeEveryCall(warehouse, { port, blow }, { seed, orders: 4 });
       figures.faults += struck;
       figures.violations.push(...violations);
     }

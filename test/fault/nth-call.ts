@@ -65,6 +65,9 @@ async function tryNthCall(
       for (const part of ['import', 'export'] as const) await runInside(first, part, striker.wrap);
     })();
     const isDead = await Promise.race([parts.then(() => false), striker.death.then(() => true)]);
+    // Life in the shop goes on meanwhile.
+    world.placeOrders(orders);
+    world.changeSomeOrder();
     const installation = isDead ? await afterDeath(world, first) : withoutInjected(first);
     try {
       const trouble = await runToEnd(installation);

@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs';
 import { seededRandom } from '../../demo/gombashop/random.ts';
 import { startGombaShop, type GombaShop } from '../../demo/gombashop/server.ts';
+import type { Order } from '../../demo/gombashop/records.ts';
 import type { Row } from '../../demo/warehouse/schema.ts';
 import { SPECIAL_ITEMS } from '../../demo/warehouse/sample-items.ts';
 import { LOCATIONS, PARTNERS, USERS } from '../../demo/warehouse/sample-registers.ts';
+import { decimal, toCents } from '../../src/domain/decimal.ts';
 import { readDefinition } from '../../src/domain/definition.ts';
 import type { Definition } from '../../src/domain/settings.ts';
 import type { ResolvedDatabase } from '../../src/warehouse/warehouse.ts';
@@ -22,11 +24,13 @@ export interface World {
   before: Snapshot;
   /** Orders that were confirmed once and then cancelled: they may have a document or not, but never two. */
   mayHaveDocument: Set<string>;
+  /** What orders were before somebody edited them; a document may have been made of any of these. */
+  earlier: Map<string, Order[]>;
   /** Documents of others, by their note: they must stand there in the end. */
   foreign: Map<string, { number: number; lines: number }>;
   /** Buyers place orders; their numbers. */
   placeOrders(count: number): string[];
-  /** Somebody in the shop confirms a new order or cancels one. */
+  /** Somebody in the shop confirms a new order, cancels one, or adds a piece to one. */
   changeSomeOrder(): void;
   /** Closes the shop and removes the folder; the warehouse stays. */
   close(): Promise<void>;
@@ -67,6 +71,7 @@ export async function buildWorld(warehouse: TestWarehouse, { seed, address }: Wo
   const variants = shop.shop.allProducts().flatMap((product) => product.variants.map(({ id }) => id));
   const since = new Date(`${SINCE}T00:00:00Z`);
   const mayHaveDocument = new Set<string>();
+  const earlier = new Map<string, Order[]>();
   return {
     warehouse,
     shop,
@@ -74,6 +79,7 @@ export async function buildWorld(warehouse: TestWarehouse, { seed, address }: Wo
     definition: definitionOf(address ?? warehouse.address, shop.url),
     before: await snapshot(warehouse),
     mayHaveDocument,
+    earlier,
     foreign: new Map(),
     placeOrders: (count) =>
       shop.shop.together(() =>
@@ -87,6 +93,11 @@ export async function buildWorld(warehouse: TestWarehouse, { seed, address }: Wo
       const order = orders[Math.floor(random() * orders.length)];
       if (!order) return;
       timePasses();
+      if (random() < 0.4) {
+        earlier.set(order.number, [...(earlier.get(order.number) ?? []), order]);
+        shop.shop.editOrder(order.number, withOneMore);
+        return;
+      }
       if (order.status === 'confirmed') mayHaveDocument.add(order.number);
       shop.shop.changeStatus(order.number, order.status === 'new' ? 'confirmed' : 'cancelled');
     },
@@ -94,6 +105,23 @@ export async function buildWorld(warehouse: TestWarehouse, { seed, address }: Wo
       await shop.close();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** The order with one piece more in its first line, its sums right again. */
+function withOneMore(order: Order): Order {
+  const [line, ...lines] = order.lines;
+  const [payment, ...payments] = [...order.payments].reverse();
+  const quantity = decimal(line!.quantity).plus('1');
+  const total = toCents(quantity.times(decimal(line!.unitPrice))).minus(decimal(line!.discount ?? '0'));
+  const more = total.minus(decimal(line!.total));
+  const plusMore = (amount: string): string => decimal(amount).plus(more).toFixed(2);
+  const { goods, total: all } = order.totals;
+  return {
+    ...order,
+    lines: [{ ...line!, quantity: quantity.toString(), total: total.toFixed(2) }, ...lines],
+    payments: [...payments.reverse(), { ...payment!, amount: plusMore(payment!.amount) }],
+    totals: { ...order.totals, goods: plusMore(goods), total: plusMore(all) },
   };
 }
 

@@ -222,12 +222,19 @@ export function read<Value>(schema: z.ZodType<Value>, value: unknown): Reading<V
 export function readRawOrder(value: unknown): Reading<RawOrder> {
   const head = read(orderHead, value);
   if (!head.ok) return head;
-  try {
-    return { ok: true, value: { ...head.value, raw: JSON.stringify(value) } };
-  } catch {
-    // Parsing JSON knows no depth, writing it does: 100,000 brackets in one field end in a RangeError.
+  // Parsing JSON knows no depth; writing and comparing it do, and would end in a RangeError.
+  if (isDeeperThan(value, MOST_DEPTH)) {
     return { ok: false, words: { bg: 'вложен е твърде дълбоко', en: 'it is nested too deeply' } };
   }
+  return { ok: true, value: { ...head.value, raw: JSON.stringify(value) } };
+}
+
+/** The contract needs five levels. */
+const MOST_DEPTH = 50;
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return depth === 0 || Object.values(value).some((member) => isDeeperThan(member, depth - 1));
 }
 
 /** Understands the raw text of an order; a pure function. Names the first field that is wrong. Never throws. */

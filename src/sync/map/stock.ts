@@ -1,4 +1,4 @@
-import { fromDouble, ZERO, type Decimal } from '../../domain/decimal.ts';
+import { decimal, fromDouble, ZERO, type Decimal } from '../../domain/decimal.ts';
 import type { StockRule } from '../../domain/settings.ts';
 
 /** Where a quantity comes from, piece by piece. */
@@ -8,6 +8,9 @@ export interface StockParts {
   openOrders: Decimal;
   waitingOrders: Decimal;
 }
+
+/** The most the shop's contract can say: twelve digits. A balance beyond it is a slip of somebody's hand. */
+const MOST = decimal('999999999999');
 
 /**
  * The quantity the shop should show: balance − open orders − orders waiting in the inbox − reserve, at most `max`, cut down to
@@ -23,6 +26,7 @@ export function stockDue(parts: StockParts, rule: StockRule): Decimal {
     if (due.gt(most)) due = most;
   }
   if (!due.gt(ZERO)) return ZERO;
+  if (due.gt(MOST)) due = MOST;
   const step = fromDouble(rule.step);
   const steps = due.div(step).round(0, 0);
   return steps.times(step);

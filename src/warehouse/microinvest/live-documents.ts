@@ -157,6 +157,7 @@ async function documentsByNumber(
   return documents;
 }
 
+/** The lines of the orders with these numbers, placeholders and drafts left out. */
 export function linesQuery(database: Database, numbers: number[]) {
   return database
     .selectFrom('operations')

@@ -36,6 +36,7 @@ export function stock(
   });
 }
 
+/** Balances of items at locations, equal ones counted, so that they can be added up as decimals. */
 export function stockQuery(database: Database, items: ItemId[], locations: LocationId[]) {
   return database
     .selectFrom('store')
@@ -64,6 +65,7 @@ export function openOrders(
   });
 }
 
+/** What open customer orders (type 19) hold at locations, equal quantities counted. */
 export function customerOrdersQuery(database: Database, locations: LocationId[]) {
   return orderedQuery(database)
     .where('OperType', '=', sql.lit(CUSTOMER_ORDER))
@@ -71,6 +73,7 @@ export function customerOrdersQuery(database: Database, locations: LocationId[])
     .where(isDocumentLine());
 }
 
+/** What restaurant orders (type 33) hold, by the main location they name, equal quantities counted. */
 export function restaurantOrdersQuery(database: Database, locations: LocationId[]) {
   return orderedQuery(database)
     .where('OperType', '=', sql.lit(RESTAURANT_ORDER))
