@@ -36,11 +36,18 @@ export function openStore(file: string): Result<Store> {
     migrate(native, version);
   } catch (error) {
     opened?.native.close();
-    // A file that cannot even be opened says nothing of what is in it.
-    const code = opened ? 'store-damaged' : 'store-unusable';
+    // A file that cannot even be opened says nothing of what is in it, unless SQLite says that it is no database.
+    const code = opened || isDamage(error) ? 'store-damaged' : 'store-unusable';
     return failed(problem(code, { file, detail: (error as Error).message }));
   }
   return ok(new Kysely<StoreTables>({ dialect: new SqliteDialect({ database: opened.database }) }));
+}
+
+/** SQLite's own words for a broken file: SQLITE_CORRUPT and SQLITE_NOTADB. */
+const DAMAGE = [11, 26];
+
+function isDamage(error: unknown): boolean {
+  return DAMAGE.includes(((error as { errcode?: number }).errcode ?? 0) & 0xff);
 }
 
 function assertSound(database: DatabaseSync): void {

@@ -183,7 +183,7 @@ async function brake(
   const isTooMuch = changed >= limit.least && changed * 100 > total * limit.share;
   const emptiesShop = zeroed === positive && zeroed >= LEAST_TO_EMPTY;
   if (isTooMuch || emptiesShop) {
-    return problem('stock-brake', { changes: changed, total, server });
+    return problem('stock-brake', { changes: Math.max(changed, zeroed), total, server });
   }
   return null;
 }

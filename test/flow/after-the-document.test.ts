@@ -150,6 +150,7 @@ for (const kind of KINDS) {
       const old = place('2026-02-01T09:00:00+02:00');
       const live = place();
       await world.run('import');
+      world.clock.advance(40 * 86_400_000);
       await world.warehouse.execute("DELETE FROM operations WHERE Date < '2026-09-01'");
       await world.warehouse.execute('DELETE FROM nextacct');
       const report = await world.run('import');
@@ -160,6 +161,16 @@ for (const kind of KINDS) {
       const keys = await world.warehouse.query<{ NextAcct: string }>('SELECT NextAcct FROM nextacct');
       expect(keys.map(({ NextAcct }) => NextAcct)).toContain(await world.key(live));
       expect(keys.map(({ NextAcct }) => NextAcct)).not.toContain(await world.key(old));
+    });
+
+    test('an old order whose document was written lately and is gone is lost, not trimmed', async () => {
+      const old = place('2026-02-01T09:00:00+02:00');
+      await world.run('import');
+      await world.warehouse.execute("DELETE FROM operations WHERE Date < '2026-09-01'");
+      await world.warehouse.execute('DELETE FROM nextacct');
+      await world.run('import');
+      expect(await world.order(old)).toMatchObject({ state: 'lost' });
+      expect(await world.codes(`order ${old}`)).toEqual(['order-document-lost']);
     });
 
     test('without its own database an import finds every document again and writes none', async () => {
