@@ -235,7 +235,6 @@ export const definitionSchema = z.strictObject({
 /** A server's definition with every default filled in. */
 export type Definition = z.infer<typeof definitionSchema>;
 export type ImportSettings = Definition['settings']['import'];
-export type ExportSettings = Definition['settings']['export'];
 export type MatchBy = Definition['settings']['matchBy'];
 
 function isCron(pattern: string): boolean {

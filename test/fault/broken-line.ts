@@ -10,9 +10,10 @@ import { buildWorld, type World } from './world.ts';
 export interface BrokenLineOptions {
   seed: number;
   orders: number;
-  /** Which cuts happen; each commit is hit with this share. */
+  /** Which cuts happen; each commit is hit with this share, until so many were. */
   cuts: readonly Cut[];
   share: number;
+  most?: number;
 }
 
 export interface BrokenLineOutcome {
@@ -28,7 +29,7 @@ const ROUNDS = 6;
  */
 export async function throughBrokenLine(
   warehouse: TestWarehouse,
-  { seed, orders, cuts, share }: BrokenLineOptions,
+  { seed, orders, cuts, share, most = Infinity }: BrokenLineOptions,
 ): Promise<BrokenLineOutcome> {
   if (warehouse.address.kind !== 'mysql') throw new Error('a line leads to a server');
   await warehouse.restore();
@@ -38,7 +39,12 @@ export async function throughBrokenLine(
   const installation = await openInstallation(world);
   const watch = letGoWhenSomebodyWaits(warehouse, proxy);
   try {
-    proxy.decide = () => (random() < share ? cuts[Math.floor(random() * cuts.length)]! : null);
+    let hits = 0;
+    proxy.decide = () => {
+      if (hits >= most || random() >= share) return null;
+      hits += 1;
+      return cuts[Math.floor(random() * cuts.length)]!;
+    };
     for (let round = 0; round < ROUNDS; round += 1) {
       world.placeOrders(Math.ceil(orders / ROUNDS));
       world.changeSomeOrder();

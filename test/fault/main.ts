@@ -159,9 +159,15 @@ async function line(warehouse: TestWarehouse, seed: number): Promise<Figures> {
   return { faults: figures, kills: 0, violations: outcome.violations, detail: JSON.stringify(outcome.cuts) };
 }
 
-/** A server that says nothing any more is waited for two minutes each time: few orders, few cuts. */
+/** A server that says nothing any more is waited for two minutes each time: once is enough. */
 async function silence(warehouse: TestWarehouse, seed: number): Promise<Figures> {
-  const outcome = await throughBrokenLine(warehouse, { seed, orders: 12, cuts: ['silent'], share: 0.1 });
+  const outcome = await throughBrokenLine(warehouse, {
+    seed,
+    orders: 12,
+    cuts: ['silent'],
+    share: 1,
+    most: 1,
+  });
   return { faults: outcome.cuts.silent, kills: 0, violations: outcome.violations, detail: '' };
 }
 

@@ -18,9 +18,15 @@ const LOCK_WAIT_SECONDS = 3;
  * - autocommit: a server may turn it off for everybody (init_connect), and a read would then keep its transaction open
  * - names: a server may ignore what the handshake says (character-set-client-handshake)
  */
+/**
+ * When our machine or the line dies inside a transaction, the server hears nothing of it and keeps our number and our key locked; every other
+ * till then waits at the same number. After this long without a word from us it gives them free.
+ */
+const SILENCE_SECONDS = 300;
+
 const SESSION = [
   'SET NAMES utf8mb4',
-  `SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES'), SESSION autocommit = 1, SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}`,
+  `SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES'), SESSION autocommit = 1, SESSION innodb_lock_wait_timeout = ${LOCK_WAIT_SECONDS}, SESSION wait_timeout = ${SILENCE_SECONDS}`,
 ];
 
 /**
