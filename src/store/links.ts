@@ -7,6 +7,8 @@ export interface KnownVariant {
   variant: VariantId;
   product: ProductId;
   sku: string;
+  /** The quantity the shop shows; null when it does not say. */
+  shown?: string | null;
 }
 
 /** A link that leads to an item. */
@@ -38,38 +40,36 @@ export async function keepVariants(
   variants: readonly KnownVariant[],
   now: Date,
 ): Promise<void> {
-  if (variants.length === 0) return;
-  await store.transaction().execute(async (transaction) => {
-    for (const { variant, product, sku } of variants) {
-      const row = {
-        server,
-        variant,
-        product,
-        sku,
-        sku_key: skuKey(sku),
-        item: null,
-        created_at: now.toISOString(),
-      };
-      const nothingSent = { stock_due: null, stock_sent: null, stock_sent_at: null, stock_sent_run: null };
-      await transaction
-        .insertInto('links')
-        .values({ ...row, ...nothingSent })
-        .onConflict((conflict) =>
-          conflict.columns(['server', 'variant']).doUpdateSet((eb) => ({
-            product,
-            sku,
-            sku_key: row.sku_key,
-            item: eb
-              .case()
-              .when('links.sku_key', '=', row.sku_key)
-              .then(eb.ref('links.item'))
-              .else(null)
-              .end(),
-          })),
-        )
-        .execute();
-    }
-  });
+  const created_at = now.toISOString();
+  for (let start = 0; start < variants.length; start += 500) {
+    const rows = variants.slice(start, start + 500).map(({ variant, product, sku, shown = null }) => ({
+      server,
+      variant,
+      product,
+      sku,
+      sku_key: skuKey(sku),
+      created_at,
+      stock_shown: shown,
+    }));
+    await store
+      .insertInto('links')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(['server', 'variant']).doUpdateSet((eb) => ({
+          product: eb.ref('excluded.product'),
+          sku: eb.ref('excluded.sku'),
+          sku_key: eb.ref('excluded.sku_key'),
+          stock_shown: eb.ref('excluded.stock_shown'),
+          item: eb
+            .case()
+            .when('links.sku_key', '=', eb.ref('excluded.sku_key'))
+            .then(eb.ref('links.item'))
+            .else(null)
+            .end(),
+        })),
+      )
+      .execute();
+  }
 }
 
 /** Skus that stand on more than one variant, with those variants. */

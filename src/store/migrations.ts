@@ -36,7 +36,7 @@ export const MIGRATIONS: readonly string[] = [
   -- A variant of the shop and the item it is (null: none known); what was last sent for it.
   CREATE TABLE links (
     server TEXT NOT NULL, variant TEXT NOT NULL, product TEXT NOT NULL, sku TEXT NOT NULL,
-    sku_key TEXT NOT NULL, item INTEGER, created_at TEXT NOT NULL, stock_due TEXT, stock_sent TEXT, stock_sent_at TEXT, stock_sent_run TEXT,
+    sku_key TEXT NOT NULL, item INTEGER, created_at TEXT NOT NULL, stock_shown TEXT, stock_due TEXT, stock_sent TEXT, stock_sent_at TEXT, stock_sent_run TEXT,
     stock_epoch INTEGER NOT NULL DEFAULT 1, stock_sent_epoch INTEGER NOT NULL DEFAULT 0,
     stock_touched INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (server, variant)

@@ -51,15 +51,15 @@ export async function closeProblemsOf(
   store: Store,
   server: ServerId,
   records: readonly string[],
-  codes: readonly ProblemCode[],
+  codes?: readonly ProblemCode[],
 ): Promise<void> {
   for (let start = 0; start < records.length; start += 500) {
-    await store
+    let query = store
       .deleteFrom('problems')
       .where('server', '=', server)
-      .where('record', 'in', records.slice(start, start + 500))
-      .where('code', 'in', [...codes])
-      .execute();
+      .where('record', 'in', records.slice(start, start + 500));
+    if (codes) query = query.where('code', 'in', [...codes]);
+    await query.execute();
   }
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { RunId, ServerId } from '../domain/ids.ts';
 import type { LinkedRow } from './links.ts';
 import type { Store } from './store.ts';
@@ -10,16 +11,10 @@ export async function saveDue(
   due: readonly { variant: string; quantity: string | null }[],
 ): Promise<void> {
   if (due.length === 0) return;
-  await store.transaction().execute(async (transaction) => {
-    for (const { variant, quantity } of due) {
-      await transaction
-        .updateTable('links')
-        .set({ stock_due: quantity })
-        .where('server', '=', server)
-        .where('variant', '=', variant)
-        .execute();
-    }
-  });
+  await sql`
+    update links set stock_due = page.quantity
+    from (select value ->> 'variant' as variant, value ->> 'quantity' as quantity from json_each(${JSON.stringify(due)})) as page
+    where links.server = ${server} and links.variant = page.variant`.execute(store);
 }
 
 /** Links whose quantity must be sent: it differs from the last one sent, or the shop's number is unknown. */
@@ -53,7 +48,10 @@ export interface ExportSize {
   total: number;
   /** Known quantities that would change though no order explains it. */
   changed: number;
-  /** Quantities above zero, and how many of them would become zero, whether orders explain it or not. */
+  /**
+   * Quantities above zero, and how many of them would become zero, whether orders explain it or not. What was never sent counts as the
+   * shop shows it, so that the first export cannot empty a shop either.
+   */
   positive: number;
   zeroed: number;
 }
@@ -65,7 +63,7 @@ export async function exportSize(store: Store, server: ServerId): Promise<Export
     .select((eb) => {
       const wasSent = eb('stock_sent', 'is not', null);
       const isUnexplained = eb.and([wasSent, eb('stock_touched', '=', 0)]);
-      const isPositive = eb.and([wasSent, eb('stock_sent', '!=', '0')]);
+      const isPositive = eb(eb.fn.coalesce('stock_sent', 'stock_shown', eb.val('0')), '!=', '0');
       return [
         eb.fn.countAll<number>().as('total'),
         eb.fn
@@ -116,25 +114,13 @@ export async function recordSent(
   now: Date,
 ): Promise<void> {
   if (sent.length === 0) return;
-  await store.transaction().execute(async (transaction) => {
-    for (const { variant, quantity, epoch } of sent) {
-      await transaction
-        .updateTable('links')
-        .set((eb) => ({
-          stock_sent: quantity,
-          stock_sent_epoch: epoch,
-          stock_sent_at: now.toISOString(),
-          stock_sent_run: run,
-          stock_touched: eb
-            .case()
-            .when('stock_epoch', '=', epoch)
-            .then(0)
-            .else(eb.ref('stock_touched'))
-            .end(),
-        }))
-        .where('server', '=', server)
-        .where('variant', '=', variant)
-        .execute();
-    }
-  });
+  await sql`
+    update links set
+      stock_sent = page.quantity, stock_sent_epoch = page.epoch, stock_sent_at = ${now.toISOString()}, stock_sent_run = ${run},
+      stock_touched = case when stock_epoch = page.epoch then 0 else stock_touched end
+    from (
+      select value ->> 'variant' as variant, value ->> 'quantity' as quantity, value ->> 'epoch' as epoch
+      from json_each(${JSON.stringify(sent)})
+    ) as page
+    where links.server = ${server} and links.variant = page.variant`.execute(store);
 }

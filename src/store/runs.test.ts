@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { testStore } from '../../test/store.ts';
 import type { RunId, ServerId } from '../domain/ids.ts';
-import { claimRun, endRun, heartbeat, interruptedRuns, lastRuns, NO_COUNTS, recordOutcome } from './runs.ts';
+import { claimRun, endRun, heartbeat, interruptedRuns, lastRuns, NO_COUNTS, recordOutcomes } from './runs.ts';
 import type { Store } from './store.ts';
 
 const SERVER = 'server' as ServerId;
@@ -85,8 +85,8 @@ test('runs that died with their process are told once, living ones never', async
 test('a record has one outcome in a run, the last one', async () => {
   const store = testStore();
   const run = await claimed(store);
-  await recordOutcome(store, run, 'order 1', 'failed', 'item-not-found');
-  await recordOutcome(store, run, 'order 1', 'created', '42');
+  await recordOutcomes(store, run, [{ record: 'order 1', outcome: 'failed', detail: 'item-not-found' }]);
+  await recordOutcomes(store, run, [{ record: 'order 1', outcome: 'created', detail: '42' }]);
   expect(await store.selectFrom('outcomes').selectAll().execute()).toMatchObject([
     { record: 'order 1', outcome: 'created', detail: '42' },
   ]);

@@ -132,18 +132,29 @@ export async function endRun(
   await store.updateTable('runs').set(change).where('id', '=', run).execute();
 }
 
-/** Records what happened to a record; unchanged ones are only counted. */
-export async function recordOutcome(
+/** What happened to one record, and a word about it. */
+export interface RecordOutcome {
+  record: string;
+  outcome: Outcome;
+  detail: string | null;
+}
+
+/** Records what happened to records; unchanged ones are only counted. At most 500 at once. */
+export async function recordOutcomes(
   store: Store,
   run: RunId,
-  record: string,
-  outcome: Outcome,
-  detail: string | null,
+  outcomes: readonly RecordOutcome[],
 ): Promise<void> {
+  if (outcomes.length === 0) return;
   await store
     .insertInto('outcomes')
-    .values({ run, record, outcome, detail })
-    .onConflict((conflict) => conflict.columns(['run', 'record']).doUpdateSet({ outcome, detail }))
+    .values(outcomes.map((each) => ({ run, ...each })))
+    .onConflict((conflict) =>
+      conflict.columns(['run', 'record']).doUpdateSet((eb) => ({
+        outcome: eb.ref('excluded.outcome'),
+        detail: eb.ref('excluded.detail'),
+      })),
+    )
     .execute();
 }
 

@@ -97,6 +97,8 @@ export interface LinkTable {
   sku_key: string;
   item: number | null;
   created_at: string;
+  /** The quantity the shop showed when its product was last read; it may have sold some since. */
+  stock_shown: string | null;
   /** The quantity the shop should show, as last computed. */
   stock_due: string | null;
   /** The quantity last accepted by the shop. */

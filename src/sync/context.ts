@@ -3,7 +3,7 @@ import type { RunId } from '../domain/ids.ts';
 import { problemClass, type Problem } from '../domain/problem.ts';
 import type { Shop } from '../shop/shop.ts';
 import { openProblem, closeProblems } from '../store/problems.ts';
-import { recordOutcome, type Counts, type Outcome } from '../store/runs.ts';
+import { recordOutcomes, type Counts, type Outcome, type RecordOutcome } from '../store/runs.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
@@ -38,8 +38,14 @@ export async function report(
   outcome: Outcome,
   detail: string | null = null,
 ): Promise<void> {
-  context.counts[outcome] += 1;
-  if (outcome !== 'unchanged') await recordOutcome(context.store, context.run, record, outcome, detail);
+  await reportAll(context, [{ record, outcome, detail }]);
+}
+
+/** Counts and records what happened to each record of a page. */
+export async function reportAll(context: SyncContext, outcomes: readonly RecordOutcome[]): Promise<void> {
+  for (const { outcome } of outcomes) context.counts[outcome] += 1;
+  const told = outcomes.filter(({ outcome }) => outcome !== 'unchanged');
+  await recordOutcomes(context.store, context.run, told);
 }
 
 /** Keeps a problem of a record open, with the time of the next try when there is one. */

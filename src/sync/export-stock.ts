@@ -1,10 +1,10 @@
-import { decimal, ZERO, type Decimal } from '../domain/decimal.ts';
-import type { ItemId, LocationId, VariantId } from '../domain/ids.ts';
+import { ZERO, type Decimal } from '../domain/decimal.ts';
+import type { ItemId, LocationId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { waitingQuantities } from '../store/inbox.ts';
 import { linksAfter, skuKey, type LinkedRow } from '../store/links.ts';
-import { beginSending, exportSize, linksToSend, recordSent, saveDue } from '../store/quantities.ts';
+import { exportSize, linksToSend, saveDue } from '../store/quantities.ts';
 import { closeProblemsOf } from '../store/problems.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
@@ -12,10 +12,10 @@ import { endedStatuses, sinceMoment } from './decide-order.ts';
 import { fetchOrders } from './fetch-orders.ts';
 import { followItems, linkProducts } from './link-products.ts';
 import { stockDue } from './map/stock.ts';
-import { sendSplitting } from './send-batch.ts';
+import { sendStock } from './send-stock.ts';
 
 const PAGE = 500;
-/** A shop in which this many quantities, and all there are, would become zero stops for a person, however small it is. */
+/** A shop in which this many quantities, and nine of ten there are, would become zero stops for a person, however small it is. */
 const LEAST_TO_EMPTY = 3;
 
 export interface ExportStockOptions {
@@ -47,7 +47,7 @@ export async function exportStock(
     const stopped = await brake(context, computed.value);
     if (stopped) return failed(stopped);
   }
-  return sendAll(context);
+  return sendStock(context);
 }
 
 /** How many linked items the warehouse still knew. */
@@ -181,7 +181,7 @@ async function brake(
   }
   const { total, changed, positive, zeroed } = await exportSize(context.store, context.server.id);
   const isTooMuch = changed >= limit.least && changed * 100 > total * limit.share;
-  const emptiesShop = zeroed === positive && zeroed >= LEAST_TO_EMPTY;
+  const emptiesShop = zeroed >= LEAST_TO_EMPTY && zeroed * 10 >= positive * 9;
   if (isTooMuch || emptiesShop) {
     return problem('stock-brake', { changes: Math.max(changed, zeroed), total, server });
   }
@@ -196,56 +196,4 @@ async function showPlan(context: SyncContext, show: (link: LinkedRow) => void): 
     for (const link of links) show(link);
     afterItem = links.at(-1)!.item;
   }
-}
-
-async function sendAll(context: SyncContext): Promise<Result<void>> {
-  const { store, server, shop } = context;
-  const { total } = await exportSize(store, server.id);
-  let afterItem = 0;
-  let done = 0;
-  while (!context.signal.aborted) {
-    const links = await linksToSend(store, server.id, afterItem, Math.min(PAGE, shop.batchSize));
-    if (links.length === 0) {
-      context.counts.unchanged += Math.max(0, total - done);
-      return ok(undefined);
-    }
-    const sent = await sendBatch(context, links);
-    if (!sent.ok) return sent;
-    done += links.length;
-    afterItem = links.at(-1)!.item;
-    await context.progress('send', done, total);
-  }
-  return ok(undefined);
-}
-
-async function sendBatch(context: SyncContext, links: readonly LinkedRow[]): Promise<Result<void>> {
-  const epochs = await beginSending(context.store, context.server.id, links);
-  const send = (batch: readonly LinkedRow[]) =>
-    context.shop.setStock(
-      batch.map((link) => ({ variant: link.variant as VariantId, quantity: decimal(link.stock_due!) })),
-    );
-  return sendSplitting(context, links, send, async (answers) => {
-    const accepted = answers.filter(({ answer }) => answer === null).map(({ record }) => record);
-    await context.store.transaction().execute(async (store) => {
-      const inside = { ...context, store };
-      for (const { record: link, answer } of answers) {
-        const record = `sku ${skuKey(link.sku)}`;
-        if (answer)
-          await remember(inside, record, { ...answer, params: { ...answer.params, sku: link.sku } });
-        else await settle(inside, record);
-        await report(
-          inside,
-          record,
-          answer ? 'failed' : 'updated',
-          answer ? answer.code : `${link.stock_sent ?? '?'} → ${link.stock_due}`,
-        );
-      }
-    });
-    const sent = accepted.map((link) => ({
-      variant: link.variant,
-      quantity: link.stock_due!,
-      epoch: epochs.get(link.variant)!,
-    }));
-    await recordSent(context.store, context.server.id, sent, context.run, context.clock.now());
-  });
 }

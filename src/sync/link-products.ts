@@ -76,7 +76,12 @@ async function keepPage(context: SyncContext, products: readonly ShopProduct[]):
   const living = products
     .filter(({ isDeleted }) => !isDeleted)
     .flatMap(({ id, variants }) =>
-      variants.map((variant) => ({ variant: variant.id, product: id, sku: variant.sku.trim() })),
+      variants.map(({ id: variant, sku, quantity }) => ({
+        variant,
+        product: id,
+        sku: sku.trim(),
+        shown: quantity?.toString() ?? null,
+      })),
     );
   await keepVariants(
     store,

@@ -1,0 +1,70 @@
+import { decimal } from '../domain/decimal.ts';
+import type { VariantId } from '../domain/ids.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { skuKey, type LinkedRow } from '../store/links.ts';
+import { closeProblemsOf } from '../store/problems.ts';
+import { beginSending, exportSize, linksToSend, recordSent } from '../store/quantities.ts';
+import { remember, reportAll, type SyncContext } from './context.ts';
+import { sendSplitting, type Answered } from './send-batch.ts';
+
+const PAGE = 500;
+
+/**
+ * Sends every quantity that differs from the last one sent, or that the shop may have changed by itself, page by page; what the shop
+ * refuses is kept as a problem of its product.
+ */
+export async function sendStock(context: SyncContext): Promise<Result<void>> {
+  const { store, server, shop } = context;
+  const { total } = await exportSize(store, server.id);
+  let afterItem = 0;
+  let done = 0;
+  while (!context.signal.aborted) {
+    const links = await linksToSend(store, server.id, afterItem, Math.min(PAGE, shop.batchSize));
+    if (links.length === 0) {
+      context.counts.unchanged += Math.max(0, total - done);
+      return ok(undefined);
+    }
+    const sent = await sendBatch(context, links);
+    if (!sent.ok) return sent;
+    done += links.length;
+    afterItem = links.at(-1)!.item;
+    await context.progress('send', done, total);
+  }
+  return ok(undefined);
+}
+
+async function sendBatch(context: SyncContext, links: readonly LinkedRow[]): Promise<Result<void>> {
+  const epochs = await beginSending(context.store, context.server.id, links);
+  const send = (batch: readonly LinkedRow[]) =>
+    context.shop.setStock(
+      batch.map((link) => ({ variant: link.variant as VariantId, quantity: decimal(link.stock_due!) })),
+    );
+  return sendSplitting(context, links, send, async (answers) => {
+    const accepted = answers.filter(({ answer }) => answer === null).map(({ record }) => record);
+    await context.store.transaction().execute((store) => recordAnswers({ ...context, store }, answers));
+    const sent = accepted.map((link) => ({
+      variant: link.variant,
+      quantity: link.stock_due!,
+      epoch: epochs.get(link.variant)!,
+    }));
+    await recordSent(context.store, context.server.id, sent, context.run, context.clock.now());
+  });
+}
+
+async function recordAnswers(context: SyncContext, answers: readonly Answered<LinkedRow>[]): Promise<void> {
+  const recordOf = ({ sku }: LinkedRow): string => `sku ${skuKey(sku)}`;
+  const accepted = answers.filter(({ answer }) => answer === null).map(({ record }) => recordOf(record));
+  await closeProblemsOf(context.store, context.server.id, accepted);
+  for (const { record: link, answer } of answers) {
+    if (!answer) continue;
+    await remember(context, recordOf(link), { ...answer, params: { ...answer.params, sku: link.sku } });
+  }
+  await reportAll(
+    context,
+    answers.map(({ record: link, answer }) => ({
+      record: recordOf(link),
+      outcome: answer ? 'failed' : 'updated',
+      detail: answer ? answer.code : `${link.stock_sent ?? '?'} → ${link.stock_due}`,
+    })),
+  );
+}
