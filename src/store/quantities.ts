@@ -4,6 +4,8 @@ import type { LinkedRow } from './links.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
 
+// `limit -1` keeps the page a table of its own: SQLite then looks up each of its rows in the links, and not the other way round.
+
 /** Stores newly computed quantities; null where none can be said. */
 export async function saveDue(
   store: Store,
@@ -13,7 +15,7 @@ export async function saveDue(
   if (due.length === 0) return;
   await sql`
     update links set stock_due = page.quantity
-    from (select value ->> 'variant' as variant, value ->> 'quantity' as quantity from json_each(${JSON.stringify(due)})) as page
+    from (select value ->> 'variant' as variant, value ->> 'quantity' as quantity from json_each(${JSON.stringify(due)}) limit -1) as page
     where links.server = ${server} and links.variant = page.variant`.execute(store);
 }
 
@@ -120,7 +122,7 @@ export async function recordSent(
       stock_touched = case when stock_epoch = page.epoch then 0 else stock_touched end
     from (
       select value ->> 'variant' as variant, value ->> 'quantity' as quantity, value ->> 'epoch' as epoch
-      from json_each(${JSON.stringify(sent)})
+      from json_each(${JSON.stringify(sent)}) limit -1
     ) as page
     where links.server = ${server} and links.variant = page.variant`.execute(store);
 }
