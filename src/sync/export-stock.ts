@@ -7,7 +7,7 @@ import { linksAfter, skuKey, type LinkedRow } from '../store/links.ts';
 import { exportSize, linksToSend, saveDue } from '../store/quantities.ts';
 import { closeProblemsOf } from '../store/problems.ts';
 import type { Item } from '../warehouse/warehouse.ts';
-import { remember, report, settle, type SyncContext } from './context.ts';
+import { remember, report, type SyncContext } from './context.ts';
 import { endedStatuses, sinceMoment } from './decide-order.ts';
 import { fetchOrders } from './fetch-orders.ts';
 import { followItems, linkProducts } from './link-products.ts';

@@ -8,6 +8,7 @@ import type { OperationsHorizon } from '../warehouse/warehouse.ts';
 import { report, settle, type SyncContext } from './context.ts';
 import { decide } from './decide-order.ts';
 import { lose } from './hold-order.ts';
+import { areRowsOurs } from './record-document.ts';
 import { relinkPage } from './relink.ts';
 
 const PAGE = 500;
@@ -81,10 +82,15 @@ async function settleGone(context: SyncContext, rows: readonly OrderRow[]): Prom
     rows.map(({ document_number }) => document_number!),
   );
   if (!became.ok) return became;
+  const lines = await context.warehouse.orderLines(rows.map(({ document_number }) => document_number!));
+  if (!lines.ok) return lines;
   for (const row of rows) {
     const trace = traces.value.get(row.document_key!);
     // It came back between the two looks: an edit in the program may rewrite rows.
     if (trace?.document) continue;
+    // A clerk wrote another note over ours: under its number stand the very lines we wrote, and they hold their goods.
+    const standing = lines.value.get(row.document_number!);
+    if (trace?.hasKey && standing && row.document_rows !== null && areRowsOurs(row, standing)) continue;
     // Without the key the number may be somebody else's by now, and what became of it says nothing of ours.
     if (trace?.hasKey) await finish(context, row, became.value.get(row.document_number!));
     else if (isTrimmed(row, horizon.value, context.clock.now())) await close(context, row);

@@ -58,6 +58,8 @@ export interface Warehouse {
   writeDocument(plan: DocumentPlan): Promise<Result<DocumentOutcome>>;
   /** Where the documents with these keys are now. */
   findDocuments(keys: readonly string[]): Promise<Result<Map<string, DocumentTrace>>>;
+  /** The live lines of the orders with these numbers, whatever their notes say; a number without any is absent. */
+  orderLines(numbers: readonly number[]): Promise<Result<Map<number, DocumentRow[]>>>;
   /** Keys of all live documents whose key starts with the prefix, with their numbers; for `relink`. */
   documentsWithPrefix(prefix: string): Promise<Result<Map<string, { kind: 'order'; number: number }>>>;
   /**

@@ -163,6 +163,18 @@ for (const kind of KINDS) {
       expect(keys.map(({ NextAcct }) => NextAcct)).not.toContain(await world.key(old));
     });
 
+    test('a note written over ours leaves the document what it is', async () => {
+      const number = place();
+      await world.run('import');
+      const key = await world.key(number);
+      await world.warehouse.execute(`UPDATE operations SET Note = 'обадих се' WHERE Note LIKE '${key}%'`);
+      await world.run('import');
+      expect(await world.order(number)).toMatchObject({ state: 'documented' });
+      world.shop.changeStatus(number, 'cancelled');
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled']);
+    });
+
     test('an old order whose document was written lately and is gone is lost, not trimmed', async () => {
       const old = place('2026-02-01T09:00:00+02:00');
       await world.run('import');

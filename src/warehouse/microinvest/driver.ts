@@ -7,7 +7,7 @@ import { describe } from './describe.ts';
 import { writeDocument } from './documents.ts';
 import { horizon, transformationsOf } from './history.ts';
 import { findItems, items } from './items.ts';
-import { documentsWithPrefix, findDocuments, restoreKeys } from './live-documents.ts';
+import { documentsWithPrefix, findDocuments, orderLines, restoreKeys } from './live-documents.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
 import { hasPartner } from './partners.ts';
@@ -82,6 +82,7 @@ function warehouse(session: Session): Warehouse {
     locationsOf: (groups) => locationsOf(session, groups),
     writeDocument: (plan) => writeDocument(session, plan),
     findDocuments: (keys) => findDocuments(session, keys),
+    orderLines: (numbers) => orderLines(session, numbers),
     documentsWithPrefix: (prefix) => documentsWithPrefix(session, prefix),
     restoreKeys: (prefix) => restoreKeys(session, prefix),
     horizon: () => horizon(session),

@@ -3,7 +3,7 @@ import { fromDouble } from '../../domain/decimal.ts';
 import { OPERATION_TYPE, type WrittenDocument } from '../../domain/document.ts';
 import type { ItemId, LocationId, PartnerId } from '../../domain/ids.ts';
 import type { Result } from '../../domain/result.ts';
-import type { DocumentTrace } from '../warehouse.ts';
+import type { DocumentRow, DocumentTrace } from '../warehouse.ts';
 import { reading } from './attempt.ts';
 import { isDocumentLine, startsWith } from './conditions.ts';
 import { isDocumentKey, markerOf, newestLine } from './markers.ts';
@@ -126,6 +126,23 @@ async function numbersByKey(
   return new Map(marked.map(({ key, number }) => [key, { kind: 'order', number }]));
 }
 
+/** The live lines of the orders with these numbers (operations of type 19), whatever their notes say. */
+export function orderLines(
+  session: Session,
+  numbers: readonly number[],
+): Promise<Result<Map<number, DocumentRow[]>>> {
+  return reading(session, async (database) => {
+    const lines = new Map<number, DocumentRow[]>();
+    for (const batch of batches(numbers)) {
+      for (const row of await linesQuery(database, batch).execute()) {
+        const number = Number(row.Acct);
+        lines.set(number, [...(lines.get(number) ?? []), documentRow(row)]);
+      }
+    }
+    return lines;
+  });
+}
+
 /** The documents with these numbers that carry a marker, by key; lines with another marker or none are not theirs. */
 async function documentsByNumber(
   database: Database,
@@ -145,16 +162,22 @@ async function documentsByNumber(
       };
       documents.set(key, document);
       if (document.number !== number) continue;
-      document.rows.push({
-        item: row.GoodID as ItemId,
-        quantity: fromDouble(row.Qtty),
-        priceOut: fromDouble(row.PriceOut),
-        partner: row.PartnerID as PartnerId,
-        location: row.ObjectID as LocationId,
-      });
+      document.rows.push(documentRow(row));
     }
   }
   return documents;
+}
+
+type Line = Awaited<ReturnType<ReturnType<typeof linesQuery>['execute']>>[number];
+
+function documentRow(line: Line): DocumentRow {
+  return {
+    item: line.GoodID as ItemId,
+    quantity: fromDouble(line.Qtty),
+    priceOut: fromDouble(line.PriceOut),
+    partner: line.PartnerID as PartnerId,
+    location: line.ObjectID as LocationId,
+  };
 }
 
 /** The lines of the orders with these numbers, placeholders and drafts left out. */
