@@ -90,6 +90,15 @@ export function writingTests(ground: Ground): void {
       expect(row!['VATOut']).toBe(1e-12);
     });
 
+    test('is found by its number even when somebody wrote another note over ours', async () => {
+      const { document } = valueOf(await ground.warehouse.writeDocument(plan(1)));
+      const standing = valueOf(await ground.warehouse.findDocuments([plan(1).key])).get(plan(1).key)!
+        .document!.rows;
+      await ground.stand.run("UPDATE `operations` SET `Note` = 'обадих се'");
+      const lines = valueOf(await ground.warehouse.orderLines([document!.number, 999_999_999]));
+      expect([...lines]).toEqual([[document!.number, standing]]);
+    });
+
     test('has a note of one line that fits its column and still begins with the key', async () => {
       const note = `${plan(1).key} ред\nдве\u0000\tкрай ${'ж'.repeat(300)}`;
       await ground.warehouse.writeDocument(plan(1, { note }));
