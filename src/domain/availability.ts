@@ -1,5 +1,6 @@
+import { canonicalHash } from './canonical.ts';
 import { problem, type Problem } from './problem.ts';
-import type { Definition } from './settings.ts';
+import { definitionSchema, type Definition } from './settings.ts';
 
 /** A setting that is switched on and that this version does not do yet. */
 export interface Unavailable {
@@ -8,14 +9,25 @@ export interface Unavailable {
   stops: readonly ('import-orders' | 'export-stock')[];
 }
 
+/** What a definition says where it says nothing; of what it must say only something. */
+const UNSAID = definitionSchema.parse({
+  name: '0',
+  warehouse: { version: '3.07.056', database: { kind: 'sqlite', file: '0' } },
+  shop: { url: 'http://localhost', apiId: '0', key: '0' },
+  settings: { import: { location: 1 } },
+});
+
 /**
  * What of a definition is accepted and kept but not done by this version. Settings that only add work are named; those that
  * change what a document is also stop the part, so that nothing is written otherwise than the definition says.
  */
 export function unavailable(definition: Definition): Unavailable[] {
   const { import: incoming, export: outgoing, maps } = definition.settings;
+  const changed = (part: (definition: Definition) => unknown): boolean =>
+    canonicalHash(part(definition)) !== canonicalHash(part(UNSAID));
   const all: (Unavailable & { on: boolean })[] = [
     { setting: 'printer', on: definition.printer !== null, stops: [] },
+    { setting: 'settings.import.mode', on: changed(({ settings }) => settings.import.mode), stops: [] },
     {
       setting: 'settings.import.documentKind',
       on: incoming.documentKind === 'sale',
@@ -32,6 +44,8 @@ export function unavailable(definition: Definition): Unavailable[] {
     { setting: 'settings.import.nomenclature', on: incoming.nomenclature, stops: [] },
     { setting: 'settings.import.cashRegister', on: incoming.cashRegister !== null, stops: [] },
     { setting: 'settings.import.saleNumbers', on: incoming.saleNumbers !== null, stops: [] },
+    { setting: 'settings.import.declaration', on: incoming.declaration !== null, stops: [] },
+    { setting: 'settings.export.mode', on: changed(({ settings }) => settings.export.mode), stops: [] },
     { setting: 'settings.export.items', on: outgoing.items, stops: [] },
     {
       setting: 'settings.export.itemGroups',
@@ -39,9 +53,19 @@ export function unavailable(definition: Definition): Unavailable[] {
       stops: [],
     },
     { setting: 'settings.export.groupingField', on: outgoing.groupingField !== null, stops: [] },
+    { setting: 'settings.export.price', on: changed(({ settings }) => settings.export.price), stops: [] },
     { setting: 'settings.export.promoPrice', on: outgoing.promoPrice !== null, stops: [] },
-    { setting: 'settings.maps.deliveries', on: Object.keys(maps.deliveries).length > 0, stops: [] },
     { setting: 'settings.export.partners', on: outgoing.partners, stops: [] },
+    { setting: 'settings.export.partnerGroups', on: outgoing.partnerGroups.length > 0, stops: [] },
+    {
+      setting: 'settings.export.overwrite',
+      on: outgoing.overwrite.some((part) => ['name', 'description', 'images'].includes(part)),
+      stops: [],
+    },
+    { setting: 'settings.maps.payments', on: changed(({ settings }) => settings.maps.payments), stops: [] },
+    { setting: 'settings.maps.deliveries', on: Object.keys(maps.deliveries).length > 0, stops: [] },
+    { setting: 'settings.maps.vat', on: changed(({ settings }) => settings.maps.vat), stops: [] },
+    { setting: 'schedules.audit', on: changed(({ schedules }) => schedules.audit), stops: [] },
     {
       setting: 'warehouse.database.kind',
       on: ['mssql', 'access'].includes(definition.warehouse.database.kind),

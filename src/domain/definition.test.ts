@@ -154,6 +154,22 @@ test.each<[setting: string, value: unknown]>([
   expect(en).toMatch(/[a-z]/);
 });
 
+test.each<[setting: string, value: unknown, bg: string]>([
+  ['warehouse.database.kind', 'oracle', 'очаква се едно от: sqlite, mysql, mssql, access'],
+  ['warehouse.database.kind', undefined, 'очаква се едно от: sqlite, mysql, mssql, access'],
+  ['warehouse.version', 3.07, 'очаква се версия, както я показва Склад Pro, например "3.07.056", в кавички'],
+  ['shop.key', 5, 'очаква се текст в кавички или { env: ИМЕ_НА_ПРОМЕНЛИВА }'],
+  ['shop.apiId', '', 'очаква се непразен текст'],
+  ['settings.import.location', 1.5, 'очаква се цяло число'],
+  ['settings.import.location', 0, 'очаква се най-малко 1'],
+  ['settings.import.mode', 'replace', 'очаква се едно от: add, add-and-update'],
+  ['settings.import.delivery', true, 'очаква се група от настройки'],
+  ['settings.maps.vat', { двадесет: 1 }, 'очаква се процент, например "20"'],
+  ['schedules.import.at', 'сега', 'очаква се start или { delay: PT10M }'],
+])('%s cannot be %j, which the fault says in the words of a person', (setting, value, bg) => {
+  expect(faults({ [setting]: value })[0]!.params['detail']).toMatchObject({ bg });
+});
+
 test('every fault is named at once: missing, unknown and wrong ones', () => {
   const found = faults({
     'shop.apiId': undefined,

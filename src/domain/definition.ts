@@ -1,13 +1,11 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Day } from './document.ts';
-import { problem, type BothLanguages, type Problem } from './problem.ts';
+import { problem, type Problem } from './problem.ts';
+import { expectedWords } from './setting-words.ts';
 import { definitionSchema, type Definition } from './settings.ts';
 import { compareVersions, isSupto, OLDEST_VERSION } from './version.ts';
 
 export type DefinitionAnswer = { ok: true; definition: Definition } | { ok: false; problems: Problem[] };
-
-const bulgarian = z.locales.bg().localeError;
-const english = z.locales.en().localeError;
 
 /**
  * Reads a definition from anything: fills the defaults in, or names every fault at once, each at its place. `since` is the
@@ -29,30 +27,20 @@ function fault(issue: z.core.$ZodIssue): Problem[] {
     return issue.keys.map((key) => problem('setting-unknown', { setting: [...issue.path, key].join('.') }));
   }
   if (issue.input === undefined && issue.code !== 'custom') return [problem('setting-missing', { setting })];
-  const expected = issue.code === 'custom' ? EXPECTED[String(issue.params?.['expected'])] : undefined;
-  const detail = expected ?? { bg: message(bulgarian, issue), en: message(english, issue) };
-  return [problem('setting-wrong', { setting, value: shown(issue), detail })];
-}
-
-/** What the schema's own rules expect (`params.expected`). */
-const EXPECTED: Record<string, BothLanguages> = {
-  'time zone': { bg: 'няма такава часова зона', en: 'there is no such time zone' },
-  cron: { bg: 'не е cron израз от пет полета', en: 'it is not a cron expression of five fields' },
-  'cron or everyMinutes': {
-    bg: 'задайте cron или everyMinutes, не и двете',
-    en: 'give cron or everyMinutes, not both',
-  },
-};
-
-function message(locale: z.core.$ZodErrorMap, issue: z.core.$ZodIssue): string {
-  const said = locale(issue as z.core.$ZodRawIssue);
-  return typeof said === 'string' ? said : (said?.message ?? issue.message);
+  return [problem('setting-wrong', { setting, value: shown(issue), detail: expectedWords(issue) })];
 }
 
 /** What the user wrote, shortened; never a secret, and nothing that may hold one. */
-function shown({ path, input }: z.core.$ZodIssue): string {
+function shown(issue: z.core.$ZodIssue): string {
+  const { path } = issue;
+  // Where the kind of a record is unknown, what came is the record; the kind is what the user wrote.
+  const input = issue.code === 'invalid_union' && issue.discriminator ? kindOf(issue) : issue.input;
   if (path.includes('password') || path.includes('key')) return '***';
   return typeof input === 'object' ? '' : (JSON.stringify(input) ?? '').slice(0, 80);
+}
+
+function kindOf({ input, discriminator }: z.core.$ZodIssueInvalidUnion): unknown {
+  return (input as Record<string, unknown>)[discriminator!];
 }
 
 /** What the schema cannot say: settings that contradict each other. */

@@ -1,11 +1,14 @@
 import { Cron } from 'croner';
 import * as z from 'zod';
+import type { Expected } from './setting-words.ts';
 
 /**
  * The definition of a server: the same object in the pages, over HTTP and in a file. Letters are those of the vendor's
  * guide. The whole schema exists from the first version; what is not yet available is accepted, kept, and named as such
  * when it is switched on (see availability.ts).
  */
+
+const must = (be: Expected): { error: Expected } => ({ error: be });
 
 const warehouseId = z.int().min(1).max(2_147_483_647);
 const text = (longest: number) => z.string().trim().min(1).max(longest);
@@ -14,19 +17,22 @@ const shopCode = text(100);
 const port = z.int().min(1).max(65_535);
 
 /** A secret is written out or taken from an environment variable; it is never shown again. */
-const secret = z.union([
-  z.string().max(500),
-  z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),
-]);
+const secret = z.union(
+  [
+    z.string().max(500),
+    z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, must('variable')) }),
+  ],
+  must('secret'),
+);
 export type Secret = z.infer<typeof secret>;
 
 /** "2026-11-01"; a YAML date is accepted too. */
 const day = z.preprocess(
   (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value),
-  z.iso.date(),
+  z.iso.date(must('day')),
 );
-const timeZone = z.string().refine(isTimeZone, { params: { expected: 'time zone' } });
-const duration = z.string().regex(/^PT(?=\d)(\d{1,3}H)?(\d{1,4}M)?(\d{1,5}S)?$/);
+const timeZone = z.string().refine(isTimeZone, must('time zone'));
+const duration = z.string().regex(/^PT(?=\d)(\d{1,3}H)?(\d{1,4}M)?(\d{1,5}S)?$/, must('duration'));
 
 const database = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sqlite'), file: text(1000) }),
@@ -56,14 +62,14 @@ export type DatabaseAddress = z.infer<typeof database>;
 
 const warehouse = z.strictObject({
   driver: z.literal('microinvest').default('microinvest'),
-  version: z.string().regex(/^\d{1,3}\.\d{1,3}(\.\d{1,4}){0,2}$/),
+  version: z.string(must('version')).regex(/^\d{1,3}\.\d{1,3}(\.\d{1,4}){0,2}$/, must('version')),
   database,
   pricesIncludeVat: z.boolean().nullable().default(null),
 });
 
 const shop = z.strictObject({
   driver: z.literal('gombashop').default('gombashop'),
-  url: z.url({ protocol: /^https?$/ }).max(500),
+  url: z.url({ protocol: /^https?$/, ...must('url') }).max(500),
   apiId: text(200),
   key: secret,
   timeZone: timeZone.default('Europe/Sofia'),
@@ -75,7 +81,7 @@ const printer = z.strictObject({
   port: port.default(8001),
   printer: text(100),
   taxGroups: z
-    .record(z.string().regex(/^\d{1,2}$/), z.int().min(1).max(8))
+    .record(z.string().regex(/^\d{1,2}$/, must('percent')), z.int().min(1).max(8))
     .default({ '20': 2, '9': 4, '0': 1 }),
   operator: text(20).optional(),
   password: secret.optional(),
@@ -100,7 +106,7 @@ const importSettings = z.strictObject({
   nomenclature: z.boolean().default(true),
   cashRegister: z
     .string()
-    .regex(/^[A-Z]{2}\d{6}$/)
+    .regex(/^[A-Z]{2}\d{6}$/, must('cash register'))
     .nullable()
     .default(null),
   saleNumbers: z
@@ -180,27 +186,24 @@ const defaultPayments = {
 const maps = z.strictObject({
   payments: z.record(shopCode, paymentRule).default({ ...defaultPayments }),
   deliveries: z.record(shopCode, z.strictObject({ item: warehouseId })).default({}),
-  vat: z.record(z.string().regex(/^\d{1,2}(\.\d{1,2})?$/), warehouseId).default({ '20': 1 }),
+  vat: z.record(z.string().regex(/^\d{1,2}(\.\d{1,2})?$/, must('percent')), warehouseId).default({ '20': 1 }),
 });
 
 const schedule = z
   .strictObject({
-    at: z.union([z.literal('start'), z.strictObject({ delay: duration })]).optional(),
+    at: z.union([z.literal('start'), z.strictObject({ delay: duration })], must('start or delay')).optional(),
     everyMinutes: z.int().min(1).max(10_080).optional(),
-    cron: z
-      .string()
-      .max(100)
-      .refine(isCron, { params: { expected: 'cron' } })
-      .optional(),
+    cron: z.string().max(100).refine(isCron, must('cron')).optional(),
     weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).optional(),
     hours: z
       .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$/)
+      .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$/, must('hours'))
       .optional(),
   })
-  .refine((value) => value.cron === undefined || value.everyMinutes === undefined, {
-    params: { expected: 'cron or everyMinutes' },
-  });
+  .refine(
+    (value) => value.cron === undefined || value.everyMinutes === undefined,
+    must('cron or everyMinutes'),
+  );
 export type ScheduleRule = z.infer<typeof schedule>;
 
 const settings = z.strictObject({
@@ -221,7 +224,7 @@ export const DEFAULT_MAPS = maps.parse({});
 
 /** The schema of a server's definition. */
 export const definitionSchema = z.strictObject({
-  name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,59}$/u),
+  name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,59}$/u, must('name')),
   type: z.literal('warehouse-pro-gombashop').default('warehouse-pro-gombashop'),
   /** Left out: as it is; a new server is stopped. */
   started: z.boolean().optional(),

@@ -1,6 +1,6 @@
 import type { Decimal } from '../domain/decimal.ts';
 import type { OrderNumber, ProductId, VariantId } from '../domain/ids.ts';
-import type { Order } from '../domain/order.ts';
+import type { Order, OrderLine } from '../domain/order.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
 
@@ -35,6 +35,8 @@ export interface Shop {
   order(number: OrderNumber): Promise<Result<RawOrder | null>>;
   /** Understands a raw order. Pure: the same text gives the same order or the same problem for ever. */
   readOrder(raw: string): Result<Order>;
+  /** What can be seen of a raw order that `readOrder` refuses, so that it holds stock until it is mended. Pure; never fails. */
+  glimpseOrder(raw: string): GlimpsedOrder;
   /** One page of products, oldest change first; a record that cannot be understood is named, not dropped. */
   products(query: PageQuery): Promise<Result<Page<ShopProduct>>>;
   /** Sets absolute quantities; one answer per change, in the order sent. At most `batchSize` changes a call. */
@@ -83,6 +85,15 @@ export interface RawOrder {
   updatedAt: Date;
   /** The JSON text of the record alone. */
   raw: string;
+}
+
+/** As much of an order as could be seen; every Order is one. */
+export interface GlimpsedOrder {
+  /** '' when it could not be read. */
+  status: string;
+  createdAt: Date | null;
+  /** A quantity that could not be read is zero. */
+  lines: Pick<OrderLine, 'variantId' | 'sku' | 'quantity'>[];
 }
 
 export interface ShopProduct {

@@ -3,7 +3,6 @@ import { anOrder, type OrderParts } from '../../test/orders.ts';
 import { testStore } from '../../test/store.ts';
 import { decimal } from '../domain/decimal.ts';
 import type { ItemId, OrderNumber, ProductId, ServerId, VariantId } from '../domain/ids.ts';
-import type { Order } from '../domain/order.ts';
 import { storeArrivals, type Arrival } from './arrivals.ts';
 import { readCursor } from './cursors.ts';
 import { clashingOrder, findOrder, rawVersion, update, waitingQuantities } from './inbox.ts';
@@ -16,9 +15,9 @@ const NOW = new Date('2026-11-23T10:00:00Z');
 /** An order on its way in, with what else stands in its JSON. */
 function arrival(number: string, parts: OrderParts & { status?: string } = {}, more: object = {}): Arrival {
   const { status = 'confirmed', ...rest } = parts;
-  const order: Order = { ...anOrder({ number, ...rest }), status };
+  const { createdAt, lines } = anOrder({ number, ...rest });
   const raw = JSON.stringify({ number, parts, status, ...more });
-  return { number: number as OrderNumber, updatedAt: NOW, raw, order };
+  return { number: number as OrderNumber, updatedAt: NOW, raw, status, createdAt, lines };
 }
 
 const arrive = (store: Store, arrivals: Arrival[], cursor: Date | null = null) =>
@@ -76,7 +75,8 @@ test('the cursor moves with the page or not at all', async () => {
 
 test('an order that cannot be understood is kept as it came', async () => {
   const store = testStore();
-  await arrive(store, [{ number: '1' as OrderNumber, updatedAt: NOW, raw: '{"number":"1"}', order: null }]);
+  const unread = { status: '', createdAt: null, lines: [] };
+  await arrive(store, [{ number: '1' as OrderNumber, updatedAt: NOW, raw: '{"number":"1"}', ...unread }]);
   expect(await findOrder(store, SERVER, '1')).toMatchObject({ state: 'new', status: '', created_at: null });
 });
 
@@ -114,7 +114,7 @@ test('a new version makes the quantity of every variant it names or named unknow
   ]);
 });
 
-test('waiting quantities are of orders without a document, since the day, that are not ended', async () => {
+test('waiting quantities are of orders without a document, since the day or of unknown age, that are not ended', async () => {
   const store = testStore();
   const lines = [{ quantity: '2' }];
   await arrive(store, [
@@ -124,14 +124,14 @@ test('waiting quantities are of orders without a document, since the day, that a
     arrival('4', { lines, createdAt: '2025-01-01T10:00:00Z' }),
     arrival('5', { lines }),
     arrival('6', { lines }),
+    { ...arrival('8', { lines }), createdAt: null },
   ]);
   await update(store, SERVER, '5', { state: 'documented' });
   await update(store, SERVER, '6', { state: 'lost' });
   const without = arrival('7', { lines: [{ quantity: '3', sku: 'ЛИПСВА' }] });
-  without.order!.lines[0]!.variantId = null;
-  await arrive(store, [without]);
+  await arrive(store, [{ ...without, lines: without.lines.map((line) => ({ ...line, variantId: null })) }]);
   const { byVariant, bySku } = await waitingQuantities(store, SERVER, new Date('2026-01-01'), ['cancelled']);
-  expect(byVariant.get('1')).toEqual(decimal('4.5'));
+  expect(byVariant.get('1')).toEqual(decimal('6.5'));
   expect([...bySku.values()].map(String)).toEqual(['3']);
 });
 

@@ -2,18 +2,21 @@ import { sql } from 'kysely';
 import { canonicalHash } from '../domain/canonical.ts';
 import { numberKey } from '../domain/document-key.ts';
 import type { OrderNumber, ServerId } from '../domain/ids.ts';
-import type { Order } from '../domain/order.ts';
+import type { OrderLine } from '../domain/order.ts';
 import { writeCursor } from './cursors.ts';
 import { update } from './inbox.ts';
 import type { Store } from './store.ts';
 import type { OrderRow } from './tables.ts';
 
-/** An order as the shop sent it, and as it was understood (null when it could not be). */
+/** An order as the shop sent it, and what its row tells: of one that could not be understood, what was seen of it. */
 export interface Arrival {
   number: OrderNumber;
   updatedAt: Date;
   raw: string;
-  order: Order | null;
+  /** '' when unknown. */
+  status: string;
+  createdAt: Date | null;
+  lines: readonly Pick<OrderLine, 'variantId' | 'sku' | 'quantity'>[];
 }
 
 /**
@@ -73,7 +76,7 @@ async function storeArrival(
   known: Known | undefined,
   now: Date,
 ): Promise<Known> {
-  const { number, raw, order } = arrival;
+  const { number, raw, status, createdAt } = arrival;
   const value = JSON.parse(raw) as Record<string, unknown>;
   const hash = canonicalHash(value);
   if (known?.hash === hash) return known;
@@ -93,8 +96,8 @@ async function storeArrival(
     version,
     hash,
     business_hash: businessHash,
-    status: order?.status ?? '',
-    created_at: order?.createdAt.toISOString() ?? null,
+    status,
+    created_at: createdAt?.toISOString() ?? null,
     updated_at,
   };
   if (known) await reopen(store, server, number, latest);
@@ -143,7 +146,8 @@ async function reopen(store: Store, server: ServerId, number: OrderNumber, lates
     .execute();
 }
 
-async function replaceLines(store: Store, server: ServerId, { number, order }: Arrival): Promise<void> {
+async function replaceLines(store: Store, server: ServerId, arrival: Arrival): Promise<void> {
+  const { number } = arrival;
   const before = await store
     .selectFrom('order_lines')
     .select('variant')
@@ -151,7 +155,7 @@ async function replaceLines(store: Store, server: ServerId, { number, order }: A
     .where('number', '=', number)
     .execute();
   await store.deleteFrom('order_lines').where('server', '=', server).where('number', '=', number).execute();
-  const lines = (order?.lines ?? []).map((line, index) => ({
+  const lines = arrival.lines.map((line, index) => ({
     server,
     number,
     line: index,

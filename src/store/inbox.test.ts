@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { anOrder } from '../../test/orders.ts';
 import { testStore } from '../../test/store.ts';
 import type { OrderNumber, ServerId } from '../domain/ids.ts';
 import { storeArrivals } from './arrivals.ts';
@@ -16,7 +15,9 @@ async function inboxOf(orders: Record<string, string>): Promise<Store> {
     number: number as OrderNumber,
     updatedAt: NOW,
     raw: JSON.stringify({ number }),
-    order: createdAt === '' ? null : anOrder({ number, createdAt }),
+    status: createdAt === '' ? '' : 'confirmed',
+    createdAt: createdAt === '' ? null : new Date(createdAt),
+    lines: [],
   }));
   await storeArrivals(store, SERVER, arrivals, null, NOW);
   return store;

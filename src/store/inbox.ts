@@ -163,7 +163,7 @@ export async function update(
 
 /**
  * What orders without a document hold of each variant and, for lines without one, of each sku: all but those
- * cancelled, returned or older than `since`.
+ * cancelled, returned or older than `since`. One of unknown age holds: to sell a piece twice is worse than to show one less.
  */
 export async function waitingQuantities(
   store: Store,
@@ -179,7 +179,7 @@ export async function waitingQuantities(
     .select(['line.variant', 'line.sku', 'line.quantity'])
     .where('o.server', '=', server)
     .where('o.state', 'in', ['new', 'waiting', 'lost'])
-    .where('o.created_at', '>=', since.toISOString());
+    .where((eb) => eb.or([eb('o.created_at', 'is', null), eb('o.created_at', '>=', since.toISOString())]));
   if (endedStatuses.length > 0) query = query.where('o.status', 'not in', [...endedStatuses]);
   const byVariant = new Map<string, Decimal>();
   const bySku = new Map<string, Decimal>();

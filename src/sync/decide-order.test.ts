@@ -37,6 +37,7 @@ describe('whether an order is due', () => {
     ['a cancelled one', row('cancelled'), 'ended', 'ended'],
     ['a returned one', row('returned', '2025-01-01T10:00:00Z'), 'ended', 'ended'],
     ['one that cannot be read', row('', null), null, null],
+    ['one of which only a status that is not chosen can be read', row('new', null), 'status', null],
   ] as const)('%s', (_, order, reason, reasonWhenAsked) => {
     expect(decide(order, definition, false)?.reason ?? null).toBe(reason);
     expect(decide(order, definition, true)?.reason ?? null).toBe(reasonWhenAsked);

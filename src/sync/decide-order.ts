@@ -26,8 +26,9 @@ export function decide(
     return { reason: 'before-since', params: { since: settings.since! } };
   }
   // An order that cannot be read may lack its status too; it goes on to be refused with its own reason.
-  if (row.created_at !== null && !settings.orderStatuses.includes(status))
+  if (status !== '' && !settings.orderStatuses.includes(status)) {
     return { reason: 'status', params: { status } };
+  }
   return null;
 }
 

@@ -1,5 +1,4 @@
 import { ok, type Result } from '../domain/result.ts';
-import type { Order } from '../domain/order.ts';
 import type { Page, RawOrder } from '../shop/shop.ts';
 import { storeArrivals, type Arrival } from '../store/arrivals.ts';
 import { readCursor } from '../store/cursors.ts';
@@ -74,6 +73,6 @@ export async function fetchOrder(context: SyncContext, number: RawOrder['number'
 
 function arrival(context: SyncContext, record: RawOrder): Arrival {
   const read = context.shop.readOrder(record.raw);
-  const order: Order | null = read.ok ? read.value : null;
-  return { ...record, order };
+  const { status, createdAt, lines } = read.ok ? read.value : context.shop.glimpseOrder(record.raw);
+  return { ...record, status, createdAt, lines };
 }

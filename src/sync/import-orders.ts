@@ -145,7 +145,7 @@ async function importRow(
   { page, options, written }: Work,
 ): Promise<Problem | null> {
   const read = page.orders.get(row.number)!;
-  // An order that could not be read when it came has no status and age in its row.
+  // An order that could not be read when it came may lack status and age in its row.
   const known = read.ok ? { status: read.value.status, created_at: read.value.createdAt.toISOString() } : row;
   const waiting = decide(known, context.server.definition, page.isAsked ?? false);
   if (waiting) {

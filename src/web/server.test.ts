@@ -231,7 +231,9 @@ describe('the API', () => {
       number: number as OrderNumber,
       updatedAt: NOW,
       raw: JSON.stringify({ number, status: 'confirmed', customer: { name: 'Иван Иванов' } }),
-      order: null,
+      status: 'confirmed',
+      createdAt: NOW,
+      lines: [],
     }));
     await storeArrivals(store, id, arrivals, null, NOW);
     const document = { document_number: 77, document_day: '2026-11-23', document_total: '12.50' };

@@ -132,7 +132,7 @@ function strikerOf({ port, blow, n }: NthCall): Striker {
 }
 
 /** Not calls to the other side. */
-const PURE = ['readOrder', 'close', 'batchSize'];
+const PURE = ['readOrder', 'glimpseOrder', 'close', 'batchSize'];
 
 function intercepted<Port extends object>(
   port: Port,

@@ -14,6 +14,7 @@ import {
   changedOrder,
   orderStatuses,
   read,
+  glimpseOrder,
   readOrder,
   readProduct,
   readRawOrder,
@@ -76,6 +77,7 @@ function shopOver(client: Client): Shop {
     orders: (query) => page(ORDERS, query),
     products: (query) => page(PRODUCTS, query),
     readOrder,
+    glimpseOrder,
 
     async order(number) {
       const answer = await client.call({ operation: 'getOrder', method: 'GET', path: orderPath(number) });

@@ -8,7 +8,7 @@ import type { OrderNumber, ProductId, VariantId } from '../../domain/ids.ts';
 import type { Order } from '../../domain/order.ts';
 import { problem, type BothLanguages } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import type { RawOrder, ShopCapability, ShopDescription, ShopProduct } from '../shop.ts';
+import type { GlimpsedOrder, RawOrder, ShopCapability, ShopDescription, ShopProduct } from '../shop.ts';
 import { faultWords, type Expected } from './fault-words.ts';
 
 const MOST_LINES = 20_000;
@@ -258,6 +258,36 @@ export function readOrder(raw: string): Result<Order> {
 
 function unreadableOrder(number: string, detail: BothLanguages): Result<Order> {
   return failed(problem('order-unreadable', { number, detail }));
+}
+
+const glimpsedLine = z
+  .object({
+    variantId: idOrNull.transform((value) => value as VariantId | null).catch(null),
+    sku: textOrEmpty.catch(''),
+    // A number will do here: it holds stock back and is no money.
+    quantity: z
+      .preprocess((value) => (typeof value === 'number' ? String(value) : value), decimalText)
+      .catch(ZERO),
+  })
+  .catch({ variantId: null, sku: '', quantity: ZERO });
+
+const glimpse: z.ZodType<GlimpsedOrder> = z
+  .object({
+    status: id.catch(''),
+    createdAt: momentOrNull.catch(null),
+    lines: z.array(glimpsedLine).catch([]),
+  })
+  .catch({ status: '', createdAt: null, lines: [] });
+
+/** Sees what it can in the raw text of an order that readOrder refuses; a pure function. Never throws. */
+export function glimpseOrder(raw: string): GlimpsedOrder {
+  let value: unknown;
+  try {
+    value = JSON.parse(raw);
+  } catch {
+    value = null;
+  }
+  return glimpse.parse(value);
 }
 
 /** A product out of a record of the shop. */

@@ -159,6 +159,16 @@ export function shopBattery(
         expect(params.detail).not.toBe('');
       });
 
+      test('of an order that cannot be understood the status, age and quantities are still seen', async () => {
+        const number = stand.placeBrokenOrder();
+        const { raw } = valueOf(await shop.order(number))!;
+        const { status, createdAt, lines } = shop.glimpseOrder(raw);
+        expect(status).not.toBe('');
+        expect(createdAt).toBeInstanceOf(Date);
+        expect(lines.map(({ quantity }) => String(quantity))).toEqual(['1']);
+        expect(lines[0]!.variantId).not.toBeNull();
+      });
+
       test('names with emoji, control characters and half of a pair survive', async () => {
         const number = stand.placeOrder({ buyer: ODD_NAME });
         expect((await readBack(number)).customer.name).toBe(ODD_NAME);
@@ -177,6 +187,7 @@ export function shopBattery(
         fc.assert(
           fc.property(mutated(raw), (text) => {
             const result = shop.readOrder(text);
+            expect(() => shop.glimpseOrder(text)).not.toThrow();
             return result.ok ? result.value.lines.length > 0 : codes.includes(result.problem.code);
           }),
           { numRuns: 200 },
