@@ -31,6 +31,7 @@ export const PROBLEMS = {
   'warehouse-missing': 'configuration',
   'warehouse-foreign': 'configuration',
   'warehouse-schema-version': 'configuration',
+  'warehouse-without-transactions': 'configuration',
   'warehouse-vat-mode-unknown': 'configuration',
   'warehouse-rights-missing': 'configuration',
   'warehouse-not-sample': 'configuration',

@@ -6,12 +6,10 @@ import { isDocumentLine, isNotDeleted, text } from './conditions.ts';
 import { readSettings } from './configuration.ts';
 import type { Session } from './session.ts';
 import type { Database, Dialect } from './sql/dialect.ts';
-import { REQUIRED_COLUMNS, type WarehouseTables } from './tables.ts';
+import { REQUIRED_COLUMNS, WRITTEN_TABLES, type WarehouseTables } from './tables.ts';
 
 /** Rows of ecrreceipts that hold a sale number (УНП); inferred from third-party code. */
 const SALE_NUMBER_RECEIPT = 8;
-/** What Kervan adds to. */
-const WRITTEN = ['nextacct', 'operations'] as const;
 
 /** What stands at the other end, all read afresh. */
 export function describe(session: Session): Promise<Result<WarehouseDescription>> {
@@ -113,7 +111,7 @@ async function rightsMissing(database: Database, dialect: Dialect): Promise<stri
   for (const table of Object.keys(REQUIRED_COLUMNS) as (keyof WarehouseTables)[]) {
     await ask(`SELECT ${table}`, nothingOf(database, table));
   }
-  for (const table of WRITTEN) {
+  for (const table of WRITTEN_TABLES) {
     const column = table === 'nextacct' ? 'NextAcct' : 'Acct';
     const nothing = database
       .selectFrom(table)

@@ -2,7 +2,7 @@ import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { nothingOf, schemaVersion } from './describe.ts';
 import type { Column, Database, Dialect } from './sql/dialect.ts';
-import { REQUIRED_COLUMNS, type WarehouseTables } from './tables.ts';
+import { REQUIRED_COLUMNS, WRITTEN_TABLES, type WarehouseTables } from './tables.ts';
 
 /** Other versions keep other columns under the same names. */
 const SCHEMA_VERSION = '3.07';
@@ -27,7 +27,10 @@ export async function recognise(database: Database, dialect: Dialect): Promise<R
     return failed(problem('warehouse-schema-version', { found: version }));
   }
   const missing = requiredNames().filter((name) => !present.has(name.toLowerCase()));
-  return missing.length > 0 ? foreign(missing) : ok(columns);
+  if (missing.length > 0) return foreign(missing);
+  const unsafe = await dialect.withoutTransactions(database, WRITTEN_TABLES);
+  if (unsafe.length === 0) return ok(columns);
+  return failed(problem('warehouse-without-transactions', { tables: unsafe.join(', ') }));
 }
 
 /** Who has no right to a table does not see it either; throws the server's refusal when a table is there and forbidden. */

@@ -108,6 +108,9 @@ const OPERATIONS: readonly (keyof OperationsTable)[] = [
   'UserRealTime',
 ];
 
+/** What Kervan adds rows to. */
+export const WRITTEN_TABLES = ['nextacct', 'operations'] as const;
+
 /** What a database must have to be taken for one of Warehouse Pro 3.07. */
 export const REQUIRED_COLUMNS: Columns = {
   goods: GOODS,

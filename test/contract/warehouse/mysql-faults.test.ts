@@ -83,6 +83,18 @@ describe('a database that cannot be opened', () => {
   });
 });
 
+test('tables whose writes cannot be taken back are refused by name', async () => {
+  await stand.run('ALTER TABLE `operations` ENGINE=MyISAM');
+  const { code, params } = await refusal();
+  expect([code, params['tables'], params['database']]).toEqual([
+    'warehouse-without-transactions',
+    'operations',
+    address.database,
+  ]);
+  await stand.run('ALTER TABLE `operations` ENGINE=InnoDB');
+  expect(valueOf(await (await open()).describe()).engine).toContain('MariaDB');
+});
+
 describe('a user of the database', () => {
   const clerk = { user: 'clerk', password: 'clerk' };
 

@@ -31,6 +31,8 @@ export interface Dialect {
   engine(database: Database): Promise<string>;
   /** Every column of every table of this database, with the room it has for text. */
   columns(database: Database): Promise<Column[]>;
+  /** Of these tables the ones whose changes cannot be taken back: what is cut off there stays half written. */
+  withoutTransactions(database: Database, tables: readonly (keyof WarehouseTables)[]): Promise<string[]>;
   /** What an error of this engine means; null for an error that is not the engine's, which is then a bug. */
   faultOf(error: unknown): Fault | null;
 }

@@ -37,5 +37,13 @@ export const mysqlDialect: Dialect = {
       from information_schema.COLUMNS where TABLE_SCHEMA = database()`.execute(database);
     return rows;
   },
+  async withoutTransactions(database, tables) {
+    const { rows } = await sql<{ name: string }>`
+      select lower(TABLE_NAME) as name
+      from information_schema.TABLES as t join information_schema.ENGINES as e on e.ENGINE = t.ENGINE
+      where t.TABLE_SCHEMA = database() and e.TRANSACTIONS = 'NO' and lower(TABLE_NAME) in (${sql.join(tables)})
+      order by name`.execute(database);
+    return rows.map(({ name }) => name);
+  },
   faultOf,
 };

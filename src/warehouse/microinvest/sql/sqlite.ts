@@ -51,6 +51,7 @@ export const sqliteDialect: Dialect = {
       characterSet: null,
     }));
   },
+  withoutTransactions: async () => [],
   faultOf,
 };
 
