@@ -37,3 +37,8 @@ export type ProblemDetails = z.infer<typeof problemDetails>;
 export function textOf(found: Problem): BothLanguages {
   return { bg: problemText('bg', found), en: problemText('en', found) };
 }
+
+/** A problem as its code and its words. */
+export function wordsOf(found: Problem): ProblemWords {
+  return { code: found.code, text: textOf(found) };
+}
