@@ -28,13 +28,18 @@ export function buildWeb(needs: WebNeeds): FastifyInstance {
   });
   // JSON alone: what an HTML form can send is not read at all.
   web.removeContentTypeParser('text/plain');
+  addRoutes(web, needs);
+  return web;
+}
+
+/** All that answers, behind what keeps strangers out. */
+export function addRoutes(web: FastifyInstance, needs: WebNeeds): void {
   addGuard(web);
   addAccess(web, needs);
   addErrors(web, needs.onBug);
   addApi(web, needs);
   addDescription(web, needs);
   addPages(web, needs);
-  return web;
 }
 
 /** Loaded when it is first asked for: describing costs time and memory that only few need. */
