@@ -65,7 +65,11 @@ async function addServer(name: string, started = true): Promise<Server> {
     '2026-11-01',
   );
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  const sealer = { seal: (text: string) => Buffer.from(text).toString('base64'), open: ok<string> };
+  const sealer = {
+    seal: (text: string) => Buffer.from(text).toString('base64'),
+    open: ok<string>,
+    fingerprint: (text: string) => text,
+  };
   return (await saveServer(store, sealer, read.definition, NOW)).server;
 }
 

@@ -41,7 +41,7 @@ beforeEach(() => {
   app = {
     config: defaults.value,
     store: store.value,
-    sealer: { seal: (text) => text, open: (sealed) => ok(sealed) },
+    sealer: { seal: (text) => text, open: (sealed) => ok(sealed), fingerprint: (text) => text },
     log: pino({ level: 'silent' }),
     open: needs.open,
     run: (request) => {
