@@ -13,6 +13,7 @@ import type { WebNeeds } from '../src/web/web.ts';
 export const testSealer: Sealer = {
   seal: (text) => Buffer.from(text).toString('base64'),
   open: (sealed) => ok(Buffer.from(sealed, 'base64').toString()),
+  fingerprint: (text) => text,
 };
 
 /** What a web is made from when a test has no database, no shop and no schedules: neither end can be opened. */

@@ -67,9 +67,13 @@ const warehouse = z.strictObject({
   pricesIncludeVat: z.boolean().nullable().default(null),
 });
 
+const webAddress = z.url({ protocol: /^https?$/, ...must('url') }).max(500);
+
 const shop = z.strictObject({
   driver: z.literal('gombashop').default('gombashop'),
-  url: z.url({ protocol: /^https?$/, ...must('url') }).max(500),
+  url: webAddress,
+  /** The address under which its first documents were written; the shop has moved since. */
+  movedFrom: webAddress.optional(),
   apiId: text(200),
   key: secret,
   timeZone: timeZone.default('Europe/Sofia'),

@@ -14,7 +14,7 @@ import { exportStock } from '../sync/export-stock.ts';
 import { relink } from '../sync/relink.ts';
 import { importOrders } from '../sync/import-orders.ts';
 import type { DocumentDecision } from '../sync/map/order-to-document.ts';
-import type { Waiting } from '../sync/decide-order.ts';
+import { passedStatuses, type Waiting } from '../sync/decide-order.ts';
 import type { LinkRow } from '../store/tables.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 
@@ -87,7 +87,7 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
   const { store, clock } = needs;
   const { server, part } = request;
   const startedAt = clock.now();
-  const claim = await claimRun(store, server.id, part, request.cause, startedAt);
+  const claim = await claimRun(store, server.id, part, causeOf(request), startedAt);
   if (!claim.ok) {
     const { part: other, started_at: since } = claim.other;
     return failed(problem('run-under-way', { server: server.definition.name, part: other, since }));
@@ -104,7 +104,9 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
   const endedAt = clock.now();
   await endRun(store, claim.run, state, counts, endedAt);
   await forgetOldRuns(store, server.id, endedAt);
-  if (trouble) await openProblem(store, server.id, `part ${part}`, trouble, claim.run, endedAt);
+  // Who runs relink sees how it ended; no later run would close its problem.
+  if (trouble && part !== 'relink')
+    await openProblem(store, server.id, `part ${part}`, trouble, claim.run, endedAt);
   return ok({
     id: claim.run,
     server: server.definition.name,
@@ -115,6 +117,12 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
     counts,
     problem: trouble,
   });
+}
+
+/** How the run is told from others afterwards: a plan and a single order are not taken up again when they die. */
+function causeOf({ cause, plan, order }: RunRequest): string {
+  if (plan) return 'plan';
+  return order ? 'order' : cause;
 }
 
 async function runClaimed(
@@ -146,8 +154,8 @@ async function runClaimed(
       const done = await runReal(part, context, check.value, request);
       if (!done.ok) return done.problem;
     }
-    // A plan has done nothing, so it settles nothing: the brake it explains stays on.
-    if (request.plan) return null;
+    // A plan has done nothing, and one that was cut off not all of it, so they settle nothing: the brake stays on.
+    if (request.plan || signal.aborted) return null;
     for (const part of coveredBy(request.part)) await closeProblems(needs.store, server.id, `part ${part}`);
     return null;
   } finally {
@@ -198,6 +206,7 @@ async function runReal(
   const { order, plan, releaseBrake } = request;
   if (part === 'import-orders') {
     return importOrders(context, check.warehouse, {
+      passed: passedStatuses(context.server.definition, check.statuses),
       ...(order && { order }),
       ...(plan && { plan: (number, decision) => plan.order(number, decision) }),
     });

@@ -13,7 +13,11 @@ import type { RunReport, RunRequest } from './execute.ts';
 import { makeScheduler, type Scheduler } from './scheduler.ts';
 
 const MINUTE = 60_000;
-const openSealer: Sealer = { seal: (text) => text, open: (sealed) => ok(sealed) };
+const openSealer: Sealer = {
+  seal: (text) => text,
+  open: (sealed) => ok(sealed),
+  fingerprint: (text) => text,
+};
 
 let now: Date;
 let turned: (() => void)[];
@@ -400,8 +404,8 @@ describe('a configuration problem', () => {
 
 describe('when Kervan starts and stops', () => {
   /** A run as a process that is gone has left it. */
-  async function deadRun(server: Server, part: string): Promise<void> {
-    const claim = await claimRun(store, server.id, part, 'schedule', now);
+  async function deadRun(server: Server, part: string, cause = 'schedule'): Promise<void> {
+    const claim = await claimRun(store, server.id, part, cause, now);
     if (claim.ok) {
       const change = { host: 'a computer that is gone', heartbeat_at: '2026-11-22T00:00:00.000Z' };
       await store.updateTable('runs').set(change).where('id', '=', claim.run).execute();
@@ -418,6 +422,18 @@ describe('when Kervan starts and stops', () => {
     const states = await store.selectFrom('runs').select('state').orderBy('state').execute();
     expect(states.map(({ state }) => state)).toEqual(['done', 'interrupted']);
   });
+
+  test.each(['plan', 'order'])(
+    'a dead run of cause %s is not taken up: it was never to do it all',
+    async (cause) => {
+      const server = await apply('sofia', {
+        schedules: { import: { at: { delay: 'PT2H' } }, export: { at: { delay: 'PT3H' } } },
+      });
+      await deadRun(server, 'import-orders', cause);
+      expect(await lookAfter(0)).toEqual([]);
+      expect(await store.selectFrom('runs').select('state').execute()).toEqual([{ state: 'interrupted' }]);
+    },
+  );
 
   test('the dead run of a stopped server is only marked', async () => {
     const server = await apply('sofia', { started: false });

@@ -279,8 +279,9 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
 async function findInterrupted(store: Store, now: Date): Promise<Map<string, Part>> {
   const runs = await interruptedRuns(store, now);
   return new Map(
-    runs.flatMap(({ server, part }) => {
-      const known = PARTS.find((each) => each === part);
+    runs.flatMap(({ server, part, cause }) => {
+      // A plan must not become deeds, nor one order all of them.
+      const known = cause === 'plan' || cause === 'order' ? undefined : PARTS.find((each) => each === part);
       return known ? [[server, known] as const] : [];
     }),
   );

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { decimal, ZERO, type Decimal } from '../domain/decimal.ts';
+import { decimal, type Decimal } from '../domain/decimal.ts';
 import { numberKey } from '../domain/document-key.ts';
 import type { ServerId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
@@ -71,13 +71,19 @@ export async function ordersToExplain(store: Store, server: ServerId, limit: num
     .execute();
 }
 
-/** Orders whose document number the shop has not been told yet. */
-export async function ordersToWriteBack(store: Store, server: ServerId, limit: number): Promise<OrderRow[]> {
+/** Orders whose document number the shop has not been told yet, in pages by number. */
+export async function ordersToWriteBack(
+  store: Store,
+  server: ServerId,
+  afterNumber: string,
+  limit: number,
+): Promise<OrderRow[]> {
   return store
     .selectFrom('orders')
     .selectAll()
     .where('server', '=', server)
     .where('write_back', '=', 'pending')
+    .where('number', '>', afterNumber)
     .orderBy('number')
     .limit(limit)
     .execute();
@@ -161,36 +167,67 @@ export async function update(
     .execute();
 }
 
+/** A line of an order as it holds stock. */
+export interface HeldLine {
+  number: string;
+  line: number;
+  variant: string | null;
+  sku: string;
+  /** The code the variant is linked by; null when it is not known. */
+  linkedKey: string | null;
+  quantity: Decimal;
+}
+
 /**
- * What orders without a document hold of each variant and, for lines without one, of each sku: all but those
- * cancelled, returned or older than `since`. One of unknown age holds: to sell a piece twice is worse than to show one less.
+ * The lines of orders without a document that are not cancelled, returned or older than `since`, in pages. An order of unknown age
+ * counts: to sell a piece twice is worse than to show one less.
  */
-export async function waitingQuantities(
+export async function heldLines(
   store: Store,
   server: ServerId,
-  since: Date,
-  endedStatuses: readonly string[],
-): Promise<{ byVariant: Map<string, Decimal>; bySku: Map<string, Decimal> }> {
+  which: {
+    since: Date;
+    endedStatuses: readonly string[];
+    after: { number: string; line: number } | null;
+  },
+  limit: number,
+): Promise<HeldLine[]> {
+  const { since, endedStatuses, after } = which;
   let query = store
-    .selectFrom('order_lines as line')
+    .selectFrom('order_lines as l')
     .innerJoin('orders as o', (join) =>
-      join.onRef('o.server', '=', 'line.server').onRef('o.number', '=', 'line.number'),
+      join.onRef('o.server', '=', 'l.server').onRef('o.number', '=', 'l.number'),
     )
-    .select(['line.variant', 'line.sku', 'line.quantity'])
-    .where('o.server', '=', server)
+    .leftJoin('links as k', (join) =>
+      join.onRef('k.server', '=', 'l.server').onRef('k.variant', '=', 'l.variant'),
+    )
+    .select(['l.number', 'l.line', 'l.variant', 'l.sku', 'l.quantity', 'k.sku_key as linkedKey'])
+    .where('l.server', '=', server)
     .where('o.state', 'in', ['new', 'waiting', 'lost'])
-    .where((eb) => eb.or([eb('o.created_at', 'is', null), eb('o.created_at', '>=', since.toISOString())]));
+    .where((eb) => eb.or([eb('o.created_at', 'is', null), eb('o.created_at', '>=', since.toISOString())]))
+    .orderBy('l.number')
+    .orderBy('l.line')
+    .limit(limit);
   if (endedStatuses.length > 0) query = query.where('o.status', 'not in', [...endedStatuses]);
-  const byVariant = new Map<string, Decimal>();
-  const bySku = new Map<string, Decimal>();
-  for (const { variant, sku, quantity } of await query.execute()) {
-    const held = decimal(quantity);
-    // An order with a negative quantity is refused; it must not raise what the shop shows meanwhile.
-    if (!held.gt(ZERO)) continue;
-    const [map, name] = variant === null ? [bySku, sku] : [byVariant, variant];
-    map.set(name, (map.get(name) ?? ZERO).plus(held));
-  }
-  return { byVariant, bySku };
+  if (after) query = query.where(sql<boolean>`(l.number, l.line) > (${after.number}, ${after.line})`);
+  const rows = await query.execute();
+  return rows.map((row) => ({ ...row, quantity: decimal(row.quantity) }));
+}
+
+/** Orders that are no longer what their live document was made of, as somebody was told. */
+export async function changedOrders(store: Store, server: ServerId): Promise<OrderRow[]> {
+  return store
+    .selectFrom('orders')
+    .innerJoin('problems', (join) =>
+      join
+        .onRef('problems.server', '=', 'orders.server')
+        .on('problems.code', '=', 'order-changed')
+        .on(sql<boolean>`problems.record = 'order ' || orders.number`),
+    )
+    .selectAll('orders')
+    .where('orders.server', '=', server)
+    .where('orders.state', '=', 'documented')
+    .execute();
 }
 
 /** Orders without a known document, in pages by number. */

@@ -87,9 +87,12 @@ export async function doubledSkus(store: Store, server: ServerId): Promise<Map<s
         .having((having) => having(having.fn.countAll(), '>', 1)),
     )
     .execute();
-  const doubled = new Map<string, string[]>();
-  for (const { sku_key, variant } of rows) doubled.set(sku_key, [...(doubled.get(sku_key) ?? []), variant]);
-  return doubled;
+  return new Map(
+    [...Map.groupBy(rows, ({ sku_key }) => sku_key)].map(([sku, of]) => [
+      sku,
+      of.map(({ variant }) => variant),
+    ]),
+  );
 }
 
 /** A page of variants without an item. */
@@ -110,12 +113,19 @@ export async function unlinkedAfter(
     .execute();
 }
 
-/** Says which item a variant is; answers the variant that already is that item, if another one. Null takes the item away. */
+/**
+ * Says which item a variant is; answers the variant that already is that item, if another one. Null takes the item away.
+ *
+ * `foundWith` are the settings the item was found with. The story it is for: a run of an hour looks items up in one database;
+ * meanwhile the server is pointed at another one and its links are taken away; what the run goes on to link would be items of
+ * the old one. So nothing is linked once the settings are others.
+ */
 export async function linkItem(
   store: Store,
   server: ServerId,
   variant: string,
   item: ItemId | null,
+  foundWith?: string,
 ): Promise<string | null> {
   if (item !== null) {
     const holder = await store
@@ -126,12 +136,19 @@ export async function linkItem(
       .executeTakeFirst();
     if (holder && holder.variant !== variant) return holder.variant;
   }
-  await store
+  let query = store
     .updateTable('links')
     .set((eb) => ({ item, stock_due: null, stock_epoch: eb('stock_epoch', '+', 1) }))
     .where('server', '=', server)
-    .where('variant', '=', variant)
-    .execute();
+    .where('variant', '=', variant);
+  if (foundWith !== undefined) {
+    query = query.where((eb) =>
+      eb.exists(
+        eb.selectFrom('servers').select('id').where('id', '=', server).where('settings_hash', '=', foundWith),
+      ),
+    );
+  }
+  await query.execute();
   return null;
 }
 
@@ -154,28 +171,44 @@ export async function variantsOf(
   return variants;
 }
 
-/** Takes the item from every variant of a server; the next linking finds them anew, and every quantity is sent again. */
+/**
+ * Takes the item from every variant of a server; the next linking finds them anew, and every quantity is sent again. What was last sent
+ * stays known: the brake compares with it.
+ */
 export async function unlinkAll(store: Store, server: ServerId): Promise<void> {
   await store
     .updateTable('links')
-    .set((eb) => ({ item: null, stock_due: null, stock_sent: null, stock_epoch: eb('stock_epoch', '+', 1) }))
+    .set((eb) => ({ item: null, stock_due: null, stock_epoch: eb('stock_epoch', '+', 1) }))
     .where('server', '=', server)
     .execute();
 }
 
-/** Forgets variants the shop deleted. */
+/** Forgets variants the shop deleted; answers the codes (`skuKey`) that no variant carries any more. */
 export async function forgetVariants(
   store: Store,
   server: ServerId,
   variants: readonly VariantId[],
-): Promise<void> {
+): Promise<string[]> {
+  const orphaned: string[] = [];
   for (let start = 0; start < variants.length; start += 500) {
-    await store
+    const forgotten = await store
       .deleteFrom('links')
       .where('server', '=', server)
       .where('variant', 'in', variants.slice(start, start + 500))
+      .returning('sku_key')
       .execute();
+    const keys = forgotten.map(({ sku_key }) => sku_key);
+    if (keys.length === 0) continue;
+    const others = await store
+      .selectFrom('links')
+      .select('sku_key')
+      .where('server', '=', server)
+      .where('sku_key', 'in', keys)
+      .execute();
+    const still = new Set(others.map(({ sku_key }) => sku_key));
+    orphaned.push(...keys.filter((key) => !still.has(key)));
   }
+  return orphaned;
 }
 
 /** A sku as it is compared: without blanks around it and without the difference of small and capital letters. */

@@ -63,6 +63,19 @@ export async function closeProblemsOf(
   }
 }
 
+/** Closes the problems of records that are named by their place on a page, "order #3". */
+export async function closeNamelessProblems(
+  store: Store,
+  server: ServerId,
+  kind: 'order' | 'product',
+): Promise<void> {
+  await store
+    .deleteFrom('problems')
+    .where('server', '=', server)
+    .where('record', 'like', `${kind} #%`)
+    .execute();
+}
+
 /** The open problems of a server, newest first. */
 export async function listProblems(store: Store, server: ServerId, limit = 1000): Promise<OpenProblem[]> {
   const rows = await store

@@ -70,6 +70,19 @@ test('a run of another machine is dead after a minute without a heartbeat', asyn
   expect((await claimRun(store, SERVER, 'import', 'person', at(120))).ok).toBe(true);
 });
 
+test('a run that gave no sign for a quarter of an hour is dead, whoever has its number now', async () => {
+  const store = testStore();
+  await claimed(store);
+  // The number of a program that lives.
+  await store.updateTable('runs').set({ pid: process.ppid }).execute();
+  const at = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
+  await store.updateTable('runs').set({ heartbeat_at: new Date().toISOString() }).execute();
+  const now = Date.now() - NOW.getTime();
+  const after = (minutes: number) => new Date(at(minutes).getTime() + now);
+  expect((await claimRun(store, SERVER, 'import', 'person', after(14))).ok).toBe(false);
+  expect((await claimRun(store, SERVER, 'import', 'person', after(16))).ok).toBe(true);
+});
+
 test('runs that died with their process are told once, living ones never', async () => {
   const store = testStore();
   const dead = await claimed(store);

@@ -12,6 +12,8 @@ export const NO_COUNTS: Counts = { created: 0, updated: 0, unchanged: 0, skipped
 
 /** After this long without a heartbeat a run of another machine counts as dead. */
 const LEASE_MS = 60_000;
+/** On the same machine the process itself can be looked for; this long without a sign, its number is somebody else's by now. */
+const LONGEST_SILENCE_MS = 15 * 60_000;
 
 /** The open runs of this very process. */
 const ownRuns = new Set<string>();
@@ -101,6 +103,7 @@ function isDead(run: RunRow, now: Date): boolean {
   const heartbeatAt = Date.parse(run.heartbeat_at);
   if (run.host !== hostname()) return now.getTime() - heartbeatAt > LEASE_MS;
   if (run.pid === process.pid) return !ownRuns.has(run.id);
+  if (now.getTime() - heartbeatAt > LONGEST_SILENCE_MS) return true;
   return !isAlive(run.pid) || heartbeatAt < Date.now() - uptime() * 1000 - LEASE_MS;
 }
 

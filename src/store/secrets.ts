@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { problem } from '../domain/problem.ts';
@@ -8,6 +8,8 @@ import { failed, ok, type Result } from '../domain/result.ts';
 export interface Sealer {
   seal(text: string): string;
   open(sealed: string): Result<string>;
+  /** Tells equal texts from different ones; without the key nobody can try out what it was made of. */
+  fingerprint(text: string): string;
 }
 
 /** A sealer with the key in the file; the file is made (readable by its owner alone) when it does not exist. */
@@ -33,6 +35,7 @@ function sealerWith(key: Buffer, keyFile: string): Sealer {
         return failed(problem('key-missing', { file: keyFile }));
       }
     },
+    fingerprint: (text) => createHmac('sha256', key).update(text).digest('base64url'),
   };
 }
 

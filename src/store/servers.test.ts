@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testFolder, testStore } from '../../test/store.ts';
+import type { ProductId, VariantId } from '../domain/ids.ts';
 import { definitionSchema, type Definition } from '../domain/settings.ts';
+import { keepVariants, linksOf } from './links.ts';
 import { openSealer } from './secrets.ts';
 import { resolveSecrets } from './definition-secrets.ts';
 import { listServers, loadServer, saveServer, setStarted } from './servers.ts';
@@ -71,6 +73,25 @@ test('applying a definition that does not say so neither starts nor stops', asyn
   expect(server.isStarted).toBe(false);
   await setStarted(store, server.id, true, NOW);
   expect((await save(definition())).server).toMatchObject({ id: server.id, isStarted: true, startedAt: NOW });
+});
+
+test('the settings hash of the same definition is another one under another key, so that it tells no secret', async () => {
+  const [one, other] = [await setUp().save(definition()), await setUp().save(definition())];
+  expect(one.server.settingsHash).not.toBe(other.server.settingsHash);
+});
+
+test('a shop that moved keeps its tag, and what is known of its products', async () => {
+  const { store, save } = setUp();
+  const { server } = await save(definition());
+  const known = { variant: '1' as VariantId, product: '1' as ProductId, sku: 'A' };
+  await keepVariants(store, server.id, [known], NOW);
+  const { url } = definition().shop;
+  const moved = definition(({ shop }) => Object.assign(shop, { url: 'https://new.example', movedFrom: url }));
+  expect((await save(moved)).server.tag).toBe(server.tag);
+  expect((await linksOf(store, server.id, [known.variant])).size).toBe(1);
+  const other = definition(({ shop }) => (shop.url = 'https://other.example'));
+  expect((await save(other)).server.tag).not.toBe(server.tag);
+  expect((await linksOf(store, server.id, [known.variant])).size).toBe(0);
 });
 
 test('the tag follows the shop, not the name', async () => {

@@ -66,6 +66,8 @@ export async function saveServerAs(
     const { row, change } = rowOf(definition, found, sealer, now);
     if (found) {
       await transaction.updateTable('servers').set(row).where('id', '=', found.id).execute();
+      // The same ids are other products there, and the place its lists were read up to says nothing.
+      if (found.tag !== row.tag) await forgetShop(transaction, found.id);
       if (leadsElsewhere(JSON.parse(found.definition) as Definition, definition))
         await unlinkAll(transaction, found.id as ServerId);
     } else {
@@ -82,7 +84,7 @@ function rowOf(
   now: Date,
 ): { row: ServerRow; change: SavedServer['change'] } {
   const { bare, secrets } = withoutSecrets(definition);
-  const hash = canonicalHash({ ...bare, secrets, started: false });
+  const hash = sealer.fingerprint(canonicalHash({ ...bare, secrets, started: false }));
   const isStarted = definition.started ?? found?.is_started === 1;
   const change = !found
     ? 'created'
@@ -94,7 +96,7 @@ function rowOf(
     name: definition.name,
     definition: JSON.stringify(bare),
     secrets: sealer.seal(JSON.stringify(secrets)),
-    tag: shopTag(definition.shop.apiId, definition.shop.url),
+    tag: tagOf(definition),
     settings_hash: hash,
     is_started: isStarted ? 1 : 0,
     started_at: isStarted ? (found?.started_at ?? now.toISOString()) : null,
@@ -102,6 +104,11 @@ function rowOf(
     changed_at: change === 'unchanged' ? found!.changed_at : now.toISOString(),
   };
   return { row, change };
+}
+
+async function forgetShop(store: Store, server: string): Promise<void> {
+  await store.deleteFrom('links').where('server', '=', server).execute();
+  await store.deleteFrom('cursors').where('server', '=', server).execute();
 }
 
 /** In another database, or by another field, the same id or code may be another item: links are made anew. */
@@ -119,13 +126,18 @@ function leadsElsewhere(before: Definition, after: Definition): boolean {
  */
 export async function isOtherShop(store: Store, name: string, { shop }: Definition): Promise<boolean> {
   const found = await rowByName(store, name);
-  if (!found || found.tag === shopTag(shop.apiId, shop.url)) return false;
+  if (!found || found.tag === tagOf({ shop })) return false;
   const order = await store
     .selectFrom('orders')
     .select('number')
     .where('server', '=', found.id)
     .executeTakeFirst();
   return order !== undefined;
+}
+
+/** A shop that moved is known by its first address: its documents bear the mark of that one. */
+function tagOf({ shop }: Pick<Definition, 'shop'>): string {
+  return shopTag(shop.apiId, shop.movedFrom ?? shop.url);
 }
 
 /** All servers by name, without their secrets (empty texts stand for them). */

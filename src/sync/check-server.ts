@@ -1,3 +1,4 @@
+import { canonicalHash } from '../domain/canonical.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import type { ItemId } from '../domain/ids.ts';
 import { DEFAULT_MAPS, type Definition } from '../domain/settings.ts';
@@ -10,6 +11,8 @@ import type { Warehouse, WarehouseChoices, WarehouseDescription } from '../wareh
 export interface ServerCheck {
   warehouse: WarehouseDescription;
   shop: ShopDescription;
+  /** The codes of the shop's statuses, in its own order. */
+  statuses: string[];
   problems: Problem[];
 }
 
@@ -34,13 +37,11 @@ export async function checkServer(
   const statuses = await shop.statuses();
   if (!statuses.ok) return statuses;
 
+  const codes = statuses.value.map(({ code }) => code);
   const problems = [
     ...endsDisagree(definition, there.value, described.value, allowEmulator),
     ...missingChoices(definition, choices.value),
-    ...missingStatuses(
-      definition,
-      statuses.value.map(({ code }) => code),
-    ),
+    ...missingStatuses(definition, codes),
   ];
   if (
     definition.settings.import.delivery.add &&
@@ -50,7 +51,7 @@ export async function checkServer(
   }
   if (!retail.value)
     problems.push(missing('settings.import.retailPartner', definition.settings.import.retailPartner));
-  return ok({ warehouse: there.value, shop: described.value, problems });
+  return ok({ warehouse: there.value, shop: described.value, statuses: codes, problems });
 }
 
 function endsDisagree(
@@ -90,12 +91,12 @@ function missingChoices(definition: Definition, choices: WarehouseChoices): Prob
     ['settings.export.itemGroups', outgoing.itemGroups, choices.itemGroups],
     ['settings.export.partnerGroups', outgoing.partnerGroups, choices.partnerGroups],
     // Defaults nobody wrote and this version does not use must not stop a database that lacks a kind of payment.
+    ['settings.maps.vat', Object.values(written(maps.vat, DEFAULT_MAPS.vat)), choices.vatGroups],
     [
-      'settings.maps.vat',
-      written(Object.values(maps.vat), Object.values(DEFAULT_MAPS.vat)),
-      choices.vatGroups,
+      'settings.maps.payments',
+      Object.values(written(maps.payments, DEFAULT_MAPS.payments)).map(({ paymentType }) => paymentType),
+      choices.paymentTypes,
     ],
-    ['settings.maps.payments', written(paymentTypes(maps), paymentTypes(DEFAULT_MAPS)), choices.paymentTypes],
   ];
   return wanted.flatMap(([setting, values, available]) => {
     const known = new Set(available.map(({ id }) => id));
@@ -104,12 +105,13 @@ function missingChoices(definition: Definition, choices: WarehouseChoices): Prob
   });
 }
 
-function written(values: readonly number[], defaults: readonly number[]): number[] {
-  return values.filter((value) => !defaults.includes(value));
-}
-
-function paymentTypes(maps: Definition['settings']['maps']): number[] {
-  return Object.values(maps.payments).map(({ paymentType }) => paymentType);
+/** The entries of a map that are not as they are by default. */
+function written<Value>(map: Record<string, Value>, defaults: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(map).filter(
+      ([key, value]) => !(key in defaults) || canonicalHash(value) !== canonicalHash(defaults[key]),
+    ),
+  );
 }
 
 function missingStatuses({ settings }: Definition, known: readonly string[]): Problem[] {

@@ -42,3 +42,14 @@ export function endedStatuses(definition: Definition): string[] {
 export function sinceMoment(definition: Definition): Date {
   return startOfDay(definition.shop.timeZone, definition.settings.import.since!);
 }
+
+/**
+ * The statuses that come after all chosen ones in the shop's own order, and neither cancel nor return. An order that has one and
+ * no document went through the chosen ones between two imports.
+ */
+export function passedStatuses(definition: Definition, statuses: readonly string[]): Set<string> {
+  const { orderStatuses } = definition.settings.import;
+  const ended = endedStatuses(definition);
+  const last = Math.max(...orderStatuses.map((status) => statuses.indexOf(status)));
+  return new Set(statuses.slice(last + 1).filter((status) => !ended.includes(status)));
+}

@@ -1,5 +1,6 @@
 import type { BothLanguages } from '../domain/problem.ts';
-import { problem } from '../domain/problem.ts';
+import { dayIn } from '../domain/local-time.ts';
+import { problem, type Problem } from '../domain/problem.ts';
 import type { Order } from '../domain/order.ts';
 import { documentKey } from '../domain/document-key.ts';
 import type { OrderNumber } from '../domain/ids.ts';
@@ -26,19 +27,24 @@ async function explain(context: SyncContext, row: OrderRow): Promise<void> {
   const record = `order ${row.number}`;
   const { id } = context.server;
   const isEnded = endedStatuses(context.server.definition).includes(row.status);
-  // A document that a person voided needs no more; one that became a sale does, when the order is cancelled after all.
-  if (row.state === 'finished' && !(isEnded && row.reason?.startsWith('became '))) {
-    await update(context.store, id, row.number, { explained_version: row.version });
-    return;
-  }
   const before = context.shop.readOrder(
     await rawVersion(context.store, id, row.number, row.document_version!),
   );
   const after = context.shop.readOrder(await rawVersion(context.store, id, row.number, row.version));
-  const document = String(row.document_number);
+  // What a document became is what there is to correct now.
+  const document = row.reason?.startsWith('became ')
+    ? row.reason.slice('became '.length)
+    : String(row.document_number);
+  const isVoided = row.state === 'finished' && !row.reason?.startsWith('became ');
   await settle(context, record);
-  if (!after.ok) {
+  if (before.ok && after.ok && before.value.createdAt.getTime() !== after.value.createdAt.getTime()) {
+    await remember(context, record, reusedNumber(context, row, after.value));
+  } else if (isVoided) {
+    // A document that a person voided needs no more.
+  } else if (!after.ok) {
     await remember(context, record, after.problem);
+  } else if (row.state === 'finished' && !isEnded) {
+    // A document that became a sale is the accountant's; only a cancelled order still asks for something.
   } else if (isEnded) {
     await remember(
       context,
@@ -59,6 +65,13 @@ async function explain(context: SyncContext, row: OrderRow): Promise<void> {
   }
   await update(context.store, id, row.number, { explained_version: row.version });
   await report(context, record, 'skipped', 'changed-after-document');
+}
+
+/** Another moment of creation is another order: shops that start their numbers anew, or a test order under a used number. */
+function reusedNumber(context: SyncContext, row: OrderRow, order: Order): Problem {
+  const { timeZone } = context.server.definition.shop;
+  const params = { number: row.number, document: String(row.document_number) };
+  return problem('order-number-reused', { ...params, createdAt: dayIn(timeZone, order.createdAt) });
 }
 
 /** The person who is to correct the document should know when somebody already did. */
@@ -90,6 +103,12 @@ export function difference(before: Order, after: Order): BothLanguages[] {
       both('total', { before: before.totals.total.toFixed(2), after: after.totals.total.toFixed(2) }),
     );
   }
+  if (deliveryText(before) !== deliveryText(after)) {
+    changes.push(both('delivery', { before: deliveryText(before), after: deliveryText(after) }));
+  }
+  if (discountText(before) !== discountText(after)) {
+    changes.push(both('discount', { before: discountText(before), after: discountText(after) }));
+  }
   if (buyer(before) !== buyer(after)) changes.push(both('buyer', {}));
   return changes;
 }
@@ -99,7 +118,16 @@ function linesById(order: Order): Map<string, Order['lines'][number]> {
 }
 
 function lineText(line: Order['lines'][number]): string {
-  return `${line.quantity.toString()} × ${line.unitPriceWithVat.toFixed(2)} = ${line.totalWithVat.toFixed(2)} (${line.sku || line.variantId || ''})`;
+  return `${line.quantity.toString()} × ${line.unitPriceWithVat.toFixed(2)} = ${line.totalWithVat.toFixed(2)} (${line.sku || line.variantId || ''}, ${line.vatRate.toString()} %)`;
+}
+
+function deliveryText({ totals, delivery }: Order): string {
+  return `${totals.delivery.toFixed(2)}${delivery.vatRate ? ` (${delivery.vatRate.toString()} %)` : ''}`;
+}
+
+function discountText({ totals, discounts }: Order): string {
+  const codes = discounts.map(({ code }) => code).filter((code) => code !== '');
+  return `${totals.discount.toFixed(2)}${codes.length > 0 ? ` (${codes.join(', ')})` : ''}`;
 }
 
 function buyer({ customer, delivery, invoice }: Order): string {

@@ -2,14 +2,13 @@ import { ZERO, type Decimal } from '../domain/decimal.ts';
 import type { ItemId, LocationId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { waitingQuantities } from '../store/inbox.ts';
 import { linksAfter, skuKey, type LinkedRow } from '../store/links.ts';
 import { exportSize, linksToSend, saveDue } from '../store/quantities.ts';
 import { closeProblemsOf } from '../store/problems.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import { remember, report, type SyncContext } from './context.ts';
-import { endedStatuses, sinceMoment } from './decide-order.ts';
 import { fetchOrders } from './fetch-orders.ts';
+import { heldQuantities, type HeldQuantities } from './held-quantities.ts';
 import { followItems, linkProducts } from './link-products.ts';
 import { stockDue } from './map/stock.ts';
 import { sendStock } from './send-stock.ts';
@@ -47,13 +46,14 @@ export async function exportStock(
     const stopped = await brake(context, computed.value);
     if (stopped) return failed(stopped);
   }
+  await reportGone(context, computed.value.gone);
   return sendStock(context);
 }
 
-/** How many linked items the warehouse still knew. */
+/** How many links there are, and those whose item the warehouse does not know any more. */
 interface Computed {
   linked: number;
-  found: number;
+  gone: LinkedRow[];
 }
 
 /**
@@ -69,14 +69,9 @@ async function computeAll(context: SyncContext): Promise<Result<Computed>> {
   const ordersAt = new Set([...locations.value, server.definition.settings.import.location as LocationId]);
   const openOrders = await warehouse.openOrders([...ordersAt]);
   if (!openOrders.ok) return openOrders;
-  const { definition } = server;
-  const waiting = await waitingQuantities(
-    store,
-    server.id,
-    sinceMoment(definition),
-    endedStatuses(definition),
-  );
-  const computed: Computed = { linked: 0, found: 0 };
+  const held = await heldQuantities(context);
+  if (!held.ok) return held;
+  const computed: Computed = { linked: 0, gone: [] };
   let afterItem = 0;
   while (!context.signal.aborted) {
     const links = await linksAfter(store, server.id, afterItem, PAGE);
@@ -92,12 +87,12 @@ async function computeAll(context: SyncContext): Promise<Result<Computed>> {
       quantity: dueOf(context, link, items.get(link.item as ItemId), {
         openOrders: openOrders.value,
         balances: balances.value,
-        waiting,
+        held: held.value,
       }),
     }));
     await keepPage(context, due, items);
     computed.linked += links.length;
-    computed.found += ids.filter((id) => items.has(id)).length;
+    computed.gone.push(...followed.value.links.filter(({ item }) => !items.has(item as ItemId)));
     afterItem = links.at(-1)!.item;
     await context.progress('compute', computed.linked);
   }
@@ -107,13 +102,16 @@ async function computeAll(context: SyncContext): Promise<Result<Computed>> {
 async function stockLocations(context: SyncContext): Promise<Result<LocationId[]>> {
   const { export: outgoing, import: incoming } = context.server.definition.settings;
   if (outgoing.stockGroups.length === 0) return ok([incoming.location as LocationId]);
-  return context.warehouse.locationsOf(outgoing.stockGroups);
+  const locations = await context.warehouse.locationsOf(outgoing.stockGroups);
+  if (!locations.ok || locations.value.length > 0) return locations;
+  // Nothing added up is nothing, and it would show every product as sold out.
+  return failed(problem('stock-no-locations', { groups: outgoing.stockGroups.join(', ') }));
 }
 
 interface Sources {
   openOrders: Map<ItemId, Decimal>;
   balances: Map<ItemId, Decimal>;
-  waiting: { byVariant: Map<string, Decimal>; bySku: Map<string, Decimal> };
+  held: HeldQuantities;
 }
 
 /** The quantity of one link; null for a service, which is never out of stock, and for an item that is gone altogether. */
@@ -126,11 +124,10 @@ function dueOf(
   if (!item || item.isService) return null;
   // A deleted item is sold no more, whatever its balance says.
   if (item.isDeleted) return ZERO;
-  const { byVariant, bySku } = sources.waiting;
   const parts = {
     balance: sources.balances.get(item.id) ?? null,
     openOrders: sources.openOrders.get(item.id) ?? ZERO,
-    waitingOrders: (byVariant.get(link.variant) ?? ZERO).plus(bySku.get(link.sku) ?? ZERO),
+    waitingOrders: sources.held(link),
   };
   return stockDue(parts, context.server.definition.settings.export.stock);
 }
@@ -155,15 +152,17 @@ async function keepPage(
     back.map(({ link }) => `sku ${skuKey(link.sku)}`),
     ['link-item-gone'],
   );
-  for (const { link } of page) {
-    if (items.has(link.item as ItemId)) continue;
-    await remember(
-      context,
-      `sku ${skuKey(link.sku)}`,
-      problem('link-item-gone', { sku: link.sku, item: link.item }),
-    );
-    await report(context, `sku ${skuKey(link.sku)}`, 'failed', 'link-item-gone');
-  }
+}
+
+/** Only once the brake let pass: a database that lost its items would leave thousands of problems in every run. */
+async function reportGone(context: SyncContext, gone: readonly LinkedRow[]): Promise<void> {
+  await context.store.transaction().execute(async (store) => {
+    const inside = { ...context, store };
+    for (const { sku, sku_key, item } of gone) {
+      await remember(inside, `sku ${sku_key}`, problem('link-item-gone', { sku, item }));
+      await report(inside, `sku ${sku_key}`, 'failed', 'link-item-gone');
+    }
+  });
 }
 
 /**
@@ -172,12 +171,12 @@ async function keepPage(
  */
 async function brake(
   context: SyncContext,
-  { linked, found }: Computed,
+  { linked, gone }: Computed,
 ): Promise<ReturnType<typeof problem> | null> {
   const { brake: limit } = context.server.definition.settings.export;
   const server = context.server.definition.name;
-  if (linked - found >= limit.least && (linked - found) * 100 > linked * limit.share) {
-    return problem('stock-read-shrunk', { found, expected: linked, server });
+  if (gone.length >= limit.least && gone.length * 100 > linked * limit.share) {
+    return problem('stock-read-shrunk', { found: linked - gone.length, expected: linked, server });
   }
   const { total, changed, positive, zeroed } = await exportSize(context.store, context.server.id);
   const isTooMuch = changed >= limit.least && changed * 100 > total * limit.share;

@@ -2,6 +2,7 @@ import { ok, type Result } from '../domain/result.ts';
 import type { Page, RawOrder } from '../shop/shop.ts';
 import { storeArrivals, type Arrival } from '../store/arrivals.ts';
 import { readCursor } from '../store/cursors.ts';
+import { closeNamelessProblems, closeProblemsOf } from '../store/problems.ts';
 import { remember, report, type SyncContext } from './context.ts';
 import { readPages } from './pages.ts';
 
@@ -18,6 +19,8 @@ export async function fetchOrders(context: SyncContext): Promise<Result<void>> {
   const stored = await readCursor(context.store, context.server.id, 'orders');
   const query = stored ? { updatedSince: new Date(Date.parse(stored) - OVERLAP_MS) } : {};
   const start = stored ? new Date(stored) : null;
+  // Records without a number are known by their place on the page alone, which is another one every time.
+  await closeNamelessProblems(context.store, context.server.id, 'order');
   let newest = start;
   let last = 0;
   let isSorted = true;
@@ -50,10 +53,16 @@ async function storePage(context: SyncContext, page: Page<RawOrder>, newest: Dat
     cursor,
     now,
   );
+  await closeProblemsOf(context.store, context.server.id, readableOf(context, page), ['order-unreadable']);
   for (const { record, problem } of page.problems) {
     await remember(context, `order ${record}`, problem);
     await report(context, `order ${record}`, 'failed', problem.code);
   }
+}
+
+/** What could not be read once may be put right without becoming a new version. */
+function readableOf({ shop }: SyncContext, { items }: Page<RawOrder>): string[] {
+  return items.filter(({ raw }) => shop.readOrder(raw).ok).map(({ number }) => `order ${number}`);
 }
 
 /** Brings one order as it is now; false when the shop does not know it. */

@@ -1,11 +1,21 @@
-import { problemClass, type Problem } from '../domain/problem.ts';
+import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import { backoffMs, remember, report, settle, type SyncContext } from './context.ts';
 import type { Waiting } from './decide-order.ts';
 
-/** An order that is not due: it waits, visible, with the reason, and is no failure. */
-export async function wait(context: SyncContext, row: OrderRow, { reason, params }: Waiting): Promise<void> {
+/**
+ * An order that is not due: it waits, visible, with the reason, and is no failure. With a status that comes after the chosen ones it
+ * would wait for ever, so a person is told.
+ */
+export async function wait(
+  context: SyncContext,
+  row: OrderRow,
+  { reason, params }: Waiting,
+  passed: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const { number } = row;
+  const hasPassed = reason === 'status' && passed.has(params['status']!);
   await context.store.transaction().execute(async (store) => {
     const inside = { ...context, store };
     const change = {
@@ -16,8 +26,12 @@ export async function wait(context: SyncContext, row: OrderRow, { reason, params
       attempts: 0,
     };
     await update(store, context.server.id, row.number, change);
-    await settle(inside, `order ${row.number}`);
-    await report(inside, `order ${row.number}`, 'skipped', JSON.stringify({ reason, ...params }));
+    await settle(inside, `order ${number}`, hasPassed ? ['order-status-passed'] : []);
+    if (hasPassed) {
+      const { status } = params;
+      await remember(inside, `order ${number}`, problem('order-status-passed', { number, status: status! }));
+    }
+    await report(inside, `order ${number}`, 'skipped', JSON.stringify({ reason, ...params }));
   });
 }
 

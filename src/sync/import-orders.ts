@@ -24,6 +24,8 @@ const RECORDED_TOGETHER = 20;
 export interface ImportOptions {
   /** Only this order, whatever keeps it waiting but its own faults. */
   order?: OrderNumber;
+  /** Statuses in which an order without a document went past us; see `passedStatuses`. */
+  passed?: ReadonlySet<string>;
   /** Instead of writing documents, hand over what would be written. */
   plan?: (number: string, decision: DocumentDecision | { ok: false; waiting: Waiting }) => void;
 }
@@ -41,7 +43,7 @@ export async function importOrders(
   // What was fetched before the shop fell silent is imported all the same; the fetch's failure is the run's answer in the end.
   const fetched = await fetchOrders(context);
   if (!options.plan) {
-    const reconciled = await reconcileDocuments(context);
+    const reconciled = await reconcileDocuments(context, warehouse);
     if (!reconciled.ok) return reconciled;
   }
   const imported = await importWaiting(context, warehouse, options);
@@ -150,7 +152,7 @@ async function importRow(
   const waiting = decide(known, context.server.definition, page.isAsked ?? false);
   if (waiting) {
     options.plan?.(row.number, { ok: false, waiting });
-    if (!options.plan) await wait(context, row, waiting);
+    if (!options.plan) await wait(context, row, waiting, options.passed);
     return null;
   }
   const missing = page.isAsked || !read.ok ? null : page.lostDocumentOf(row, read.value);

@@ -1,4 +1,4 @@
-import type { ItemId } from '../domain/ids.ts';
+import type { ItemId, VariantId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Page, ShopProduct } from '../shop/shop.ts';
@@ -8,18 +8,21 @@ import {
   forgetVariants,
   keepVariants,
   linkItem,
+  linksOf,
   unlinkedAfter,
   variantsOf,
   type LinkedRow,
 } from '../store/links.ts';
-import { closeProblemsOf } from '../store/problems.ts';
+import { closeNamelessProblems, closeProblemsOf } from '../store/problems.ts';
 import type { LinkRow } from '../store/tables.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
+import { carriesCode } from './item-code.ts';
 import { readPages } from './pages.ts';
 
 const OVERLAP_MS = 10 * 60_000;
-const PAGE = 500;
+/** Every look-up by code goes through all items, so many codes are looked up at once. */
+const PAGE = 5000;
 
 /**
  * Reads the shop's new and changed products and links every variant that has no item yet with the one whose `matchBy` field
@@ -37,6 +40,7 @@ async function readProducts(context: SyncContext): Promise<Result<void>> {
   const { store, server } = context;
   const stored = await readCursor(store, server.id, 'products');
   const query = stored ? { updatedSince: new Date(Date.parse(stored) - OVERLAP_MS) } : {};
+  await closeNamelessProblems(store, server.id, 'product');
   let newest = stored ? new Date(stored) : new Date(0);
   let done = 0;
   const take = async (page: Page<ShopProduct>): Promise<void> => {
@@ -72,7 +76,7 @@ async function keepPage(context: SyncContext, products: readonly ShopProduct[]):
   const gone = products
     .filter(({ isDeleted }) => isDeleted)
     .flatMap(({ variants }) => variants.map(({ id }) => id));
-  await forgetVariants(store, server.id, gone);
+  await forget(context, gone);
   const living = products
     .filter(({ isDeleted }) => !isDeleted)
     .flatMap(({ id, variants }) =>
@@ -89,18 +93,26 @@ async function keepPage(context: SyncContext, products: readonly ShopProduct[]):
     living.filter(({ sku }) => sku !== ''),
     clock.now(),
   );
-  await forgetVariants(
-    store,
-    server.id,
+  await forget(
+    context,
     living.filter(({ sku }) => sku === '').map(({ variant }) => variant),
   );
   // A variant its product has no more is gone, and its sku may stand on another one now.
   const there = new Set(living.map(({ variant }) => variant));
   const known = await variantsOf(store, server.id, [...new Set(living.map(({ product }) => product))]);
-  await forgetVariants(
+  await forget(
+    context,
+    known.filter((variant) => !there.has(variant)),
+  );
+}
+
+/** Forgets variants, and the problems of codes that no product carries any more. */
+async function forget({ store, server }: SyncContext, variants: readonly VariantId[]): Promise<void> {
+  const orphaned = await forgetVariants(store, server.id, variants);
+  await closeProblemsOf(
     store,
     server.id,
-    known.filter((variant) => !there.has(variant)),
+    orphaned.map((sku) => `sku ${sku}`),
   );
 }
 
@@ -154,7 +166,8 @@ async function linkRow(context: SyncContext, row: LinkRow, items: readonly Item[
     await remember(context, record, problem('link-item-ambiguous', { sku: row.sku, items: names }));
     return false;
   }
-  const holder = await linkItem(context.store, context.server.id, row.variant, item.id);
+  const { id, settingsHash } = context.server;
+  const holder = await linkItem(context.store, id, row.variant, item.id, settingsHash);
   if (holder === null) {
     await settle(context, record);
     return true;
@@ -168,8 +181,9 @@ async function linkRow(context: SyncContext, row: LinkRow, items: readonly Item[
 }
 
 /**
- * A link to an item that was deleted, or is gone, moves to the item that carries the code now, if there is exactly one:
- * people delete an item and enter it anew. Answers the items by the ids the links lead to afterwards.
+ * A link to an item that was deleted, is gone, or lost its code moves to the item that carries the code now, if there is
+ * exactly one: people delete an item and enter it anew, or give its code to another. Answers the items by the ids the
+ * links lead to afterwards.
  */
 export async function followItems(
   context: SyncContext,
@@ -178,10 +192,13 @@ export async function followItems(
   const found = await context.warehouse.items(links.map(({ item }) => item as ItemId));
   if (!found.ok) return found;
   const items = found.value;
-  const isLost = ({ item }: LinkedRow): boolean => items.get(item as ItemId)?.isDeleted ?? true;
+  const { matchBy } = context.server.definition.settings;
+  const isLost = ({ item: id, sku }: LinkedRow): boolean => {
+    const item = items.get(id as ItemId);
+    return !item || item.isDeleted || !carriesCode(item, matchBy, sku);
+  };
   const lost = links.filter(isLost);
   if (lost.length === 0) return ok({ links: [...links], items });
-  const { matchBy } = context.server.definition.settings;
   const heirs = await context.warehouse.findItems(
     matchBy,
     lost.map(({ sku }) => sku),
@@ -191,9 +208,29 @@ export async function followItems(
   for (const link of links) {
     const candidates = isLost(link) ? (heirs.value.get(link.sku) ?? []) : [];
     const heir = candidates.length === 1 ? candidates[0]! : null;
-    const holder = heir && (await linkItem(context.store, context.server.id, link.variant, heir.id));
-    if (heir && holder === null) items.set(heir.id, heir);
-    followed.push(heir && holder === null ? { ...link, item: heir.id, stock_due: null } : link);
+    const hasMoved = heir !== null && (await moveLink(context, link, heir));
+    if (hasMoved) items.set(heir.id, heir);
+    followed.push(hasMoved ? { ...link, item: heir.id, stock_due: null } : link);
   }
   return ok({ links: followed, items });
+}
+
+/**
+ * Moves a link to the item that carries its code; false when another product rightly has that item. One that has it from earlier,
+ * and whose own code the item does not carry any more, gives it up: two items may have swapped their codes.
+ */
+async function moveLink(context: SyncContext, link: LinkedRow, heir: Item): Promise<boolean> {
+  const { store, server } = context;
+  const { id, settingsHash, definition } = server;
+  const holder = await linkItem(store, id, link.variant, heir.id, settingsHash);
+  if (holder === null) return true;
+  const held = (await linksOf(store, id, [holder as VariantId])).get(holder as VariantId);
+  if (!held || carriesCode(heir, definition.settings.matchBy, held.sku)) return false;
+  await linkItem(store, id, holder, null, settingsHash);
+  await remember(
+    context,
+    `sku ${held.sku_key}`,
+    problem('link-item-gone', { sku: held.sku, item: held.item ?? 0 }),
+  );
+  return (await linkItem(store, id, link.variant, heir.id, settingsHash)) === null;
 }

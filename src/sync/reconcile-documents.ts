@@ -2,13 +2,15 @@ import { documentKey, documentPrefix } from '../domain/document-key.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { documentedOrders, undocumentedOrders, update } from '../store/inbox.ts';
+import { documentedOrders, findOrder, undocumentedOrders, update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
-import type { OperationsHorizon } from '../warehouse/warehouse.ts';
-import { report, settle, type SyncContext } from './context.ts';
-import { decide } from './decide-order.ts';
+import type { OperationsHorizon, WarehouseDescription } from '../warehouse/warehouse.ts';
+import { remember, report, settle, type SyncContext } from './context.ts';
+import { endedStatuses } from './decide-order.ts';
 import { lose } from './hold-order.ts';
-import { areRowsOurs } from './record-document.ts';
+import { planDocument } from './map/order-to-document.ts';
+import { preparePage } from './prepare-orders.ts';
+import { areRowsOurs, fingerprint } from './record-document.ts';
 import { relinkPage } from './relink.ts';
 
 const PAGE = 500;
@@ -19,13 +21,16 @@ const PAGE = 500;
  * program's yearly trimming: closed), or was lost when a backup was restored: a person decides whether it is
  * written again, never a program. Keys that trimming took from documents still live are put back.
  */
-export async function reconcileDocuments(context: SyncContext): Promise<Result<void>> {
+export async function reconcileDocuments(
+  context: SyncContext,
+  warehouse: WarehouseDescription,
+): Promise<Result<void>> {
   const prefix = documentPrefix(context.server.tag);
   const live = await context.warehouse.documentsWithPrefix(prefix);
   if (!live.ok) return live;
   const restored = await context.warehouse.restoreKeys(prefix);
   if (!restored.ok) return restored;
-  const adopted = await adoptForgotten(context, live.value);
+  const adopted = await adoptForgotten(context, warehouse, live.value);
   if (!adopted.ok) return adopted;
   let afterNumber = '';
   let done = 0;
@@ -45,12 +50,14 @@ export async function reconcileDocuments(context: SyncContext): Promise<Result<v
 }
 
 /**
- * The story of a forgotten document: it is written, and the process dies before it is recorded. An order that is still due
- * finds it by its key. But this one is cancelled before the next run, and now it waits for good: nobody would be told to void
- * its document, which goes on holding stock. So whatever waits, or counts as lost, is looked up among the live ones.
+ * The story of a forgotten document: it is written, and the process dies before it is recorded. Before the next run its order
+ * is cancelled, and would wait for good, its document holding stock; or somebody edits it, and the document would be taken for
+ * one of the edited order. So every document that stands is recorded before anything else is decided, and held against what the
+ * order says now.
  */
 async function adoptForgotten(
   context: SyncContext,
+  warehouse: WarehouseDescription,
   live: ReadonlyMap<string, unknown>,
 ): Promise<Result<void>> {
   const { id, tag, definition } = context.server;
@@ -58,17 +65,47 @@ async function adoptForgotten(
   while (!context.signal.aborted) {
     const rows = await undocumentedOrders(context.store, id, afterNumber, PAGE);
     if (rows.length === 0) return ok(undefined);
-    const forgotten = rows.filter(
-      (row) =>
-        live.has(documentKey(tag, row.number as OrderNumber)) &&
-        (row.state === 'lost' || decide(row, definition, false) !== null),
-    );
+    const forgotten = rows.filter((row) => live.has(documentKey(tag, row.number as OrderNumber)));
     if (forgotten.length > 0) {
-      const found = await relinkPage(context, forgotten, 'pending');
-      if (!found.ok) return found;
-      for (const { number } of forgotten) await settle(context, `order ${number}`);
+      const adopted = await adopt(context, warehouse, forgotten);
+      if (!adopted.ok) return adopted;
+    }
+    const ended = endedStatuses(definition);
+    for (const { state, status, number } of rows) {
+      // Nobody wants the lost document of a cancelled order back.
+      if (state === 'lost' && ended.includes(status)) await settle(context, `order ${number}`);
     }
     afterNumber = rows.at(-1)!.number;
+  }
+  return ok(undefined);
+}
+
+async function adopt(
+  context: SyncContext,
+  warehouse: WarehouseDescription,
+  rows: readonly OrderRow[],
+): Promise<Result<void>> {
+  const { store, server } = context;
+  const page = await preparePage(context, [...rows], warehouse);
+  if (!page.ok) return page;
+  const found = await relinkPage(context, rows, 'pending');
+  if (!found.ok) return found;
+  const ended = endedStatuses(server.definition);
+  for (const { number } of rows) {
+    const row = await findOrder(store, server.id, number);
+    if (row?.state !== 'documented') continue;
+    await settle(context, `order ${number}`);
+    await report(context, `order ${number}`, 'unchanged');
+    const order = page.value.orders.get(number)!;
+    const decision = order.ok ? planDocument(order.value, page.value.documentContext(order.value)) : null;
+    const plan = decision?.ok ? decision.plan : null;
+    if (plan) await update(store, server.id, number, { document_total: plan.totalWithVat.toFixed(2) });
+    // That a cancelled order has a document is said when its changes are explained.
+    if (ended.includes(row.status)) continue;
+    await update(store, server.id, number, { explained_version: row.version });
+    if (plan && fingerprint(plan.lines, plan) === row.document_rows) continue;
+    const params = { number, document: String(row.document_number) };
+    await remember(context, `order ${number}`, problem('order-document-changed', params));
   }
   return ok(undefined);
 }

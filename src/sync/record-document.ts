@@ -1,10 +1,11 @@
 import type { DocumentLine, DocumentPlan } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
-import { problem, problemClass } from '../domain/problem.ts';
+import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { noteWrittenBack, ordersToWriteBack, update } from '../store/inbox.ts';
+import { closeProblemsOf } from '../store/problems.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome, DocumentRow } from '../warehouse/warehouse.ts';
-import { remember, report, settle, type SyncContext } from './context.ts';
+import { failureStreak, remember, report, settle, type SyncContext } from './context.ts';
 
 /** An order whose document stands in the warehouse, not yet recorded here. */
 export interface WrittenOrder {
@@ -86,29 +87,41 @@ export async function writeBack(context: SyncContext): Promise<void> {
   const described = await context.shop.describe();
   if (!described.ok) return;
   if (!described.value.capabilities.includes('order-write')) return;
+  let after = '';
   while (!context.signal.aborted) {
-    const rows = await ordersToWriteBack(context.store, context.server.id, WRITE_BACK_PAGE);
+    const rows = await ordersToWriteBack(context.store, context.server.id, after, WRITE_BACK_PAGE);
     if (rows.length === 0 || !(await writeBackPage(context, rows))) return;
+    after = rows.at(-1)!.number;
   }
 }
 
-/** Answers whether it is worth going on. What was told is noted for the page at once: telling it twice changes nothing. */
+/**
+ * Answers whether it is worth going on. What was told is noted for the page at once: telling it twice changes nothing. An order
+ * over which the shop breaks is tried again in the next run and keeps no other from being told; three in a row mean that
+ * the shop is down.
+ */
 async function writeBackPage(context: SyncContext, rows: readonly OrderRow[]): Promise<boolean> {
+  const { store, server } = context;
   const told: string[] = [];
-  let goesOn = true;
+  const untold: [record: string, problem: Problem][] = [];
+  const streak = failureStreak();
+  let isDown = false;
   for (const row of rows) {
-    const answer = await context.shop.writeDocumentNumber(
-      row.number as OrderNumber,
-      String(row.document_number),
-    );
-    // Only a refusal of this very order is settled by it; whatever else keeps the shop from hearing is tried again.
-    goesOn = (answer.ok || problemClass(answer.problem.code) === 'data') && !context.signal.aborted;
-    if (!goesOn) break;
-    told.push(row.number);
-    if (!answer.ok) await remember(context, `order ${row.number}`, answer.problem);
+    if (context.signal.aborted || isDown) break;
+    const number = row.number as OrderNumber;
+    const answer = await context.shop.writeDocumentNumber(number, String(row.document_number));
+    isDown = streak.isOver(answer.ok ? null : answer.problem);
+    if (answer.ok || problemClass(answer.problem.code) === 'data') told.push(row.number);
+    if (!answer.ok) untold.push([`order ${row.number}`, answer.problem]);
   }
-  await noteWrittenBack(context.store, context.server.id, told);
-  return goesOn;
+  await noteWrittenBack(store, server.id, told);
+  const heard = told
+    .map((number) => `order ${number}`)
+    .filter((record) => !untold.some(([of]) => of === record));
+  await closeProblemsOf(store, server.id, heard, ['shop-failed']);
+  // When the shop is down, that is its problem and not that of three orders.
+  if (!isDown) for (const [record, found] of untold) await remember(context, record, found);
+  return !isDown && !context.signal.aborted;
 }
 
 /** Whether the live rows are still what was written: same items, quantities, prices, partner and location. */
@@ -120,7 +133,10 @@ type Line = Pick<DocumentLine, 'item' | 'quantity' | 'priceOut'> &
   Partial<Pick<DocumentRow, 'partner' | 'location'>>;
 
 /** Lines in any order as one text; prices to six places, where a double still holds them. */
-function fingerprint(lines: readonly Line[], whole?: Pick<DocumentPlan, 'partner' | 'location'>): string {
+export function fingerprint(
+  lines: readonly Line[],
+  whole?: Pick<DocumentPlan, 'partner' | 'location'>,
+): string {
   return lines
     .map((line) => {
       const { partner = whole?.partner, location = whole?.location } = line;

@@ -3,12 +3,13 @@ import type { OrderNumber } from '../domain/ids.ts';
 import { dayIn } from '../domain/local-time.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { writeCursor } from '../store/cursors.ts';
-import { update, undocumentedOrders } from '../store/inbox.ts';
+import { clashingOrder, update, undocumentedOrders } from '../store/inbox.ts';
 import { unlinkAll } from '../store/links.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';
 import { linkProducts } from './link-products.ts';
+import { fingerprint } from './record-document.ts';
 
 const PAGE = 500;
 
@@ -49,6 +50,8 @@ export async function relinkPage(
   for (const row of rows) {
     const trace = traces.value.get(keyOf(row));
     if (!trace || (!trace.hasKey && !trace.document)) continue;
+    // "ab7" has the key of "AB7": the document is of the one that came first.
+    if (await clashingOrder(context.store, context.server.id, row.number)) continue;
     await update(context.store, context.server.id, row.number, {
       state: trace.document ? 'documented' : 'finished',
       reason: null,
@@ -58,6 +61,7 @@ export async function relinkPage(
       document_day: documentDay(context, row, trace.document?.writtenAt),
       document_written_at: trace.document?.writtenAt ?? null,
       document_version: row.version,
+      document_rows: trace.document ? fingerprint(trace.document.rows) : null,
       // Whether it was cancelled since is looked at in the next import.
       explained_version: 0,
       write_back: trace.document ? writeBack : null,

@@ -6,12 +6,14 @@ import { text } from '../i18n/text.ts';
 import { linksOf, skuKey } from '../store/links.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
+import { carriesCode } from './item-code.ts';
 
 /** The item of each order line, or why there is none. */
 export type ItemResolver = (order: Order) => (line: OrderLine) => Result<Item>;
 
 /**
- * Finds the items of many orders with few questions: by the link of the variant, else by the setting `matchBy` against the line's sku. A
+ * Finds the items of many orders with few questions: by the link of the variant, else by the setting `matchBy` against the line's
+ * sku. A linked item that lost its code stays the item (codes are corrected), unless another one carries that code now. A
  * blank sku, no item, or several items are problems; nothing is guessed.
  */
 export async function resolveItems(
@@ -34,14 +36,19 @@ export async function resolveItems(
     return item?.isDeleted ? undefined : item;
   };
   const { matchBy } = context.server.definition.settings;
-  const skus = new Set(lines.filter((line) => !linkedItem(line)).map(({ sku }) => sku.trim()));
+  const isCertain = (line: OrderLine): boolean => {
+    const item = linkedItem(line);
+    return item !== undefined && (line.sku.trim() === '' || carriesCode(item, matchBy, line.sku));
+  };
+  const skus = new Set(lines.filter((line) => !isCertain(line)).map(({ sku }) => sku.trim()));
   skus.delete('');
   const found = await context.warehouse.findItems(matchBy, [...skus]);
   if (!found.ok) return found;
 
   return ok((order) => (line) => {
     const item = linkedItem(line);
-    return item ? ok(item) : matched(order, line, found.value.get(line.sku.trim()) ?? [], matchBy);
+    const others = found.value.get(line.sku.trim()) ?? [];
+    return item && others.length === 0 ? ok(item) : matched(order, line, others, matchBy);
   });
 }
 

@@ -1,5 +1,5 @@
 import { problemClass, type Problem } from '../domain/problem.ts';
-import { ok, type Result } from '../domain/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import type { ChangeAnswer } from '../shop/shop.ts';
 import type { SyncContext } from './context.ts';
 import { withRetries } from './retry.ts';
@@ -10,9 +10,13 @@ export interface Answered<Record> {
   answer: ChangeAnswer;
 }
 
+/** Halving finds the one bad record of 500 in nine steps; a shop that fails at more in a row is down. */
+const MOST_FAILURES_IN_A_ROW = 11;
+
 /**
- * Sends a batch whose repetition is harmless. A shop that refuses it as a whole for the sake of one record gets its halves, until the guilty
- * record stands alone and is named; the others go through. A passing failure is retried, then ends the run.
+ * Sends a batch whose repetition is harmless. A shop that refuses it as a whole, or breaks over it, for the sake of one record gets
+ * its halves, until the guilty record stands alone and is named; the others go through. A passing failure is retried, then
+ * ends the run, and so does a shop that breaks over everything.
  */
 export async function sendSplitting<Record>(
   context: SyncContext,
@@ -20,21 +24,39 @@ export async function sendSplitting<Record>(
   send: (batch: readonly Record[]) => Promise<Result<ChangeAnswer[]>>,
   take: (answers: Answered<Record>[]) => Promise<void>,
 ): Promise<Result<void>> {
-  const answer = await withRetries(context.clock, context.signal, () => send(records));
-  if (answer.ok) {
-    await take(records.map((record, index) => ({ record, answer: answer.value[index]! })));
-    return ok(undefined);
+  let failures = 0;
+  // Those that stood alone when the shop broke over them; it is their fault only if it takes the others.
+  const suspects: Answered<Record>[] = [];
+  let hasTaken = false;
+  const waiting: (readonly Record[])[] = [records];
+  let last: Problem | null = null;
+  while (waiting.length > 0) {
+    const batch = waiting.pop()!;
+    const retries = failures === 0 ? undefined : 0;
+    const answer = await withRetries(context.clock, context.signal, () => send(batch), retries);
+    if (answer.ok) {
+      failures = 0;
+      hasTaken = true;
+      await take(batch.map((record, index) => ({ record, answer: answer.value[index]! })));
+      continue;
+    }
+    last = answer.problem;
+    const isRefused = isAboutRecords(last);
+    if (!isRefused && last.code !== 'shop-failed') return answer;
+    if (!isRefused) failures += 1;
+    if (failures > MOST_FAILURES_IN_A_ROW || context.signal.aborted) return answer;
+    if (batch.length > 1) {
+      const middle = Math.ceil(batch.length / 2);
+      waiting.push(batch.slice(middle), batch.slice(0, middle));
+    } else if (isRefused) {
+      hasTaken = true;
+      await take([{ record: batch[0]!, answer: last }]);
+    } else {
+      suspects.push({ record: batch[0]!, answer: last });
+    }
   }
-  if (!isAboutRecords(answer.problem)) return answer;
-  if (records.length === 1) {
-    await take([{ record: records[0]!, answer: answer.problem }]);
-    return ok(undefined);
-  }
-  const middle = Math.ceil(records.length / 2);
-  for (const half of [records.slice(0, middle), records.slice(middle)]) {
-    const sent = await sendSplitting(context, half, send, take);
-    if (!sent.ok) return sent;
-  }
+  if (suspects.length > 0 && !hasTaken) return failed(last!);
+  await take(suspects);
   return ok(undefined);
 }
 

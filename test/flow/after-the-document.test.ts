@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { problemText } from '../../src/i18n/text.ts';
-import type { Order } from '../../demo/gombashop/records.ts';
+import { withQuantity } from './edits.ts';
 import { KINDS, openWorld, type World } from './world.ts';
 
 const [PLAIN, OTHER] = [20, 21];
@@ -253,15 +253,3 @@ for (const kind of KINDS) {
 }
 
 /** The first line with another quantity, the sums put right. */
-function withQuantity(quantity: string): (order: Order) => Order {
-  return (order) => {
-    const [line, ...rest] = order.lines;
-    const total = (Number(line!.unitPrice) * Number(quantity)).toFixed(2);
-    return {
-      ...order,
-      lines: [{ ...line!, quantity, total }, ...rest],
-      totals: { ...order.totals, goods: total, total },
-      payments: order.payments.map((payment) => ({ ...payment, amount: total })),
-    };
-  };
-}

@@ -20,6 +20,7 @@ test.each<[rule: string, expected: string, ...Parameters<typeof due>]>([
   ['without a row there is nothing', '0', null],
   ['open and waiting orders are taken off', '4', '10', {}, '4', '2'],
   ['never below zero', '0', '1', {}, '4', '2'],
+  ['the noise of doubles in a balance is none', '3', '2.9999999999999996'],
   ['a negative balance is nothing', '0', '-3'],
   ['orders are not taken off when switched off', '8', '10', { subtractOrders: false }, '4', '2'],
   ['waiting ones are not taken off when switched off', '6', '10', { subtractWaiting: false }, '4', '2'],

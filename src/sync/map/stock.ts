@@ -17,7 +17,8 @@ const MOST = decimal('999999999999');
  * whole steps, never below zero. What is switched off in the rule is not subtracted.
  */
 export function stockDue(parts: StockParts, rule: StockRule): Decimal {
-  let due = parts.balance ?? ZERO;
+  // The database adds and takes in doubles: what it calls 2.9999999999999996 is 3, and not 2 and a bit.
+  let due = (parts.balance ?? ZERO).round(6);
   if (rule.subtractOrders) due = due.minus(parts.openOrders);
   if (rule.subtractWaiting) due = due.minus(parts.waitingOrders);
   due = due.minus(fromDouble(rule.reserve));

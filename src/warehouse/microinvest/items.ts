@@ -45,14 +45,19 @@ export function findItems(
       if (folded !== '') wanted.set(folded, [...(wanted.get(folded) ?? []), value]);
     }
     const idsOf = new Map<string, Set<number>>();
-    for (const batch of batches(wanted.keys())) {
-      for (const candidate of await candidatesQuery(database, session.dialect, matchBy, batch).execute()) {
+    const take = (candidates: readonly Candidate[]): void => {
+      for (const candidate of candidates) {
         for (const entry of entries(candidate, matchBy)) {
           if (!wanted.has(entry)) continue;
           idsOf.set(entry, (idsOf.get(entry) ?? new Set()).add(candidate.ID));
         }
       }
+    };
+    for (const batch of batches(wanted.keys())) {
+      take(await candidatesQuery(database, session.dialect, matchBy, batch).execute());
     }
+    // Whether a list holds a value no database says quickly: the lists are read once, whatever is looked for.
+    if (matchBy === 'barcode' && wanted.size > 0) take(await barcodeListsQuery(database).execute());
     const found = await itemsById(database, [...idsOf.values()].flatMap((ids) => [...ids]) as ItemId[]);
     const answer = new Map<string, Item[]>();
     for (const [folded, ids] of idsOf) {
@@ -77,13 +82,21 @@ export function candidatesQuery(
     .where(isNotDeleted('Deleted'))
     .where((eb) =>
       eb.or(
-        COLUMNS[matchBy].map((column) =>
-          column === 'BarCode3'
-            ? eb(sql<string>`trim(coalesce(${sql.ref(column)}, ''))`, '<>', '')
-            : eb(dialect.folded(sql.ref(column)), 'in', values),
-        ),
+        COLUMNS[matchBy]
+          .filter((column) => column !== 'BarCode3')
+          .map((column) => eb(dialect.folded(sql.ref(column)), 'in', values)),
       ),
     );
+}
+
+/** All items with a list of barcodes. */
+export function barcodeListsQuery(database: Database) {
+  return database
+    .selectFrom('goods')
+    .select(['ID', 'BarCode3'])
+    .where('ID', '>', SYSTEM_ITEM)
+    .where(isNotDeleted('Deleted'))
+    .where(sql<string>`trim(coalesce(${sql.ref('BarCode3')}, ''))`, '<>', '');
 }
 
 /** What a row is found by. */

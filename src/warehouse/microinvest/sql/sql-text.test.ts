@@ -14,7 +14,7 @@ import { decimal } from '../../../domain/decimal.ts';
 import type { DocumentLine, DocumentPlan } from '../../../domain/document.ts';
 import type { ItemId, LocationId } from '../../../domain/ids.ts';
 import { insertLinesQuery, operationsRow } from '../documents.ts';
-import { candidatesQuery, itemsQuery } from '../items.ts';
+import { barcodeListsQuery, candidatesQuery, itemsQuery } from '../items.ts';
 import { linesQuery } from '../live-documents.ts';
 import { markersQuery } from '../markers.ts';
 import { ledgerQuery, nextRangeQuery, numberUseQuery } from '../numbers.ts';
@@ -52,6 +52,7 @@ async function statements(dialect: Dialect): Promise<Record<string, string>> {
   const compiled: Record<string, Compilable> = {
     'find by code': candidatesQuery(database, dialect, 'code', ['a', 'b']),
     'find by barcode': candidatesQuery(database, dialect, 'barcode', ['a', 'b']),
+    'lists of barcodes': barcodeListsQuery(database),
     items: itemsQuery(database, items),
     stock: stockQuery(database, items, places),
     'customer orders': customerOrdersQuery(database, places),
@@ -89,7 +90,7 @@ describe('the SQL that reaches the server', () => {
     expect(await statements(mysqlDialect)).toMatchInlineSnapshot(`
       {
         "customer orders": "select \`GoodID\` as \`item\`, \`Qtty\` as \`quantity\`, count(*) as \`rows\` from \`operations\` where \`GoodID\` > ? and \`OperType\` = 19 and \`ObjectID\` in (?, ?) and \`Acct\` > 0 and \`PartnerID\` <> 0 group by \`GoodID\`, \`Qtty\`",
-        "find by barcode": "select \`ID\`, \`BarCode1\`, \`BarCode2\`, \`BarCode3\` from \`goods\` where \`ID\` > ? and coalesce(\`Deleted\`, 0) <> -1 and (lower(trim(replace(replace(replace(replace(convert(\`BarCode1\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) in (?, ?) or lower(trim(replace(replace(replace(replace(convert(\`BarCode2\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) in (?, ?) or trim(coalesce(\`BarCode3\`, '')) <> ?)",
+        "find by barcode": "select \`ID\`, \`BarCode1\`, \`BarCode2\`, \`BarCode3\` from \`goods\` where \`ID\` > ? and coalesce(\`Deleted\`, 0) <> -1 and (lower(trim(replace(replace(replace(replace(convert(\`BarCode1\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) in (?, ?) or lower(trim(replace(replace(replace(replace(convert(\`BarCode2\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) in (?, ?))",
         "find by code": "select \`ID\`, \`Code\` from \`goods\` where \`ID\` > ? and coalesce(\`Deleted\`, 0) <> -1 and lower(trim(replace(replace(replace(replace(convert(\`Code\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) in (?, ?)",
         "insert key": "insert ignore into \`nextacct\` (\`NextAcct\`) values (?)",
         "insert lines": "insert into \`operations\` (\`OperType\`, \`Sign\`, \`CurrencyID\`, \`CurrencyRate\`, \`Lot\`, \`LotID\`, \`SrcDocID\`, \`Acct\`, \`GoodID\`, \`PartnerID\`, \`ObjectID\`, \`OperatorID\`, \`Qtty\`, \`PriceIn\`, \`PriceOut\`, \`VATIn\`, \`VATOut\`, \`Discount\`, \`Date\`, \`Note\`, \`UserID\`, \`UserRealTime\`) values (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -97,6 +98,7 @@ describe('the SQL that reaches the server', () => {
         "ledger": "select date_format(now(), '%Y-%m-%d %H:%i:%s') as \`clock\`, (select max(\`ID\`) as \`ID\` from \`operations\`) as \`newestLine\`, (select max(\`Acct\`) as \`Acct\` from \`operations\` where \`OperType\` = 19) as \`highestNumber\`",
         "ledger of a location": "select date_format(now(), '%Y-%m-%d %H:%i:%s') as \`clock\`, (select max(\`ID\`) as \`ID\` from \`operations\`) as \`newestLine\`, (select max(\`Acct\`) as \`Acct\` from \`operations\` where \`OperType\` = 19 and \`ObjectID\` = ? and \`Acct\` >= ? and \`Acct\` <= ?) as \`highestNumber\`",
         "lines": "select \`Acct\`, \`GoodID\`, \`Qtty\`, \`PriceOut\`, \`PartnerID\`, \`ObjectID\`, \`Note\`, \`UserRealTime\` from \`operations\` where \`OperType\` = 19 and \`Acct\` in (?, ?) and \`Acct\` > 0 and \`PartnerID\` <> 0 order by \`ID\`",
+        "lists of barcodes": "select \`ID\`, \`BarCode3\` from \`goods\` where \`ID\` > ? and coalesce(\`Deleted\`, 0) <> -1 and trim(coalesce(\`BarCode3\`, '')) <> ?",
         "markers": "select \`Acct\` as \`number\`, substr(\`Note\`, 1, 51) as \`note\`, \`ID\` as \`line\` from \`operations\` where \`OperType\` = 19 and \`ID\` > ? and \`Acct\` > ? and \`Note\` like ? escape '!'",
         "next range": "select min(\`Acct\`) as \`Acct\` from \`operations\` where \`OperType\` = 19 and \`Acct\` > ? and \`ObjectID\` <> ? and (\`PartnerID\` = 0 or \`PartnerID\` is null)",
         "reserve number": "insert ignore into \`nextacct\` (\`NextAcct\`) select ? from dual where not exists (select \`ID\` from \`operations\` where \`OperType\` = 19 and \`Acct\` = ?)",
@@ -110,7 +112,7 @@ describe('the SQL that reaches the server', () => {
     expect(await statements(sqliteDialect)).toMatchInlineSnapshot(`
       {
         "customer orders": "select "GoodID" as "item", "Qtty" as "quantity", count(*) as "rows" from "operations" where "GoodID" > ? and "OperType" = 19 and "ObjectID" in (?, ?) and "Acct" > 0 and "PartnerID" <> 0 group by "GoodID", "Qtty"",
-        "find by barcode": "select "ID", "BarCode1", "BarCode2", "BarCode3" from "goods" where "ID" > ? and coalesce("Deleted", 0) <> -1 and (kervan_fold("BarCode1") in (?, ?) or kervan_fold("BarCode2") in (?, ?) or trim(coalesce("BarCode3", '')) <> ?)",
+        "find by barcode": "select "ID", "BarCode1", "BarCode2", "BarCode3" from "goods" where "ID" > ? and coalesce("Deleted", 0) <> -1 and (kervan_fold("BarCode1") in (?, ?) or kervan_fold("BarCode2") in (?, ?))",
         "find by code": "select "ID", "Code" from "goods" where "ID" > ? and coalesce("Deleted", 0) <> -1 and kervan_fold("Code") in (?, ?)",
         "insert key": "insert or ignore into "nextacct" ("NextAcct") values (?)",
         "insert lines": "insert into "operations" ("OperType", "Sign", "CurrencyID", "CurrencyRate", "Lot", "LotID", "SrcDocID", "Acct", "GoodID", "PartnerID", "ObjectID", "OperatorID", "Qtty", "PriceIn", "PriceOut", "VATIn", "VATOut", "Discount", "Date", "Note", "UserID", "UserRealTime") values (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -118,6 +120,7 @@ describe('the SQL that reaches the server', () => {
         "ledger": "select strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime') as "clock", (select max("ID") as "ID" from "operations") as "newestLine", (select max("Acct") as "Acct" from "operations" where "OperType" = 19) as "highestNumber"",
         "ledger of a location": "select strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime') as "clock", (select max("ID") as "ID" from "operations") as "newestLine", (select max("Acct") as "Acct" from "operations" where "OperType" = 19 and "ObjectID" = ? and "Acct" >= ? and "Acct" <= ?) as "highestNumber"",
         "lines": "select "Acct", "GoodID", "Qtty", "PriceOut", "PartnerID", "ObjectID", "Note", "UserRealTime" from "operations" where "OperType" = 19 and "Acct" in (?, ?) and "Acct" > 0 and "PartnerID" <> 0 order by "ID"",
+        "lists of barcodes": "select "ID", "BarCode3" from "goods" where "ID" > ? and coalesce("Deleted", 0) <> -1 and trim(coalesce("BarCode3", '')) <> ?",
         "markers": "select "Acct" as "number", substr("Note", 1, 51) as "note", "ID" as "line" from "operations" where "OperType" = 19 and "ID" > ? and "Acct" > ? and "Note" like ? escape '!'",
         "next range": "select min("Acct") as "Acct" from "operations" where "OperType" = 19 and "Acct" > ? and "ObjectID" <> ? and ("PartnerID" = 0 or "PartnerID" is null)",
         "reserve number": "insert or ignore into "nextacct" ("NextAcct") select ? where not exists (select "ID" from "operations" where "OperType" = 19 and "Acct" = ?)",
