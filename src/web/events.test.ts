@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { testFolder, testStore } from '../../test/store.ts';
@@ -122,14 +121,13 @@ describe('events', () => {
     const listening = await listen();
     expect(listening).toMatchObject({ status: 200, type: 'text/event-stream; charset=utf-8' });
     await settled(listening);
-    const other = new DatabaseSync(file);
-    other.exec(`UPDATE servers SET is_started = 1`);
+    const other = testStore(file);
+    await other.updateTable('servers').set({ is_started: 1 }).execute();
     expect(await listening.next()).toEqual({
       event: 'changed',
       data: { server: 'sofia', kind: 'servers' },
     });
-    other.exec(`DELETE FROM problems`);
-    other.close();
+    await other.deleteFrom('problems').execute();
     expect(await listening.next()).toEqual({
       event: 'changed',
       data: { server: 'sofia', kind: 'problems' },
@@ -199,7 +197,7 @@ describe('events', () => {
     const scheduler = { standings: () => new Map() };
     const looks: (() => void)[] = [];
     const clock = {
-      now: systemClock.now,
+      now: () => new Date(),
       sleep: (_ms: number, signal?: AbortSignal) =>
         new Promise<void>((resolve) => {
           looks.push(resolve);
