@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import pino, { type Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import type { ShopAddress, WarehouseAddress } from './domain/definition.ts';
 import { problem } from './domain/problem.ts';
 import { failed, ok, type Result } from './domain/result.ts';
 import type { Definition } from './domain/settings.ts';
 import { runPart, type Ends, type RunnerNeeds, type RunReport, type RunRequest } from './run/execute.ts';
+import type { SavingNeeds } from './run/save-definition.ts';
+import type { Shop } from './shop/shop.ts';
 import { openSealer, type Sealer } from './store/secrets.ts';
 import type { Server } from './store/servers.ts';
 import { openStore, type Store } from './store/store.ts';
-import type { ResolvedDatabase } from './warehouse/warehouse.ts';
+import type { ResolvedDatabase, Warehouse } from './warehouse/warehouse.ts';
 
 /** Kervan put together: the only place that knows which drivers exist. */
 export interface App {
@@ -19,6 +22,11 @@ export interface App {
   log: Logger;
   /** Opens the two ends of a definition whose secrets are plain. */
   open(definition: Definition): Promise<Result<Ends>>;
+  /** Opens one of the two alone, to try an address. */
+  openWarehouse: (address: WarehouseAddress) => Promise<Result<Warehouse>>;
+  openShop: (address: ShopAddress) => Promise<Result<Shop>>;
+  /** What saving a definition needs. */
+  saving: SavingNeeds;
   run(request: RunRequest): Promise<Result<RunReport>>;
   close(): Promise<void>;
 }
@@ -53,6 +61,15 @@ export function openApp(config: Config): Result<App> {
     sealer,
     log,
     open: openEnds,
+    openWarehouse,
+    openShop,
+    saving: {
+      store,
+      sealer,
+      clock: systemClock,
+      open: openEnds,
+      allowEmulator: config.allowEmulator,
+    },
     run: (request) => runPart(needs, request),
     close: () => store.destroy(),
   });
@@ -61,18 +78,25 @@ export function openApp(config: Config): Result<App> {
 const REDACTED = ['*.password', '*.key', '*.authorization', 'password', 'key', 'authorization'];
 
 async function openEnds({ warehouse, shop }: Definition): Promise<Result<Ends>> {
-  if (warehouse.database.kind === 'mssql' || warehouse.database.kind === 'access') {
+  const connected = await openWarehouse(warehouse);
+  if (!connected.ok) return connected;
+  const client = await openShop(shop);
+  if (client.ok) return ok({ warehouse: connected.value, shop: client.value });
+  await connected.value.close();
+  return client;
+}
+
+// The drivers are read from disk when first needed: a look at the servers, and a Kervan that waits, go without them.
+
+async function openWarehouse({ database, pricesIncludeVat }: WarehouseAddress): Promise<Result<Warehouse>> {
+  if (database.kind === 'mssql' || database.kind === 'access') {
     return failed(problem('setting-not-available', { setting: 'warehouse.database.kind' }));
   }
-  // Read from disk when first needed: a look at the servers, and a Kervan that waits, go without them.
   const { microinvest } = await import('./warehouse/microinvest/driver.ts');
+  return microinvest.connect(database as ResolvedDatabase, { pricesIncludeVat });
+}
+
+async function openShop({ url, apiId, key, timeZone }: ShopAddress): Promise<Result<Shop>> {
   const { gombashop } = await import('./shop/gombashop/driver.ts');
-  const { pricesIncludeVat } = warehouse;
-  const connected = await microinvest.connect(warehouse.database as ResolvedDatabase, { pricesIncludeVat });
-  if (!connected.ok) return connected;
-  const { url, apiId, key, timeZone } = shop;
-  return ok({
-    warehouse: connected.value,
-    shop: gombashop.connect({ url, apiId, key: key as string, timeZone }),
-  });
+  return ok(gombashop.connect({ url, apiId, key: key as string, timeZone }));
 }

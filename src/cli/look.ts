@@ -2,7 +2,8 @@ import type { App } from '../app.ts';
 import { problemText, text } from '../i18n/text.ts';
 import { countProblems, listProblems } from '../store/problems.ts';
 import { lastRuns } from '../store/runs.ts';
-import { listServers, loadServer, resolveSecrets } from '../store/servers.ts';
+import { resolveSecrets } from '../store/definition-secrets.ts';
+import { listServers, loadServer } from '../store/servers.ts';
 import { readDefinitionFile } from './apply.ts';
 import type { Output } from './output.ts';
 import { existsSync } from 'node:fs';
@@ -99,7 +100,7 @@ async function definitionOf(
       ? { ok: true, definition: server.value.definition }
       : { ok: false, problems: [server.problem] };
   }
-  const read = await readDefinitionFile(target, async () => new Date().toISOString().slice(0, 10));
+  const read = await readDefinitionFile(target);
   if (!read.ok) return read;
   const resolved = resolveSecrets(read.definition);
   return resolved.ok ? { ok: true, definition: resolved.value } : { ok: false, problems: [resolved.problem] };

@@ -1,6 +1,7 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Day } from './document.ts';
 import { problem, type Problem } from './problem.ts';
+import { failed, ok, type Result } from './result.ts';
 import { expectedWords } from './setting-words.ts';
 import { definitionSchema, type Definition } from './settings.ts';
 import { compareVersions, isSupto, OLDEST_VERSION } from './version.ts';
@@ -19,6 +20,25 @@ export function readDefinition(input: unknown, since: Day): DefinitionAnswer {
   definition.settings.import.since ??= since;
   const problems = contradictions(definition);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, definition };
+}
+
+const warehouseAddress = z.object({
+  warehouse: definitionSchema.shape.warehouse.pick({ database: true, pricesIncludeVat: true }).strip(),
+});
+export type WarehouseAddress = z.infer<typeof warehouseAddress>['warehouse'];
+const shopAddress = z.object({ shop: definitionSchema.shape.shop });
+export type ShopAddress = Definition['shop'];
+
+/** The address of the database in a definition of which the rest may still be missing; or its first fault. */
+export function readWarehouseAddress(input: unknown): Result<WarehouseAddress> {
+  const parsed = warehouseAddress.safeParse(input, { reportInput: true });
+  return parsed.success ? ok(parsed.data.warehouse) : failed(fault(parsed.error.issues[0]!)[0]!);
+}
+
+/** The address of the shop in a definition of which the rest may still be missing; or its first fault. */
+export function readShopAddress(input: unknown): Result<ShopAddress> {
+  const parsed = shopAddress.safeParse(input, { reportInput: true });
+  return parsed.success ? ok(parsed.data.shop) : failed(fault(parsed.error.issues[0]!)[0]!);
 }
 
 function fault(issue: z.core.$ZodIssue): Problem[] {

@@ -67,4 +67,43 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (server, record, code)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Who may see the pages. The key is the name without the difference of small and capital letters.
+  CREATE TABLE users (
+    name_key TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, password TEXT NOT NULL, created_at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Signed-in browsers. The token itself is only in the browser; whoever reads this table cannot sign in with it.
+  CREATE TABLE sessions (
+    token_hash TEXT PRIMARY KEY, user TEXT NOT NULL, created_at TEXT NOT NULL, used_at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sessions_by_user ON sessions (user);
+
+  -- How often anything of a kind changed, whoever did it: the pages learn from it that what they show is old.
+  CREATE TABLE changes (
+    server TEXT NOT NULL, kind TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (server, kind)
+  ) STRICT, WITHOUT ROWID;
+  ${countChanges('servers', 'id')}
+  ${countChanges('orders', 'server')}
+  ${countChanges('problems', 'server')}
+  ${countChanges('runs', 'server')}
+  `,
 ];
+
+/** Triggers that count the changes of a table, by the server in that column. */
+function countChanges(table: string, server: string): string {
+  const events = [
+    ['INSERT', 'NEW'],
+    ['UPDATE', 'NEW'],
+    ['DELETE', 'OLD'],
+  ] as const;
+  return events
+    .map(
+      ([event, row]) => `
+  CREATE TRIGGER ${table}_count_${event.toLowerCase()} AFTER ${event} ON ${table} BEGIN
+    INSERT INTO changes (server, kind, count) VALUES (${row}.${server}, '${table}', 1)
+    ON CONFLICT (server, kind) DO UPDATE SET count = count + 1;
+  END;`,
+    )
+    .join('\n');
+}

@@ -71,6 +71,12 @@ async function openRun(store: Store, server: ServerId): Promise<RunRow | undefin
     .executeTakeFirst();
 }
 
+/** The run of a server that is under way, or null; one that died with its process is none. */
+export async function liveRun(store: Store, server: ServerId, now: Date): Promise<RunRow | null> {
+  const run = await openRun(store, server);
+  return run && !isDead(run, now) ? run : null;
+}
+
 async function interrupt(store: Store, run: string, now: Date): Promise<void> {
   await store
     .updateTable('runs')

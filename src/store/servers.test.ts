@@ -5,7 +5,8 @@ import type { ProductId, VariantId } from '../domain/ids.ts';
 import { definitionSchema, type Definition } from '../domain/settings.ts';
 import { keepVariants, linksOf } from './links.ts';
 import { openSealer } from './secrets.ts';
-import { listServers, loadServer, resolveSecrets, saveServer, setStarted } from './servers.ts';
+import { resolveSecrets } from './definition-secrets.ts';
+import { listServers, loadServer, saveServer, setStarted } from './servers.ts';
 
 const NOW = new Date('2026-11-23T10:00:00Z');
 

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { canonicalHash } from '../domain/canonical.ts';
 import { shopTag } from '../domain/document-key.ts';
 import type { ServerId } from '../domain/ids.ts';
-import { problem, type Problem } from '../domain/problem.ts';
+import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import type { Definition, Secret } from '../domain/settings.ts';
+import type { Definition } from '../domain/settings.ts';
+import { putSecrets, withoutSecrets, type Secrets } from './definition-secrets.ts';
 import { unlinkAll } from './links.ts';
 import type { Sealer } from './secrets.ts';
 import type { Store } from './store.ts';
@@ -21,26 +22,67 @@ export interface Server {
   startedAt: Date | null;
 }
 
-type Secrets = Record<string, Secret>;
+/** Which server a definition is saved as: that of its name (made when there is none), only a new one, or this one whatever its name was. */
+export type SaveAs = 'by-name' | 'new' | { id: ServerId };
 
-/** The places of a definition that hold secrets, as paths. */
-const SECRET_PATHS: readonly string[][] = [
-  ['warehouse', 'database', 'password'],
-  ['shop', 'key'],
-  ['printer', 'password'],
-];
+/** A server as it was saved. */
+export interface SavedServer {
+  server: Server;
+  change: 'created' | 'changed' | 'unchanged';
+}
 
-/**
- * Creates the server of that name or changes it; the tag of a known server stays while its shop stays. Whether it is
- * started changes only when the definition says so.
- */
+/** Creates the server of that name or changes it: see `saveServerAs`. */
 export async function saveServer(
   store: Store,
   sealer: Sealer,
   definition: Definition,
   now: Date,
-): Promise<{ server: Server; change: 'created' | 'changed' | 'unchanged' }> {
-  const found = await rowByName(store, definition.name);
+): Promise<SavedServer> {
+  const saved = await saveServerAs(store, sealer, definition, now, 'by-name');
+  if (!saved.ok) throw new Error(saved.problem.code);
+  return saved.value;
+}
+
+/**
+ * Creates a server or changes it; the tag of a known server stays while its shop stays. Whether it is started changes only when
+ * the definition says so. Fails when the name belongs to another server, or the one to be changed is gone.
+ *
+ * All in one transaction, which begins as a writer: of two who save a new server of one name at once, the second finds the first.
+ */
+export async function saveServerAs(
+  store: Store,
+  sealer: Sealer,
+  definition: Definition,
+  now: Date,
+  as: SaveAs,
+): Promise<Result<SavedServer>> {
+  const { name } = definition;
+  return store.transaction().execute(async (transaction) => {
+    const namesake = await rowByName(transaction, name);
+    const found = typeof as === 'object' ? await rowById(transaction, as.id) : namesake;
+    if (typeof as === 'object' && !found) return failed(problem('server-unknown', { name }));
+    if (namesake && (as === 'new' || namesake.id !== found?.id))
+      return failed(problem('server-exists', { name }));
+    const { row, change } = rowOf(definition, found, sealer, now);
+    if (found) {
+      await transaction.updateTable('servers').set(row).where('id', '=', found.id).execute();
+      // The same ids are other products there, and the place its lists were read up to says nothing.
+      if (found.tag !== row.tag) await forgetShop(transaction, found.id);
+      if (leadsElsewhere(JSON.parse(found.definition) as Definition, definition))
+        await unlinkAll(transaction, found.id as ServerId);
+    } else {
+      await transaction.insertInto('servers').values(row).execute();
+    }
+    return ok({ server: fromRow(row, definition), change });
+  });
+}
+
+function rowOf(
+  definition: Definition,
+  found: ServerRow | undefined,
+  sealer: Sealer,
+  now: Date,
+): { row: ServerRow; change: SavedServer['change'] } {
   const { bare, secrets } = withoutSecrets(definition);
   const hash = sealer.fingerprint(canonicalHash({ ...bare, secrets, started: false }));
   const isStarted = definition.started ?? found?.is_started === 1;
@@ -61,18 +103,7 @@ export async function saveServer(
     created_at: found?.created_at ?? now.toISOString(),
     changed_at: change === 'unchanged' ? found!.changed_at : now.toISOString(),
   };
-  await store.transaction().execute(async (transaction) => {
-    if (!found) {
-      await transaction.insertInto('servers').values(row).execute();
-      return;
-    }
-    await transaction.updateTable('servers').set(row).where('id', '=', found.id).execute();
-    // The same ids are other products there, and the place its lists were read up to says nothing.
-    if (found.tag !== row.tag) await forgetShop(transaction, found.id);
-    if (leadsElsewhere(JSON.parse(found.definition) as Definition, bare))
-      await unlinkAll(transaction, found.id as ServerId);
-  });
-  return { server: fromRow(row, definition), change };
+  return { row, change };
 }
 
 async function forgetShop(store: Store, server: string): Promise<void> {
@@ -82,16 +113,18 @@ async function forgetShop(store: Store, server: string): Promise<void> {
 
 /** In another database, or by another field, the same id or code may be another item: links are made anew. */
 function leadsElsewhere(before: Definition, after: Definition): boolean {
-  const identity = ({ warehouse, settings }: Definition): string =>
-    canonicalHash([warehouse.database, settings.matchBy]);
+  const identity = (definition: Definition): string => {
+    const { warehouse, settings } = withoutSecrets(definition).bare;
+    return canonicalHash([warehouse.database, settings.matchBy]);
+  };
   return identity(before) !== identity(after);
 }
 
 /**
- * Whether this definition would point a server that already has orders at another shop. Its inbox and its links are of the old one,
+ * Whether this definition would point the server of that name, which already has orders at another shop. Its inbox and its links are of the old one,
  * and both shops may use the same order numbers: another shop is another server.
  */
-export async function isOtherShop(store: Store, { name, shop }: Definition): Promise<boolean> {
+export async function isOtherShop(store: Store, name: string, { shop }: Definition): Promise<boolean> {
   const found = await rowByName(store, name);
   if (!found || found.tag === tagOf({ shop })) return false;
   const order = await store
@@ -129,21 +162,29 @@ export async function loadServer(
   return missing ? failed(missing) : ok(fromRow(row, definition));
 }
 
-/** A definition whose secrets from the environment are looked up, for checking it before it is saved. */
-export function resolveSecrets(definition: Definition, environment = process.env): Result<Definition> {
-  const { bare, secrets } = withoutSecrets(definition);
-  const missing = putSecrets(bare, secrets, environment);
-  return missing ? failed(missing) : ok(bare);
-}
-
-/** Marks a server started (Старт) or stopped (Стоп). */
+/** Marks a server started (Старт) or stopped (Стоп); one that is already goes on as it is, with its delays. */
 export async function setStarted(store: Store, id: ServerId, isStarted: boolean, now: Date): Promise<void> {
   const startedAt = isStarted ? now.toISOString() : null;
   await store
     .updateTable('servers')
     .set({ is_started: isStarted ? 1 : 0, started_at: startedAt })
     .where('id', '=', id)
+    .where('is_started', '!=', isStarted ? 1 : 0)
     .execute();
+}
+
+/** A server as stored, with its secrets sealed: what is needed to show it, or to change a part of it. */
+export async function storedServer(
+  store: Store,
+  name: string,
+): Promise<{ server: Server; sealedSecrets: string } | null> {
+  const row = await rowByName(store, name);
+  if (!row) return null;
+  return { server: fromRow(row, JSON.parse(row.definition) as Definition), sealedSecrets: row.secrets };
+}
+
+async function rowById(store: Store, id: string): Promise<ServerRow | undefined> {
+  return store.selectFrom('servers').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
 async function rowByName(store: Store, name: string): Promise<ServerRow | undefined> {
@@ -159,41 +200,4 @@ function fromRow(row: ServerRow, definition: Definition): Server {
     isStarted: row.is_started === 1,
     startedAt: row.started_at ? new Date(row.started_at) : null,
   };
-}
-
-type Branch = Record<string, unknown>;
-
-function withoutSecrets(definition: Definition): { bare: Definition; secrets: Secrets } {
-  const bare = structuredClone(definition);
-  const secrets: Secrets = {};
-  for (const path of SECRET_PATHS) {
-    const [holder, name] = holderOf(bare, path);
-    if (!holder || holder[name] === undefined) continue;
-    secrets[path.join('.')] = holder[name] as Secret;
-    holder[name] = '';
-  }
-  return { bare, secrets };
-}
-
-function putSecrets(
-  definition: Definition,
-  secrets: Secrets,
-  environment: NodeJS.ProcessEnv,
-): Problem | null {
-  for (const [setting, secret] of Object.entries(secrets)) {
-    const [holder, name] = holderOf(definition, setting.split('.'));
-    if (!holder) continue;
-    const value = typeof secret === 'string' ? secret : environment[secret.env];
-    if (value === undefined) {
-      return problem('setting-secret-missing', { setting, name: (secret as { env: string }).env });
-    }
-    holder[name] = value;
-  }
-  return null;
-}
-
-function holderOf(root: Definition, path: string[]): [Branch | null, string] {
-  let branch: unknown = root;
-  for (const step of path.slice(0, -1)) branch = (branch as Branch | null)?.[step];
-  return [(branch ?? null) as Branch | null, path.at(-1)!];
 }

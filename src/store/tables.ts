@@ -14,6 +14,9 @@ export interface StoreTables {
   runs: RunRow;
   outcomes: OutcomeRow;
   problems: ProblemRow;
+  users: UserRow;
+  sessions: SessionRow;
+  changes: { server: string; kind: string; count: number };
 }
 
 export interface ServerRow {
@@ -146,4 +149,23 @@ export interface ProblemRow {
   last_at: string;
   next_try_at: string | null;
   run: string | null;
+}
+
+export interface UserRow {
+  /** The name without the difference of small and capital letters. */
+  name_key: string;
+  name: string;
+  role: 'administrator' | 'viewer';
+  /** argon2id, with its parameters and salt. */
+  password: string;
+  created_at: string;
+}
+
+/** A signed-in browser. */
+export interface SessionRow {
+  token_hash: string;
+  /** users.name_key */
+  user: string;
+  created_at: string;
+  used_at: string;
 }

@@ -1,11 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { addEventStream } from './event-stream.ts';
 import { addHealth } from './health.ts';
 import { addMetrics } from './metrics.ts';
 import { addOrders } from './orders.ts';
+import { addProbes } from './probe.ts';
 import { addProblems } from './problems.ts';
 import { addRuns } from './runs.ts';
+import { addDefinitions } from './definitions.ts';
 import { addServers } from './servers.ts';
+import { addSession } from './session.ts';
+import { addUsers } from './users.ts';
 import type { WebNeeds } from './web.ts';
 
 /** Everything that is described in /openapi.json. */
@@ -14,9 +19,14 @@ export function addApi(instance: FastifyInstance, needs: WebNeeds): void {
   instance.setSerializerCompiler(serializerCompiler);
   const web = instance.withTypeProvider<ZodTypeProvider>();
   addHealth(web, needs);
+  addSession(web, needs);
+  addUsers(web, needs);
   addServers(web, needs);
+  addDefinitions(web, needs);
+  addProbes(web, needs);
   addProblems(web, needs);
   addRuns(web, needs);
   addOrders(web, needs);
+  addEventStream(web, needs);
   addMetrics(web, needs);
 }

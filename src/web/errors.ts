@@ -1,34 +1,25 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import * as z from 'zod';
 import { problem, type Problem } from '../domain/problem.ts';
+import { settingOf } from '../domain/setting-of.ts';
 import { problemText } from '../i18n/text.ts';
 import { languageOf } from './language.ts';
-
-/** An error on the wire: RFC 9457, with the code of a problem when it is one of ours. */
-export const problemDetails = z
-  .object({
-    type: z.literal('about:blank'),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.string().optional(),
-  })
-  .meta({ id: 'Problem', description: 'RFC 9457, application/problem+json' });
+import { textOf, type Fault, type ProblemDetails } from './wire/common.ts';
 
 /** Answers with an error. */
 export function sendProblem(
   reply: FastifyReply,
   status: number,
   detail: string,
-  code?: string,
+  more: Pick<ProblemDetails, 'code' | 'faults'> = {},
 ): FastifyReply {
-  const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail };
+  const title = STATUS_CODES[status] ?? 'Error';
+  const body: ProblemDetails = { type: 'about:blank', title, status, detail, ...more };
   return reply
     .code(status)
     .type('application/problem+json')
     .serializer((payload: unknown) => JSON.stringify(payload))
-    .send(code ? { ...body, code } : body);
+    .send(body);
 }
 
 /** Answers with one of Kervan's problems, in the language of the request. */
@@ -38,7 +29,23 @@ export function refuse(
   status: number,
   found: Problem,
 ): FastifyReply {
-  return sendProblem(reply, status, problemText(languageOf(request), found), found.code);
+  return sendProblem(reply, status, problemText(languageOf(request), found), { code: found.code });
+}
+
+/** Answers that a definition has faults (422). */
+export function refuseFaults(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problems: readonly Problem[],
+): FastifyReply {
+  const refused = problem('definition-refused', { count: problems.length });
+  const faults = problems.map(faultOf);
+  return sendProblem(reply, 422, problemText(languageOf(request), refused), { code: refused.code, faults });
+}
+
+/** A problem as the fault of a definition, at its setting. */
+export function faultOf(found: Problem): Fault {
+  return { code: found.code, text: textOf(found), setting: settingOf(found) ?? '' };
 }
 
 /** Gives every error and every wrong address the same form; what must not happen gets a reference number and no details. */
@@ -48,8 +55,5 @@ export function addErrors(web: FastifyInstance, onBug: (error: unknown) => strin
     if (status < 500) return sendProblem(reply, status, error.message);
     return refuse(request, reply, 500, problem('bug', { reference: onBug(error) }));
   });
-  web.setNotFoundHandler((request, reply) => {
-    if (request.method === 'GET' || request.method === 'HEAD') return sendProblem(reply, 404, 'nothing here');
-    return sendProblem(reply.header('allow', 'GET, HEAD'), 405, 'Kervan is only read over HTTP');
-  });
+  web.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, 'nothing here'));
 }

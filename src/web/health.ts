@@ -1,7 +1,13 @@
 import * as z from 'zod';
-import { standings, standingServer, type StandingServer } from './standing.ts';
+import { standings } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
-import { moment } from './wire.ts';
+import { moment } from './wire/common.ts';
+import { standingServer, type StandingServer } from './wire/servers.ts';
+
+/** Open to everybody on this machine: nothing of addresses, orders and buyers, and no words of problems. */
+const serverHealth = standingServer
+  .pick({ name: true, state: true, startedAt: true, next: true, lastRun: true, openProblems: true })
+  .meta({ id: 'ServerHealth' });
 
 const health = z
   .object({
@@ -14,17 +20,17 @@ const health = z
     uptimeSeconds: z.int(),
     store: z.object({ ok: z.boolean() }),
     schedules: z.object({ ok: z.boolean() }),
-    servers: z.array(standingServer),
+    servers: z.array(serverHealth),
     openProblems: z.int(),
   })
   .meta({ id: 'Health' });
-export type Health = z.infer<typeof health>;
+type Health = z.infer<typeof health>;
 
 /** Schedules that have not looked at their servers for this long are broken. */
 const LOOK_LIMIT_MS = 60_000;
 
 /** How Kervan is. Never fails: what cannot be read is said to be so. */
-export async function readHealth(needs: WebNeeds): Promise<Health> {
+async function readHealth(needs: WebNeeds): Promise<Health> {
   const { clock, scheduler, version, startedAt, onBug } = needs;
   const now = clock.now();
   const servers = await standings(needs).catch((error: unknown) => {
@@ -41,9 +47,14 @@ export async function readHealth(needs: WebNeeds): Promise<Health> {
     uptimeSeconds: Math.round((now.getTime() - startedAt.getTime()) / 1000),
     store: { ok: servers !== null },
     schedules: { ok: isLooking },
-    servers: found,
+    servers: found.map(serverHealthOf),
     openProblems: found.reduce((sum, { openProblems }) => sum + openProblems, 0),
   };
+}
+
+function serverHealthOf(standing: StandingServer): z.infer<typeof serverHealth> {
+  const { name, state, startedAt, next, lastRun, openProblems } = standing;
+  return { name, state, startedAt, next, lastRun, openProblems };
 }
 
 function needsAttention(servers: readonly StandingServer[]): boolean {
@@ -54,6 +65,7 @@ function needsAttention(servers: readonly StandingServer[]): boolean {
 export function addHealth(web: Web, needs: WebNeeds): void {
   web.route({
     method: 'GET',
+    config: { access: 'public' },
     url: '/health',
     schema: {
       operationId: 'health',

@@ -1,7 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { RunReport } from '../run/execute.ts';
-import { standings, type StandingServer } from './standing.ts';
+import { standings } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
+import type { StandingServer } from './wire/servers.ts';
 
 /** What Prometheus is told: the runs of this process's schedules since it started, and how the servers stand. */
 export interface Metrics {
@@ -90,6 +91,7 @@ export function addMetrics(web: Web, needs: WebNeeds): void {
   const { metrics } = needs;
   web.route({
     method: 'GET',
+    config: { access: 'public' },
     url: '/metrics',
     schema: { operationId: 'metrics', summary: 'Counters in the text format of Prometheus' },
     handler: async (_request, reply) => {

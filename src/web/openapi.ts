@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import { fastify } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { SESSION_COOKIE } from './access.ts';
 import { addApi } from './api.ts';
 import type { WebNeeds } from './web.ts';
 
@@ -13,12 +14,25 @@ export async function describeApi(needs: WebNeeds): Promise<object> {
       info: {
         title: 'Kervan',
         version: needs.version,
-        description: 'Керван: Warehouse Pro and GombaShop. Read-only, for this machine.',
+        description:
+          'Керван: Warehouse Pro and GombaShop, for this machine. Sign in with POST /api/v1/session; every change needs the ' +
+          'header X-CSRF-Token with the token that GET /api/v1/session tells.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      components: {
+        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE } },
       },
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
+  });
+  documented.addHook('onRoute', (route) => {
+    const { access = 'administrator' } = route.config ?? {};
+    route.schema = {
+      ...route.schema,
+      security: access === 'public' ? [] : [{ session: [] }],
+      ...(access === 'administrator' && { description: 'For administrators.' }),
+    };
   });
   addApi(documented, needs);
   await documented.ready();

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { problem } from '../domain/problem.ts';
 import { orderPage, type OrderSummary } from '../store/order-page.ts';
-import { problemDetails, refuse } from './errors.ts';
+import { refuse } from './errors.ts';
 import { findServer } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
-import { moment, serverName } from './wire.ts';
+import { moment, problemDetails, serverName } from './wire/common.ts';
 
 const state = z.enum(['new', 'waiting', 'documented', 'finished', 'lost', 'closed']);
 
@@ -27,6 +27,7 @@ const order = z
 export function addOrders(web: Web, { store }: WebNeeds): void {
   web.route({
     method: 'GET',
+    config: { access: 'viewer' },
     url: '/api/v1/servers/:name/orders',
     schema: {
       operationId: 'listOrders',

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { problem, problemClass } from '../domain/problem.ts';
 import { countProblems, listProblems, type OpenProblem } from '../store/problems.ts';
-import { problemDetails, refuse } from './errors.ts';
+import { refuse } from './errors.ts';
 import { findServer } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
-import { bothLanguages, moment, serverName, textOf } from './wire.ts';
+import { bothLanguages, moment, problemDetails, serverName, textOf } from './wire/common.ts';
 
 const openProblem = z
   .object({
@@ -22,6 +22,7 @@ const openProblem = z
 export function addProblems(web: Web, { store }: WebNeeds): void {
   web.route({
     method: 'GET',
+    config: { access: 'viewer' },
     url: '/api/v1/servers/:name/problems',
     schema: {
       operationId: 'listProblems',

@@ -1,15 +1,18 @@
 import * as z from 'zod';
 import { problem } from '../domain/problem.ts';
 import { lastRuns } from '../store/runs.ts';
-import { problemDetails, refuse } from './errors.ts';
+import { refuse } from './errors.ts';
+import { runOnWire } from './run-on-wire.ts';
 import { findServer } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
-import { run, runOnWire, serverName } from './wire.ts';
+import { problemDetails, serverName } from './wire/common.ts';
+import { run } from './wire/runs.ts';
 
 /** The last runs of a server. */
 export function addRuns(web: Web, { store }: WebNeeds): void {
   web.route({
     method: 'GET',
+    config: { access: 'viewer' },
     url: '/api/v1/servers/:name/runs',
     schema: {
       operationId: 'listRuns',

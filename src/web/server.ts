@@ -1,19 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { fastify, type FastifyInstance } from 'fastify';
+import { addAccess } from './access.ts';
 import { addApi } from './api.ts';
 import { addErrors, sendProblem } from './errors.ts';
 import { addGuard, SECURITY_HEADERS } from './guard.ts';
-import { addPage } from './page.ts';
+import { addPages } from './pages.ts';
 import type { WebNeeds } from './web.ts';
 
-/** Nothing is written over HTTP, so no request needs a body. */
-const BODY_LIMIT_BYTES = 1024;
+/** The largest definition is far smaller. */
+const BODY_LIMIT_BYTES = 256 * 1024;
 const HEADERS_LIMIT_BYTES = 8 * 1024;
 const REQUEST_LIMIT_MS = 10_000;
 /** A server's name: 60 letters, in the longest of writings. */
 const LONGEST_PARAM = 200;
 
-/** The web of Kervan: the page of its health, the API that reads, and their description. Not listening yet. */
+/** The web of Kervan: the pages, the API, and its description. Not listening yet. */
 export function buildWeb(needs: WebNeeds): FastifyInstance {
   const web = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -26,27 +26,26 @@ export function buildWeb(needs: WebNeeds): FastifyInstance {
     },
     routerOptions: { maxParamLength: LONGEST_PARAM },
   });
-  addGuard(web);
-  addErrors(web, needs.onBug);
-  addApi(web, needs);
-  addPage(web, needs);
-  addFile(web, '/style.css', 'text/css; charset=utf-8');
-  addFile(web, '/icon.svg', 'image/svg+xml');
-  addDescription(web, needs);
+  // JSON alone: what an HTML form can send is not read at all.
+  web.removeContentTypeParser('text/plain');
+  addRoutes(web, needs);
   return web;
 }
 
-function addFile(web: FastifyInstance, url: string, type: string): void {
-  const content = readFileSync(new URL(`.${url}`, import.meta.url));
-  web.get(url, async (_request, reply) =>
-    reply.type(type).header('cache-control', 'max-age=3600').send(content),
-  );
+/** All that answers, behind what keeps strangers out. */
+export function addRoutes(web: FastifyInstance, needs: WebNeeds): void {
+  addGuard(web);
+  addAccess(web, needs);
+  addErrors(web, needs.onBug);
+  addApi(web, needs);
+  addDescription(web, needs);
+  addPages(web, needs);
 }
 
 /** Loaded when it is first asked for: describing costs time and memory that only few need. */
 function addDescription(web: FastifyInstance, needs: WebNeeds): void {
   let description: Promise<object> | null = null;
-  web.get('/openapi.json', async () => {
+  web.get('/openapi.json', { config: { access: 'public' } }, async () => {
     description ??= import('./openapi.ts').then(({ describeApi }) => describeApi(needs));
     return description;
   });

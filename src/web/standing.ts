@@ -1,49 +1,41 @@
-import * as z from 'zod';
 import type { Standing } from '../run/scheduler.ts';
+import type { Definition } from '../domain/settings.ts';
+import { countOrders } from '../store/order-counts.ts';
 import { countProblems } from '../store/problems.ts';
 import { lastRuns } from '../store/runs.ts';
 import { listServers, type Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
-import { moment, run, runOnWire } from './wire.ts';
+import { runOnWire } from './run-on-wire.ts';
 import type { WebNeeds } from './web.ts';
-
-const serverState = z
-  .enum(['stopped', 'waiting', 'running', 'paused'])
-  .meta({ description: 'paused: a configuration problem keeps the schedules from running' });
-
-/** A server as it stands now. */
-export const standingServer = z
-  .object({
-    name: z.string(),
-    state: serverState,
-    startedAt: moment.nullable(),
-    next: z.object({ import: moment.nullable(), export: moment.nullable() }),
-    lastRun: run.nullable(),
-    openProblems: z.int().min(0),
-  })
-  .meta({ id: 'Server' });
-export type StandingServer = z.infer<typeof standingServer>;
+import { wordsOf } from './wire/common.ts';
+import type { StandingServer } from './wire/servers.ts';
 
 /** How all servers stand, by name, each with its definition (without secrets). */
 export async function standings({ store, scheduler }: WebNeeds): Promise<[Server, StandingServer][]> {
-  const counts = await countProblems(store);
+  const problems = await countProblems(store);
+  const orders = await countOrders(store);
   const schedules = scheduler.standings();
   const standing: [Server, StandingServer][] = [];
   for (const server of await listServers(store)) {
     const [last = null] = await lastRuns(store, server.id, 1);
     const schedule = schedules.get(server.id);
+    const { definition } = server;
     standing.push([
       server,
       {
-        name: server.definition.name,
+        name: definition.name,
         state: stateOf(server, schedule, last?.state === 'running'),
         startedAt: server.startedAt?.toISOString() ?? null,
         next: {
           import: schedule?.next.import?.toISOString() ?? null,
           export: schedule?.next.export?.toISOString() ?? null,
         },
+        pausedBy: schedule?.paused ? wordsOf(schedule.paused) : null,
         lastRun: last && runOnWire(last),
-        openProblems: counts.get(server.id) ?? 0,
+        openProblems: problems.get(server.id) ?? 0,
+        orders: orders.get(server.id) ?? { attention: 0, waiting: 0 },
+        shop: definition.shop.url,
+        warehouse: addressOf(definition),
       },
     ]);
   }
@@ -69,4 +61,11 @@ function stateOf(
   if (isRunning) return 'running';
   if (!isStarted) return 'stopped';
   return schedule?.paused ? 'paused' : 'waiting';
+}
+
+/** Where the warehouse is, for people: "mysql 127.0.0.1:3306/warehouse". */
+function addressOf({ warehouse: { database } }: Definition): string {
+  if ('file' in database) return `${database.kind} ${database.file}`;
+  const port = database.port === undefined ? '' : `:${database.port}`;
+  return `${database.kind} ${database.host}${port}/${database.database}`;
 }

@@ -6,11 +6,12 @@ import type { App } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { readDefinition } from '../domain/definition.ts';
 import { problem } from '../domain/problem.ts';
-import { failed, ok } from '../domain/result.ts';
+import { failed } from '../domain/result.ts';
 import { runPart, type RunRequest } from '../run/execute.ts';
 import { systemClock } from '../clock.ts';
 import { saveServer } from '../store/servers.ts';
 import { openStore } from '../store/store.ts';
+import { testSealer } from '../../test/web.ts';
 import { startKervan, type Kervan } from './start.ts';
 
 let app: App;
@@ -41,9 +42,12 @@ beforeEach(() => {
   app = {
     config: defaults.value,
     store: store.value,
-    sealer: { seal: (text) => text, open: (sealed) => ok(sealed), fingerprint: (text) => text },
+    sealer: testSealer,
     log: pino({ level: 'silent' }),
     open: needs.open,
+    openWarehouse: needs.open,
+    openShop: needs.open,
+    saving: { ...needs, sealer: testSealer },
     run: (request) => {
       opened.resolve(request);
       return runPart(needs, request);

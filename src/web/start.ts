@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { App } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { text, type Language } from '../i18n/text.ts';
 import { makeScheduler } from '../run/scheduler.ts';
 import { loadServer } from '../store/servers.ts';
 import { VERSION } from '../version.ts';
+import { makeEvents } from './events.ts';
 import { makeMetrics } from './metrics.ts';
 import { buildWeb } from './server.ts';
 
@@ -14,6 +16,10 @@ interface StartOptions {
   port: number;
   /** Of the message when it cannot start. */
   language: Language;
+  /** The demonstration: nobody signs in. Default: somebody must. */
+  isOpen?: boolean;
+  /** Where the demonstration's order desk is. */
+  orderDesk?: string;
 }
 
 /** Kervan at work: listening, and running what is due. */
@@ -29,12 +35,16 @@ export interface Kervan {
 
 type Started = { ok: true; kervan: Kervan } | { ok: false; message: string };
 
+/** Where `npm run build` puts the pages. */
+const PAGES = fileURLToPath(new URL('../../ui/dist', import.meta.url));
+
 /** How long runs may take to come to the end of their record when Kervan stops. */
 const STOP_LIMIT_MS = 5_000;
 
 /** Listens on 127.0.0.1 and, when that works, takes up dead runs and the schedules. The app stays the caller's to close. */
-export async function startKervan(app: App, { port, language }: StartOptions): Promise<Started> {
-  const { store, log } = app;
+export async function startKervan(app: App, options: StartOptions): Promise<Started> {
+  const { port, language, isOpen = false, orderDesk = null } = options;
+  const { store, sealer, saving, openWarehouse, openShop, log } = app;
   const metrics = makeMetrics();
   const onBug = (error: unknown): string => {
     const reference = randomUUID().slice(0, 8);
@@ -44,13 +54,16 @@ export async function startKervan(app: App, { port, language }: StartOptions): P
   const scheduler = makeScheduler({
     store,
     clock: systemClock,
-    load: (name) => loadServer(store, app.sealer, name),
+    load: (name) => loadServer(store, sealer, name),
     run: (request) => app.run(request),
     onReport: (report) => metrics.observe(report),
     onError: onBug,
   });
   const startedAt = systemClock.now();
-  const web = buildWeb({ store, clock: systemClock, scheduler, metrics, version: VERSION, startedAt, onBug });
+  const events = makeEvents({ store, clock: systemClock, scheduler, onBug });
+  const ends = { saving, openWarehouse, openShop };
+  const shown = { metrics, events, version: VERSION, startedAt, isOpen, orderDesk, pages: PAGES };
+  const web = buildWeb({ store, sealer, clock: systemClock, scheduler, ...ends, ...shown, onBug });
   let address: string;
   try {
     address = await web.listen({ port, host: '127.0.0.1' });

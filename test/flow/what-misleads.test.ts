@@ -52,9 +52,9 @@ describe('what misleads', () => {
     const { store } = world.app();
     const moved = structuredClone(world.definition());
     moved.shop.url = 'https://another.example';
-    expect(await isOtherShop(store, moved)).toBe(true);
-    expect(await isOtherShop(store, world.definition())).toBe(false);
-    expect(await isOtherShop(store, { ...moved, name: 'plovdiv' })).toBe(false);
+    expect(await isOtherShop(store, moved.name, moved)).toBe(true);
+    expect(await isOtherShop(store, moved.name, world.definition())).toBe(false);
+    expect(await isOtherShop(store, 'plovdiv', moved)).toBe(false);
   });
 
   test('the code on the order counts when the product has got another one since it was linked', async () => {

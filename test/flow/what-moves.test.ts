@@ -79,9 +79,9 @@ describe('what moves', () => {
     const [{ url }, { store }] = [world.definition().shop, world.app()];
     const moved = structuredClone(world.definition());
     moved.shop.url = url.replace('127.0.0.1', 'localhost');
-    expect(await isOtherShop(store, moved)).toBe(true);
+    expect(await isOtherShop(store, 'sofia', moved)).toBe(true);
     moved.shop.movedFrom = url;
-    expect(await isOtherShop(store, moved)).toBe(false);
+    expect(await isOtherShop(store, 'sofia', moved)).toBe(false);
     // Even on a new installation and with the same day's orders.
     await world.loseStore();
     await world.configure((definition) => {

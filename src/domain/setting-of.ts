@@ -1,0 +1,24 @@
+import type { Problem, ProblemCode } from './problem.ts';
+
+/** Problems that name no setting in their parameters and are mended at one all the same. */
+const SETTINGS: Partial<Record<ProblemCode, string>> = {
+  'version-too-old': 'warehouse.version',
+  'version-needs-user': 'settings.import.activeUser',
+  'server-other-shop': 'shop.url',
+  'server-exists': 'name',
+  'warehouse-unreachable': 'warehouse.database',
+  'warehouse-refused-login': 'warehouse.database',
+  'warehouse-missing': 'warehouse.database',
+  'warehouse-foreign': 'warehouse.database',
+  'warehouse-vat-mode-unknown': 'warehouse.pricesIncludeVat',
+  'warehouse-not-sample': 'shop.url',
+  'shop-unreachable': 'shop.url',
+  'shop-refused-key': 'shop.key',
+};
+
+/** The setting that mends a problem, "settings.import.location"; null when it is mended elsewhere. */
+export function settingOf({ code, params }: Problem): string | null {
+  const { setting } = params;
+  if (typeof setting === 'string') return setting === '·' ? null : setting;
+  return SETTINGS[code] ?? null;
+}

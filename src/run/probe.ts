@@ -1,0 +1,60 @@
+import type { Result } from '../domain/result.ts';
+import { ok } from '../domain/result.ts';
+import type { Shop, ShopDescription } from '../shop/shop.ts';
+import type { Warehouse, WarehouseChoices, WarehouseDescription } from '../warehouse/warehouse.ts';
+import { withinTime } from './time-limit.ts';
+
+/** What a database says of itself, and everything a setting can be chosen from. */
+export interface ProbedWarehouse {
+  description: WarehouseDescription;
+  choices: WarehouseChoices;
+}
+
+/** What a shop says of itself, and the statuses its orders can have. */
+export interface ProbedShop {
+  description: ShopDescription;
+  statuses: { code: string; name: string }[];
+}
+
+/** Opens a database, asks it, closes it again; changes nothing in it. */
+export async function probeWarehouse(
+  open: () => Promise<Result<Warehouse>>,
+  limitMs: number,
+): Promise<Result<ProbedWarehouse>> {
+  return withinTime(limitMs, asking(open, askWarehouse));
+}
+
+/** Asks a shop; changes nothing in it. */
+export async function probeShop(
+  open: () => Promise<Result<Shop>>,
+  limitMs: number,
+): Promise<Result<ProbedShop>> {
+  return withinTime(limitMs, asking(open, askShop));
+}
+
+async function asking<End extends { close(): Promise<void> }, Answer>(
+  open: () => Promise<Result<End>>,
+  ask: (end: End) => Promise<Result<Answer>>,
+): Promise<Result<Answer>> {
+  const opened = await open();
+  if (!opened.ok) return opened;
+  try {
+    return await ask(opened.value);
+  } finally {
+    await opened.value.close();
+  }
+}
+
+async function askWarehouse(warehouse: Warehouse): Promise<Result<ProbedWarehouse>> {
+  const description = await warehouse.describe();
+  if (!description.ok) return description;
+  const choices = await warehouse.choices();
+  return choices.ok ? ok({ description: description.value, choices: choices.value }) : choices;
+}
+
+async function askShop(shop: Shop): Promise<Result<ProbedShop>> {
+  const description = await shop.describe();
+  if (!description.ok) return description;
+  const statuses = await shop.statuses();
+  return statuses.ok ? ok({ description: description.value, statuses: statuses.value }) : statuses;
+}

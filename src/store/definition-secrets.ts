@@ -1,0 +1,117 @@
+import { problem, type Problem } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Definition, Secret } from '../domain/settings.ts';
+import type { Sealer } from './secrets.ts';
+
+/** The secrets of a definition by their settings, "shop.key": written out, or where the environment has them. */
+export type Secrets = Record<string, Secret>;
+
+/** The places of a definition that hold secrets, as paths. */
+const SECRET_PATHS: readonly string[][] = [
+  ['warehouse', 'database', 'password'],
+  ['shop', 'key'],
+  ['printer', 'password'],
+];
+
+/** The definition with empty texts where its secrets were, and the secrets. */
+export function withoutSecrets(definition: Definition): { bare: Definition; secrets: Secrets } {
+  const bare = structuredClone(definition);
+  const secrets: Secrets = {};
+  for (const path of SECRET_PATHS) {
+    const [holder, name] = holderOf(bare, path);
+    if (!holder || holder[name] === undefined) continue;
+    secrets[path.join('.')] = holder[name] as Secret;
+    holder[name] = '';
+  }
+  return { bare, secrets };
+}
+
+/** Puts the secrets into a bare definition, those from the environment looked up; answers the first that is not there. */
+export function putSecrets(
+  definition: Definition,
+  secrets: Secrets,
+  environment: NodeJS.ProcessEnv,
+): Problem | null {
+  for (const [setting, secret] of Object.entries(secrets)) {
+    const [holder, name] = holderOf(definition, setting.split('.'));
+    if (!holder) continue;
+    const value = typeof secret === 'string' ? secret : environment[secret.env];
+    if (value === undefined) {
+      return problem('setting-secret-missing', { setting, name: (secret as { env: string }).env });
+    }
+    holder[name] = value;
+  }
+  return null;
+}
+
+/** A definition whose secrets from the environment are looked up, for checking it before it is saved. */
+export function resolveSecrets(definition: Definition, environment = process.env): Result<Definition> {
+  const { bare, secrets } = withoutSecrets(definition);
+  const missing = putSecrets(bare, secrets, environment);
+  return missing ? failed(missing) : ok(bare);
+}
+
+/**
+ * What a definition may show of itself: every secret is gone but those whose place in the environment is known, which say
+ * only that. `secretsSet` names the settings whose secret is written out.
+ */
+export function shownDefinition(
+  bare: Definition,
+  secrets: Secrets,
+): { definition: Branch; secretsSet: string[] } {
+  const definition = structuredClone(bare) as unknown as Branch;
+  const secretsSet: string[] = [];
+  for (const path of SECRET_PATHS) {
+    const [holder, name] = holderOf(definition, path);
+    if (!holder) continue;
+    const setting = path.join('.');
+    const secret = secrets[setting];
+    delete holder[name];
+    if (typeof secret === 'object') holder[name] = secret;
+    else if (secret) secretsSet.push(setting);
+  }
+  return { definition, secretsSet };
+}
+
+/**
+ * Gives what somebody wrote the stored secrets it leaves out. Of a database only when it is still of the same kind:
+ * another kind knows another password, or none.
+ */
+export function keepSecrets(
+  input: unknown,
+  stored: Definition,
+  sealedSecrets: string,
+  sealer: Sealer,
+): Result<unknown> {
+  const draft = structuredClone(input);
+  const lacking = SECRET_PATHS.filter((path) => {
+    const [holder, name] = holderOf(draft, path);
+    return holder !== null && holder[name] === undefined && isSameHolder(holder, holderOf(stored, path)[0]);
+  });
+  if (lacking.length === 0) return ok(draft);
+  const opened = sealer.open(sealedSecrets);
+  if (!opened.ok) return opened;
+  const secrets = JSON.parse(opened.value) as Secrets;
+  for (const path of lacking) {
+    const secret = secrets[path.join('.')];
+    const [holder, name] = holderOf(draft, path);
+    if (secret !== undefined) holder![name] = secret;
+  }
+  return ok(draft);
+}
+
+function isSameHolder(written: Branch, stored: Branch | null): boolean {
+  return stored !== null && (written['kind'] ?? null) === (stored['kind'] ?? null);
+}
+
+type Branch = Record<string, unknown>;
+
+function holderOf(root: unknown, path: string[]): [Branch | null, string] {
+  let branch = root;
+  for (const step of path.slice(0, -1)) branch = isBranch(branch) ? branch[step] : undefined;
+  return [isBranch(branch) ? branch : null, path.at(-1)!];
+}
+
+function isBranch(value: unknown): value is Branch {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

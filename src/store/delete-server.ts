@@ -1,0 +1,39 @@
+import type { ServerId } from '../domain/ids.ts';
+import { problem } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { liveRun } from './runs.ts';
+import type { Server } from './servers.ts';
+import type { Store } from './store.ts';
+
+/** The tables that hold something of a server, by its id. */
+const TABLES = ['orders', 'order_versions', 'order_lines', 'links', 'cursors', 'problems', 'runs'] as const;
+
+/**
+ * Deletes a server and all that Kervan knows of it, in one transaction: the definition, the inbox, the links, the problems, the
+ * runs. What stands in the warehouse and in the shop stays; the keys of the documents keep a server that is made again from
+ * writing any of them twice. Refused while a run is under way.
+ */
+export async function deleteServer(
+  store: Store,
+  { id, definition }: Server,
+  now: Date,
+): Promise<Result<void>> {
+  return store.transaction().execute(async (transaction) => {
+    const run = await liveRun(transaction, id, now);
+    if (run) {
+      const { part, started_at: since } = run;
+      return failed(problem('run-under-way', { server: definition.name, part, since }));
+    }
+    await forget(transaction, id);
+    return ok(undefined);
+  });
+}
+
+async function forget(store: Store, server: ServerId): Promise<void> {
+  const runs = store.selectFrom('runs').select('id').where('server', '=', server);
+  await store.deleteFrom('outcomes').where('run', 'in', runs).execute();
+  for (const table of TABLES) await store.deleteFrom(table).where('server', '=', server).execute();
+  await store.deleteFrom('servers').where('id', '=', server).execute();
+  // Last: every deletion above counts as a change.
+  await store.deleteFrom('changes').where('server', '=', server).execute();
+}

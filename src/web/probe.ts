@@ -1,0 +1,130 @@
+import { readShopAddress, readWarehouseAddress } from '../domain/definition.ts';
+import type { Problem } from '../domain/problem.ts';
+import { ok, type Result } from '../domain/result.ts';
+import type { Definition } from '../domain/settings.ts';
+import { probeShop, probeWarehouse, type ProbedShop, type ProbedWarehouse } from '../run/probe.ts';
+import { keepSecrets, resolveSecrets } from '../store/definition-secrets.ts';
+import { loadServer, storedServer } from '../store/servers.ts';
+import { ASKING_LIMIT_MS } from './definitions.ts';
+import { refuseUnknown } from './servers.ts';
+import { findServer } from './standing.ts';
+import type { Web, WebNeeds } from './web.ts';
+import { problemDetails, serverName, wordsOf } from './wire/common.ts';
+import { probe, probeRequest, type Probe } from './wire/servers.ts';
+
+/** Asks databases and shops who they are and what settings can be chosen from; changes nothing in them. */
+export function addProbes(web: Web, needs: WebNeeds): void {
+  addTrying(web, needs);
+  addAsking(web, needs);
+}
+
+function addTrying(web: Web, needs: WebNeeds): void {
+  web.route({
+    method: 'POST',
+    url: '/api/v1/probe',
+    config: { access: 'administrator' },
+    schema: {
+      operationId: 'probe',
+      summary: 'What the two ends of a draft say; secrets that are left out are those of `keepSecretsOf`',
+      body: probeRequest,
+      response: { 200: probe },
+    },
+    handler: async (request) => {
+      const { keepSecretsOf, ...draft } = request.body;
+      const completed = await withStoredSecrets(needs, draft, keepSecretsOf ?? null);
+      if (!completed.ok) return brokenProbe(completed.problem);
+      const { warehouse, shop } = draft;
+      const [warehouseSays, shopSays] = await Promise.all([
+        warehouse === undefined ? null : tryWarehouse(needs, completed.value),
+        shop === undefined ? null : tryShop(needs, completed.value),
+      ]);
+      return { warehouse: warehouseSays, shop: shopSays };
+    },
+  });
+}
+
+function addAsking(web: Web, needs: WebNeeds): void {
+  const { store, sealer } = needs;
+  /** Several pages that ask the same server at once share the answer: each question is a connection to the database. */
+  const underWay = new Map<string, Promise<Probe>>();
+
+  async function ask(name: string): Promise<Probe> {
+    const loaded = await loadServer(store, sealer, name);
+    if (!loaded.ok) return brokenProbe(loaded.problem);
+    const { definition } = loaded.value;
+    const [warehouse, shop] = await Promise.all([
+      tryWarehouse(needs, definition),
+      tryShop(needs, definition),
+    ]);
+    return { warehouse, shop };
+  }
+
+  web.route({
+    method: 'GET',
+    url: '/api/v1/servers/:name/probe',
+    config: { access: 'viewer' },
+    schema: {
+      operationId: 'probeServer',
+      summary: 'What the two ends of a server say, and what its settings can be chosen from',
+      params: serverName,
+      response: { 200: probe, 404: problemDetails },
+    },
+    handler: async (request, reply) => {
+      const { name } = request.params;
+      if (!(await findServer(store, name))) return refuseUnknown(request, reply, name);
+      const asked = underWay.get(name) ?? ask(name).finally(() => underWay.delete(name));
+      underWay.set(name, asked);
+      return asked;
+    },
+  });
+}
+
+async function withStoredSecrets(
+  { store, sealer }: WebNeeds,
+  draft: unknown,
+  secretsOf: string | null,
+): Promise<Result<unknown>> {
+  const kept = secretsOf === null ? null : await storedServer(store, secretsOf);
+  return kept ? keepSecrets(draft, kept.server.definition, kept.sealedSecrets, sealer) : ok(draft);
+}
+
+async function tryWarehouse({ openWarehouse }: WebNeeds, draft: unknown): Promise<Probe['warehouse']> {
+  const address = readWarehouseAddress(draft);
+  if (!address.ok) return warehouseOnWire(address);
+  const resolved = resolveSecrets({ warehouse: address.value } as Definition);
+  if (!resolved.ok) return warehouseOnWire(resolved);
+  const { warehouse } = resolved.value;
+  return warehouseOnWire(await probeWarehouse(() => openWarehouse(warehouse), ASKING_LIMIT_MS));
+}
+
+async function tryShop({ openShop }: WebNeeds, draft: unknown): Promise<Probe['shop']> {
+  const address = readShopAddress(draft);
+  if (!address.ok) return shopOnWire(address);
+  const resolved = resolveSecrets({ shop: address.value } as Definition);
+  if (!resolved.ok) return shopOnWire(resolved);
+  const { shop } = resolved.value;
+  return shopOnWire(await probeShop(() => openShop(shop), ASKING_LIMIT_MS));
+}
+
+function brokenProbe(found: Problem): Probe {
+  const problem = wordsOf(found);
+  return {
+    warehouse: { answer: null, choices: null, problem },
+    shop: { answer: null, statuses: null, problem },
+  };
+}
+
+function warehouseOnWire(probed: Result<ProbedWarehouse>): Probe['warehouse'] {
+  if (!probed.ok) return { answer: null, choices: null, problem: wordsOf(probed.problem) };
+  const { description, choices } = probed.value;
+  const { allowsNegativeStock: _stock, hasSuptoSigns: _signs, ...answer } = description;
+  const vatGroups = choices.vatGroups.map(({ id, name, rate }) => ({ id, name, rate: rate.toString() }));
+  return { answer, choices: { ...choices, vatGroups }, problem: null };
+}
+
+function shopOnWire(probed: Result<ProbedShop>): Probe['shop'] {
+  if (!probed.ok) return { answer: null, statuses: null, problem: wordsOf(probed.problem) };
+  const { description, statuses } = probed.value;
+  const capabilities = [...description.capabilities];
+  return { answer: { ...description, capabilities }, statuses, problem: null };
+}

@@ -1,0 +1,161 @@
+import * as z from 'zod';
+import { bothLanguages, decimalText, moment, problemWords } from './common.ts';
+
+export const orderState = z.enum(['new', 'waiting', 'documented', 'finished', 'lost', 'closed']);
+/** attention: has an open problem or is lost; waiting: new or waiting without a problem; done: the rest. */
+export const orderView = z.enum(['all', 'attention', 'waiting', 'done']);
+export type OrderView = z.infer<typeof orderView>;
+
+const document = z.object({
+  number: z.int().nullable(),
+  day: z.string().nullable(),
+  total: decimalText.nullable(),
+});
+
+export const orderSummary = z
+  .object({
+    number: z.string(),
+    state: orderState,
+    status: z.string().meta({ description: 'as in the shop' }),
+    reason: z.string().nullable().meta({ description: 'why it waits: a reason or the code of a problem' }),
+    createdAt: moment.nullable(),
+    updatedAt: moment,
+    nextTryAt: moment.nullable(),
+    /** '' when it cannot be read. */
+    buyer: z.string(),
+    phone: z.string(),
+    total: decimalText.nullable(),
+    currency: z.string().nullable(),
+    document: document.nullable(),
+    problems: z.int(),
+  })
+  .meta({ id: 'Order' });
+export type OrderSummary = z.infer<typeof orderSummary>;
+
+export const orderPage = z.object({
+  items: z.array(orderSummary),
+  next: z.string().nullable(),
+  /** How many there are in each view, for this search. */
+  totals: z.object({ all: z.int(), attention: z.int(), waiting: z.int(), done: z.int() }),
+});
+export type OrderPage = z.infer<typeof orderPage>;
+
+/** Money that came off a line, and why. */
+const reduction = z.object({
+  cause: z.enum(['product', 'voucher', 'promo-code', 'order', 'free-delivery']),
+  code: z.string(),
+  amountWithVat: decimalText,
+});
+
+const orderLine = z.object({
+  sku: z.string(),
+  variant: z.string().nullable(),
+  name: z.string(),
+  quantity: decimalText,
+  unitPriceWithVat: decimalText,
+  discountWithVat: decimalText,
+  totalWithVat: decimalText,
+  vatRate: decimalText,
+  /** The item it is linked with, as far as Kervan knows. */
+  item: z.int().nullable(),
+});
+
+/** A line of the document as it would be written from the version it was written of. */
+const documentLine = z.object({
+  item: z.int(),
+  name: z.string(),
+  quantity: decimalText,
+  priceOut: decimalText,
+  vatOut: decimalText,
+  discountPercent: decimalText,
+  totalWithVat: decimalText,
+  reductions: z.array(reduction),
+});
+
+const version = z.object({
+  version: z.int(),
+  receivedAt: moment,
+  updatedAt: moment,
+  /** What differs from the version before, in words; empty for the first. */
+  changes: z.array(bothLanguages),
+});
+
+export const orderDetail = orderSummary
+  .extend({
+    openProblems: z.array(
+      problemWords.extend({ firstAt: moment, lastAt: moment, nextTryAt: moment.nullable() }),
+    ),
+    /** The latest version as understood; null when it cannot be. */
+    order: z
+      .object({
+        customer: z.object({ name: z.string(), email: z.string(), phone: z.string() }),
+        invoice: z
+          .object({
+            name: z.string(),
+            eik: z.string(),
+            vatNumber: z.string(),
+            manager: z.string(),
+            city: z.string(),
+            address: z.string(),
+          })
+          .nullable(),
+        delivery: z.object({
+          method: z.string(),
+          priceWithVat: decimalText,
+          feeWithVat: decimalText,
+          recipient: z.string(),
+          phone: z.string(),
+          city: z.string(),
+          address: z.string(),
+          postCode: z.string(),
+        }),
+        payments: z.array(z.object({ method: z.string(), amount: decimalText, isPaid: z.boolean() })),
+        lines: z.array(orderLine),
+        discounts: z.array(
+          z.object({
+            kind: z.string(),
+            code: z.string(),
+            amountWithVat: decimalText,
+            isFreeDelivery: z.boolean(),
+          }),
+        ),
+        totals: z.object({
+          goods: decimalText,
+          delivery: decimalText,
+          discount: decimalText,
+          total: decimalText,
+        }),
+        note: z.string(),
+      })
+      .nullable(),
+    /** The lines of the document (written, or as it would be written now); null with `planProblems` when there can be none. */
+    plan: z
+      .object({
+        isWritten: z.boolean(),
+        key: z.string(),
+        date: z.string(),
+        note: z.string(),
+        totalWithVat: decimalText,
+        lines: z.array(documentLine),
+      })
+      .nullable(),
+    planProblems: z.array(problemWords),
+    versions: z.array(version),
+  })
+  .meta({ id: 'OrderDetail' });
+export type OrderDetail = z.infer<typeof orderDetail>;
+
+export const rawVersion = z.object({ version: z.int(), raw: z.unknown() });
+
+/** An item of the warehouse, found for a person who links one by hand. */
+export const foundItem = z.object({
+  id: z.int(),
+  code: z.string(),
+  name: z.string(),
+  barcodes: z.array(z.string()),
+});
+export const foundItems = z.object({ items: z.array(foundItem) });
+export type FoundItems = z.infer<typeof foundItems>;
+
+/** Links a variant of the shop with an item by hand; null takes the link away, and it is looked for anew. */
+export const newLink = z.object({ variant: z.string().max(255), item: z.int().min(1).nullable() });

@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import { decimalText, moment, problemWords } from './common.ts';
+
+const count = z.int().min(0);
+export const counts = z.object({
+  created: count,
+  updated: count,
+  unchanged: count,
+  skipped: count,
+  failed: count,
+});
+
+export const part = z.enum(['import', 'export', 'import-orders', 'export-stock']);
+
+export const run = z
+  .object({
+    id: z.string(),
+    part: z.string(),
+    state: z.enum(['running', 'done', 'failed', 'stopped', 'interrupted']),
+    cause: z.string().meta({ description: 'person, schedule or resumed' }),
+    phase: z.string().nullable(),
+    /** How far the phase is; null when that is not known. */
+    done: count.nullable(),
+    total: count.nullable(),
+    startedAt: moment,
+    endedAt: moment.nullable(),
+    counts,
+  })
+  .meta({ id: 'Run' });
+export type WireRun = z.infer<typeof run>;
+
+/** Begins a run; `order` only with import-orders. */
+export const newRun = z.object({
+  part,
+  order: z.string().max(32).optional(),
+  releaseBrake: z.boolean().default(false),
+});
+export const begunRun = z.object({ id: z.string() });
+
+export const runEvent = z.object({
+  at: moment,
+  /** began, phase, ended, cancel-asked */
+  kind: z.string(),
+  phase: z.string().nullable(),
+  counts: counts.nullable(),
+  problem: problemWords.nullable(),
+});
+
+export const runDetail = run.extend({ log: z.array(runEvent), problem: problemWords.nullable() });
+export type RunDetail = z.infer<typeof runDetail>;
+
+export const outcome = z.object({
+  record: z.string(),
+  outcome: z.enum(['created', 'updated', 'unchanged', 'skipped', 'failed']),
+  detail: z.string().nullable(),
+});
+export const outcomePage = z.object({ items: z.array(outcome), next: z.string().nullable() });
+export type OutcomePage = z.infer<typeof outcomePage>;
+
+/** One field of a record as it is and as it would be; null = there is none. */
+const change = z.object({
+  /** "line 1 quantity", "stock", "document" … a key of the texts, with what it is of. */
+  field: z.string(),
+  of: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+
+/**
+ * What a run would do to one record: write it, leave it waiting (with the reason), or refuse it (with the problems).
+ * `record` is "order 7000002" or "sku ABC".
+ */
+export const plannedRecord = z
+  .object({
+    record: z.string(),
+    title: z.string(),
+    action: z.enum(['create', 'update', 'wait', 'refuse']),
+    reason: z.string().nullable(),
+    changes: z.array(change),
+    problems: z.array(problemWords),
+  })
+  .meta({ id: 'PlannedRecord' });
+export type PlannedRecord = z.infer<typeof plannedRecord>;
+
+/** A plan that was computed: kept for an hour, to be looked at and applied. */
+export const plan = z
+  .object({
+    id: z.string(),
+    part,
+    state: z.enum(['computing', 'ready', 'failed', 'applied']),
+    createdAt: moment,
+    totals: z.object({
+      create: count,
+      update: count,
+      wait: count,
+      refuse: count,
+      /** The sum of the documents that would be written; null for quantities. */
+      amount: decimalText.nullable(),
+      currency: z.string().nullable(),
+    }),
+    problem: problemWords.nullable(),
+  })
+  .meta({ id: 'Plan' });
+export type Plan = z.infer<typeof plan>;
+
+export const planPage = z.object({ items: z.array(plannedRecord), next: z.string().nullable() });
+export type PlanPage = z.infer<typeof planPage>;
+
+/** Which records of a plan are applied; null = all that would be written. */
+export const applyPlan = z.object({ records: z.array(z.string().max(300)).max(10_000).nullable() });

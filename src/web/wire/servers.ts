@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import { decimalText, fault, moment, problemWords } from './common.ts';
+import { run } from './runs.ts';
+
+const serverState = z
+  .enum(['stopped', 'waiting', 'running', 'paused'])
+  .meta({ description: 'paused: a configuration problem keeps the schedules from running' });
+
+/** A server as it stands now. */
+export const standingServer = z
+  .object({
+    name: z.string(),
+    state: serverState,
+    startedAt: moment.nullable(),
+    next: z.object({ import: moment.nullable(), export: moment.nullable() }),
+    /** Why it is paused. */
+    pausedBy: problemWords.nullable(),
+    lastRun: run.nullable(),
+    openProblems: z.int().min(0),
+    orders: z.object({ attention: z.int(), waiting: z.int() }),
+    shop: z.string(),
+    warehouse: z.string(),
+  })
+  .meta({ id: 'Server' });
+export type StandingServer = z.infer<typeof standingServer>;
+
+/** Not the schema that reads definitions: that one also converts, which has no way back. */
+const definition = z
+  .record(z.string(), z.unknown())
+  .meta({ description: 'As given to kervan apply, with every default; secrets are left out' });
+
+export const serverWithDefinition = standingServer
+  .extend({
+    definition,
+    /** Paths of the secrets that are set, as "shop.key"; those taken from the environment stand in the definition. */
+    secretsSet: z.array(z.string()),
+    /** Settings that are on and that this version does not do. */
+    notAvailable: z.array(z.string()),
+  })
+  .meta({ id: 'ServerWithDefinition' });
+export type ServerWithDefinition = z.infer<typeof serverWithDefinition>;
+
+/**
+ * A definition to be saved or tried. A secret that is left out stays what the saved server `keepSecretsOf` has (one that is saved
+ * keeps its own). Nothing is saved while the definition contradicts itself, its database or its shop; when one of the two
+ * cannot be asked, `unchecked` says why, and it is saved all the same.
+ */
+export const draft = z.object({
+  definition: z.record(z.string(), z.unknown()),
+  keepSecretsOf: z.string().max(120).optional(),
+});
+export const saved = z.object({
+  name: z.string(),
+  change: z.enum(['created', 'changed', 'unchanged']),
+  unchecked: problemWords.nullable(),
+  notAvailable: z.array(z.string()),
+});
+export type Saved = z.infer<typeof saved>;
+
+export const copyServer = z.object({ name: z.string().max(120) });
+
+const choice = z.object({ id: z.int(), name: z.string() });
+const group = choice.extend({ code: z.string() });
+
+export const warehouseAnswer = z.object({
+  company: z.string(),
+  schemaVersion: z.string(),
+  engine: z.string(),
+  items: z.int(),
+  partners: z.int(),
+  locations: z.int(),
+  lastDocument: z.object({ operationType: z.int(), number: z.int(), day: z.string() }).nullable(),
+  pricesIncludeVat: z.boolean().nullable(),
+  costMethod: z.int(),
+  numbersPerLocation: z.boolean(),
+  currency: z.string(),
+  isSample: z.boolean(),
+  rightsMissing: z.array(z.string()),
+});
+export type WarehouseAnswer = z.infer<typeof warehouseAnswer>;
+
+export const warehouseChoices = z.object({
+  users: z.array(choice),
+  locations: z.array(choice.extend({ group: z.int() })),
+  locationGroups: z.array(group),
+  itemGroups: z.array(group),
+  partnerGroups: z.array(group),
+  vatGroups: z.array(choice.extend({ rate: decimalText })),
+  paymentTypes: z.array(choice.extend({ method: z.int() })),
+});
+export type WarehouseChoices = z.infer<typeof warehouseChoices>;
+
+export const shopAnswer = z.object({
+  name: z.string(),
+  url: z.string(),
+  currency: z.string(),
+  timeZone: z.string(),
+  isEmulator: z.boolean(),
+  capabilities: z.array(z.string()),
+});
+export type ShopAnswer = z.infer<typeof shopAnswer>;
+
+/** What the two ends of a draft say; an end that could not be asked is its problem, one that was not named is null. */
+export const probe = z
+  .object({
+    warehouse: z
+      .object({
+        answer: warehouseAnswer.nullable(),
+        choices: warehouseChoices.nullable(),
+        problem: problemWords.nullable(),
+      })
+      .nullable(),
+    shop: z
+      .object({
+        answer: shopAnswer.nullable(),
+        statuses: z.array(z.object({ code: z.string(), name: z.string() })).nullable(),
+        problem: problemWords.nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Probe' });
+export type Probe = z.infer<typeof probe>;
+
+/** The parts of a definition that name the ends; the rest may still be missing. */
+export const probeRequest = z.object({
+  warehouse: z.record(z.string(), z.unknown()).optional(),
+  shop: z.record(z.string(), z.unknown()).optional(),
+  keepSecretsOf: z.string().max(120).optional(),
+});
+
+export const checked = z.object({ faults: z.array(fault), unchecked: problemWords.nullable() });
+export type Checked = z.infer<typeof checked>;
