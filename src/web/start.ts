@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { App } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { text, type Language } from '../i18n/text.ts';
-import { makeScheduler } from '../run/scheduler.ts';
+import { makeScheduler, type SchedulerNeeds } from '../run/scheduler.ts';
 import { loadServer } from '../store/servers.ts';
 import { VERSION } from '../version.ts';
 import { makeMetrics } from './metrics.ts';
@@ -14,6 +14,12 @@ interface StartOptions {
   port: number;
   /** Of the message when it cannot start. */
   language: Language;
+  /** The demonstration asks nobody to sign in. */
+  isOpen?: boolean;
+  /** The demonstration's order desk. */
+  orderDesk?: string;
+  /** The demonstration does not wait for minutes. */
+  everySeconds?: NonNullable<SchedulerNeeds['everySeconds']>;
 }
 
 /** Kervan at work: listening, and running what is due. */
@@ -33,7 +39,8 @@ type Started = { ok: true; kervan: Kervan } | { ok: false; message: string };
 const STOP_LIMIT_MS = 5_000;
 
 /** Listens on 127.0.0.1 and, when that works, takes up dead runs and the schedules. The app stays the caller's to close. */
-export async function startKervan(app: App, { port, language }: StartOptions): Promise<Started> {
+export async function startKervan(app: App, options: StartOptions): Promise<Started> {
+  const { port, language, isOpen = false, orderDesk = null, everySeconds } = options;
   const { store, log } = app;
   const metrics = makeMetrics();
   const onBug = (error: unknown): string => {
@@ -48,9 +55,20 @@ export async function startKervan(app: App, { port, language }: StartOptions): P
     run: (request) => app.run(request),
     onReport: (report) => metrics.observe(report),
     onError: onBug,
+    ...(everySeconds && { everySeconds }),
   });
   const startedAt = systemClock.now();
-  const web = buildWeb({ store, clock: systemClock, scheduler, metrics, version: VERSION, startedAt, onBug });
+  const web = buildWeb({
+    store,
+    clock: systemClock,
+    scheduler,
+    metrics,
+    version: VERSION,
+    startedAt,
+    isOpen,
+    orderDesk,
+    onBug,
+  });
   let address: string;
   try {
     address = await web.listen({ port, host: '127.0.0.1' });

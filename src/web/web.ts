@@ -14,6 +14,10 @@ export interface WebNeeds {
   metrics: Metrics;
   version: string;
   startedAt: Date;
+  /** The demonstration: whoever is at this machine is let in. */
+  isOpen?: boolean;
+  /** Where the demonstration's order desk is; null or left out elsewhere. */
+  orderDesk?: string | null;
   /** Told of what must not happen; answers a reference number for the user. */
   onBug: (error: unknown) => string;
 }
