@@ -239,6 +239,8 @@ describe('kervan demo', () => {
       expect(await (await fetch(`${addresses[0]}/health`)).json()).toMatchObject({
         servers: [{ name: 'demo' }],
       });
+      // npm passes on what the terminal has sent already: two signals, one wish.
+      child.kill('SIGINT');
       child.kill('SIGINT');
       expect(await ended).toEqual([0, null]);
       await expect(fetch(`${addresses[0]}/health`)).rejects.toThrow();

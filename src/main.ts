@@ -7,6 +7,9 @@ import { VERSION } from './version.ts';
 
 type Action = (app: App, output: Output, signal: AbortSignal) => Promise<number>;
 
+/** Two signals within this time are one wish: npm passes Ctrl+C on, although the terminal has sent it to all already. */
+const ONE_WISH_MS = 500;
+
 const program = new Command('kervan')
   .version(VERSION)
   .description('Microinvest Warehouse Pro (Склад Pro) ↔ GombaShop')
@@ -140,11 +143,13 @@ async function perform(action: Action): Promise<void> {
 /** Aborted when the process is asked to stop. */
 function untilStopped(): AbortSignal {
   const stop = new AbortController();
+  let askedAt: number | null = null;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      stop.abort();
+    process.on(signal, () => {
       // Whoever asks twice means it.
-      process.once(signal, () => process.exit(130));
+      if (askedAt !== null && performance.now() - askedAt > ONE_WISH_MS) process.exit(130);
+      askedAt ??= performance.now();
+      stop.abort();
     });
   }
   return stop.signal;
