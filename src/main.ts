@@ -7,6 +7,9 @@ import { VERSION } from './version.ts';
 
 type Action = (app: App, output: Output, signal: AbortSignal) => Promise<number>;
 
+/** Two signals within this time are one wish: npm passes Ctrl+C on, although the terminal has sent it to all already. */
+const ONE_WISH_MS = 500;
+
 const program = new Command('kervan')
   .version(VERSION)
   .description('Microinvest Warehouse Pro (Склад Pro) ↔ GombaShop')
@@ -106,6 +109,24 @@ program
     perform(async (app, output, signal) => (await import('./cli/start.ts')).start(app, output, signal)),
   );
 
+program
+  .command('demo')
+  .option('--port <number>', 'порт на Керван (или KERVAN_PORT) / port of Kervan')
+  .option('--shop-port <number>', 'порт на учебния магазин, първия път 8081 / port of the practice shop')
+  .option(
+    '--mysql <address>',
+    'примерен склад в mysql://user:password@host/database / sample warehouse there',
+  )
+  .description(
+    'пуска Керван с примерен склад и учебен магазин / starts Kervan with a sample warehouse and a practice shop',
+  )
+  .action(async (options: object) => {
+    const output = terminal(language());
+    const config = configuration(output);
+    if (!config) return;
+    process.exitCode = await (await import('./cli/demo.ts')).demo(config, output, options, untilStopped());
+  });
+
 await program.parseAsync();
 
 /** Opens the installation, does the work, closes it again; the exit code is the answer of the action. */
@@ -119,19 +140,26 @@ async function perform(action: Action): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      stop.abort();
-      // Whoever asks twice means it.
-      process.once(signal, () => process.exit(130));
-    });
-  }
   try {
-    process.exitCode = await action(opened.value, output, stop.signal);
+    process.exitCode = await action(opened.value, output, untilStopped());
   } finally {
     await opened.value.close();
   }
+}
+
+/** Aborted when the process is asked to stop. */
+function untilStopped(): AbortSignal {
+  const stop = new AbortController();
+  let askedAt: number | null = null;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Whoever asks twice means it.
+      if (askedAt !== null && performance.now() - askedAt > ONE_WISH_MS) process.exit(130);
+      askedAt ??= performance.now();
+      stop.abort();
+    });
+  }
+  return stop.signal;
 }
 
 /** The environment as configuration; a variable that is wrong is named, and the exit code set. */

@@ -5,6 +5,7 @@ const CHECKS: Record<string, string[]> = {
   format: ['oxfmt', '--check'],
   lint: ['oxlint', '--quiet'],
   types: ['tsc', '--project', '.'],
+  desk: ['tsc', '--project', 'demo/gombashop/desk'],
   unused: ['knip', '--no-progress'],
   docs: ['node', 'test/docs/main.ts'],
 };

@@ -1,10 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { type Problem, problem } from './answers.ts';
+import { deskView } from './desk-view.ts';
 import { faultSchema } from './faults.ts';
+import type { StoredOrder } from './order-book.ts';
+import { orderReturnSchema, orderRevisionSchema } from './order-changes.ts';
 import type { NewOrder } from './orders.ts';
 import { CAPABILITIES } from './records.ts';
 import type { Shop } from './shop.ts';
+import { keepStrangersOut } from './strangers.ts';
 
 const settingsSchema = z.strictObject({
   capabilities: z.array(z.enum(CAPABILITIES)).optional(),
@@ -15,17 +19,15 @@ const settingsSchema = z.strictObject({
 });
 const statusSchema = z.strictObject({ status: z.string() });
 const paidSchema = z.strictObject({ paid: z.boolean().default(true) });
+const latestSchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
+const knownSchema = z.strictObject({ known: z.string().max(100).optional() });
 const rawOrderSchema = z.record(z.string(), z.unknown());
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
 /** The switches and the order desk under /_emulator/, for clients on this machine only; no part of the contract. */
 export function addControl(app: FastifyInstance, shop: Shop): void {
   app.register(
     async (control) => {
-      control.addHook('onRequest', async (request, reply) => {
-        if (LOOPBACK.test(request.ip)) return undefined;
-        return refuse(reply, problem('not-found', 'only for clients on the same machine'));
-      });
+      keepStrangersOut(control);
       control.setErrorHandler((error, _request, reply) => {
         const { message, statusCode = 500 } = error as Error & { statusCode?: number };
         if (error instanceof z.ZodError) return refuse(reply, problem('invalid', z.prettifyError(error)));
@@ -34,6 +36,7 @@ export function addControl(app: FastifyInstance, shop: Shop): void {
       });
       addFaultRoutes(control, shop);
       addOrderRoutes(control, shop);
+      addOrderChanges(control, shop);
       addStateRoutes(control, shop);
     },
     { prefix: '/_emulator' },
@@ -61,19 +64,40 @@ function addOrderRoutes(control: FastifyInstance, shop: Shop): void {
     const order = shop.orders.place(request.body as NewOrder);
     return 'code' in order ? refuse(reply, order) : reply.code(201).send(order);
   });
+  control.post('/orders/preview', (request, reply) => {
+    const order = shop.orders.preview(request.body as NewOrder);
+    return 'code' in order ? refuse(reply, order) : order;
+  });
+  control.get('/orders', (request) => {
+    const { limit } = latestSchema.parse(request.query);
+    return shop.orders.latest(limit);
+  });
   control.post('/orders/raw', (request, reply) => {
     const number = shop.orders.storeRaw(rawOrderSchema.parse(request.body));
     return reply.code(201).send({ number });
   });
-  control.post<{ Params: { number: string } }>('/orders/:number/status', (request, reply) => {
-    const { status } = statusSchema.parse(request.body);
-    const changed = shop.orders.update(request.params.number, { status });
-    return 'code' in changed ? refuse(reply, changed) : changed.order;
+}
+
+function addOrderChanges(control: FastifyInstance, shop: Shop): void {
+  type OfOrder = { Params: { number: string } };
+  const answer = (reply: FastifyReply, changed: StoredOrder | Problem) =>
+    'code' in changed ? refuse(reply, changed) : changed.order;
+
+  control.patch<OfOrder>('/orders/:number', (request, reply) => {
+    const revision = orderRevisionSchema.parse(request.body);
+    return answer(reply, shop.orders.revise(request.params.number, revision));
   });
-  control.post<{ Params: { number: string } }>('/orders/:number/paid', (request, reply) => {
+  control.post<OfOrder>('/orders/:number/status', (request, reply) => {
+    const { status } = statusSchema.parse(request.body);
+    return answer(reply, shop.orders.update(request.params.number, { status }));
+  });
+  control.post<OfOrder>('/orders/:number/paid', (request, reply) => {
     const { paid } = paidSchema.parse(request.body ?? {});
-    const changed = shop.orders.markPaid(request.params.number, paid);
-    return 'code' in changed ? refuse(reply, changed) : changed.order;
+    return answer(reply, shop.orders.markPaid(request.params.number, paid));
+  });
+  control.post<OfOrder>('/orders/:number/return', (request, reply) => {
+    const wanted = orderReturnSchema.parse(request.body ?? {});
+    return answer(reply, shop.orders.takeBack(request.params.number, wanted));
   });
 }
 
@@ -90,6 +114,7 @@ function addStateRoutes(control: FastifyInstance, shop: Shop): void {
     latestViolation: shop.latestViolation,
   });
   control.get('/state', state);
+  control.get('/desk', (request) => deskView(shop, knownSchema.parse(request.query).known));
   control.patch('/settings', (request) => {
     const wanted = settingsSchema.parse(request.body);
     Object.assign(shop.settings, wanted);

@@ -52,6 +52,8 @@ export interface Data {
   transaction<Result>(work: () => Result): Result;
   /** The next number of a kind; never given twice, also not after a restart. */
   nextNumber(kind: keyof typeof FIRST_NUMBER): number;
+  /** Grows with every row that is changed since the file was opened. */
+  changes(): number;
   close(): void;
 }
 
@@ -100,6 +102,7 @@ export function openData(file: string): Data {
       );
       return row!.value;
     },
+    changes: () => data.get<{ changes: number }>('SELECT total_changes() AS changes')!.changes,
     close: () => database.close(),
   };
   return data;

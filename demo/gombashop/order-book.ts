@@ -1,8 +1,10 @@
+import { decimal } from '../../src/domain/decimal.ts';
 import { problem, type Problem } from './answers.ts';
 import type { Data } from './data.ts';
 import { type ChangeClock, momentText } from './moments.ts';
 import { orderNumber } from './order-numbers.ts';
-import { buildOrder, type NewOrder, newOrderSchema } from './orders.ts';
+import { type OrderReturn, type OrderRevision, returnOrder, reviseOrder } from './order-changes.ts';
+import { buildOrder, type NewOrder, newOrderSchema, type ReadOrder } from './orders.ts';
 import { cutPage, type Page, type PageQuery, rowsToRead } from './pages.ts';
 import type { Products } from './products.ts';
 import type { Currency, Order, OrderStatus, Refund } from './records.ts';
@@ -39,7 +41,11 @@ export interface StoredOrder {
 /** The orders of the shop. */
 export interface OrderBook {
   list(query: OrderQuery): Page<StoredOrder>;
+  /** The ones that came last, the newest first. */
+  latest(count: number): StoredOrder[];
   find(number: string): StoredOrder | undefined;
+  /** The order as it would be placed, with every sum; nothing is kept. */
+  preview(order: NewOrder): Order | Problem;
   /** Places an order and takes its quantities off the stock; a problem when something in it is not valid. */
   place(order: NewOrder): Order | Problem;
   /** Keeps any JSON as an order, as it is: for rehearsing broken ones. Its number. */
@@ -48,6 +54,10 @@ export interface OrderBook {
   update(number: string, change: OrderChange): StoredOrder | Problem;
   /** Any change by the shop's own people; the moment of change is set here. A problem when there is no such order. */
   edit(number: string, change: (order: Order) => Order): StoredOrder | Problem;
+  /** Other lines, quantities or another buyer; the sums, the payments and the stock it holds follow. */
+  revise(number: string, revision: OrderRevision): StoredOrder | Problem;
+  /** Goods that came back: a refund, and the status "returned" when none are left out. They are not put on sale again. */
+  takeBack(number: string, wanted: OrderReturn): StoredOrder | Problem;
   markPaid(number: string, isPaid: boolean): StoredOrder | Problem;
   addRefund(number: string, refund: Omit<Refund, 'id' | 'at'>): StoredOrder | Problem;
   /** Lines of a deleted product lose what they point at. */
@@ -78,6 +88,7 @@ const COLUMNS = 'number, updatedAt, isRaw, holdsStock, body';
 
 export function openOrderBook(options: OrderBookOptions): OrderBook {
   const { data, clock, products } = options;
+  const sold = (variantId: string) => products.sold(variantId);
 
   function row(number: string): OrderRow | undefined {
     return data.get<OrderRow>(`SELECT ${COLUMNS} FROM orders WHERE number = ?`, number);
@@ -121,19 +132,36 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
 
   function takeStock(order: Order): void {
     if (!options.lowersStock()) return;
-    for (const { variantId, quantity } of order.lines) {
-      if (variantId !== null) products.moveQuantity(variantId, `-${quantity}`);
-    }
+    moveStock(order, '-1');
     data.run('UPDATE orders SET holdsStock = 1 WHERE number = ?', order.number);
   }
 
   // Only what the order took comes back: the switch may have been off when it was placed.
   function giveStockBack(before: OrderRow, order: Order): void {
     if (!before.holdsStock) return;
-    for (const { variantId, quantity } of order.lines) {
-      if (variantId !== null) products.moveQuantity(variantId, quantity);
-    }
+    moveStock(order, '1');
     data.run('UPDATE orders SET holdsStock = 0 WHERE number = ?', order.number);
+  }
+
+  function moveStock({ lines }: Order, sign: '1' | '-1'): void {
+    for (const { variantId, quantity } of lines) {
+      if (variantId !== null) products.moveQuantity(variantId, decimal(quantity).times(sign).toFixed());
+    }
+  }
+
+  /** What the order held goes back and what it holds now is taken, all in the one transaction of the change. */
+  function change(number: string, changed: (order: Order) => Order | Problem): StoredOrder | Problem {
+    const before = row(number);
+    if (!before) return problem('not-found', `no order ${number}`);
+    if (before.isRaw) return problem('invalid', 'an order kept as raw JSON is only replaced as a whole');
+    const order = JSON.parse(before.body) as Order;
+    const after = changed(order);
+    if ('code' in after) return after;
+    return data.transaction(() => {
+      if (before.holdsStock) moveStock(order, '1');
+      if (before.holdsStock) moveStock(after, '-1');
+      return save(before, after);
+    });
   }
 
   function edit(number: string, change: (order: Order) => Order): StoredOrder | Problem {
@@ -163,6 +191,29 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
     }));
   }
 
+  function read(input: NewOrder): ReadOrder | Problem {
+    const parsed = newOrderSchema.safeParse(input);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]!;
+      return problem('invalid', issue.message, { field: issue.path.join('.') });
+    }
+    const { number, status } = parsed.data;
+    if (!isKnownStatus(status)) return problem('invalid', `no status ${status}`, { field: 'status' });
+    if (number === undefined || !row(number)) return parsed.data;
+    return problem('invalid', `order ${number} exists`, { field: 'number' });
+  }
+
+  function build(order: ReadOrder, number: string, updatedAt: number): Order | Problem {
+    const { createdAt } = order;
+    return buildOrder(order, {
+      number,
+      currency: options.currency,
+      createdAt: momentText(createdAt === undefined ? updatedAt : Date.parse(createdAt)),
+      updatedAt: momentText(updatedAt),
+      sold,
+    });
+  }
+
   return {
     list(query) {
       const byStatus = query.statuses ? 'AND status IN (SELECT value FROM json_each(?))' : '';
@@ -176,32 +227,22 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
       );
       return cutPage(rows.map(presentRow), query);
     },
+    latest: (count) =>
+      data.all<OrderRow>(`SELECT ${COLUMNS} FROM orders ORDER BY rowid DESC LIMIT ?`, count).map(presentRow),
     find(number) {
       const found = row(number);
       return found && presentRow(found);
     },
+    preview(input) {
+      const order = read(input);
+      return 'code' in order ? order : build(order, order.number ?? '', clock.now());
+    },
     place(input) {
-      const read = newOrderSchema.safeParse(input);
-      if (!read.success) {
-        const issue = read.error.issues[0]!;
-        return problem('invalid', issue.message, { field: issue.path.join('.') });
-      }
-      if (!isKnownStatus(read.data.status)) {
-        return problem('invalid', `no status ${read.data.status}`, { field: 'status' });
-      }
-      if (read.data.number !== undefined && row(read.data.number)) {
-        return problem('invalid', `order ${read.data.number} exists`, { field: 'number' });
-      }
+      const wanted = read(input);
+      if ('code' in wanted) return wanted;
       return data.transaction(() => {
         const updatedAt = clock.stamp();
-        const { createdAt } = read.data;
-        const order = buildOrder(read.data, {
-          number: read.data.number ?? freeNumber(),
-          currency: options.currency,
-          createdAt: momentText(createdAt === undefined ? updatedAt : Date.parse(createdAt)),
-          updatedAt: momentText(updatedAt),
-          sold: (variantId) => products.sold(variantId),
-        });
+        const order = build(wanted, wanted.number ?? freeNumber(), updatedAt);
         if ('code' in order) return order;
         insert({ number: order.number, status: order.status, body: order }, updatedAt);
         if (order.status !== CANCELLED) takeStock(order);
@@ -218,6 +259,9 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
     },
     update,
     edit,
+    revise: (number, revision) => change(number, (order) => reviseOrder(order, revision, sold)),
+    takeBack: (number, wanted) =>
+      change(number, (order) => returnOrder(order, wanted, momentText(clock.now()))),
     markPaid: (number, isPaid) =>
       edit(number, (order) => ({
         ...order,

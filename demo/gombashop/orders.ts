@@ -12,10 +12,14 @@ import {
 } from './records.ts';
 import type { SoldVariant } from './variants.ts';
 
-const decimalText = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/, 'must be a decimal text such as "12.50"');
+/** A decimal of the contract, not negative. */
+export const decimalText = z
+  .string()
+  .regex(/^\d{1,12}(\.\d{1,6})?$/, 'must be a decimal text such as "12.50"');
 const text = z.string().max(1000);
 
-const companySchema = z.strictObject({
+/** Whom an invoice is made out to. */
+export const companySchema = z.strictObject({
   name: text,
   eik: text,
   vatNumber: text.optional(),
@@ -24,22 +28,20 @@ const companySchema = z.strictObject({
   address: text.optional(),
 });
 
+/** A line as a buyer asks for it. */
+const newLineSchema = z.strictObject({
+  variantId: z.string(),
+  quantity: decimalText.default('1'),
+  /** Default: the price of the variant. */
+  unitPrice: decimalText.optional(),
+  /** A product discount, off the whole line: an amount or a percent. */
+  discount: decimalText.optional(),
+  discountPercent: decimalText.optional(),
+});
+
 /** An order as a buyer places it; everything left out has a plain default. Prices include VAT. */
 export const newOrderSchema = z.strictObject({
-  lines: z
-    .array(
-      z.strictObject({
-        variantId: z.string(),
-        quantity: decimalText.default('1'),
-        /** Default: the price of the variant. */
-        unitPrice: decimalText.optional(),
-        /** A product discount, off the whole line: an amount or a percent. */
-        discount: decimalText.optional(),
-        discountPercent: decimalText.optional(),
-      }),
-    )
-    .min(1)
-    .max(10_000),
+  lines: z.array(newLineSchema).min(1).max(10_000),
   customer: z
     .strictObject({
       id: z.string().nullable().default(null),
@@ -85,7 +87,8 @@ export const newOrderSchema = z.strictObject({
 });
 
 export type NewOrder = z.input<typeof newOrderSchema>;
-type ReadOrder = z.output<typeof newOrderSchema>;
+export type ReadOrder = z.output<typeof newOrderSchema>;
+type ReadLine = z.output<typeof newLineSchema>;
 
 /** What the shop adds to what the buyer said. */
 export interface OrderFacts {
@@ -132,23 +135,14 @@ export function buildOrder(order: ReadOrder, facts: OrderFacts): Order | Problem
     payments: buildPayments(order, total, facts),
     lines,
     discounts,
-    totals: {
-      goods: money(goods),
-      delivery: money(delivery),
-      discount: money(discount),
-      total: money(total),
-    },
+    totals: totalsOf(goods, delivery, discount),
     ...(order.note === undefined ? {} : { note: order.note }),
   };
 }
 
-function buildLine(id: string, wanted: ReadOrder['lines'][number], sold: SoldVariant): OrderLine {
+/** A line of an order: the name and the price of the moment in which it was sold. */
+export function buildLine(id: string, wanted: ReadLine, sold: SoldVariant): OrderLine {
   const unitPrice = wanted.unitPrice ?? sold.price;
-  const full = toCents(decimal(wanted.quantity).times(decimal(unitPrice)));
-  const asked = wanted.discountPercent
-    ? percentOf(full, wanted.discountPercent)
-    : toCents(decimal(wanted.discount ?? '0'));
-  const discount = least(asked, full);
   const name = sold.options.length > 0 ? `${sold.productName}: ${sold.options.join(', ')}` : sold.productName;
   return {
     id,
@@ -156,11 +150,34 @@ function buildLine(id: string, wanted: ReadOrder['lines'][number], sold: SoldVar
     variantId: sold.variantId,
     ...(sold.sku === null ? {} : { sku: sold.sku }),
     name,
-    quantity: wanted.quantity,
+    ...lineSums({ ...wanted, unitPrice }),
+    vatRate: sold.vatRate,
+  };
+}
+
+/** Goods + delivery − discount = total. */
+export function totalsOf(goods: Decimal, delivery: Decimal, discount: Decimal): Order['totals'] {
+  return {
+    goods: money(goods),
+    delivery: money(delivery),
+    discount: money(discount),
+    total: money(goods.plus(delivery).minus(discount)),
+  };
+}
+
+/** What a line comes to; its discount is at most the whole line. */
+export function lineSums(
+  line: Pick<ReadLine, 'quantity' | 'discount' | 'discountPercent'> & { unitPrice: string },
+): Pick<OrderLine, 'quantity' | 'unitPrice' | 'discount' | 'total'> {
+  const { quantity, unitPrice, discountPercent } = line;
+  const full = toCents(decimal(quantity).times(decimal(unitPrice)));
+  const asked = discountPercent ? percentOf(full, discountPercent) : toCents(decimal(line.discount ?? '0'));
+  const discount = least(asked, full);
+  return {
+    quantity,
     unitPrice,
     ...(discount.gt(ZERO) ? { discount: money(discount) } : {}),
     total: money(full.minus(discount)),
-    vatRate: sold.vatRate,
   };
 }
 
@@ -217,6 +234,7 @@ function percentOf(amount: Decimal, percent: string): Decimal {
   return toCents(amount.times(decimal(percent)).div('100'));
 }
 
-function money(amount: Decimal): string {
+/** Money as the contract writes it. */
+export function money(amount: Decimal): string {
   return amount.toFixed(2);
 }

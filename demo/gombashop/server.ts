@@ -5,6 +5,7 @@ import { type Answer, problem, type Problem, refuse } from './answers.ts';
 import { type Operation, contractOperations } from './contract.ts';
 import { addControl } from './control.ts';
 import { readCall } from './calls.ts';
+import { addDesk } from './desk.ts';
 import { gateOf } from './gate.ts';
 import { shopOperations } from './operations.ts';
 import { garbage, HTML_PAGE, pageFaults } from './broken-answers.ts';
@@ -31,8 +32,8 @@ export interface GombaShop {
 }
 
 /**
- * Starts the shop emulator: the assumed contract (docs/gombashop-contract.yaml) over HTTP, fault switches under
- * /_emulator/ for clients on this machine, and direct access to the shop for whoever started it.
+ * Starts the shop emulator: the assumed contract (docs/gombashop-contract.yaml) over HTTP; for clients on this machine the
+ * order desk at / and the switches under /_emulator/; and direct access to the shop for whoever started it.
  */
 export async function startGombaShop(options: GombaShopOptions): Promise<GombaShop> {
   const shop = openShop(options);
@@ -43,6 +44,7 @@ export async function startGombaShop(options: GombaShopOptions): Promise<GombaSh
   let url = '';
   addContract(app, shop, () => url, stopping.signal);
   addControl(app, shop);
+  addDesk(app);
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, problemOf(error)));
   app.setNotFoundHandler((request, reply) =>
     sendProblem(reply, problem('not-found', `nothing at ${request.url}`)),

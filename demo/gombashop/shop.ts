@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { BatchResult, Problem } from './answers.ts';
 import { type Categories, openCategories } from './categories.ts';
 import { contractOperations } from './contract.ts';
@@ -96,6 +97,8 @@ export interface Shop {
   addRefund(number: string, refund: Omit<Refund, 'id' | 'at'>): Order;
   /** Any later change of an order by the shop's own people. */
   editOrder(number: string, change: (order: Order) => Order): Order;
+  /** Another text after every change of a record; never the same one in two processes. */
+  version(): string;
   countRecords(): { products: number; variants: number; customers: number; orders: number };
   /** All that is done in `work` is one transaction: quick, and all or nothing. */
   together<Result>(work: () => Result): Result;
@@ -108,6 +111,7 @@ const WHOLE_LIST = { after: START, limit: null };
 /** Opens the shop on its file. What its own people do wrong (an unknown variant) throws: it is a bug of the caller. */
 export function openShop(options: ShopOptions): Shop {
   const data = openData(options.file);
+  const openedAs = randomUUID();
   const clock = changeClock(options.clock ?? Date.now);
   const settings: ShopSettings = {
     capabilities: options.capabilities ?? defaultCapabilities(options.minimal ?? false),
@@ -169,6 +173,7 @@ export function openShop(options: ShopOptions): Shop {
     markPaid: (number, isPaid = true) => orderOf(orders.markPaid(number, isPaid)),
     addRefund: (number, refund) => orderOf(orders.addRefund(number, refund)),
     editOrder: (number, change) => orderOf(orders.edit(number, change)),
+    version: () => `${openedAs}-${data.changes()}`,
     countRecords: () =>
       data.get<ReturnType<Shop['countRecords']>>(
         `SELECT (SELECT count(*) FROM products) AS products, (SELECT count(*) FROM variants) AS variants,

@@ -1,5 +1,6 @@
 import { decimal, type Decimal, toCents, toDouble } from '../../src/domain/decimal.ts';
 import { blankRow } from './default-rows.ts';
+import { familyGroups, familyItems, moreOddities } from './sample-families.ts';
 import { type Kind, KINDS, MAKERS } from './sample-names.ts';
 import type { SampleOptions } from './sample.ts';
 import type { Row } from './schema.ts';
@@ -60,6 +61,7 @@ export function itemGroups(): Row[] {
     { ID: 10, Name: 'За съдове', Code: 'AACAAAAAA' },
     { ID: 11, Name: 'Книги', Code: 'AAD' },
     { ID: 12, Name: 'Услуги', Code: 'AAE' },
+    ...familyGroups(),
   ];
 }
 
@@ -77,13 +79,15 @@ export function vatGroups(rates: readonly number[]): Row[] {
 export function sampleItems(settings: SampleOptions, random: () => number): SampleItem[] {
   const special = specialItems();
   const plain = Array.from({ length: settings.items - special.length }, (_, index) => plainItem(index));
-  return [...special, ...plain].map((design, index) =>
+  // At the end, so that an item has the same number and price in every sample of a seed.
+  const more = settings.families ? [...moreOddities(), ...familyItems(ean13)] : [];
+  return [...special, ...plain, ...more].map((design, index) =>
     finish({ id: index + 2, ...design }, settings, random),
   );
 }
 
 /** What makes an item before its prices are drawn. */
-interface Design {
+export interface Design {
   code?: string;
   name: string;
   group: number;
@@ -91,6 +95,8 @@ interface Design {
   unit?: string;
   /** Net cost in cents, from … to. */
   costCents: readonly [from: number, to: number];
+  /** Left out: 25 to 64, at random. */
+  markUpPercent?: number;
   more?: Row;
 }
 
@@ -166,14 +172,13 @@ function finish(design: Design & { id: number }, settings: SampleOptions, random
   const vatRate = decimal(String(settings.vatRates[vatGroup]!));
   const [fromCents, toCentsLimit] = design.costCents;
   const cost = decimal(String(fromCents + Math.floor(random() * (toCentsLimit - fromCents + 1)))).div('100');
-  const markUp = decimal(String(125 + Math.floor(random() * 40))).div('100');
+  const markUpPercent = design.markUpPercent ?? 25 + Math.floor(random() * 40);
+  const markUp = decimal(String(100 + markUpPercent)).div('100');
   const inMode = (net: Decimal) =>
     toCents(settings.pricesIncludeVat === true ? net.times(vatRate.plus('100')).div('100') : net);
-  const [priceIn, wholesale, price] = [cost, cost.times('1.15'), cost.times(markUp)].map(inMode) as [
-    Decimal,
-    Decimal,
-    Decimal,
-  ];
+  const retail = cost.times(markUp);
+  const priceIn = inMode(cost);
+  const price = inMode(retail);
   const row: Row = {
     ...blankRow('goods'),
     ID: id,
@@ -186,8 +191,10 @@ function finish(design: Design & { id: number }, settings: SampleOptions, random
     Measure2: unit,
     Ratio: 1,
     PriceIn: toDouble(priceIn),
-    PriceOut1: toDouble(wholesale),
+    PriceOut1: toDouble(inMode(cost.times('1.15'))),
     PriceOut2: toDouble(price),
+    // The first of the price groups beside wholesale and retail: loyal customers.
+    PriceOut3: toDouble(inMode(retail.times('0.95'))),
     TaxGroup: vatGroup + 1,
     GroupID: group,
     ...more,

@@ -4,6 +4,9 @@ import type { Row, Rows } from './schema.ts';
 /** The locations of the sample by their objects.ID; two shops, two stores, and row 1, the system's. */
 export const LOCATIONS = { system: 1, shopCentre: 2, shopSuburb: 3, storeOnline: 4, storeMain: 5 } as const;
 
+/** Their groups by their objectsgroups.ID. */
+export const LOCATION_GROUPS = { shops: 2, stores: 3 } as const;
+
 /** The partners of the sample by their partners.ID. */
 export const PARTNERS = {
   anonymous: 1,
@@ -17,27 +20,36 @@ export const PARTNERS = {
 } as const;
 
 /** The users of the sample by their users.ID. */
-export const USERS = { system: 1, online: 2, seller: 3 } as const;
+export const USERS = { system: 1, online: 2, seller: 3, storekeeper: 4, former: 5 } as const;
 
 const CREATED = '2026-09-30 10:00:00';
 
 /** Adds locations, partners and users with their groups, and the firm that owns the database. */
 export function addRegisters(rows: Rows): void {
-  rows.objectsgroups.push({ ID: 2, Code: 'AAA', Name: 'Магазини' }, { ID: 3, Code: 'AAB', Name: 'Складове' });
+  const { shops, stores } = LOCATION_GROUPS;
+  rows.objectsgroups.push(
+    { ID: shops, Code: 'AAA', Name: 'Магазини' },
+    { ID: stores, Code: 'AAB', Name: 'Складове' },
+  );
   rows.objects.push(
-    location(LOCATIONS.shopCentre, '100', 'Магазин Център', 2),
-    location(LOCATIONS.shopSuburb, '101', 'Магазин Младост', 2),
-    location(LOCATIONS.storeOnline, '200', 'Склад Онлайн', 3),
-    location(LOCATIONS.storeMain, '201', 'Централен склад', 3),
+    location(LOCATIONS.shopCentre, '100', 'Магазин Център', shops),
+    location(LOCATIONS.shopSuburb, '101', 'Магазин Младост', shops),
+    location(LOCATIONS.storeOnline, '200', 'Склад Онлайн', stores),
+    location(LOCATIONS.storeMain, '201', 'Централен склад', stores),
   );
   rows.usersgroups.push({ ID: 2, Code: 'AAA', Name: 'Оператори' });
-  rows.users.push(user(USERS.online, '2', 'Онлайн магазин', 2), user(USERS.seller, '3', 'Мария Петрова', 0));
+  rows.users.push(
+    user(USERS.online, '2', 'Онлайн магазин', 2),
+    user(USERS.seller, '3', 'Мария Петрова', 0),
+    user(USERS.storekeeper, '4', 'Стоян Колев', 0),
+    { ...user(USERS.former, '5', 'Бивш служител', 0), Deleted: -1 },
+  );
   rows.partnersgroups.push(
     { ID: 2, Code: 'AAA', Name: 'Доставчици' },
     { ID: 3, Code: 'AAB', Name: 'Клиенти' },
     { ID: 4, Code: 'AABAAA', Name: 'Клиенти на едро' },
   );
-  rows.partners.push(...partners());
+  rows.partners.push(...partners(), ...moreCompanies(), ...morePersons());
   Object.assign(rows.registration[0]!, {
     Company: 'Примерен магазин ООД',
     City: 'София',
@@ -89,6 +101,67 @@ function partners(): Row[] {
       CardNumber: '29900001',
     }),
   ];
+}
+
+/** Firms with and without VAT, in every price group: 0 wholesale, 1 retail, 2 the first of the others (PriceOut3). */
+function moreCompanies(): Row[] {
+  const firms = [
+    ['Кафе „Добро утро“ ООД', 'Пловдив', 'Петър Ангелов', 'ул. „Иван Вазов“ № 12'],
+    ['Детска градина „Звънче“', 'Варна', 'Силвия Николова', 'ул. „Дунав“ № 4'],
+    ['Стил Дом ЕООД', 'Русе', 'Надежда Илиева', 'бул. „Липник“ № 30'],
+    ['ЕТ „Калоян – Иво Тодоров“', 'Велико Търново', 'Иво Тодоров', 'ул. „Гурко“ № 8'],
+    ['Пансион „Чамкория“ АД', 'Самоков', 'Красимир Вълчев', 'к.к. Боровец'],
+    ['Книжарница „Слово“ ООД', 'Бургас', 'Ваня Христова', 'ул. „Александровска“ № 51'],
+  ] as const;
+  return firms.map(([name, City, MOL, Address], index) => {
+    const ID = FIRST_MORE + index;
+    const Bulstat = eik(ID);
+    return partner(ID, name, index % 2 === 0 ? 3 : 4, {
+      Type: 2,
+      MOL,
+      City,
+      Address,
+      Bulstat,
+      ...(index % 3 === 2 ? {} : { TaxNo: `BG${Bulstat}` }),
+      PriceGroup: index % 3,
+      PaymentDays: index % 2 === 0 ? 0 : 14,
+    });
+  });
+}
+
+/** Persons: without ЕИК, some with a card, some with nothing but a name. */
+function morePersons(): Row[] {
+  const names = [
+    'Георги Димитров',
+    'Радостина Иванова',
+    'Николай Попов',
+    'Десислава Маринова',
+    'Мартин Костов',
+    'Йорданка Атанасова',
+    'Емил Захариев',
+    'Цветелина Русева',
+  ];
+  return names.map((name, index) => {
+    const ID = FIRST_MORE + 6 + index;
+    const contact = { Phone: `0888 000 ${String(ID).padStart(3, '0')}`, eMail: `buyer${ID}@example.com` };
+    const card = { CardNumber: String(29_900_000 + ID), PriceGroup: 2, Discount: 3 };
+    return partner(ID, name, 3, {
+      ...(index % 4 === 3 ? {} : contact),
+      ...(index % 3 === 0 ? card : {}),
+    });
+  });
+}
+
+/** The first partner beside those that documents name. */
+const FIRST_MORE = 9;
+
+/** An invented ЕИК with a right check digit. */
+function eik(partner: number): string {
+  const digits = String(99_999_900 + partner);
+  const weighed = (first: number) =>
+    Array.from(digits).reduce((total, digit, index) => total + Number(digit) * (first + index), 0) % 11;
+  const check = weighed(1) < 10 ? weighed(1) : weighed(3) % 10;
+  return digits + String(check);
 }
 
 function partner(ID: number, Company: string, GroupID: number, more: Row): Row {

@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decimal, fromDouble, sum, toCents, ZERO } from '../../src/domain/decimal.ts';
 import { defaultRows } from './default-rows.ts';
+import { partsOfName } from './sample-families.ts';
 import { SPECIAL_ITEMS } from './sample-items.ts';
 import { TYPES_WITH_RANGES } from './sample-placeholders.ts';
 import { LOCATIONS } from './sample-registers.ts';
-import { sampleRows, SAMPLE_STAMP } from './sample.ts';
+import { sampleRows, SAMPLE_STAMP, WHOLE_SHOP } from './sample.ts';
 import type { Row, Rows } from './schema.ts';
 import { TABLE_NAMES, TABLES } from './schema.ts';
 import { upgradedRows } from './upgraded-rows.ts';
@@ -32,7 +33,8 @@ test('the same seed gives the same shop, another seed another', () => {
 });
 
 test.each([
-  { items: 300 },
+  WHOLE_SHOP,
+  { ...WHOLE_SHOP, seed: 2, pricesIncludeVat: false },
   { pricesIncludeVat: false },
   { numberingPerLocation: true },
   { items: 15 },
@@ -142,6 +144,80 @@ test('the oddities of real databases are there', () => {
   expect(String(item(SPECIAL_ITEMS.manyBarcodes)['BarCode3']).split(',')).toHaveLength(3);
   expect(item(SPECIAL_ITEMS.reducedVat)['TaxGroup']).toBe(2);
   expect(item(SPECIAL_ITEMS.zeroVat)['TaxGroup']).toBe(3);
+});
+
+describe('the whole shop', () => {
+  const rows = sampleRows(WHOLE_SHOP);
+  const texts = (column: string) =>
+    rows.goods.map((row) => String(row[column])).filter((text) => text !== ' ');
+
+  test('is the small sample and more: what stands in the small one has the same number and price', () => {
+    const { goods } = sampleRows({ items: WHOLE_SHOP.items });
+    expect(goods.length).toBeGreaterThan(300);
+    expect(rows.goods.slice(0, goods.length)).toEqual(goods);
+    expect(rows.goods.length).toBeGreaterThan(400);
+  });
+
+  test('has a tree of groups three deep, and every item stands in a group that is there', () => {
+    const codes = rows.goodsgroups.map((row) => String(row['Code']));
+    expect(codes.filter((code) => code.length === 9).length).toBeGreaterThan(3);
+    const isThere = (code: string) => code.length <= 3 || codes.includes(code.slice(0, -3));
+    expect(codes.filter((code) => !isThere(code))).toEqual([]);
+    expect(new Set(codes).size).toBe(codes.length);
+    const ids = new Set(rows.goodsgroups.map((row) => row['ID']));
+    for (const row of rows.goods.slice(1)) expect(ids).toContain(Math.abs(Number(row['GroupID'])));
+  });
+
+  test('has families whose colours and sizes share a number in Catalog3 and have codes of their own', () => {
+    const families = Map.groupBy(
+      rows.goods.filter((row) => row['Catalog3'] !== ' '),
+      (row) => String(row['Catalog3']),
+    );
+    expect(families.size).toBeGreaterThan(10);
+    for (const [number, items] of families) {
+      expect(Number(number)).toBeGreaterThan(0);
+      const parts = items.map((row) => partsOfName(String(row['Name'])));
+      expect(new Set(parts.map(({ family }) => family)).size).toBe(1);
+      expect(new Set(parts.map(({ colour, size }) => `${colour}/${size}`)).size).toBe(items.length);
+      expect(new Set(items.map((row) => row['Code'])).size).toBe(items.length);
+      expect(items.length).toBeGreaterThan(3);
+    }
+  });
+
+  test('has three rates of VAT, services, deleted items, doubled and blank codes, comma lists, and look-alikes', () => {
+    const count = (column: string, value: string | number) =>
+      rows.goods.filter((row) => row[column] === value).length;
+    for (const group of [1, 2, 3]) expect(count('TaxGroup', group)).toBeGreaterThan(0);
+    expect(count('Type', 8)).toBeGreaterThan(1);
+    expect(count('Deleted', -1)).toBeGreaterThan(1);
+    for (const code of ['2002', '2003', ' ']) expect(count('Code', code)).toBeGreaterThan(1);
+    expect(texts('BarCode3').filter((list) => list.includes(',')).length).toBeGreaterThan(10);
+    const cyrillic = texts('Code').filter((code) => /[А-Я]/.test(code));
+    expect(cyrillic).toEqual(['\u0410B-12', '\u041A\u041C-100']);
+    expect(texts('Code')).toEqual(expect.arrayContaining(['AB-12', 'KM-100']));
+    const barcodes = texts('BarCode1');
+    expect(new Set(barcodes).size).toBe(barcodes.length);
+  });
+
+  test('has partners with and without ЕИК, in every price group, users, and two locations in each of two groups', () => {
+    const groups = rows.objects.slice(1).map((row) => row['GroupID']);
+    expect(groups).toEqual([2, 2, 3, 3]);
+    const eiks = rows.partners.map((row) => row['Bulstat']);
+    expect(eiks.filter((eik) => eik === ' ').length).toBeGreaterThan(8);
+    expect(eiks.filter((eik) => /^\d{9}$/.test(String(eik))).length).toBeGreaterThan(8);
+    expect(new Set(rows.partners.map((row) => row['PriceGroup']))).toEqual(new Set([0, 1, 2]));
+    expect(rows.users.length).toBeGreaterThan(3);
+  });
+
+  test('has opening stock from purchases, sales, and orders in progress', () => {
+    const documents = (type: number) =>
+      new Set(
+        rows.operations.filter((row) => counts(row) && row['OperType'] === type).map((row) => row['Acct']),
+      );
+    expect(documents(1).size).toBeGreaterThan(20);
+    expect(documents(2).size).toBeGreaterThan(10);
+    expect(documents(19).size).toBeGreaterThan(2);
+  });
 });
 
 test('a sample says so unless told not to', () => {

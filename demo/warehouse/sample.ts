@@ -12,6 +12,8 @@ export interface SampleOptions {
   seed: number;
   /** How many items besides the system's own; at least the special ones of `SPECIAL_ITEMS`. */
   items: number;
+  /** Besides these: families in colours and sizes that share a number in Catalog3, more services and oddities. */
+  families: boolean;
   /** Whether prices include VAT (configkey20); null leaves it unsaid, as in a fresh database. */
   pricesIncludeVat: boolean | null;
   /** Whether every location counts its documents in a range of its own (configkey48). */
@@ -32,6 +34,7 @@ export interface SampleOptions {
 const SAMPLE_DEFAULTS: SampleOptions = {
   seed: 1,
   items: 60,
+  families: false,
   pricesIncludeVat: true,
   numberingPerLocation: false,
   allowsNegativeStock: true,
@@ -41,6 +44,9 @@ const SAMPLE_DEFAULTS: SampleOptions = {
   sampleStamp: true,
   supto: false,
 };
+
+/** The whole shop, as the demonstration has it; without these options a sample is small. */
+export const WHOLE_SHOP = { items: 330, families: true } as const;
 
 /** The configuration row that marks a database as a sample. */
 export const SAMPLE_STAMP = { Key: 'KervanSample', Value: '-1', UserID: -1 } as const;

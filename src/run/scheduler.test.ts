@@ -10,7 +10,7 @@ import type { Sealer } from '../store/secrets.ts';
 import { loadServer, saveServer, setStarted, type Server } from '../store/servers.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { RunReport, RunRequest } from './execute.ts';
-import { makeScheduler, type Scheduler } from './scheduler.ts';
+import { makeScheduler, type Scheduler, type SchedulerNeeds } from './scheduler.ts';
 
 const MINUTE = 60_000;
 const openSealer: Sealer = {
@@ -56,7 +56,7 @@ afterEach(async () => {
   expect(errors).toEqual([]);
 });
 
-function newScheduler(): Scheduler {
+function newScheduler(more: Partial<SchedulerNeeds> = {}): Scheduler {
   return makeScheduler({
     store,
     clock,
@@ -64,6 +64,7 @@ function newScheduler(): Scheduler {
     run,
     onError: (error) => errors.push(error),
     random: () => 0.5,
+    ...more,
   });
 }
 
@@ -141,6 +142,18 @@ function held(): { end: (found?: Problem) => Promise<void>; requests: RunRequest
 }
 
 describe('what is due', () => {
+  test('for the demonstration every minute means every few seconds, and nothing else changes', async () => {
+    await scheduler.stop();
+    scheduler = newScheduler({ everySeconds: { import: 3, export: 10 } });
+    await apply('sofia', { schedules: { import: { everyMinutes: 1 }, export: { everyMinutes: 1 } } });
+    await apply('varna', { schedules: { import: { everyMinutes: 2 }, export: { everyMinutes: 5 } } });
+    await look();
+    expect(await lookAfter(2_999)).toEqual([]);
+    expect(await lookAfter(1)).toEqual(['sofia import schedule']);
+    expect(await lookAfter(7_000)).toEqual(['sofia import schedule', 'sofia export schedule']);
+    expect(await lookAfter(110_000)).toContain('varna import schedule');
+  });
+
   test('import comes before export when both are due', async () => {
     await apply('sofia');
     expect(await lookAfter(0)).toEqual(['sofia import schedule', 'sofia export schedule']);

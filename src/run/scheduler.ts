@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { ServerId } from '../domain/ids.ts';
 import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
+import type { ScheduleRule } from '../domain/settings.ts';
 import { closeProblems, openProblem } from '../store/problems.ts';
 import { hasPersonSucceeded, lastScheduledEnd } from '../store/run-history.ts';
 import { interruptedRuns } from '../store/runs.ts';
@@ -33,6 +34,8 @@ export interface SchedulerNeeds {
   onError: (error: unknown) => void;
   /** From 0 to 1, for the jitter of the back-off. */
   random?: () => number;
+  /** For the demonstration: what is scheduled for every minute, the least a schedule can say, comes every so many seconds. */
+  everySeconds?: Record<TaskName, number>;
 }
 
 /** Where a started server stands with its schedules. */
@@ -57,6 +60,8 @@ export interface Scheduler {
 
 /** A server started, stopped or changed by another process is noticed within this time. */
 const LOOK_MS = 2_000;
+/** The same where seconds count. */
+const QUICK_LOOK_MS = 500;
 /** Servers that run at the same time. */
 const MOST_RUNS = 4;
 
@@ -184,7 +189,8 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
 
   function nextOf({ tasks, server, startedAt }: Entry, name: TaskName, now: Date): Date | null {
     const { schedules, shop } = server.definition;
-    return nextTime(tasks[name], schedules[name], { startedAt, timeZone: shop.timeZone }, now);
+    const rule = quickened(schedules[name], needs.everySeconds?.[name]);
+    return nextTime(tasks[name], rule, { startedAt, timeZone: shop.timeZone }, now);
   }
 
   async function runOne(entry: Entry, part: Part): Promise<void> {
@@ -256,7 +262,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
   async function keepLooking(): Promise<void> {
     while (!stopping.signal.aborted) {
       await look().catch(needs.onError);
-      await clock.sleep(LOOK_MS, stopping.signal);
+      await clock.sleep(needs.everySeconds ? QUICK_LOOK_MS : LOOK_MS, stopping.signal);
     }
   }
 
@@ -285,6 +291,10 @@ async function findInterrupted(store: Store, now: Date): Promise<Map<string, Par
       return known ? [[server, known] as const] : [];
     }),
   );
+}
+
+function quickened(rule: ScheduleRule, seconds: number | undefined): ScheduleRule {
+  return seconds === undefined || rule.everyMinutes !== 1 ? rule : { ...rule, everyMinutes: seconds / 60 };
 }
 
 function wrongCron(name: TaskName, cron: string): Problem {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { App } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { text, type Language } from '../i18n/text.ts';
-import { makeScheduler } from '../run/scheduler.ts';
+import { makeScheduler, type SchedulerNeeds } from '../run/scheduler.ts';
 import { loadServer } from '../store/servers.ts';
 import { VERSION } from '../version.ts';
 import { makeEvents } from './events.ts';
@@ -20,6 +20,8 @@ interface StartOptions {
   isOpen?: boolean;
   /** Where the demonstration's order desk is. */
   orderDesk?: string;
+  /** The demonstration does not wait for minutes. */
+  everySeconds?: NonNullable<SchedulerNeeds['everySeconds']>;
 }
 
 /** Kervan at work: listening, and running what is due. */
@@ -43,7 +45,7 @@ const STOP_LIMIT_MS = 5_000;
 
 /** Listens on 127.0.0.1 and, when that works, takes up dead runs and the schedules. The app stays the caller's to close. */
 export async function startKervan(app: App, options: StartOptions): Promise<Started> {
-  const { port, language, isOpen = false, orderDesk = null } = options;
+  const { port, language, isOpen = false, orderDesk = null, everySeconds } = options;
   const { store, sealer, saving, openWarehouse, openShop, log } = app;
   const metrics = makeMetrics();
   const onBug = (error: unknown): string => {
@@ -58,6 +60,7 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     run: (request) => app.run(request),
     onReport: (report) => metrics.observe(report),
     onError: onBug,
+    ...(everySeconds && { everySeconds }),
   });
   const startedAt = systemClock.now();
   const events = makeEvents({ store, clock: systemClock, scheduler, onBug });
