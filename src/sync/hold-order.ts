@@ -28,8 +28,9 @@ export async function wait(
     await update(store, context.server.id, row.number, change);
     await settle(inside, `order ${number}`, hasPassed ? ['order-status-passed'] : []);
     if (hasPassed) {
-      const { status } = params;
-      await remember(inside, `order ${number}`, problem('order-status-passed', { number, status: status! }));
+      const server = context.server.definition.name;
+      const found = problem('order-status-passed', { number, status: params['status']!, server });
+      await remember(inside, `order ${number}`, found);
     }
     await report(inside, `order ${number}`, 'skipped', JSON.stringify({ reason, ...params }));
   });

@@ -188,7 +188,11 @@ async function apply(
   written: WrittenOrder[],
 ): Promise<Problem | null> {
   const outcome = await context.warehouse.writeDocument(plan);
-  if (!outcome.ok) return holdBack(context, row, [outcome.problem]);
+  if (!outcome.ok) {
+    const { problem: found } = outcome;
+    // The warehouse speaks of texts and tables; whose they are is known here.
+    return holdBack(context, row, [{ ...found, params: { number: row.number, ...found.params } }]);
+  }
   written.push({ row, plan, outcome: outcome.value });
   return null;
 }

@@ -8,7 +8,7 @@ const EXPECTED = {
   'order-number': { bg: 'текст от 1 до 32 печатни знака', en: 'a text of 1 to 32 printable characters' },
   decimal: { bg: 'десетично число като текст ("12.50")', en: 'a decimal number as a text ("12.50")' },
   moment: {
-    bg: 'момент с отместване ("2026-11-23T10:15:00+02:00")',
+    bg: 'дата и час с часова зона ("2026-11-23T10:15:00+02:00")',
     en: 'a moment with its offset ("2026-11-23T10:15:00+02:00")',
   },
   flag: { bg: 'true или false', en: 'true or false' },
@@ -53,13 +53,13 @@ function fieldName(path: PropertyKey[]): string {
 function whatCame(expected: Expected, input: unknown): BothLanguages {
   if (input === undefined) return MISSING;
   if (Array.isArray(input)) {
-    return { bg: `дойде списък от ${input.length}`, en: `a list of ${input.length} came` };
+    return { bg: `получен е списък от ${input.length}`, en: `a list of ${input.length} came` };
   }
-  if (typeof input === 'object' && input !== null) return { bg: 'дойде запис', en: 'a record came' };
+  if (typeof input === 'object' && input !== null) return { bg: 'получен е запис', en: 'a record came' };
   if (typeof input === 'string' && expected === 'text') {
-    return { bg: `дойде текст от ${input.length} знака`, en: `a text of ${input.length} characters came` };
+    return { bg: `получен е текст от ${input.length} знака`, en: `a text of ${input.length} characters came` };
   }
   const value = JSON.stringify(input).slice(0, 40).toWellFormed();
-  if (typeof input === 'number') return { bg: `дойде числото ${value}`, en: `the number ${value} came` };
-  return { bg: `дойде ${value}`, en: `${value} came` };
+  if (typeof input === 'number') return { bg: `получено е числото ${value}`, en: `the number ${value} came` };
+  return { bg: `получено е ${value}`, en: `${value} came` };
 }
