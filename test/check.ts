@@ -5,6 +5,7 @@ const CHECKS: Record<string, string[]> = {
   format: ['oxfmt', '--check'],
   lint: ['oxlint', '--quiet'],
   types: ['tsc', '--project', '.'],
+  'types of the pages': ['tsc', '--noEmit', '--project', 'ui'],
   unused: ['knip', '--no-progress'],
   docs: ['node', 'test/docs/main.ts'],
 };

