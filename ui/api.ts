@@ -5,11 +5,14 @@ import type { Session } from '../src/web/wire/session.ts';
 export class Refusal extends Error {
   readonly status: number;
   readonly details: ProblemDetails;
+  /** How long Kervan asks to wait before the next try; null when it does not say. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(status: number, details: ProblemDetails) {
+  constructor(status: number, details: ProblemDetails, retryAfterSeconds: number | null = null) {
     super(details.detail);
     this.status = status;
     this.details = details;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -69,7 +72,8 @@ async function ask<Answer>(
     throw new Unreachable();
   }
   if (response.ok) return (response.status === 204 ? undefined : await answerOf(response)) as Answer;
-  throw new Refusal(response.status, await detailsOf(response));
+  const retryAfterSeconds = Number(response.headers.get('retry-after')) || null;
+  throw new Refusal(response.status, await detailsOf(response), retryAfterSeconds);
 }
 
 async function answerOf(response: Response): Promise<unknown> {
