@@ -5,7 +5,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { Refusal } from './api.ts';
 import { router } from './routes.tsx';
 import { SessionGate } from './session.tsx';
-import { theme } from './theme.ts';
+import { theme, variables } from './theme.ts';
 
 const client = new QueryClient({
   defaultOptions: {
@@ -25,7 +25,12 @@ function nonce(): string {
 /** All of the pages. */
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      getStyleNonce={nonce}
+    >
       <Notifications position="top-right" />
       <QueryClientProvider client={client}>
         <SessionGate>

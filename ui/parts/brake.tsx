@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { OctagonPause } from 'lucide-react';
@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { change, path } from '../api.ts';
 import { useMayChange } from '../session.tsx';
+import { Dialog } from './dialog.tsx';
 import { sayDone, sayFailed } from './saying.ts';
 import { errorText } from './states.tsx';
 
@@ -34,15 +35,15 @@ export function Brake({ server }: { server: string }) {
             <Button size="xs" variant="default" loading={plan.isPending} onClick={() => plan.mutate()}>
               {t('server.brake.look')}
             </Button>
-            <Button size="xs" color="orange" onClick={() => setIsAsking(true)}>
+            <Button size="xs" onClick={() => setIsAsking(true)}>
               {t('server.brake.release')}
             </Button>
           </Group>
         )}
       </Stack>
-      <Modal opened={isAsking} onClose={() => setIsAsking(false)} title={t('server.brake.askTitle')}>
+      <Dialog opened={isAsking} onClose={() => setIsAsking(false)} title={t('server.brake.askTitle')}>
         <Release server={server} close={() => setIsAsking(false)} />
-      </Modal>
+      </Dialog>
     </Alert>
   );
 }
@@ -71,7 +72,7 @@ function Release({ server, close }: { server: string; close: () => void }) {
         <Button variant="default" onClick={close} data-autofocus>
           {t('common.cancel')}
         </Button>
-        <Button color="orange" loading={release.isPending} onClick={() => release.mutate()}>
+        <Button loading={release.isPending} onClick={() => release.mutate()}>
           {t('server.brake.release')}
         </Button>
       </Group>

@@ -57,16 +57,22 @@ export function ServerCard({ server }: { server: StandingServer }) {
   );
 }
 
+const FIXED = { flexShrink: 0 };
+
 /** Which warehouse is joined with which shop. */
 export function Ends({ server }: { server: StandingServer }) {
   const { t } = useTranslation();
   return (
     <Group gap={6} c="dimmed">
-      <Database size={16} role="img" aria-label={t('servers.warehouse')} />
-      <Text size="sm">{server.warehouse}</Text>
+      <Group gap={6} wrap="nowrap" miw={0}>
+        <Database size={16} role="img" aria-label={t('servers.warehouse')} style={FIXED} />
+        <Text size="sm">{server.warehouse}</Text>
+      </Group>
       <ArrowRightLeft size={14} aria-hidden />
-      <Store size={16} role="img" aria-label={t('servers.shop')} />
-      <Text size="sm">{server.shop}</Text>
+      <Group gap={6} wrap="nowrap" miw={0}>
+        <Store size={16} role="img" aria-label={t('servers.shop')} style={FIXED} />
+        <Text size="sm">{server.shop}</Text>
+      </Group>
     </Group>
   );
 }

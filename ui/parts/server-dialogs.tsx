@@ -1,10 +1,11 @@
-import { Alert, Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, List, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Saved } from '../../src/web/wire/servers.ts';
 import { change, path } from '../api.ts';
+import { Dialog } from './dialog.tsx';
 import { sayDone } from './saying.ts';
 import { errorText } from './states.tsx';
 
@@ -18,9 +19,9 @@ interface DialogProps {
 export function CopyServer({ name, isOpen, close }: DialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={close} title={t('servers.copyTitle', { name })}>
+    <Dialog opened={isOpen} onClose={close} title={t('servers.copyTitle', { name })}>
       <CopyForm name={name} close={close} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -80,7 +81,7 @@ export function DeleteServer({ name, isOpen, close }: DialogProps) {
     },
   });
   return (
-    <Modal opened={isOpen} onClose={close} title={t('servers.deleteTitle', { name })}>
+    <Dialog opened={isOpen} onClose={close} title={t('servers.deleteTitle', { name })}>
       <Stack>
         <div>
           <Text fw={600}>{t('servers.deleteStaysTitle')}</Text>
@@ -111,6 +112,6 @@ export function DeleteServer({ name, isOpen, close }: DialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

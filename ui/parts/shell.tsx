@@ -59,7 +59,7 @@ export function Shell() {
         </Container>
       </AppShell.Header>
       <AppShell.Main>
-        <Container size="xl" py="md" id="content" component="main" tabIndex={-1}>
+        <Container size="xl" py="md" id="content" tabIndex={-1}>
           <Outlet />
         </Container>
       </AppShell.Main>

@@ -7,6 +7,7 @@ import type { WireRun } from '../../src/web/wire/runs.ts';
 import type { StandingServer } from '../../src/web/wire/servers.ts';
 import { change, path, read } from '../api.ts';
 import { useMayChange } from '../session.tsx';
+import { RunProgress } from './run-progress.tsx';
 import { NextRun } from './standing.tsx';
 import { errorText } from './states.tsx';
 
@@ -53,7 +54,7 @@ function TaskCard({ server, task, running }: TaskProps) {
         <Text size="sm" c="dimmed" flex={1}>
           {t(`server.task.${task}`)}
         </Text>
-        {isRunning ? null : <Due server={server} task={task} />}
+        {isRunning ? <RunProgress server={server.name} run={running} /> : <Due server={server} task={task} />}
         {mayChange && <TaskButtons server={server.name} task={task} isBusy={running !== null} />}
       </Stack>
     </Paper>

@@ -1,10 +1,22 @@
-import { Badge, Button, Group, Modal, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Group,
+  Paper,
+  Stack,
+  Table,
+  Text,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { KeyRound, Trash2, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../../src/web/wire/session.ts';
 import { change, path, read } from '../api.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { NewPerson, OwnPassword } from '../parts/person-forms.tsx';
 import { sayDone } from '../parts/saying.ts';
 import { errorText, Failed, Loading } from '../parts/states.tsx';
@@ -57,15 +69,15 @@ export default function PeopleScreen() {
           remove={mayChange ? (user) => setLeaving(user) : null}
         />
       )}
-      <Modal opened={isAdding} onClose={() => setIsAdding(false)} title={t('session.newPerson')}>
+      <Dialog opened={isAdding} onClose={() => setIsAdding(false)} title={t('session.newPerson')}>
         <NewPerson done={() => setIsAdding(false)} />
-      </Modal>
-      <Modal opened={isChanging} onClose={() => setIsChanging(false)} title={t('session.changePassword')}>
+      </Dialog>
+      <Dialog opened={isChanging} onClose={() => setIsChanging(false)} title={t('session.changePassword')}>
         <OwnPassword done={() => setIsChanging(false)} />
-      </Modal>
-      <Modal opened={leaving !== null} onClose={() => setLeaving(null)} title={t('session.removeTitle')}>
+      </Dialog>
+      <Dialog opened={leaving !== null} onClose={() => setLeaving(null)} title={t('session.removeTitle')}>
         {leaving && <Removing user={leaving} done={() => setLeaving(null)} />}
-      </Modal>
+      </Dialog>
     </Stack>
   );
 }
@@ -79,7 +91,11 @@ function People({ items, me, remove }: { items: User[]; me: string; remove: ((us
           <Table.Tr>
             <Table.Th>{t('session.name')}</Table.Th>
             <Table.Th>{t('session.role')}</Table.Th>
-            {remove && <Table.Th aria-label={t('session.actions')} />}
+            {remove && (
+              <Table.Th>
+                <VisuallyHidden>{t('session.actions')}</VisuallyHidden>
+              </Table.Th>
+            )}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -97,16 +113,15 @@ function People({ items, me, remove }: { items: User[]; me: string; remove: ((us
               {remove && (
                 <Table.Td ta="right">
                   {user.name !== me && (
-                    <Button
-                      size="xs"
+                    <ActionIcon
                       variant="subtle"
                       color="red"
-                      leftSection={<Trash2 size={14} aria-hidden />}
+                      size="lg"
                       aria-label={t('session.removeNamed', { name: user.name })}
                       onClick={() => remove(user)}
                     >
-                      {t('common.delete')}
-                    </Button>
+                      <Trash2 size={16} />
+                    </ActionIcon>
                   )}
                 </Table.Td>
               )}
