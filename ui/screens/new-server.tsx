@@ -23,7 +23,7 @@ export default function NewServerScreen() {
     sayDone(t('settings.created', { name: server.name }));
     sayUnchecked(server);
     await client.invalidateQueries({ queryKey: ['servers'] });
-    await navigate({ to: '/servers/$server', params: { server: server.name } });
+    await navigate({ to: '/servers/$server', params: { server: server.name }, ignoreBlocker: true });
   };
   return (
     <Stack>

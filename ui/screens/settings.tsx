@@ -40,7 +40,11 @@ function Settings({ server, at }: { server: ServerWithDefinition; at: string | u
     sayUnchecked(answer);
     await client.invalidateQueries({ queryKey: ['servers'] });
     if (answer.name !== name) {
-      await navigate({ to: '/servers/$server/settings', params: { server: answer.name } });
+      await navigate({
+        to: '/servers/$server/settings',
+        params: { server: answer.name },
+        ignoreBlocker: true,
+      });
       return;
     }
     await client.invalidateQueries({ queryKey: ['server', name, 'probe'] });

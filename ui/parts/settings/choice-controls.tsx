@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ControlProps } from './control.tsx';
 import type { ListName } from './field.ts';
 import { useForm } from './form-context.ts';
-import { NARROW } from './narrow.ts';
+import { NARROW, selectAll } from './looks.ts';
 
 interface Option {
   value: string;
@@ -16,11 +16,17 @@ interface Option {
 /** Long lists show so many; the rest is found by typing. */
 const SHOWN = 200;
 
-/** The list of the warehouse, ids beside the names; what is chosen and not in it is said to be gone. Null while it is not known. */
+/**
+ * The list of the warehouse, ids beside the names; what is chosen and not in it is said to be gone. While the
+ * list is on its way there are only the ids; null when it cannot be had.
+ */
 export function useOptions(list: ListName, chosen: readonly unknown[]): Option[] | null {
   const { t } = useTranslation();
-  const { choices } = useForm();
-  if (!choices) return null;
+  const { choices, isAsking } = useForm();
+  if (!choices) {
+    const unnamed = (id: string) => ({ value: id, label: t('settings.choice.numbered', { id }), depth: 0 });
+    return isAsking ? chosen.map(String).map(unnamed) : null;
+  }
   const rows: { id: number; name: string; code?: string }[] = choices[list];
   const options = rows
     .toSorted((a, b) => (a.code ?? '').localeCompare(b.code ?? '') || a.id - b.id)
@@ -77,6 +83,7 @@ export function ChoiceControl({ control, frame, value, set }: ControlProps<'choi
       {...frame}
       searchable
       limit={SHOWN}
+      onFocus={selectAll}
       placeholder={t('settings.choice.one')}
       nothingFoundMessage={t('settings.choice.nothing')}
       data={options}
@@ -121,9 +128,9 @@ export function ChoicesControl({ control, frame, value, set }: ControlProps<'cho
 /** Statuses of orders: chosen from those of the shop, or typed while the shop was not asked. */
 export function StatusesControl({ frame, value, set }: ControlProps<'statuses'>) {
   const { t } = useTranslation();
-  const { statuses } = useForm();
+  const { statuses, isAsking } = useForm();
   const chosen = Array.isArray(value) ? value.map(String) : [];
-  if (!statuses) {
+  if (!statuses && !isAsking) {
     return (
       <TagsInput
         {...frame}
@@ -134,17 +141,17 @@ export function StatusesControl({ frame, value, set }: ControlProps<'statuses'>)
       />
     );
   }
-  const known = new Set(statuses.map(({ code }) => code));
+  const known = new Set(statuses?.map(({ code }) => code));
   const gone = chosen
     .filter((code) => !known.has(code))
-    .map((code) => ({ value: code, label: t('settings.choice.goneInShop', { code }) }));
+    .map((code) => ({ value: code, label: statuses ? t('settings.choice.goneInShop', { code }) : code }));
   return (
     <MultiSelect
       {...frame}
       searchable
       placeholder={chosen.length === 0 ? t('settings.choice.some') : ''}
       nothingFoundMessage={t('settings.choice.nothing')}
-      data={[...gone, ...statuses.map(({ code, name }) => ({ value: code, label: name }))]}
+      data={[...gone, ...(statuses ?? []).map(({ code, name }) => ({ value: code, label: name }))]}
       value={chosen}
       onChange={set}
     />

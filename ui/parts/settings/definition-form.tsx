@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Group, List, Paper, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '../../../src/web/wire/common.ts';
 import type { Saved } from '../../../src/web/wire/servers.ts';
@@ -60,10 +60,7 @@ export function DefinitionForm(props: DefinitionFormProps) {
     secretsSet: props.secretsSet,
     choices: probing.answer.warehouse?.choices ?? null,
     statuses: probing.answer.shop?.statuses ?? null,
-  };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (!isReadOnly) saving.mutate();
+    isAsking: probing.isFirst,
   };
   const discard = (): void => {
     setDraft(initial);
@@ -72,7 +69,7 @@ export function DefinitionForm(props: DefinitionFormProps) {
   };
   return (
     <FormContext value={form}>
-      <form onSubmit={submit} noValidate key={generation}>
+      <form onSubmit={(event) => event.preventDefault()} noValidate key={generation}>
         <div className="settings">
           <SectionWays shown={shown} />
           <Stack gap="md" miw={0}>
@@ -90,6 +87,7 @@ export function DefinitionForm(props: DefinitionFormProps) {
                 isNew={server === null}
                 isChanged={isChanged}
                 isSaving={saving.isPending}
+                save={() => saving.mutate()}
                 discard={discard}
               />
             )}
@@ -168,10 +166,11 @@ interface SaveBarProps {
   isNew: boolean;
   isChanged: boolean;
   isSaving: boolean;
+  save: () => void;
   discard: () => void;
 }
 
-function SaveBar({ isNew, isChanged, isSaving, discard }: SaveBarProps) {
+function SaveBar({ isNew, isChanged, isSaving, save, discard }: SaveBarProps) {
   const { t } = useTranslation();
   return (
     <Paper withBorder p="sm" shadow="md" className="save-bar">
@@ -185,7 +184,8 @@ function SaveBar({ isNew, isChanged, isSaving, discard }: SaveBarProps) {
               {t('settings.discard')}
             </Button>
           )}
-          <Button type="submit" loading={isSaving} disabled={!isNew && !isChanged}>
+          {/* No button of the kind submit: Enter in a field chooses from its list, and must not save half a form. */}
+          <Button loading={isSaving} disabled={!isNew && !isChanged} onClick={save}>
             {t(isNew ? 'settings.create' : 'common.save')}
           </Button>
         </Group>

@@ -20,6 +20,8 @@ export interface Form {
   secretsSet: readonly string[];
   choices: WarehouseChoices | null;
   statuses: NonNullable<Probe['shop']>['statuses'];
+  /** The lists are on their way. */
+  isAsking: boolean;
 }
 
 export const FormContext = createContext<Form | null>(null);

@@ -7,6 +7,7 @@ import type { FoundItems } from '../../../src/web/wire/orders.ts';
 import { path, query, read } from '../../api.ts';
 import type { ControlProps } from './control.tsx';
 import { useForm } from './form-context.ts';
+import { selectAll } from './looks.ts';
 
 const FOUND = 20;
 
@@ -66,6 +67,7 @@ export function ItemInput({
     <Select
       {...looks}
       searchable
+      onFocus={selectAll}
       allowDeselect={false}
       placeholder={t('settings.choice.searchItem')}
       nothingFoundMessage={t(search === '' ? 'settings.choice.typeItem' : 'settings.choice.nothing')}

@@ -2,7 +2,7 @@ import { Group, Input, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { currentLanguage } from '../../language.ts';
 import type { ControlProps } from './control.tsx';
-import { NARROW } from './narrow.ts';
+import { NARROW } from './looks.ts';
 
 /** What an emptied control says: nothing, or null where a setting may be empty. */
 const nothing = (none: true | undefined): null | undefined => (none ? null : undefined);

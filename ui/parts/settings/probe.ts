@@ -9,6 +9,8 @@ export type End = 'warehouse' | 'shop';
 /** What the two ends said when they were asked last, and how to ask one of them again. */
 export interface Probing {
   answer: Probe;
+  /** The ends of a saved server are being asked for the first time. */
+  isFirst: boolean;
   isAsking: (end: End) => boolean;
   errorOf: (end: End) => Error | null;
   ask: (end: End) => void;
@@ -39,6 +41,7 @@ export function useProbe(server: string | null, draft: Draft): Probing {
       warehouse: answer.warehouse ?? saved.data?.warehouse ?? null,
       shop: answer.shop ?? saved.data?.shop ?? null,
     },
+    isFirst: saved.isLoading,
     isAsking: (end) => saved.isLoading || (asking.isPending && isLast(end)),
     errorOf: (end) => (isLast(end) ? asking.error : answer[end] ? null : saved.error),
     ask: (end) => asking.mutate(end),

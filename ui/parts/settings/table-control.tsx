@@ -17,6 +17,7 @@ import { useOptions } from './choice-controls.tsx';
 import type { ControlProps } from './control.tsx';
 import type { Column, Table } from './field.ts';
 import { ItemInput } from './item-control.tsx';
+import { selectAll } from './looks.ts';
 
 interface Row {
   /** Stays while the key is being typed. */
@@ -177,6 +178,7 @@ function ChoiceCell(props: CellProps) {
       w={220}
       disabled={isDisabled}
       searchable
+      onFocus={selectAll}
       allowDeselect={false}
       data={options}
       value={String(value)}

@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ControlProps } from './control.tsx';
+import { selectAll } from './looks.ts';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 
@@ -11,6 +12,7 @@ export function TimeZoneControl({ frame, value, set }: ControlProps<'time-zone'>
     <Select
       {...frame}
       searchable
+      onFocus={selectAll}
       limit={50}
       allowDeselect={false}
       nothingFoundMessage={t('settings.choice.nothing')}
