@@ -22,9 +22,16 @@ export function money(decimal: string, currency: string | null): string {
   );
 }
 
-/** A quantity or percent: only the places it has. */
+/** A quantity: only the places it has. */
 export function quantity(decimal: string): string {
   return amount(decimal, 0);
+}
+
+/** A percent, to two places at most. */
+export function percent(decimal: string): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 }).format(
+    decimal as Intl.StringNumericLiteral,
+  );
 }
 
 /** A whole number with its thousands apart. */
