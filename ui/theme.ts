@@ -16,7 +16,7 @@ const caravan: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'caravan',
-  primaryShade: { light: 8, dark: 6 },
+  primaryShade: { light: 8, dark: 7 },
   colors: { caravan },
   autoContrast: true,
   defaultRadius: 'md',
@@ -41,5 +41,8 @@ export const variables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-dimmed': colors.dark[1],
     '--mantine-color-placeholder': colors.dark[1],
     '--mantine-color-error': colors.red[4],
+    '--mantine-color-red-filled': colors.red[9],
+    '--mantine-color-red-filled-hover': colors.red[8],
+    '--mantine-color-disabled-color': colors.dark[1],
   },
 });

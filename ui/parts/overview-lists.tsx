@@ -37,7 +37,13 @@ export function ProblemKinds({
           </Badge>
           <Text size="sm" style={{ minWidth: 0 }}>
             <Words of={example.text} />{' '}
-            <TextLink to="/servers/$server/problems" params={{ server }} search={{ code }} inherit>
+            <TextLink
+              to="/servers/$server/problems"
+              params={{ server }}
+              search={{ code }}
+              inherit
+              underline="always"
+            >
               {t('server.see', { number: whole(count) })}
             </TextLink>
           </Text>

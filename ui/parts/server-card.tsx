@@ -85,8 +85,9 @@ export function Paused({ server }: { server: StandingServer }) {
     <Alert color="orange" title={t('servers.pausedBecause')}>
       <Words of={server.pausedBy.text} />{' '}
       <TextLink
-        size="sm"
-
+        inherit
+        c="inherit"
+        underline="always"
         to="/servers/$server/problems"
         params={{ server: server.name }}
         search={{ code: server.pausedBy.code }}
