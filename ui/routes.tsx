@@ -83,8 +83,9 @@ const plan = createRoute({
   getParentRoute: () => server,
   path: '/plans/$plan',
   component: lazyRouteComponent(() => import('./screens/plan.tsx')),
-  validateSearch: (search: Record<string, unknown>): { action?: string; search?: string } =>
-    texts(search, ['action', 'search']),
+  /** `run` is the one that applied the plan. */
+  validateSearch: (search: Record<string, unknown>): { action?: string; search?: string; run?: string } =>
+    texts(search, ['action', 'search', 'run']),
 });
 
 const tree = root.addChildren([

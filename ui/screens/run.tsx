@@ -9,7 +9,7 @@ import { ButtonLink, TextLink } from '../parts/links.tsx';
 import { useRun } from '../parts/runs/use-run.ts';
 import { Outcomes } from '../parts/runs/outcomes.tsx';
 import { RunProgress } from '../parts/run-progress.tsx';
-import { OUTCOMES } from '../parts/runs/run-words.tsx';
+import { OUTCOMES, RunCounts } from '../parts/runs/run-words.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { useTitle } from '../parts/title.ts';
 import { Words } from '../parts/words.tsx';
@@ -115,7 +115,17 @@ function EventWords({ run, event }: { run: RunDetail; event: RunDetail['log'][nu
   const { t } = useTranslation();
   if (event.problem) return <Words of={event.problem.text} />;
   if (event.kind === 'phase') {
-    return <>{t(`runs.phase.${event.phase}`, { defaultValue: event.phase ?? '' })}</>;
+    return (
+      <>
+        {t(`runs.phaseName.${event.phase}`, { defaultValue: event.phase ?? '' })}
+        {event.counts && (
+          <>
+            {': '}
+            <RunCounts counts={event.counts} />
+          </>
+        )}
+      </>
+    );
   }
   if (event.kind === 'ended') {
     return (
