@@ -47,3 +47,10 @@ export function DetailWords({ server, detail }: { server: string; detail: string
       return null;
   }
 }
+
+/** Why a record waits, as its row or a plan has it: a word of its own, the code of a problem, or with its values. */
+export function ReasonWords({ server, reason }: { server: string; reason: string }) {
+  const { t } = useTranslation();
+  if (reason.startsWith('{')) return <DetailWords server={server} detail={reason} />;
+  return <>{t([`orders.reason.${reason}`, `problems.title.${reason}`], { defaultValue: reason })}</>;
+}
