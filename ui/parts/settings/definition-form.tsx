@@ -36,12 +36,17 @@ export function DefinitionForm(props: DefinitionFormProps) {
   const isReadOnly = !useMayChange();
   const [draft, setDraft] = useState(initial);
   const [generation, setGeneration] = useState(0);
-  const probing = useProbe(server, draft);
+  /** What was changed since it was refused; its faults are no longer shown. */
+  const [touched, setTouched] = useState<readonly string[]>([]);
+  const probing = useProbe(server, draft, initial);
   const saving = useMutation({
     mutationFn: () => props.save(toSend(draft)),
+    onMutate: () => setTouched([]),
     onSuccess: props.saved,
   });
-  const faults = saving.error instanceof Refusal ? (saving.error.details.faults ?? []) : [];
+  const refused = saving.error instanceof Refusal ? (saving.error.details.faults ?? []) : [];
+  const faults = refused.filter(({ setting }) => !touched.some((path) => isWithin(setting, path)));
+  const isMended = refused.length > 0 && faults.length === 0;
   const shown = shownFields(FIELDS, draft);
   const isChanged = JSON.stringify(draft) !== JSON.stringify(initial);
   useEffect(() => {
@@ -54,7 +59,10 @@ export function DefinitionForm(props: DefinitionFormProps) {
     draft,
     saved: initial,
     // Two settings may change in one go: each change builds upon the one before it.
-    set: (path, value) => setDraft((before) => put(before, path, value)),
+    set: (path, value) => {
+      setDraft((before) => put(before, path, value));
+      setTouched((before) => [...before, path]);
+    },
     faults,
     isReadOnly,
     secretsSet: props.secretsSet,
@@ -73,7 +81,7 @@ export function DefinitionForm(props: DefinitionFormProps) {
         <div className="settings">
           <SectionWays shown={shown} />
           <Stack gap="md" miw={0}>
-            <Trouble error={saving.error} faults={faults} />
+            {!isMended && <Trouble error={saving.error} faults={faults} />}
             <NotDone settings={props.notAvailable} />
             {SECTIONS.map((section) => (
               <SectionPart key={section.id} section={section} shown={shown}>
@@ -97,6 +105,10 @@ export function DefinitionForm(props: DefinitionFormProps) {
       <Leaving isChanged={isChanged && !saving.isSuccess} />
     </FormContext>
   );
+}
+
+function isWithin(setting: string, path: string): boolean {
+  return setting === path || setting.startsWith(`${path}.`);
 }
 
 /** The first field with a fault gets the focus; what is wrong with the whole stands on top of the page. */

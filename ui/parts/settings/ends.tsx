@@ -14,8 +14,6 @@ import type { End, Probing } from './probe.ts';
 export function EndTest({ end, probing }: { end: End; probing: Probing }) {
   const { t } = useTranslation();
   const { isReadOnly } = useForm();
-  const found = probing.answer[end];
-  const error = probing.errorOf(end);
   const isAsking = probing.isAsking(end);
   return (
     <Stack gap="sm">
@@ -37,17 +35,25 @@ export function EndTest({ end, probing }: { end: End; probing: Probing }) {
             {t('settings.test.asking')}
           </Text>
         )}
-        {!isAsking && error && <Trouble>{errorText(error, t)}</Trouble>}
-        {!isAsking && !error && found?.problem && <EndProblem of={found.problem} />}
-        {!isAsking && !error && end === 'warehouse' && probing.answer.warehouse?.answer && (
-          <WarehouseFacts of={probing.answer.warehouse.answer} />
-        )}
-        {!isAsking && !error && end === 'shop' && probing.answer.shop?.answer && (
-          <ShopFacts of={probing.answer.shop.answer} />
-        )}
+        {!isAsking && <Answer end={end} probing={probing} />}
       </div>
     </Stack>
   );
+}
+
+function Answer({ end, probing }: { end: End; probing: Probing }) {
+  const { t } = useTranslation();
+  const { warehouse, shop } = probing.answer;
+  const error = probing.errorOf(end);
+  const found = probing.answer[end];
+  if (probing.isOld(end)) {
+    const wasAsked = error !== null || found !== null;
+    return wasAsked ? <Text size="sm">{t('settings.test.old')}</Text> : null;
+  }
+  if (error) return <Trouble>{errorText(error, t)}</Trouble>;
+  if (found?.problem) return <EndProblem of={found.problem} />;
+  if (end === 'warehouse') return warehouse?.answer ? <WarehouseFacts of={warehouse.answer} /> : null;
+  return shop?.answer ? <ShopFacts of={shop.answer} /> : null;
 }
 
 function EndProblem({ of }: { of: ProblemWords }) {
