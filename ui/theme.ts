@@ -33,6 +33,7 @@ export const variables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-dimmed': colors.gray[7],
     '--mantine-color-placeholder': colors.gray[7],
     '--mantine-color-error': colors.red[9],
+    '--mantine-color-disabled-color': colors.gray[7],
     '--mantine-color-orange-light-color': '#9c3300',
     '--mantine-color-red-light-color': '#a51111',
     '--mantine-color-red-text': colors.red[9],

@@ -60,6 +60,7 @@ export function DefinitionForm(props: DefinitionFormProps) {
     saved: initial,
     // Two settings may change in one go: each change builds upon the one before it.
     set: (path, value) => {
+      if (isReadOnly) return;
       setDraft((before) => put(before, path, value));
       setTouched((before) => [...before, path]);
     },
@@ -90,10 +91,9 @@ export function DefinitionForm(props: DefinitionFormProps) {
                 )}
               </SectionPart>
             ))}
-            {!isReadOnly && (
+            {!isReadOnly && (server === null || isChanged) && (
               <SaveBar
                 isNew={server === null}
-                isChanged={isChanged}
                 isSaving={saving.isPending}
                 save={() => saving.mutate()}
                 discard={discard}
@@ -150,7 +150,14 @@ function Trouble({ error, faults }: { error: Error | null; faults: readonly Faul
           <List size="sm">
             {fields.map((path) => (
               <List.Item key={path}>
-                <Anchor component="button" type="button" size="sm" onClick={() => goToSetting(path)}>
+                <Anchor
+                  component="button"
+                  type="button"
+                  size="sm"
+                  c="inherit"
+                  underline="always"
+                  onClick={() => goToSetting(path)}
+                >
                   {settingName(path)}
                 </Anchor>
               </List.Item>
@@ -176,28 +183,27 @@ function NotDone({ settings }: { settings: readonly string[] }) {
 
 interface SaveBarProps {
   isNew: boolean;
-  isChanged: boolean;
   isSaving: boolean;
   save: () => void;
   discard: () => void;
 }
 
-function SaveBar({ isNew, isChanged, isSaving, save, discard }: SaveBarProps) {
+function SaveBar({ isNew, isSaving, save, discard }: SaveBarProps) {
   const { t } = useTranslation();
   return (
     <Paper withBorder p="sm" shadow="md" className="save-bar">
       <Group justify="space-between" gap="sm">
         <Text size="sm" c="dimmed">
-          {t(isNew ? 'settings.newIsStopped' : isChanged ? 'settings.changed' : 'settings.unchanged')}
+          {t(isNew ? 'settings.newIsStopped' : 'settings.changed')}
         </Text>
         <Group gap="xs">
-          {isChanged && !isNew && (
+          {!isNew && (
             <Button variant="default" onClick={discard}>
               {t('settings.discard')}
             </Button>
           )}
           {/* No button of the kind submit: Enter in a field chooses from its list, and must not save half a form. */}
-          <Button loading={isSaving} disabled={!isNew && !isChanged} onClick={save}>
+          <Button loading={isSaving} onClick={save}>
             {t(isNew ? 'settings.create' : 'common.save')}
           </Button>
         </Group>

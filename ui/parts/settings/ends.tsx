@@ -22,10 +22,11 @@ export function EndTest({ end, probing }: { end: End; probing: Probing }) {
           <Button
             variant="default"
             leftSection={<PlugZap size={16} aria-hidden />}
+            aria-label={t(`settings.test.${end}`)}
             loading={isAsking}
             onClick={() => probing.ask(end)}
           >
-            {t(`settings.test.${end}`)}
+            {t('settings.test.do')}
           </Button>
         </Group>
       )}
