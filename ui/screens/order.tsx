@@ -43,8 +43,10 @@ function Order({ server, detail }: { server: string; detail: OrderDetail }) {
   const isOpen = state === 'new' || state === 'waiting';
   return (
     <Stack>
-      <Head server={server} detail={detail} doing={doing} />
-      <Happening server={server} number={detail.number} doing={doing} />
+      <div>
+        <Head server={server} detail={detail} doing={doing} />
+        <Happening server={server} number={detail.number} doing={doing} />
+      </div>
       <OpenProblems server={server} detail={detail} />
       {!order && (
         <Alert color="gray" icon={<FileQuestionMark aria-hidden />}>

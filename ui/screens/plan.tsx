@@ -91,7 +91,7 @@ function Head({ server, plan, isApplied }: HeadProps) {
             {t('plan.title', { part: t(`server.part.${plan.part}`) })}
           </Title>
           {plan.state === 'ready' && !isApplied && (
-            <Text size="sm" c={isOld ? 'orange' : 'dimmed'}>
+            <Text size="sm" c={isOld ? 'var(--mantine-color-orange-light-color)' : 'dimmed'}>
               {t(isOld ? 'plan.old' : 'plan.computed', { time })}
             </Text>
           )}

@@ -55,8 +55,8 @@ export default function RunScreen() {
           </Stack>
         </Alert>
       )}
-      <Outcomes server={server} run={run.data} chosen={chosen} />
       <Log run={run.data} />
+      <Outcomes server={server} run={run.data} chosen={chosen} />
     </Stack>
   );
 }

@@ -47,7 +47,7 @@ function RunTable({ server, runs }: RunsProps) {
   const { t } = useTranslation();
   return (
     <Paper withBorder>
-      <Table verticalSpacing="sm" highlightOnHover>
+      <Table verticalSpacing="xs" highlightOnHover className="list-table">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('runs.began')}</Table.Th>

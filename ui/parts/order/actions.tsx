@@ -56,7 +56,12 @@ export function Actions({ detail, doing }: ActionsProps) {
   if (state === 'lost') {
     return (
       <>
-        <Button color="orange" loading={importing.isPending} onClick={() => setIsAsking(true)}>
+        <Button
+          variant="light"
+          color="orange"
+          loading={importing.isPending}
+          onClick={() => setIsAsking(true)}
+        >
           {t('orders.writeAgain')}
         </Button>
         <WriteAgain detail={detail} doing={doing} isOpen={isAsking} close={() => setIsAsking(false)} />
@@ -109,6 +114,7 @@ function WriteAgain({ detail: { number, document }, doing, isOpen, close }: Writ
             {t('common.cancel')}
           </Button>
           <Button
+            variant="light"
             color="orange"
             onClick={() => {
               close();
@@ -131,12 +137,12 @@ export function Happening({ server, number, doing }: { server: string; number: s
   return (
     <div aria-live="polite">
       {error && (
-        <Alert color="red" role="alert">
+        <Alert color="red" role="alert" mt="sm">
           {errorText(error, t)}
         </Alert>
       )}
       {run.data && (
-        <Paper withBorder p="md">
+        <Paper withBorder p="md" mt="sm">
           {run.data.state === 'running' ? (
             <RunProgress server={server} run={run.data} />
           ) : (

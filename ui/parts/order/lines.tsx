@@ -174,7 +174,11 @@ function Linked({ line, link }: { line: OrderLine; link: RowsProps['link'] }) {
   const Icon = isLinked ? Link2 : Unlink;
   return (
     <Group gap={6} mt={2}>
-      <Text size="xs" span {...(isLinked ? { c: 'dimmed' } : { c: 'orange', fw: 600 })}>
+      <Text
+        size="xs"
+        span
+        {...(isLinked ? { c: 'dimmed' } : { c: 'var(--mantine-color-orange-light-color)', fw: 600 })}
+      >
         <Group gap={4} component="span" display="inline-flex" wrap="nowrap">
           <Icon size={12} aria-hidden />
           {isLinked ? t('orders.linked', { item: line.item }) : t('orders.notLinked')}
@@ -184,7 +188,7 @@ function Linked({ line, link }: { line: OrderLine; link: RowsProps['link'] }) {
         <Button
           size="compact-xs"
           variant={isLinked ? 'subtle' : 'light'}
-          aria-label={t('orders.linkNamed', { name: line.name })}
+          aria-label={t(isLinked ? 'orders.relinkNamed' : 'orders.linkNamed', { name: line.name })}
           onClick={() => link(line)}
         >
           {t(isLinked ? 'orders.relink' : 'orders.link')}

@@ -15,7 +15,7 @@ export function OrderTable({ server, orders }: OrdersProps) {
   const { t } = useTranslation();
   const statusName = useStatusName();
   return (
-    <Table verticalSpacing="sm" highlightOnHover>
+    <Table verticalSpacing="xs" highlightOnHover className="list-table">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('orders.number')}</Table.Th>
@@ -30,11 +30,11 @@ export function OrderTable({ server, orders }: OrdersProps) {
       <Table.Tbody>
         {orders.map((order) => (
           <Table.Tr key={order.number}>
-            <Table.Td>
+            <Table.Td className="breaks" maw={180}>
               <OrderLink server={server} order={order} />
             </Table.Td>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>{order.createdAt && moment(order.createdAt)}</Table.Td>
-            <Table.Td maw={240}>
+            <Table.Td className="breaks" maw={240} miw={140}>
               <Buyer order={order} />
             </Table.Td>
             <Table.Td className="right">
@@ -88,9 +88,10 @@ export function OrderCards({ server, orders }: OrdersProps) {
                 .join(' · ')}
             </Text>
             {order.document && (
-              <Text size="sm" component="div">
-                {t('orders.document')}: <Document order={order} />
-              </Text>
+              <Group gap="xs" align="baseline">
+                <Text size="sm">{t('orders.document')}</Text>
+                <Document order={order} />
+              </Group>
             )}
           </Stack>
         </Paper>
@@ -137,13 +138,13 @@ function Document({ order: { document } }: { order: OrderSummary }) {
   const { t } = useTranslation();
   if (!document) return null;
   return (
-    <span className="numbers">
+    <Text component="div" size="sm" className="numbers" style={{ whiteSpace: 'nowrap' }}>
       {document.number !== null && t('orders.documentNumber', { number: document.number })}
       {document.day !== null && (
-        <Text size="xs" c="dimmed" span ml={document.number === null ? 0 : 6}>
+        <Text size="xs" c="dimmed">
           {day(document.day)}
         </Text>
       )}
-    </span>
+    </Text>
   );
 }

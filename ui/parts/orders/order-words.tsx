@@ -36,7 +36,7 @@ export function OrderState({ order, size = 'md' }: { order: OrderSummary; size?:
       size={size}
       tt="none"
       leftSection={<Icon size={13} aria-hidden />}
-      style={{ flexShrink: 0 }}
+      style={{ minWidth: 'max-content' }}
     >
       {t(`orders.state.${order.state}`)}
     </Badge>
@@ -60,7 +60,7 @@ export function OrderReason({ order }: { order: OrderSummary }) {
     <>
       <Group gap={4} wrap="nowrap" align="flex-start">
         {order.problems > 0 && (
-          <Text c="orange" span lh={1} mt={3}>
+          <Text c="var(--mantine-color-orange-light-color)" span lh={1} mt={3}>
             <TriangleAlert size={14} aria-hidden />
           </Text>
         )}
@@ -79,7 +79,7 @@ function useReason(): (order: OrderSummary) => string | null {
   const { t } = useTranslation();
   const statusName = useStatusName();
   return ({ reason, status, problems }) => {
-    if (reason === null) return problems > 0 ? t('problems.title.other') : null;
+    if (reason === null) return problems > 0 ? t('orders.hasProblem') : null;
     const became = becameOf(reason);
     if (became) {
       const { operationType, number } = became;

@@ -57,7 +57,7 @@ export function Planned({ server, task, planned, isChosen, choose }: RecordProps
                 {title}
               </Text>
             </div>
-            <Badge variant="light" tt="none" color={COLORS[action]} style={{ flexShrink: 0 }}>
+            <Badge variant="light" tt="none" color={COLORS[action]} style={{ minWidth: 'max-content' }}>
               {t(`plan.${task === 'import' ? 'one' : 'oneExport'}.${action}`)}
             </Badge>
           </Group>
@@ -88,16 +88,18 @@ export function Planned({ server, task, planned, isChosen, choose }: RecordProps
 /** "12 → 9", with an arrow that says which way. */
 function Stock({ before, after }: { before: string | null; after: string | null }) {
   const { t } = useTranslation();
-  const words = (value: string | null): string => (value === null ? t('plan.stockUnknown') : quantity(value));
+  const shown = after === null ? t('plan.nothingThere') : quantity(after);
   const way = before === null || after === null ? 'same' : direction(before, after);
   const Icon = { up: ArrowUp, down: ArrowDown, same: ArrowRight }[way];
   return (
     <Group gap={6} wrap="nowrap">
-      <Text span c={way === 'down' ? 'orange' : 'caravan'} lh={1}>
+      <Text span c={way === 'down' ? 'var(--mantine-color-orange-light-color)' : 'caravan'} lh={1}>
         <Icon size={16} aria-hidden />
       </Text>
       <Text size="sm" className="numbers">
-        {t('plan.stock', { before: words(before), after: words(after) })}
+        {before === null
+          ? t('plan.stockFirst', { after: shown })
+          : t('plan.stock', { before: quantity(before), after: shown })}
       </Text>
     </Group>
   );

@@ -151,7 +151,7 @@ function Choosing({ server, plan, filter, chosen, choose }: ChoosingProps) {
         </Text>
       )}
       {all.data === null && (
-        <Text size="sm" c="orange" role="alert">
+        <Text size="sm" c="var(--mantine-color-orange-light-color)" role="alert">
           {t('plan.tooMany')}
         </Text>
       )}

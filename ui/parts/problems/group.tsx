@@ -49,6 +49,8 @@ export function ProblemGroup({ server, kind, isOpen: isOpenFirst, retrying }: Gr
   const { code, count, example } = kind;
   const name = t([`problems.title.${code}`, 'problems.title.other']);
   const number = whole(count);
+  // What is in doubt is decided one by one, where one sees what it is: at the order, or at the brake.
+  const mayRetry = kind.class !== 'in-doubt';
   return (
     <Paper withBorder p="md" component="section" aria-labelledby={title}>
       <Stack gap="sm">
@@ -59,12 +61,18 @@ export function ProblemGroup({ server, kind, isOpen: isOpenFirst, retrying }: Gr
             </Title>
             <ClassBadge of={kind.class} />
           </Group>
-          <Retry
-            retrying={retrying}
-            wanted={{ code }}
-            label={count === 1 ? t('problems.retryOne') : t('problems.retryGroup', { number })}
-            name={t('problems.retryGroupNamed', { title: name, number })}
-          />
+          {mayRetry && (
+            <Retry
+              retrying={retrying}
+              wanted={{ code }}
+              label={count === 1 ? t('problems.retryOne') : t('problems.retryGroup', { number })}
+              name={
+                count === 1
+                  ? t('problems.retryOneNamed', { record: name })
+                  : t('problems.retryGroupNamed', { title: name, number })
+              }
+            />
+          )}
         </Group>
         <Text size="sm" c="dimmed">
           {t(`problems.means.${kind.class}`)}
@@ -80,7 +88,7 @@ export function ProblemGroup({ server, kind, isOpen: isOpenFirst, retrying }: Gr
                 variant="subtle"
                 aria-expanded={isOpen}
                 aria-controls={list}
-                aria-label={t(isOpen ? 'problems.hideNamed' : 'problems.showNamed', { title: name })}
+                aria-label={t(isOpen ? 'problems.hideNamed' : 'problems.showNamed', { title: name, number })}
                 rightSection={
                   isOpen ? <ChevronUp size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />
                 }
@@ -89,9 +97,11 @@ export function ProblemGroup({ server, kind, isOpen: isOpenFirst, retrying }: Gr
                 {isOpen ? t('problems.hide') : `${t('problems.show')} (${number})`}
               </Button>
             </Group>
-            <div id={list}>
-              {isOpen && <Problems server={server} code={code} total={count} retrying={retrying} />}
-            </div>
+            {isOpen && (
+              <div id={list}>
+                <Problems server={server} code={code} total={count} retrying={mayRetry ? retrying : null} />
+              </div>
+            )}
           </>
         )}
         {isBrake(kind) && <Brake server={server} />}
@@ -129,7 +139,7 @@ interface ProblemsProps {
   server: string;
   code: string;
   total: number;
-  retrying: Retrying;
+  retrying: Retrying | null;
 }
 
 function Problems({ server, code, total, retrying }: ProblemsProps) {

@@ -26,7 +26,7 @@ export function RunState({ state }: { state: WireRun['state'] }) {
       variant="light"
       tt="none"
       leftSection={<Icon size={13} aria-hidden />}
-      style={{ flexShrink: 0 }}
+      style={{ minWidth: 'max-content' }}
     >
       {t(`runs.state.${state}`)}
     </Badge>
