@@ -109,7 +109,7 @@ function People({ items, me, remove }: { items: User[]; me: string; remove: ((us
                   </Badge>
                 )}
               </Table.Td>
-              <Table.Td>{t(`session.roles.${user.role}`)}</Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>{t(`session.roles.${user.role}`)}</Table.Td>
               {remove && (
                 <Table.Td ta="right">
                   {user.name !== me && (
