@@ -22,6 +22,9 @@ function nonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 }
 
+/** The part that keeps the page still behind a dialog makes a style element of its own, and looks for the token here. */
+Object.assign(globalThis, { __webpack_nonce__: nonce() });
+
 /** All of the pages. */
 export function App() {
   return (

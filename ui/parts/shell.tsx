@@ -31,10 +31,13 @@ export function Shell() {
       <AppShell.Header>
         <Container size="xl" h="100%">
           <Group h="100%" justify="space-between" wrap="nowrap" gap="xs">
-            <Anchor component={Link} to="/" underline="never" c="inherit">
+            <Anchor component={Link} to="/" underline="never" c="inherit" aria-label={t('common.name')}>
               <Group gap={8} wrap="nowrap">
                 <img src="/icon.svg" alt="" width={28} height={28} />
-                <Text fw={700}>{t('common.name')}</Text>
+                {/* On a narrow screen the way to the order desk needs the place. */}
+                <Text fw={700} {...(orderDesk !== null && { visibleFrom: 'xs' })}>
+                  {t('common.name')}
+                </Text>
               </Group>
             </Anchor>
             <Group gap="xs" wrap="nowrap">

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import '../lists.css';
 
 /** Choices of what a list shows: links side by side, so that each can be kept, sent and opened beside. */
 export function Views({ label, children }: { label: string; children: ReactNode }) {

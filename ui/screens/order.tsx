@@ -17,6 +17,7 @@ import { Versions } from '../parts/order/versions.tsx';
 import { OrderReason, OrderState, useStatusName } from '../parts/orders/order-words.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { useTitle } from '../parts/title.ts';
+import { useIsWide } from '../parts/wide.ts';
 
 /** One order: what is in it, what became of it, and what can be done. */
 export default function OrderScreen() {
@@ -38,7 +39,7 @@ export default function OrderScreen() {
 
 function Order({ server, detail }: { server: string; detail: OrderDetail }) {
   const { t } = useTranslation();
-  const { order, currency, state } = detail;
+  const { order, state } = detail;
   const doing = useDoing(server, detail.number);
   const isOpen = state === 'new' || state === 'waiting';
   return (
@@ -53,33 +54,67 @@ function Order({ server, detail }: { server: string; detail: OrderDetail }) {
           {t('orders.unreadableOrder')}
         </Alert>
       )}
-      <Grid>
-        <Grid.Col span={{ base: 12, md: order ? 8 : 12 }}>
-          <Stack>
-            {order && (
-              <Lines
-                server={server}
-                detail={detail}
-                order={order}
-                tryAgain={isOpen ? () => doing.importing.mutate() : null}
-              />
-            )}
-            <OrderDocument detail={detail} />
-            <Versions server={server} detail={detail} />
-          </Stack>
-        </Grid.Col>
-        {order && (
-          <Grid.Col span={{ base: 12, md: 4 }}>
-            <Stack>
-              <Totals detail={detail} order={order} />
-              <Payments order={order} currency={currency} />
-              <BuyerAndDelivery order={order} currency={currency} />
-              <Invoice order={order} />
-            </Stack>
-          </Grid.Col>
-        )}
-      </Grid>
+      <Parts server={server} detail={detail} tryAgain={isOpen ? () => doing.importing.mutate() : null} />
     </Stack>
+  );
+}
+
+interface PartsProps {
+  server: string;
+  detail: OrderDetail;
+  tryAgain: (() => void) | null;
+}
+
+/** What an order consists of: beside each other where there is room, else the more wanted first. */
+function Parts({ server, detail, tryAgain }: PartsProps) {
+  const isWide = useIsWide();
+  const { order, currency } = detail;
+  const document = <OrderDocument detail={detail} />;
+  const versions = <Versions server={server} detail={detail} />;
+  if (!order) {
+    return (
+      <>
+        {document}
+        {versions}
+      </>
+    );
+  }
+  const lines = <Lines server={server} detail={detail} order={order} tryAgain={tryAgain} />;
+  const totals = <Totals detail={detail} order={order} />;
+  const rest = (
+    <>
+      <Payments order={order} currency={currency} />
+      <BuyerAndDelivery order={order} currency={currency} />
+      <Invoice order={order} />
+    </>
+  );
+  if (!isWide) {
+    return (
+      <>
+        {lines}
+        {totals}
+        {document}
+        {rest}
+        {versions}
+      </>
+    );
+  }
+  return (
+    <Grid>
+      <Grid.Col span={8}>
+        <Stack>
+          {lines}
+          {document}
+          {versions}
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={4}>
+        <Stack>
+          {totals}
+          {rest}
+        </Stack>
+      </Grid.Col>
+    </Grid>
   );
 }
 

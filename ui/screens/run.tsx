@@ -96,8 +96,8 @@ function Log({ run }: { run: RunDetail }) {
           {run.log.map((event, index) => (
             // Events only come after those before them, so a place in the log is an event's own.
             // eslint-disable-next-line react/no-array-index-key
-            <Group key={index} component="li" gap="xs" align="baseline">
-              <Text size="sm" c="dimmed" className="numbers">
+            <Group key={index} component="li" gap="xs" align="baseline" wrap="nowrap">
+              <Text size="sm" c="dimmed" className="numbers" style={{ flexShrink: 0 }}>
                 {exactMoment(event.at)}
               </Text>
               <Text size="sm">

@@ -1,6 +1,5 @@
 import { Paper, Stack, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import '../../lists.css';
 
 /** A titled part of a page. */
 export function Section({ title, id, children }: { title: string; id?: string; children: ReactNode }) {

@@ -78,7 +78,9 @@ export function OrderReason({ order }: { order: OrderSummary }) {
 function useReason(): (order: OrderSummary) => string | null {
   const { t } = useTranslation();
   const statusName = useStatusName();
-  return ({ reason, status, problems }) => {
+  return ({ reason, status, problems, state }) => {
+    // Its state says so already.
+    if (state === 'lost' && reason === 'order-document-lost') return null;
     if (reason === null) return problems > 0 ? t('orders.hasProblem') : null;
     const became = becameOf(reason);
     if (became) {
