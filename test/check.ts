@@ -5,7 +5,8 @@ const CHECKS: Record<string, string[]> = {
   format: ['oxfmt', '--check'],
   lint: ['oxlint', '--quiet'],
   types: ['tsc', '--project', '.'],
-  desk: ['tsc', '--project', 'demo/gombashop/desk'],
+  'types of the desk': ['tsc', '--project', 'demo/gombashop/desk'],
+  'types of the pages': ['tsc', '--noEmit', '--project', 'ui'],
   unused: ['knip', '--no-progress'],
   docs: ['node', 'test/docs/main.ts'],
 };

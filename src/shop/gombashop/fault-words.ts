@@ -57,7 +57,10 @@ function whatCame(expected: Expected, input: unknown): BothLanguages {
   }
   if (typeof input === 'object' && input !== null) return { bg: 'получен е запис', en: 'a record came' };
   if (typeof input === 'string' && expected === 'text') {
-    return { bg: `получен е текст от ${input.length} знака`, en: `a text of ${input.length} characters came` };
+    return {
+      bg: `получен е текст от ${input.length} знака`,
+      en: `a text of ${input.length} characters came`,
+    };
   }
   const value = JSON.stringify(input).slice(0, 40).toWellFormed();
   if (typeof input === 'number') return { bg: `получено е числото ${value}`, en: `the number ${value} came` };

@@ -1,0 +1,85 @@
+import { currentLanguage } from './language.ts';
+
+/** How numbers, money and moments are shown: as a Bulgarian (or an English reader) writes them, in the zone of the browser. */
+
+const locale = (): string => (currentLanguage() === 'en' ? 'en-GB' : 'bg-BG');
+
+/** A decimal text "1234.50" as "1 234,50", with as many places as it has, at least `places`. No float is made of it. */
+export function amount(decimal: string, places = 2): string {
+  const format = new Intl.NumberFormat(locale(), {
+    minimumFractionDigits: places,
+    maximumFractionDigits: 6,
+    useGrouping: true,
+  });
+  return format.format(decimal as Intl.StringNumericLiteral);
+}
+
+/** "1 234,50 €" */
+export function money(decimal: string, currency: string | null): string {
+  if (!currency) return amount(decimal);
+  return new Intl.NumberFormat(locale(), { style: 'currency', currency }).format(
+    decimal as Intl.StringNumericLiteral,
+  );
+}
+
+/** A quantity: only the places it has. */
+export function quantity(decimal: string): string {
+  return amount(decimal, 0);
+}
+
+/** A percent, to two places at most. */
+export function percent(decimal: string): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 2 }).format(
+    decimal as Intl.StringNumericLiteral,
+  );
+}
+
+/** A whole number with its thousands apart. */
+export function whole(count: number): string {
+  return new Intl.NumberFormat(locale()).format(count);
+}
+
+/** "23.11.2026 г., 10:15" */
+export function moment(iso: string): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'short', timeStyle: 'short' }).format(new Date(iso));
+}
+
+/** With seconds, for logs. */
+export function exactMoment(iso: string): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'short', timeStyle: 'medium' }).format(new Date(iso));
+}
+
+/** A day without a time, "2026-11-23". */
+export function day(iso: string): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'short', timeZone: 'UTC' }).format(
+    new Date(`${iso}T00:00:00Z`),
+  );
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['second', 60],
+  ['minute', 60],
+  ['hour', 24],
+  ['day', 30],
+  ['month', 12],
+  ['year', Number.POSITIVE_INFINITY],
+];
+
+/** "преди 3 минути", "след 20 секунди" */
+export function fromNow(iso: string, nowMs = Date.now()): string {
+  let value = (Date.parse(iso) - nowMs) / 1000;
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' });
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(value) < size) return format.format(Math.round(value), unit);
+    value /= size;
+  }
+  return moment(iso);
+}
+
+/** "1:05" or "1:02:09"; of a length of time. */
+export function length(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}

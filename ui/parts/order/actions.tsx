@@ -1,0 +1,183 @@
+import { Alert, Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery, type UseMutationResult } from '@tanstack/react-query';
+import { Download, RotateCcw } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OrderDetail } from '../../../src/web/wire/orders.ts';
+import type { OutcomePage, RunDetail } from '../../../src/web/wire/runs.ts';
+import { change, path, read } from '../../api.ts';
+import { useMayChange } from '../../session.tsx';
+import { Dialog } from '../dialog.tsx';
+import { TextLink } from '../links.tsx';
+import { RunProgress } from '../run-progress.tsx';
+import { DetailWords } from '../runs/detail-words.tsx';
+import { useRun } from '../runs/use-run.ts';
+import { errorText } from '../states.tsx';
+import { Words } from '../words.tsx';
+
+type Trigger = UseMutationResult<{ id: string }, Error, void>;
+
+/** What may be done with an order, and which run it began. */
+export interface Doing {
+  run: string | null;
+  /** Imports the order now, whatever its status and age. */
+  importing: Trigger;
+  /** Tries again what its problems hold up. */
+  retrying: Trigger;
+}
+
+export function useDoing(server: string, number: string): Doing {
+  const [run, setRun] = useState<string | null>(null);
+  const onSuccess = ({ id }: { id: string }): void => setRun(id);
+  const importing = useMutation<{ id: string }>({
+    mutationFn: () => change('POST', path`/servers/${server}/orders/${number}/import`),
+    onSuccess,
+  });
+  const retrying = useMutation<{ id: string }>({
+    mutationFn: () => change('POST', path`/servers/${server}/problems/retry`, { record: `order ${number}` }),
+    onSuccess,
+  });
+  return { run, importing, retrying };
+}
+
+interface ActionsProps {
+  detail: OrderDetail;
+  doing: Doing;
+}
+
+/** The one button that fits an order as it stands. */
+export function Actions({ detail, doing }: ActionsProps) {
+  const { t } = useTranslation();
+  const mayChange = useMayChange();
+  const [isAsking, setIsAsking] = useState(false);
+  if (!mayChange) return null;
+  const { state, problems } = detail;
+  const { importing, retrying } = doing;
+  if (state === 'lost') {
+    return (
+      <>
+        <Button
+          variant="light"
+          color="orange"
+          loading={importing.isPending}
+          onClick={() => setIsAsking(true)}
+        >
+          {t('orders.writeAgain')}
+        </Button>
+        <WriteAgain detail={detail} doing={doing} isOpen={isAsking} close={() => setIsAsking(false)} />
+      </>
+    );
+  }
+  if (problems > 0) {
+    const isWaiting = state === 'new' || state === 'waiting';
+    return (
+      <Button
+        leftSection={<RotateCcw size={16} aria-hidden />}
+        loading={retrying.isPending}
+        onClick={() => retrying.mutate()}
+      >
+        {t(isWaiting ? 'orders.tryAgain' : 'orders.checkAgain')}
+      </Button>
+    );
+  }
+  if (state !== 'new' && state !== 'waiting') return null;
+  return (
+    <Button
+      leftSection={<Download size={16} aria-hidden />}
+      loading={importing.isPending}
+      onClick={() => importing.mutate()}
+    >
+      {t('orders.importNow')}
+    </Button>
+  );
+}
+
+interface WriteAgainProps extends ActionsProps {
+  isOpen: boolean;
+  close: () => void;
+}
+
+/** A lost document is written again only when a person says so. */
+function WriteAgain({ detail: { number, document }, doing, isOpen, close }: WriteAgainProps) {
+  const { t } = useTranslation();
+  const lost = document?.number ?? null;
+  return (
+    <Dialog opened={isOpen} onClose={close} title={t('orders.writeAgain')}>
+      <Stack>
+        <Text size="sm">
+          {lost === null
+            ? t('orders.writeAgainAskPlain', { number })
+            : t('orders.writeAgainAsk', { number, document: lost })}
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close} data-autofocus>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            variant="light"
+            color="orange"
+            onClick={() => {
+              close();
+              doing.importing.mutate();
+            }}
+          >
+            {t('orders.writeAgain')}
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  );
+}
+
+/** What comes of the run that a person began for an order, as it happens. */
+export function Happening({ server, number, doing }: { server: string; number: string; doing: Doing }) {
+  const { t } = useTranslation();
+  const run = useRun(server, doing.run);
+  const error = doing.importing.error ?? doing.retrying.error ?? run.error;
+  return (
+    <div aria-live="polite">
+      {error && (
+        <Alert color="red" role="alert" mt="sm">
+          {errorText(error, t)}
+        </Alert>
+      )}
+      {run.data && (
+        <Paper withBorder p="md" mt="sm">
+          {run.data.state === 'running' ? (
+            <RunProgress server={server} run={run.data} />
+          ) : (
+            <Happened server={server} number={number} run={run.data} />
+          )}
+        </Paper>
+      )}
+    </div>
+  );
+}
+
+function Happened({ server, number, run }: { server: string; number: string; run: RunDetail }) {
+  const { t } = useTranslation();
+  const { data } = useQuery({
+    queryKey: ['server', server, 'runs', run.id, 'outcomes', 'first'],
+    queryFn: ({ signal }) =>
+      read<OutcomePage>(path`/servers/${server}/runs/${run.id}/outcomes?limit=100`, signal),
+  });
+  const outcome = data?.items.find(({ record }) => record === `order ${number}`);
+  return (
+    <Group justify="space-between" gap="xs">
+      <Text size="sm">
+        <strong>{t('orders.happened')}:</strong>{' '}
+        {run.problem ? (
+          <Words of={run.problem.text} />
+        ) : (
+          <>
+            {t(`orders.happenedOutcome.${outcome?.outcome ?? 'unchanged'}`)}{' '}
+            {outcome && <DetailWords server={server} detail={outcome.detail} />}
+          </>
+        )}
+      </Text>
+      <TextLink size="sm" to="/servers/$server/runs/$run" params={{ server, run: run.id }}>
+        {t('runs.log')}
+      </TextLink>
+    </Group>
+  );
+}

@@ -1,0 +1,182 @@
+import { Alert, Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Search } from 'lucide-react';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FoundItems } from '../../../src/web/wire/orders.ts';
+import { change, path, query, read } from '../../api.ts';
+import { Dialog } from '../dialog.tsx';
+import { sayDone } from '../saying.ts';
+import { errorText, Failed, Loading } from '../states.tsx';
+import type { OrderLine } from './lines.tsx';
+
+const MOST = 20;
+const LEAST_LETTERS = 2;
+
+interface LinkProps {
+  server: string;
+  line: OrderLine;
+  /** Tries the order again with the new link; null when its document stands already. */
+  tryAgain: (() => void) | null;
+  close: () => void;
+}
+
+/** Links the product of a line with an item of the warehouse by hand. */
+export function LinkItem({ server, line, tryAgain, close }: LinkProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog opened onClose={close} title={t('orders.linkTitle')} size="lg">
+      <Stack>
+        <div>
+          <Text size="xs" c="dimmed">
+            {t('orders.linkOf')}
+          </Text>
+          <Text fw={600}>{line.name}</Text>
+          <Text size="sm" c="dimmed">
+            {line.sku === '' ? t('orders.noSku') : t('orders.sku', { sku: line.sku })}
+          </Text>
+        </div>
+        {line.variant === null ? (
+          <Text size="sm">{t('orders.linkImpossible')}</Text>
+        ) : (
+          <Choice server={server} line={line} variant={line.variant} tryAgain={tryAgain} close={close} />
+        )}
+      </Stack>
+    </Dialog>
+  );
+}
+
+function Choice({ server, line, variant, tryAgain, close }: LinkProps & { variant: string }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [search, setSearch] = useState(line.sku);
+  const [item, setItem] = useState<number | null>(null);
+  const linking = useMutation({
+    mutationFn: (to: number | null) => change('PUT', path`/servers/${server}/links`, { variant, item: to }),
+    onSuccess: async () => {
+      sayDone(t('orders.linkDone'));
+      await client.invalidateQueries({ queryKey: ['server', server, 'orders'] });
+      close();
+      tryAgain?.();
+    },
+  });
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    if (item !== null) linking.mutate(item);
+  };
+  return (
+    <form onSubmit={send}>
+      <Stack>
+        <TextInput
+          label={t('orders.linkSearch')}
+          description={search.trim().length < LEAST_LETTERS ? t('orders.linkType') : undefined}
+          leftSection={<Search size={16} aria-hidden />}
+          maxLength={100}
+          value={search}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            setItem(null);
+          }}
+          data-autofocus
+        />
+        <Found server={server} search={search} item={item} choose={setItem} />
+        {!tryAgain && (
+          <Text size="sm" c="dimmed">
+            {t('orders.linkStays')}
+          </Text>
+        )}
+        {linking.error && (
+          <Alert color="red" role="alert">
+            {errorText(linking.error, t)}
+          </Alert>
+        )}
+        <Group justify="space-between">
+          {line.item === null ? (
+            <span />
+          ) : (
+            <Button
+              variant="subtle"
+              color="red"
+              title={t('orders.linkAwayMeans')}
+              loading={linking.isPending && linking.variables === null}
+              onClick={() => linking.mutate(null)}
+            >
+              {t('orders.linkAway')}
+            </Button>
+          )}
+          <Group gap="xs">
+            <Button variant="default" onClick={close}>
+              {t('common.cancel')}
+            </Button>
+            <Button type="submit" disabled={item === null} loading={linking.isPending && item !== null}>
+              {t(tryAgain ? 'orders.linkDoAndTry' : 'orders.linkDo')}
+            </Button>
+          </Group>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+interface FoundProps {
+  server: string;
+  search: string;
+  item: number | null;
+  choose: (item: number) => void;
+}
+
+function Found({ server, search, item, choose }: FoundProps) {
+  const { t } = useTranslation();
+  const [wanted] = useDebouncedValue(search.trim(), 300);
+  const found = useQuery({
+    queryKey: ['server', server, 'items', wanted],
+    queryFn: ({ signal }) => {
+      const asked = query({ search: wanted, limit: MOST });
+      return read<FoundItems>(`${path`/servers/${server}/items`}${asked}`, signal);
+    },
+    enabled: wanted.length >= LEAST_LETTERS,
+    placeholderData: keepPreviousData,
+  });
+  if (wanted.length < LEAST_LETTERS) return null;
+  if (found.isPending) return <Loading />;
+  if (!found.data) return <Failed error={found.error} retry={() => void found.refetch()} />;
+  const { items } = found.data;
+  if (items.length === 0) {
+    return (
+      <Text size="sm" role="status">
+        {t('orders.linkNone', { search: wanted })}
+      </Text>
+    );
+  }
+  return (
+    <Radio.Group
+      label={t('orders.linkFound')}
+      value={item === null ? null : String(item)}
+      onChange={(value) => choose(Number(value))}
+      className={found.isPlaceholderData ? 'old' : ''}
+    >
+      <Stack gap={6} mt={6} mah={320} style={{ overflowY: 'auto' }} p={2}>
+        {items.map(({ id, code, name, barcodes }) => (
+          <Radio
+            key={id}
+            value={String(id)}
+            label={name}
+            description={[
+              `№ ${id}`,
+              code !== '' && t('orders.code', { code }),
+              barcodes.length > 0 && t('orders.barcodes', { barcodes: barcodes.join(', ') }),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          />
+        ))}
+        {items.length === MOST && (
+          <Text size="sm" c="dimmed">
+            {t('orders.linkMany', { number: MOST })}
+          </Text>
+        )}
+      </Stack>
+    </Radio.Group>
+  );
+}

@@ -1,0 +1,97 @@
+import { Badge, Group, Text } from '@mantine/core';
+import {
+  Archive,
+  CheckCheck,
+  CircleDot,
+  FileCheck2,
+  FileX2,
+  Hourglass,
+  TriangleAlert,
+  type LucideIcon,
+} from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { OrderSummary } from '../../../src/web/wire/orders.ts';
+import { fromNow } from '../../format.ts';
+import { useNow } from '../now.ts';
+import { becameOf } from '../records.ts';
+
+const LOOKS: Record<OrderSummary['state'], { color: string; Icon: LucideIcon }> = {
+  new: { color: 'blue', Icon: CircleDot },
+  waiting: { color: 'gray', Icon: Hourglass },
+  documented: { color: 'caravan', Icon: FileCheck2 },
+  finished: { color: 'caravan', Icon: CheckCheck },
+  lost: { color: 'red', Icon: FileX2 },
+  closed: { color: 'gray', Icon: Archive },
+};
+
+/** How an order stands, in a word; orange when something is wrong with it. */
+export function OrderState({ order, size = 'md' }: { order: OrderSummary; size?: 'md' | 'lg' }) {
+  const { t } = useTranslation();
+  const { color, Icon } = LOOKS[order.state];
+  const isTroubled = order.problems > 0 && order.state !== 'lost';
+  return (
+    <Badge
+      color={isTroubled ? 'orange' : color}
+      variant="light"
+      size={size}
+      tt="none"
+      leftSection={<Icon size={13} aria-hidden />}
+      style={{ minWidth: 'max-content' }}
+    >
+      {t(`orders.state.${order.state}`)}
+    </Badge>
+  );
+}
+
+/** Names a status of the shop as a person does; one of the shop's own stays as it is. */
+export function useStatusName(): (status: string) => string {
+  const { t } = useTranslation();
+  return (status) =>
+    t(`orders.status.${status}`, { defaultValue: status === '' ? t('common.none') : status });
+}
+
+/** Why an order stands as it does, and when it is tried again; nothing when there is nothing to say. */
+export function OrderReason({ order }: { order: OrderSummary }) {
+  const { t } = useTranslation();
+  const reason = useReason()(order);
+  const openedAt = useNow(false);
+  if (reason === null) return null;
+  return (
+    <>
+      <Group gap={4} wrap="nowrap" align="flex-start">
+        {order.problems > 0 && (
+          <Text c="var(--mantine-color-orange-light-color)" span lh={1} mt={3}>
+            <TriangleAlert size={14} aria-hidden />
+          </Text>
+        )}
+        <Text size="sm">{reason}</Text>
+      </Group>
+      {order.nextTryAt !== null && Date.parse(order.nextTryAt) > openedAt && (
+        <Text size="xs" c="dimmed">
+          {t('orders.nextTry', { time: fromNow(order.nextTryAt) })}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function useReason(): (order: OrderSummary) => string | null {
+  const { t } = useTranslation();
+  const statusName = useStatusName();
+  return ({ reason, status, problems, state }) => {
+    // Its state says so already.
+    if (state === 'lost' && reason === 'order-document-lost') return null;
+    if (reason === null) return problems > 0 ? t('orders.hasProblem') : null;
+    const became = becameOf(reason);
+    if (became) {
+      const { operationType, number } = became;
+      return t(`orders.became.${operationType}`, {
+        number,
+        defaultValue: t('orders.became.other', { number }),
+      });
+    }
+    return t([`orders.reason.${reason}`, `problems.title.${reason}`, 'problems.title.other'], {
+      status: statusName(status),
+    });
+  };
+}

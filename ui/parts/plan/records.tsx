@@ -1,0 +1,160 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Plan, PlanPage, PlannedRecord } from '../../../src/web/wire/runs.ts';
+import { whole } from '../../format.ts';
+import { TextLink } from '../links.tsx';
+import { More, usePages } from '../paged.tsx';
+import { sayFailed } from '../saying.ts';
+import { SearchBox } from '../search-box.tsx';
+import { Failed, Loading } from '../states.tsx';
+import { Views } from '../views.tsx';
+import { allOf, recordsAddress, type Filter } from './choice.ts';
+import { Planned } from './record.tsx';
+import { taskOf } from './task.ts';
+
+export const ACTIONS = [
+  'create',
+  'update',
+  'wait',
+  'refuse',
+] as const satisfies readonly PlannedRecord['action'][];
+const PAGE = 100;
+
+interface RecordsProps {
+  server: string;
+  plan: Plan;
+  filter: Filter;
+  chosen: ReadonlySet<string>;
+  /** Null when nothing can be chosen: who only looks, or a plan that was applied. */
+  choose: ((chosen: ReadonlySet<string>) => void) | null;
+}
+
+/** The records of a plan: which ones are shown, what would be done to each, and which are chosen. */
+export function Records(props: RecordsProps) {
+  const { t } = useTranslation();
+  const { server, plan, filter } = props;
+  const navigate = useNavigate({ from: '/servers/$server/plans/$plan' });
+  const find = (search: string): void => {
+    const { action } = filter;
+    const next = { ...(action && { action }), ...(search !== '' && { search }) };
+    void navigate({ search: next, replace: true, resetScroll: false });
+  };
+  return (
+    <Stack gap="sm" component="section" aria-label={t('plan.filter')}>
+      <Group justify="space-between" gap="sm">
+        <Actions server={server} plan={plan} filter={filter} />
+        <div style={{ flex: '1 1 240px', maxWidth: 420 }}>
+          <SearchBox label={t('plan.search')} value={filter.search} search={find} />
+        </div>
+      </Group>
+      <List {...props} />
+    </Stack>
+  );
+}
+
+function Actions({
+  server,
+  plan,
+  filter: { action: shown, search },
+}: Omit<RecordsProps, 'chosen' | 'choose'>) {
+  const { t } = useTranslation();
+  const { totals } = plan;
+  const place = { to: '/servers/$server/plans/$plan', params: { server, plan: plan.id } } as const;
+  const found = search === '' ? {} : { search };
+  const all = ACTIONS.reduce((sum, action) => sum + totals[action], 0);
+  return (
+    <Views label={t('plan.filter')}>
+      <TextLink
+        {...place}
+        search={found}
+        activeOptions={{ exact: true }}
+        aria-current={shown === undefined ? 'page' : undefined}
+        resetScroll={false}
+      >
+        {t('common.all')} <span className="numbers">{whole(all)}</span>
+      </TextLink>
+      {ACTIONS.filter((action) => totals[action] > 0 || action === shown).map((action) => (
+        <TextLink key={action} {...place} search={{ ...found, action }} resetScroll={false}>
+          {t(`plan.action.${action}`)} <span className="numbers">{whole(totals[action])}</span>
+        </TextLink>
+      ))}
+    </Views>
+  );
+}
+
+function List({ server, plan, filter, chosen, choose }: RecordsProps) {
+  const { t } = useTranslation();
+  const pages = usePages<PlanPage>(
+    ['server', server, 'plans', plan.id, 'records', filter.action ?? 'all', filter.search],
+    (after) => recordsAddress(server, plan.id, filter, after, PAGE),
+  );
+  if (pages.isPending) return <Loading />;
+  if (!pages.data) return <Failed error={pages.error} retry={() => void pages.refetch()} />;
+  const records = pages.data.pages.flatMap(({ items }) => items);
+  if (records.length === 0) {
+    return (
+      <Text size="sm" role="status">
+        {t('plan.notFound')}
+      </Text>
+    );
+  }
+  const chooseOne = (record: string, isChosen: boolean): void => {
+    const next = new Set(chosen);
+    if (isChosen) next.add(record);
+    else next.delete(record);
+    choose?.(next);
+  };
+  return (
+    <>
+      {choose && <Choosing server={server} plan={plan} filter={filter} chosen={chosen} choose={choose} />}
+      <Stack gap="xs" component="ul" className={pages.isPlaceholderData ? 'cards old' : 'cards'}>
+        {records.map((planned) => (
+          <Planned
+            key={planned.record}
+            server={server}
+            task={taskOf(plan.part)}
+            planned={planned}
+            isChosen={chosen.has(planned.record)}
+            choose={choose && chooseOne}
+          />
+        ))}
+      </Stack>
+      <More pages={pages} shown={records.length} />
+    </>
+  );
+}
+
+type ChoosingProps = Omit<RecordsProps, 'choose'> & { choose: NonNullable<RecordsProps['choose']> };
+
+function Choosing({ server, plan, filter, chosen, choose }: ChoosingProps) {
+  const { t } = useTranslation();
+  const all = useMutation({
+    mutationFn: () => allOf(server, plan.id, filter),
+    onSuccess: (records) => records && choose(new Set([...chosen, ...records])),
+    onError: sayFailed,
+  });
+  return (
+    <Group gap="xs">
+      <Button size="compact-sm" variant="subtle" loading={all.isPending} onClick={() => all.mutate()}>
+        {t('plan.chooseAll')}
+      </Button>
+      {chosen.size > 0 && (
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={() => choose(new Set())}>
+          {t('plan.chooseNone')}
+        </Button>
+      )}
+      {chosen.size > 0 && (
+        <Text size="sm" role="status" className="numbers">
+          {t('plan.chosen', { number: whole(chosen.size) })}
+        </Text>
+      )}
+      {all.data === null && (
+        <Text size="sm" c="var(--mantine-color-orange-light-color)" role="alert">
+          {t('plan.tooMany')}
+        </Text>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,28 @@
+import { useTranslation } from 'react-i18next';
+import { TextLink } from './links.tsx';
+import { subjectOf } from './records.ts';
+
+/** The name of a record, and the way to it where it has a page. */
+export function RecordLink({ server, record }: { server: string; record: string }) {
+  const { t } = useTranslation();
+  const name = useRecordName()(record);
+  const subject = subjectOf(record);
+  if (subject.kind !== 'order') return <>{name}</>;
+  return (
+    <TextLink to="/servers/$server/orders/$number" params={{ server, number: subject.number }} inherit>
+      {t('runs.order', { number: subject.number })}
+    </TextLink>
+  );
+}
+
+/** Names records: "Поръчка 7000002", "Продукт с код ABC". */
+export function useRecordName(): (record: string) => string {
+  const { t } = useTranslation();
+  return (record) => {
+    const subject = subjectOf(record);
+    if (subject.kind === 'order') return t('runs.order', { number: subject.number });
+    if (subject.kind === 'sku') return t('runs.sku', { sku: subject.sku });
+    if (subject.kind === 'part') return t(`server.part.${subject.part}`, { defaultValue: subject.part });
+    return t('runs.settings');
+  };
+}

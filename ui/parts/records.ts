@@ -1,0 +1,57 @@
+/** What an outcome, a problem or a planned change is about. */
+export type Subject =
+  | { kind: 'order'; number: string }
+  | { kind: 'sku'; sku: string }
+  | { kind: 'part'; part: string }
+  | { kind: 'other' };
+
+/** Reads "order 7000002", "sku ABC", "part export". */
+export function subjectOf(record: string): Subject {
+  const space = record.indexOf(' ');
+  const [kind, name] = [record.slice(0, space), record.slice(space + 1)];
+  if (kind === 'order') return { kind, number: name };
+  if (kind === 'sku') return { kind, sku: name };
+  if (kind === 'part') return { kind, part: name };
+  return { kind: 'other' };
+}
+
+/** A word about an outcome, as Kervan keeps it, and what is meant by it. */
+export type Detail =
+  | { kind: 'none' }
+  | { kind: 'document'; number: string }
+  | { kind: 'quantity'; before: string | null; after: string }
+  /** The order waits, with the reason of the order's own row. */
+  | { kind: 'waits'; reason: string; status: string; since: string }
+  | { kind: 'became'; operationType: string; number: string }
+  | { kind: 'known'; word: 'changed-after-document' | 'finished' | 'closed' }
+  | { kind: 'problem'; code: string };
+
+const KNOWN = new Set(['changed-after-document', 'finished', 'closed']);
+
+/** Reads what stands beside an outcome: a number, "3 → 5", a reason as JSON, a known word, or the code of a problem. */
+export function detailOf(detail: string | null): Detail {
+  if (detail === null || detail === '') return { kind: 'none' };
+  if (/^\d+$/.test(detail)) return { kind: 'document', number: detail };
+  if (detail.startsWith('{')) return waitsOf(detail);
+  if (KNOWN.has(detail)) return { kind: 'known', word: detail as 'closed' };
+  const became = becameOf(detail);
+  if (became) return { kind: 'became', ...became };
+  const [before, after] = detail.split(' → ');
+  if (after !== undefined) return { kind: 'quantity', before: before === '?' ? null : before!, after };
+  return { kind: 'problem', code: detail };
+}
+
+function waitsOf(json: string): Detail {
+  try {
+    const { reason = '', status = '', since = '' } = JSON.parse(json) as Record<string, string>;
+    return { kind: 'waits', reason, status, since };
+  } catch {
+    return { kind: 'none' };
+  }
+}
+
+/** "became 2/151": the document that a document in the warehouse has become. */
+export function becameOf(reason: string): { operationType: string; number: string } | null {
+  const [, operationType, number] = /^became (\d+)\/(\d+)$/.exec(reason) ?? [];
+  return operationType !== undefined && number !== undefined ? { operationType, number } : null;
+}

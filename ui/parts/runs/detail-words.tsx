@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next';
+import { day, quantity } from '../../format.ts';
+import { TextLink } from '../links.tsx';
+import { detailOf } from '../records.ts';
+
+/** What is said beside the outcome of a record. */
+export function DetailWords({ server, detail }: { server: string; detail: string | null }) {
+  const { t } = useTranslation();
+  const told = detailOf(detail);
+  switch (told.kind) {
+    case 'none':
+      return null;
+    case 'document':
+      return <>{t('runs.detail.document', { number: told.number })}</>;
+    case 'quantity': {
+      const before = told.before === null ? t('runs.detail.unknown') : quantity(told.before);
+      return <>{t('runs.detail.quantity', { before, after: quantity(told.after) })}</>;
+    }
+    case 'waits':
+      return (
+        <>
+          {t(`orders.reason.${told.reason}`, {
+            status: t(`orders.status.${told.status}`, { defaultValue: told.status }),
+            since: told.since === '' ? '' : day(told.since),
+            defaultValue: told.reason,
+          })}
+        </>
+      );
+    case 'became':
+      return (
+        <>
+          {t(`orders.became.${told.operationType}`, {
+            number: told.number,
+            defaultValue: t('orders.became.other', { number: told.number }),
+          })}
+        </>
+      );
+    case 'known':
+      return <>{t(`runs.detail.${told.word}`)}</>;
+    case 'problem':
+      return (
+        <TextLink to="/servers/$server/problems" params={{ server }} search={{ code: told.code }} inherit>
+          {t(`problems.title.${told.code}`, { defaultValue: told.code })}
+        </TextLink>
+      );
+    default:
+      return null;
+  }
+}
+
+/** Why a record waits, as its row or a plan has it: a word of its own, the code of a problem, or with its values. */
+export function ReasonWords({ server, reason }: { server: string; reason: string }) {
+  const { t } = useTranslation();
+  if (reason.startsWith('{')) return <DetailWords server={server} detail={reason} />;
+  return <>{t([`orders.reason.${reason}`, `problems.title.${reason}`], { defaultValue: reason })}</>;
+}

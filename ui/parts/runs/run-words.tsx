@@ -1,0 +1,47 @@
+import { Badge, Text } from '@mantine/core';
+import { CircleAlert, CircleCheck, CircleStop, RefreshCw, Unplug, type LucideIcon } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { WireRun } from '../../../src/web/wire/runs.ts';
+import { whole } from '../../format.ts';
+
+/** In the order in which they are told: what wants somebody first. */
+export const OUTCOMES = ['failed', 'created', 'updated', 'skipped', 'unchanged'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+const LOOKS: Record<WireRun['state'], { color: string; Icon: LucideIcon }> = {
+  running: { color: 'blue', Icon: RefreshCw },
+  done: { color: 'caravan', Icon: CircleCheck },
+  failed: { color: 'red', Icon: CircleAlert },
+  stopped: { color: 'gray', Icon: CircleStop },
+  interrupted: { color: 'orange', Icon: Unplug },
+};
+
+/** How a run stands, in a word. */
+export function RunState({ state }: { state: WireRun['state'] }) {
+  const { t } = useTranslation();
+  const { color, Icon } = LOOKS[state];
+  return (
+    <Badge
+      color={color}
+      variant="light"
+      tt="none"
+      leftSection={<Icon size={13} aria-hidden />}
+      style={{ minWidth: 'max-content' }}
+    >
+      {t(`runs.state.${state}`)}
+    </Badge>
+  );
+}
+
+/** What happened to how many records; what is none is left out. */
+export function RunCounts({ counts }: { counts: WireRun['counts'] }) {
+  const { t } = useTranslation();
+  const told = OUTCOMES.filter((outcome) => counts[outcome] > 0);
+  return (
+    <Text size="sm" span className="numbers">
+      {told.length === 0
+        ? t('runs.nothing')
+        : told.map((outcome) => `${t(`runs.outcome.${outcome}`)} ${whole(counts[outcome])}`).join(' · ')}
+    </Text>
+  );
+}
