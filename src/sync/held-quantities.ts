@@ -23,11 +23,11 @@ export async function heldQuantities(context: SyncContext): Promise<Result<HeldQ
   const { definition, id } = context.server;
   const byVariant = new Map<string, Decimal>();
   const bySku = new Map<string, Decimal>();
-  const hold = ({ variant, sku, linkedKey, quantity }: HeldLine): void => {
+  const hold = ({ variant, sku, linkedKey, isByHand, quantity }: HeldLine): void => {
     // An order with a negative quantity is refused; it must not raise what the shop shows meanwhile.
     if (!quantity.gt(ZERO)) return;
     const key = skuKey(sku);
-    const isLinked = variant !== null && linkedKey !== null && (key === '' || key === linkedKey);
+    const isLinked = variant !== null && linkedKey !== null && (isByHand || key === '' || key === linkedKey);
     const [map, name] = isLinked ? [byVariant, variant] : [bySku, key];
     map.set(name, (map.get(name) ?? ZERO).plus(quantity));
   };
@@ -46,7 +46,9 @@ export async function heldQuantities(context: SyncContext): Promise<Result<HeldQ
   const grown = await grownLines(context);
   if (!grown.ok) return grown;
   grown.value.forEach(hold);
-  return ok(({ variant, sku_key }) => (byVariant.get(variant) ?? ZERO).plus(bySku.get(sku_key) ?? ZERO));
+  return ok(({ variant, sku_key }) =>
+    (byVariant.get(variant) ?? ZERO).plus((sku_key === '' ? null : bySku.get(sku_key)) ?? ZERO),
+  );
 }
 
 /** What orders grew by after their documents were written. Once the document was corrected it holds the goods itself. */
@@ -74,7 +76,8 @@ async function growth(context: SyncContext, row: OrderRow): Promise<HeldLine[]> 
     for (const { variantId, sku, quantity } of lines) {
       const key = JSON.stringify([variantId, skuKey(sku)]);
       const sum = (sums.get(key)?.quantity ?? ZERO).plus(quantity);
-      sums.set(key, { number: row.number, line: 0, variant: variantId, sku, linkedKey: null, quantity: sum });
+      const unlinked = { linkedKey: null, isByHand: false };
+      sums.set(key, { number: row.number, line: 0, variant: variantId, sku, ...unlinked, quantity: sum });
     }
     return sums;
   };
@@ -88,6 +91,7 @@ async function growth(context: SyncContext, row: OrderRow): Promise<HeldLine[]> 
   return [...after].map(([key, line]) => ({
     ...line,
     linkedKey: links.get(line.variant as VariantId)?.sku_key ?? null,
+    isByHand: links.get(line.variant as VariantId)?.is_by_hand === 1,
     quantity: line.quantity.minus(before.get(key)?.quantity ?? ZERO),
   }));
 }
