@@ -42,9 +42,13 @@ export async function beginRecord(claimed: RunRow, needs: RecordNeeds): Promise<
     row = { ...row, ...change, counts: JSON.stringify(counts) };
     onRun?.(row);
   };
-  /** The phase that is over, with what had come of the run by then. */
+  // A phase is over with its last sign of life: the next one tells of itself only when it has done something already.
+  let last = { counts: { ...counts }, at: clock.now() };
+  const see = (): void => {
+    last = { counts: { ...counts }, at: clock.now() };
+  };
   const logPhase = async (): Promise<void> => {
-    if (row.phase) await logRun(store, id, { kind: 'phase', phase: row.phase, counts }, clock.now());
+    if (row.phase) await logRun(store, id, { kind: 'phase', phase: row.phase, counts: last.counts }, last.at);
   };
   await logRun(store, id, { kind: 'began' }, clock.now());
   tell({});
@@ -54,10 +58,12 @@ export async function beginRecord(claimed: RunRow, needs: RecordNeeds): Promise<
     signal: needs.signal ? AbortSignal.any([needs.signal, cancel.signal]) : cancel.signal,
     async progress(phase, done, total) {
       if (phase !== row.phase) await logPhase();
+      see();
       tell({ phase, done, total: total ?? null });
       if (await heartbeat(store, id, row, counts, clock.now())) cancel.abort();
     },
     async end(state, found) {
+      see();
       await logPhase();
       const endedAt = clock.now();
       await endRun(store, id, state, counts, endedAt);
