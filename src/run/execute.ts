@@ -161,8 +161,9 @@ async function runClaimed(
       const done = await runReal(part, context, check.value, request);
       if (!done.ok) return done.problem;
     }
-    // A plan has done nothing, and one that was cut off not all of it, so they settle nothing: the brake stays on.
-    if (request.plan || record.signal.aborted) return null;
+    // A plan has done nothing, a choice of one and what was cut off not all there is: they settle nothing, and the brake stays on.
+    const isPartly = request.shown ? !request.shown.isWhole || record.counts.failed > 0 : false;
+    if (request.plan || isPartly || record.signal.aborted) return null;
     for (const part of coveredBy(request.part)) await closeProblems(needs.store, server.id, `part ${part}`);
     return null;
   } finally {

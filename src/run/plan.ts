@@ -159,15 +159,16 @@ export async function applyPlan(
     server,
     part,
     cause: 'person',
-    shown: shownOf(store, id, hashes),
+    shown: shownOf(store, id, hashes, records === null),
     ...(onRun && { onRun }),
   });
   if (begun.ok) await changePlan(store, id, { state: 'applied' });
   return begun.ok ? ok(begun.value) : begun;
 }
 
-function shownOf(store: Store, plan: string, hashes: ReadonlyMap<string, string>): Shown {
+function shownOf(store: Store, plan: string, hashes: ReadonlyMap<string, string>, isWhole: boolean): Shown {
   return {
+    isWhole,
     subjects: [...hashes.keys()],
     hashOf: (subject) => hashes.get(subject),
     basisOf: (subject) => plannedBasis(store, plan, subject),

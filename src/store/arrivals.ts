@@ -102,6 +102,7 @@ async function storeArrival(
     status,
     created_at: createdAt?.toISOString() ?? null,
     updated_at,
+    shown_at: createdAt?.toISOString() ?? updated_at,
     ...face,
   };
   if (known) await reopen(store, server, number, latest);
@@ -110,8 +111,8 @@ async function storeArrival(
   return { version, hash, business_hash: businessHash };
 }
 
-type Latest = Pick<OrderRow, 'version' | 'hash' | 'business_hash' | 'status' | 'created_at' | 'updated_at'> &
-  OrderFace;
+type Latest = OrderFace &
+  Pick<OrderRow, 'version' | 'hash' | 'business_hash' | 'status' | 'created_at' | 'updated_at' | 'shown_at'>;
 
 async function insertOrder(
   store: Store,

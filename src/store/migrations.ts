@@ -1,3 +1,8 @@
+/** Where an order is shown: with an open problem or lost, without a document and no problem, the rest. */
+const view = (row: string): string =>
+  `CASE WHEN ${row}problems > 0 OR ${row}state = 'lost' THEN 'attention' WHEN ${row}state IN ('new', 'waiting') THEN 'waiting' ELSE 'done' END`;
+const VIEW = view('');
+
 /** The schema of Kervan's own database, forward only; the place in the list is the schema version. */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -111,13 +116,17 @@ export const MIGRATIONS: readonly string[] = [
 
   -- Where an order is shown: with a problem it needs attention. The triggers below count its open problems.
   ALTER TABLE orders ADD COLUMN problems INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE orders ADD COLUMN view TEXT AS (
-    CASE WHEN problems > 0 OR state = 'lost' THEN 'attention' WHEN state IN ('new', 'waiting') THEN 'waiting' ELSE 'done' END
-  ) VIRTUAL;
-  ALTER TABLE orders ADD COLUMN shown_at TEXT AS (coalesce(created_at, updated_at)) VIRTUAL;
-  UPDATE orders SET problems = (
+  -- Not generated columns: an index on those never answers by itself.
+  ALTER TABLE orders ADD COLUMN view TEXT NOT NULL DEFAULT 'waiting';
+  ALTER TABLE orders ADD COLUMN shown_at TEXT NOT NULL DEFAULT '';
+  UPDATE orders SET shown_at = coalesce(created_at, updated_at), problems = (
     SELECT count(*) FROM problems WHERE server = orders.server AND record = 'order ' || orders.number
   );
+  UPDATE orders SET view = ${VIEW};
+  CREATE INDEX orders_in_view ON orders (server, view);
+  CREATE TRIGGER orders_change_view AFTER UPDATE OF state, problems ON orders WHEN NEW.view <> ${view('NEW.')} BEGIN
+    UPDATE orders SET view = ${VIEW} WHERE server = NEW.server AND number = NEW.number;
+  END;
   CREATE INDEX orders_by_time ON orders (server, shown_at, number, search);
   CREATE INDEX orders_by_view ON orders (server, view, shown_at, number, search);
 
@@ -134,8 +143,8 @@ export const MIGRATIONS: readonly string[] = [
       SELECT count(*) FROM problems WHERE server = NEW.server AND record = 'order ' || NEW.number
     ) WHERE server = NEW.server AND number = NEW.number;
   END;
-  CREATE INDEX problems_by_time ON problems (server, last_at, record, code);
-  CREATE INDEX problems_by_code ON problems (server, code, last_at);
+  CREATE INDEX problems_by_time ON problems (server, last_at DESC, record, code);
+  CREATE INDEX problems_by_code ON problems (server, code, last_at DESC, record);
 
   -- A link that a person made stays whatever the codes say; how the quantity due came about.
   ALTER TABLE links ADD COLUMN is_by_hand INTEGER NOT NULL DEFAULT 0;

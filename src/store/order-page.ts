@@ -68,14 +68,15 @@ export async function orderPage(
   if (after) query = query.where(sql<SqlBool>`(shown_at, number) < (${after.shown_at}, ${after.number})`);
   const numbers = (await query.execute()).map(({ number }) => number);
   if (numbers.length === 0) return [];
-  return store
+  // Asked to sort them too, SQLite would go through all orders.
+  const rows = await store
     .selectFrom('orders')
     .select(SHOWN)
     .where('server', '=', server)
     .where('number', 'in', numbers)
-    .orderBy('shown_at', 'desc')
-    .orderBy('number', 'desc')
     .execute();
+  const byNumber = new Map(rows.map((row) => [row.number, row]));
+  return numbers.flatMap((number) => byNumber.get(number) ?? []);
 }
 
 /** How many orders there are in each view. */

@@ -1,4 +1,4 @@
-import type { Generated, GeneratedAlways, Selectable } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 
 /**
  * Kervan's own database. Moments are ISO texts in UTC, money and quantities decimal texts, flags 0/1.
@@ -76,17 +76,17 @@ export interface OrderRow {
   phone: string;
   total: string | null;
   currency: string | null;
-  /** What it is found by: see order-search.ts. */
+  /** What it is found by: see order-face.ts. */
   search: string;
+  /** The moment lists are sorted by: its own, or its last change when that is not known. */
+  shown_at: string;
 }
 
-/** What the database itself keeps of an order. */
+/** What triggers keep of an order. */
 interface OrderTable extends OrderRow {
   /** How many problems are open. */
   problems: Generated<number>;
-  view: GeneratedAlways<'attention' | 'waiting' | 'done'>;
-  /** The moment it is sorted by. */
-  shown_at: GeneratedAlways<string>;
+  view: Generated<'attention' | 'waiting' | 'done'>;
 }
 
 export interface OrderVersionRow {

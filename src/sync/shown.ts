@@ -7,6 +7,8 @@ import type { StockSource } from '../store/tables.ts';
 export interface Shown {
   /** Numbers of orders, or variants, in the order they were shown. */
   subjects: readonly string[];
+  /** It is all that was shown, not a choice of it. */
+  isWhole: boolean;
   /** Stands for what was to be written; undefined when the record was not shown or not chosen. */
   hashOf(subject: string): string | undefined;
   /** What was to be written, to say what is different now: a ShownDocument or a ShownQuantity. */

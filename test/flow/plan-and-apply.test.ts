@@ -275,11 +275,17 @@ describe('a plan of the export', () => {
 
   test('the brake is shown with the plan, and whoever applies it has looked', async () => {
     await http.world.warehouse.execute('UPDATE store SET Qtty = Qtty + 1');
-    const { id, plan } = await http.plan('export');
+    await http.run('/runs', { part: 'export' });
+    expect(await http.world.codes('part export')).toEqual(['stock-brake']);
+    const { id, plan, records } = await http.plan('export');
     expect(plan).toMatchObject({ state: 'ready', problem: { code: 'stock-brake' } });
+    // One of many settles nothing.
+    expect((await apply(id, [records[0].record])).counts.updated).toBe(1);
+    expect(await http.world.codes('part export')).toEqual(['stock-brake']);
     const run = await apply(id);
     expect(run).toMatchObject({ state: 'done', problem: null, counts: { failed: 0 } });
-    expect(run.counts.updated).toBe(plan.totals.update);
+    expect(run.counts.updated).toBe(plan.totals.update - 1);
+    expect(await http.world.codes('part export')).toEqual([]);
   });
 
   test('an order placed since changes what it names and nothing else', async () => {

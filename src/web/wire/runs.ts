@@ -17,12 +17,10 @@ export const run = z
     id: z.string(),
     part: z.string(),
     state: z.enum(['running', 'done', 'failed', 'stopped', 'interrupted']),
-    cause: z
-      .string()
-      .meta({
-        description:
-          'person, schedule, resumed, plan (computed, nothing written), apply (of a plan), order (a single one)',
-      }),
+    cause: z.string().meta({
+      description:
+        'person, schedule, resumed, plan (computed, nothing written), apply (of a plan), order (a single one)',
+    }),
     phase: z.string().nullable(),
     /** How far the phase is; null when that is not known. */
     done: count.nullable(),
