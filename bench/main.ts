@@ -2,6 +2,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { startMariaDb } from '../test/servers/mariadb.ts';
 import { table, type Figure } from './figures.ts';
 import { benchOrders } from './orders.ts';
+import { benchPages } from './pages.ts';
 import { benchStart } from './start.ts';
 import { benchStock } from './stock.ts';
 
@@ -17,6 +18,7 @@ try {
   figures.push(...(await benchOrders(server, 5000)).slice(1));
   figures.push(...(await benchStock(server, 3000)));
   figures.push(...(await benchStock(server, 15_000)));
+  figures.push(...(await benchPages(100_000)));
 } finally {
   await server.stop();
 }

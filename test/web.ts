@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { systemClock, type Clock } from '../src/clock.ts';
 import { problem } from '../src/domain/problem.ts';
 import { failed, ok } from '../src/domain/result.ts';
+import { makeBackground } from '../src/run/background.ts';
 import type { Sealer } from '../src/store/secrets.ts';
 import type { Store } from '../src/store/store.ts';
 import { makeEvents } from '../src/web/events.ts';
@@ -28,6 +29,7 @@ export function webNeeds(store: Store, needs: Partial<WebNeeds> = {}): WebNeeds 
     sealer: testSealer,
     clock,
     scheduler,
+    background: makeBackground({ run: nowhere, onError: onBug }),
     metrics: makeMetrics(),
     events: makeEvents({ store, clock, scheduler, onBug }),
     saving: { store, sealer: testSealer, clock, open: nowhere, allowEmulator: false },

@@ -1,5 +1,5 @@
 import { createInstance, type i18n } from 'i18next';
-import type { Problem, ProblemParams } from '../domain/problem.ts';
+import type { BothLanguages, Problem, ProblemParams } from '../domain/problem.ts';
 import bg from './bg.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
 
@@ -28,4 +28,19 @@ export function text(language: Language, key: string, params: ProblemParams = {}
 /** What happened, to which record, what to do, and when it is tried again: the words of a problem. */
 export function problemText(language: Language, { code, params }: Problem): string {
   return text(language, `problems.${code}`, params);
+}
+
+/** A text of the interface in both languages. */
+export function inBoth(key: string, params: ProblemParams = {}): BothLanguages {
+  return { bg: text('bg', key, params), en: text('en', key, params) };
+}
+
+/** The words of a problem in both languages. */
+export function problemInBoth(found: Problem): BothLanguages {
+  return { bg: problemText('bg', found), en: problemText('en', found) };
+}
+
+/** Several texts as one. */
+export function joined(texts: readonly BothLanguages[]): BothLanguages {
+  return { bg: texts.map(({ bg }) => bg).join('; '), en: texts.map(({ en }) => en).join('; ') };
 }

@@ -4,19 +4,22 @@ import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Clock } from '../clock.ts';
 import type { Shop } from '../shop/shop.ts';
+import { forgetPlans } from '../store/plans.ts';
 import { closeProblems, openProblem } from '../store/problems.ts';
-import { claimRun, endRun, forgetOldRuns, heartbeat, NO_COUNTS, type Counts } from '../store/runs.ts';
+import { claimRun, forgetOldRuns, type Counts } from '../store/runs.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
 import type { Phase, SyncContext } from '../sync/context.ts';
 import { exportStock } from '../sync/export-stock.ts';
 import { relink } from '../sync/relink.ts';
-import { importOrders } from '../sync/import-orders.ts';
-import type { DocumentDecision } from '../sync/map/order-to-document.ts';
-import { passedStatuses, type Waiting } from '../sync/decide-order.ts';
-import type { LinkRow } from '../store/tables.ts';
+import { importOrders, type PlanSource, type ShownDecision } from '../sync/import-orders.ts';
+import { passedStatuses } from '../sync/decide-order.ts';
+import type { Shown } from '../sync/shown.ts';
+import type { LinkedRow } from '../store/links.ts';
+import type { RunRow } from '../store/tables.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
+import { beginRecord, type RunRecord } from './run-record.ts';
 
 /** What can be run: the guide's two tasks and their parts. */
 export const PARTS = ['import', 'export', 'import-orders', 'export-stock', 'relink'] as const;
@@ -50,14 +53,20 @@ export interface RunRequest {
   releaseBrake?: boolean;
   /** Computes and shows, writes nothing outside Kervan's own store. */
   plan?: PlanView;
+  /** Only what a person was shown, and only as it was shown. */
+  shown?: Shown;
   signal?: AbortSignal;
   onProgress?: (phase: Phase, done: number, total?: number) => void;
+  /** Told of the run as it is kept: as soon as it is claimed, whenever it goes on, when it ended. */
+  onRun?: (run: RunRow) => void;
 }
 
 /** Where a plan is shown. */
 export interface PlanView {
-  order(number: string, decision: DocumentDecision | { ok: false; waiting: Waiting }): void;
-  stock(link: LinkRow): void;
+  order(number: string, decision: ShownDecision, source: PlanSource): void | Promise<void>;
+  stock(link: LinkedRow): void | Promise<void>;
+  /** What would stop the run. */
+  brake?(found: Problem): void;
 }
 
 /** A run as it ended. */
@@ -92,18 +101,17 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
     const { part: other, started_at: since } = claim.other;
     return failed(problem('run-under-way', { server: server.definition.name, part: other, since }));
   }
-  const counts: Counts = { ...NO_COUNTS };
-  const signal = request.signal ?? new AbortController().signal;
+  const record = await beginRecord(claim.row, { store, clock, signal: request.signal, onRun: request.onRun });
   let trouble: Problem | null;
   try {
-    trouble = await runClaimed(needs, request, claim.run, counts, signal);
+    trouble = await runClaimed(needs, request, record);
   } catch (error) {
     trouble = problem('bug', { reference: needs.onBug(error) });
   }
-  const state = trouble ? 'failed' : signal.aborted ? 'stopped' : 'done';
-  const endedAt = clock.now();
-  await endRun(store, claim.run, state, counts, endedAt);
+  const state = trouble ? 'failed' : record.signal.aborted ? 'stopped' : 'done';
+  const endedAt = await record.end(state, trouble);
   await forgetOldRuns(store, server.id, endedAt);
+  await forgetPlans(store, server.id, endedAt);
   // Who runs relink sees how it ended; no later run would close its problem.
   if (trouble && part !== 'relink')
     await openProblem(store, server.id, `part ${part}`, trouble, claim.run, endedAt);
@@ -114,23 +122,22 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
     state,
     startedAt,
     endedAt,
-    counts,
+    counts: record.counts,
     problem: trouble,
   });
 }
 
-/** How the run is told from others afterwards: a plan and a single order are not taken up again when they die. */
-function causeOf({ cause, plan, order }: RunRequest): string {
+/** How the run is told from others afterwards: a plan, what is applied of it, and a single order are not taken up again when they die. */
+function causeOf({ cause, plan, shown, order }: RunRequest): string {
   if (plan) return 'plan';
+  if (shown) return 'apply';
   return order ? 'order' : cause;
 }
 
 async function runClaimed(
   needs: RunnerNeeds,
   request: RunRequest,
-  run: RunId,
-  counts: Counts,
-  signal: AbortSignal,
+  record: RunRecord,
 ): Promise<Problem | null> {
   const { server } = request;
   for (const part of PARTS_OF[request.part]) {
@@ -147,15 +154,16 @@ async function runClaimed(
       needs.allowEmulator,
     );
     if (!check.ok) return check.problem;
-    await keepCheck(needs, server, run, check.value.problems);
+    await keepCheck(needs, server, record.id, check.value.problems);
     if (check.value.problems.length > 0) return check.value.problems[0]!;
-    const context = syncContext(needs, request, ends.value, run, counts, signal);
+    const context = syncContext(needs, request, ends.value, record);
     for (const part of PARTS_OF[request.part]) {
       const done = await runReal(part, context, check.value, request);
       if (!done.ok) return done.problem;
     }
-    // A plan has done nothing, and one that was cut off not all of it, so they settle nothing: the brake stays on.
-    if (request.plan || signal.aborted) return null;
+    // A plan has done nothing, a choice of one and what was cut off not all there is: they settle nothing, and the brake stays on.
+    const isPartly = request.shown ? !request.shown.isWhole || record.counts.failed > 0 : false;
+    if (request.plan || isPartly || record.signal.aborted) return null;
     for (const part of coveredBy(request.part)) await closeProblems(needs.store, server.id, `part ${part}`);
     return null;
   } finally {
@@ -182,19 +190,16 @@ async function keepCheck(
 }
 
 function syncContext(
-  needs: RunnerNeeds,
-  request: RunRequest,
+  { store, clock }: RunnerNeeds,
+  { server, onProgress }: RunRequest,
   ends: Ends,
-  run: RunId,
-  counts: Counts,
-  signal: AbortSignal,
+  { id: run, counts, signal, progress: keep }: RunRecord,
 ): SyncContext {
-  const { store, clock } = needs;
   const progress: SyncContext['progress'] = async (phase, done, total) => {
-    request.onProgress?.(phase, done, total);
-    await heartbeat(store, run, phase, counts, clock.now());
+    onProgress?.(phase, done, total);
+    await keep(phase, done, total);
   };
-  return { server: request.server, store, clock, run, counts, signal, progress, ...ends };
+  return { server, store, clock, run, counts, signal, progress, ...ends };
 }
 
 async function runReal(
@@ -203,18 +208,20 @@ async function runReal(
   check: ServerCheck,
   request: RunRequest,
 ): Promise<Result<void>> {
-  const { order, plan, releaseBrake } = request;
+  const { order, plan, shown, releaseBrake } = request;
   if (part === 'import-orders') {
     return importOrders(context, check.warehouse, {
       passed: passedStatuses(context.server.definition, check.statuses),
       ...(order && { order }),
-      ...(plan && { plan: (number, decision) => plan.order(number, decision) }),
+      ...(plan && { plan: plan.order.bind(plan) }),
+      ...(shown && { shown }),
     });
   }
   if (part === 'relink') return runRelink(context);
   return exportStock(context, {
     ...(releaseBrake && { releaseBrake }),
-    ...(plan && { plan: (link) => plan.stock(link) }),
+    ...(plan && { plan: plan.stock.bind(plan), onBrake: (found) => plan.brake?.(found) }),
+    ...(shown && { shown }),
   });
 }
 

@@ -436,7 +436,7 @@ describe('when Kervan starts and stops', () => {
     expect(states.map(({ state }) => state)).toEqual(['done', 'interrupted']);
   });
 
-  test.each(['plan', 'order'])(
+  test.each(['plan', 'order', 'apply'])(
     'a dead run of cause %s is not taken up: it was never to do it all',
     async (cause) => {
       const server = await apply('sofia', {

@@ -282,12 +282,15 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
   };
 }
 
+/** Causes of runs that do all there is to do. */
+const WHOLE: ReadonlySet<string> = new Set(['person', 'schedule', 'resumed']);
+
 async function findInterrupted(store: Store, now: Date): Promise<Map<string, Part>> {
   const runs = await interruptedRuns(store, now);
   return new Map(
     runs.flatMap(({ server, part, cause }) => {
       // A plan must not become deeds, nor one order all of them.
-      const known = cause === 'plan' || cause === 'order' ? undefined : PARTS.find((each) => each === part);
+      const known = WHOLE.has(cause) ? PARTS.find((each) => each === part) : undefined;
       return known ? [[server, known] as const] : [];
     }),
   );

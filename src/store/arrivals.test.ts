@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { anOrder, type OrderParts } from '../../test/orders.ts';
 import { testStore } from '../../test/store.ts';
+import { orderFace } from '../domain/order-face.ts';
 import type { ItemId, OrderNumber, ProductId, ServerId, VariantId } from '../domain/ids.ts';
 import { storeArrivals, type Arrival } from './arrivals.ts';
 import { readCursor } from './cursors.ts';
@@ -14,9 +15,11 @@ const NOW = new Date('2026-11-23T10:00:00Z');
 /** An order on its way in, with what else stands in its JSON. */
 function arrival(number: string, parts: OrderParts & { status?: string } = {}, more: object = {}): Arrival {
   const { status = 'confirmed', ...rest } = parts;
-  const { createdAt, lines } = anOrder({ number, ...rest });
+  const order = anOrder({ number, ...rest });
+  const { createdAt, lines } = order;
   const raw = JSON.stringify({ number, parts, status, ...more });
-  return { number: number as OrderNumber, updatedAt: NOW, raw, status, createdAt, lines };
+  const face = orderFace(number, order);
+  return { number: number as OrderNumber, updatedAt: NOW, raw, status, createdAt, lines, face };
 }
 
 const arrive = (store: Store, arrivals: Arrival[], cursor: Date | null = null) =>
@@ -74,7 +77,7 @@ test('the cursor moves with the page or not at all', async () => {
 
 test('an order that cannot be understood is kept as it came', async () => {
   const store = testStore();
-  const unread = { status: '', createdAt: null, lines: [] };
+  const unread = { status: '', createdAt: null, lines: [], face: orderFace('1', null) };
   await arrive(store, [{ number: '1' as OrderNumber, updatedAt: NOW, raw: '{"number":"1"}', ...unread }]);
   expect(await findOrder(store, SERVER, '1')).toMatchObject({ state: 'new', status: '', created_at: null });
 });

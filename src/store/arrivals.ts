@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { canonicalHash } from '../domain/canonical.ts';
 import { numberKey } from '../domain/document-key.ts';
 import type { OrderNumber, ServerId } from '../domain/ids.ts';
+import type { OrderFace } from '../domain/order-face.ts';
 import type { OrderLine } from '../domain/order.ts';
 import { writeCursor } from './cursors.ts';
 import { update } from './inbox.ts';
@@ -17,6 +18,8 @@ export interface Arrival {
   status: string;
   createdAt: Date | null;
   lines: readonly Pick<OrderLine, 'variantId' | 'sku' | 'quantity'>[];
+  /** What its row shows. */
+  face: OrderFace;
 }
 
 /**
@@ -76,7 +79,7 @@ async function storeArrival(
   known: Known | undefined,
   now: Date,
 ): Promise<Known> {
-  const { number, raw, status, createdAt } = arrival;
+  const { number, raw, status, createdAt, face } = arrival;
   const value = JSON.parse(raw) as Record<string, unknown>;
   const hash = canonicalHash(value);
   if (known?.hash === hash) return known;
@@ -99,6 +102,8 @@ async function storeArrival(
     status,
     created_at: createdAt?.toISOString() ?? null,
     updated_at,
+    shown_at: createdAt?.toISOString() ?? updated_at,
+    ...face,
   };
   if (known) await reopen(store, server, number, latest);
   else await insertOrder(store, server, number, latest);
@@ -106,7 +111,8 @@ async function storeArrival(
   return { version, hash, business_hash: businessHash };
 }
 
-type Latest = Pick<OrderRow, 'version' | 'hash' | 'business_hash' | 'status' | 'created_at' | 'updated_at'>;
+type Latest = OrderFace &
+  Pick<OrderRow, 'version' | 'hash' | 'business_hash' | 'status' | 'created_at' | 'updated_at' | 'shown_at'>;
 
 async function insertOrder(
   store: Store,

@@ -6,7 +6,16 @@ import type { Server } from './servers.ts';
 import type { Store } from './store.ts';
 
 /** The tables that hold something of a server, by its id. */
-const TABLES = ['orders', 'order_versions', 'order_lines', 'links', 'cursors', 'problems', 'runs'] as const;
+const TABLES = [
+  'orders',
+  'order_versions',
+  'order_lines',
+  'links',
+  'cursors',
+  'problems',
+  'plans',
+  'runs',
+] as const;
 
 /**
  * Deletes a server and all that Kervan knows of it, in one transaction: the definition, the inbox, the links, the problems, the
@@ -32,6 +41,9 @@ export async function deleteServer(
 async function forget(store: Store, server: ServerId): Promise<void> {
   const runs = store.selectFrom('runs').select('id').where('server', '=', server);
   await store.deleteFrom('outcomes').where('run', 'in', runs).execute();
+  await store.deleteFrom('run_events').where('run', 'in', runs).execute();
+  const plans = store.selectFrom('plans').select('id').where('server', '=', server);
+  await store.deleteFrom('plan_records').where('plan', 'in', plans).execute();
   for (const table of TABLES) await store.deleteFrom(table).where('server', '=', server).execute();
   await store.deleteFrom('servers').where('id', '=', server).execute();
   // Last: every deletion above counts as a change.

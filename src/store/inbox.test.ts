@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { testStore } from '../../test/store.ts';
+import { orderFace } from '../domain/order-face.ts';
 import type { OrderNumber, ServerId } from '../domain/ids.ts';
 import { storeArrivals } from './arrivals.ts';
 import { ordersToDecide, ordersToExplain, update } from './inbox.ts';
@@ -18,6 +19,7 @@ async function inboxOf(orders: Record<string, string>): Promise<Store> {
     status: createdAt === '' ? '' : 'confirmed',
     createdAt: createdAt === '' ? null : new Date(createdAt),
     lines: [],
+    face: orderFace(number, null),
   }));
   await storeArrivals(store, SERVER, arrivals, null, NOW);
   return store;

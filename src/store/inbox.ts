@@ -34,11 +34,52 @@ export async function ordersToDecide(
   after: { created_at: string | null; number: string } | null,
   limit: number,
 ): Promise<OrderRow[]> {
-  // Said word for word as the index orders_to_decide says it, else SQLite would not use it.
-  const createdAt = sql<string>`coalesce(created_at, '')`;
-  let query = store
+  let query = toDecide(store, server, settingsHash, now)
+    .selectAll()
+    .orderBy(CREATED_AT)
+    .orderBy('number')
+    .limit(limit);
+  if (after)
+    query = query.where(sql<boolean>`(${CREATED_AT}, number) > (${after.created_at ?? ''}, ${after.number})`);
+  return query.execute();
+}
+
+/** The rows of these orders, at most 500, in the order of the numbers given; unknown ones are left out. */
+export async function ordersOf(
+  store: Store,
+  server: ServerId,
+  numbers: readonly string[],
+): Promise<OrderRow[]> {
+  if (numbers.length === 0) return [];
+  const rows = await store
     .selectFrom('orders')
     .selectAll()
+    .where('server', '=', server)
+    .where('number', 'in', numbers)
+    .execute();
+  const byNumber = new Map(rows.map((row) => [row.number, row]));
+  return numbers.flatMap((number) => byNumber.get(number) ?? []);
+}
+
+/** How many orders there are to decide on. */
+export async function countToDecide(
+  store: Store,
+  server: ServerId,
+  settingsHash: string,
+  now: Date,
+): Promise<number> {
+  const { count } = await toDecide(store, server, settingsHash, now)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** Said word for word as the index orders_to_decide says it, else SQLite would not use it. */
+const CREATED_AT = sql<string>`coalesce(created_at, '')`;
+
+function toDecide(store: Store, server: ServerId, settingsHash: string, now: Date) {
+  return store
+    .selectFrom('orders')
     .where('server', '=', server)
     .where(sql<boolean>`state in ('new', 'waiting')`)
     .where((eb) =>
@@ -49,13 +90,7 @@ export async function ordersToDecide(
         // No wait is that long: it was set by a clock that ran ahead.
         eb('next_try_at', '>', new Date(now.getTime() + LONGEST_WAIT_MS).toISOString()),
       ]),
-    )
-    .orderBy(createdAt)
-    .orderBy('number')
-    .limit(limit);
-  if (after)
-    query = query.where(sql<boolean>`(${createdAt}, number) > (${after.created_at ?? ''}, ${after.number})`);
-  return query.execute();
+    );
 }
 
 /** Orders with a document that changed in the shop since it was made and have not been compared yet. */
@@ -122,21 +157,33 @@ export async function documentedOrders(
     .execute();
 }
 
-/** The raw text of one version of an order. */
+/** The raw text of one version of an order that is there. */
 export async function rawVersion(
   store: Store,
   server: ServerId,
   number: string,
   version: number,
 ): Promise<string> {
+  const raw = await findVersion(store, server, number, version);
+  if (raw === null) throw new Error(`order ${number} has no version ${version}`);
+  return raw;
+}
+
+/** The raw text of one version of an order; null when there is no such version. */
+export async function findVersion(
+  store: Store,
+  server: ServerId,
+  number: string,
+  version: number,
+): Promise<string | null> {
   const row = await store
     .selectFrom('order_versions')
     .select('raw')
     .where('server', '=', server)
     .where('number', '=', number)
     .where('version', '=', version)
-    .executeTakeFirstOrThrow();
-  return row.raw;
+    .executeTakeFirst();
+  return row?.raw ?? null;
 }
 
 /** Another order whose number differs only by small and capital letters and came before this one, or null. */
@@ -175,6 +222,8 @@ export interface HeldLine {
   sku: string;
   /** The code the variant is linked by; null when it is not known. */
   linkedKey: string | null;
+  /** A person said which item the variant is, whatever its code. */
+  isByHand: boolean;
   quantity: Decimal;
 }
 
@@ -201,7 +250,8 @@ export async function heldLines(
     .leftJoin('links as k', (join) =>
       join.onRef('k.server', '=', 'l.server').onRef('k.variant', '=', 'l.variant'),
     )
-    .select(['l.number', 'l.line', 'l.variant', 'l.sku', 'l.quantity', 'k.sku_key as linkedKey'])
+    .select(['l.number', 'l.line', 'l.variant', 'l.sku', 'l.quantity'])
+    .select(['k.sku_key as linkedKey', 'k.is_by_hand as isByHand'])
     .where('l.server', '=', server)
     .where('o.state', 'in', ['new', 'waiting', 'lost'])
     .where((eb) => eb.or([eb('o.created_at', 'is', null), eb('o.created_at', '>=', since.toISOString())]))
@@ -211,7 +261,11 @@ export async function heldLines(
   if (endedStatuses.length > 0) query = query.where('o.status', 'not in', [...endedStatuses]);
   if (after) query = query.where(sql<boolean>`(l.number, l.line) > (${after.number}, ${after.line})`);
   const rows = await query.execute();
-  return rows.map((row) => ({ ...row, quantity: decimal(row.quantity) }));
+  return rows.map(({ isByHand, ...row }) => ({
+    ...row,
+    isByHand: isByHand === 1,
+    quantity: decimal(row.quantity),
+  }));
 }
 
 /** Orders that are not as their live documents are, as somebody was told. */
@@ -247,4 +301,43 @@ export async function undocumentedOrders(
     .orderBy('number')
     .limit(limit)
     .execute();
+}
+
+/** Orders whose row does not show yet what stands in their latest version, with its raw text. */
+export async function undescribedOrders(
+  store: Store,
+  server: ServerId,
+  limit: number,
+): Promise<{ number: string; raw: string }[]> {
+  return store
+    .selectFrom('orders')
+    .innerJoin('order_versions as v', (join) =>
+      join
+        .onRef('v.server', '=', 'orders.server')
+        .onRef('v.number', '=', 'orders.number')
+        .onRef('v.version', '=', 'orders.version'),
+    )
+    .select(['orders.number', 'v.raw'])
+    .where('orders.server', '=', server)
+    .where('orders.buyer', 'is', null)
+    .limit(limit)
+    .execute();
+}
+
+/** Makes waiting orders due now, whatever they wait for. */
+export async function makeDue(
+  store: Store,
+  server: ServerId,
+  numbers: readonly string[],
+  now: Date,
+): Promise<void> {
+  for (let start = 0; start < numbers.length; start += 500) {
+    await store
+      .updateTable('orders')
+      .set({ next_try_at: now.toISOString(), attempts: 0 })
+      .where('server', '=', server)
+      .where('state', '=', 'waiting')
+      .where('number', 'in', numbers.slice(start, start + 500))
+      .execute();
+  }
 }

@@ -32,7 +32,8 @@ const keep = (...pairs: [variant: string, sku: string][]) =>
 const link = (variant: string, item: number) => linkItem(store, SERVER, variant, item as ItemId);
 const row = async (variant: string): Promise<LinkRow> =>
   (await linksOf(store, SERVER, [variant as VariantId])).get(variant as VariantId)!;
-const dueIs = (variant: string, quantity: string | null) => saveDue(store, SERVER, [{ variant, quantity }]);
+const dueIs = (variant: string, quantity: string | null) =>
+  saveDue(store, SERVER, [{ variant, quantity, parts: null }]);
 const toSend = async () => (await linksToSend(store, SERVER, 0, 100)).map(({ variant }) => variant);
 
 async function send(variant: string): Promise<void> {

@@ -55,7 +55,7 @@ export async function linksBySku(
   return links;
 }
 
-/** Keeps the variants the shop told of; one whose sku changed is no longer the item it was. */
+/** Keeps the variants the shop told of; one whose sku changed is no longer the item it was, unless a person said so. */
 export async function keepVariants(
   store: Store,
   server: ServerId,
@@ -84,7 +84,9 @@ export async function keepVariants(
           stock_shown: eb.ref('excluded.stock_shown'),
           item: eb
             .case()
-            .when('links.sku_key', '=', eb.ref('excluded.sku_key'))
+            .when(
+              eb.or([eb('links.sku_key', '=', eb.ref('excluded.sku_key')), eb('links.is_by_hand', '=', 1)]),
+            )
             .then(eb.ref('links.item'))
             .else(null)
             .end(),
@@ -94,17 +96,19 @@ export async function keepVariants(
   }
 }
 
-/** Skus that stand on more than one variant, with those variants. */
+/** Skus that stand on more than one variant, with those variants; those a person linked are told apart already. */
 export async function doubledSkus(store: Store, server: ServerId): Promise<Map<string, string[]>> {
   const rows = await store
     .selectFrom('links')
     .select(['sku_key', 'variant'])
     .where('server', '=', server)
+    .where('is_by_hand', '=', 0)
     .where('sku_key', 'in', (eb) =>
       eb
         .selectFrom('links')
         .select('sku_key')
         .where('server', '=', server)
+        .where('is_by_hand', '=', 0)
         .groupBy('sku_key')
         .having((having) => having(having.fn.countAll(), '>', 1)),
     )
@@ -136,7 +140,8 @@ export async function unlinkedAfter(
 }
 
 /**
- * Says which item a variant is; answers the variant that already is that item, if another one. Null takes the item away.
+ * Says which item a variant is by its code; answers the variant that already is that item, if another one. Null takes the item
+ * away. What a person says is in hand-links.ts.
  *
  * `foundWith` are the settings the item was found with. The story it is for: a run of an hour looks items up in one database;
  * meanwhile the server is pointed at another one and its links are taken away; what the run goes on to link would be items of
@@ -160,7 +165,7 @@ export async function linkItem(
   }
   let query = store
     .updateTable('links')
-    .set((eb) => ({ item, stock_due: null, stock_epoch: eb('stock_epoch', '+', 1) }))
+    .set((eb) => ({ item, is_by_hand: 0, stock_due: null, stock_epoch: eb('stock_epoch', '+', 1) }))
     .where('server', '=', server)
     .where('variant', '=', variant);
   if (foundWith !== undefined) {
@@ -194,15 +199,16 @@ export async function variantsOf(
 }
 
 /**
- * Takes the item from every variant of a server; the next linking finds them anew, and every quantity is sent again. What was last sent
+ * Takes the item from every variant of a server, those linked by hand only with `andByHand`; the next linking finds them anew, and every quantity is sent again. What was last sent
  * stays known: the brake compares with it.
  */
-export async function unlinkAll(store: Store, server: ServerId): Promise<void> {
-  await store
+export async function unlinkAll(store: Store, server: ServerId, andByHand: boolean): Promise<void> {
+  let query = store
     .updateTable('links')
-    .set((eb) => ({ item: null, stock_due: null, stock_epoch: eb('stock_epoch', '+', 1) }))
-    .where('server', '=', server)
-    .execute();
+    .set((eb) => ({ item: null, is_by_hand: 0, stock_due: null, stock_epoch: eb('stock_epoch', '+', 1) }))
+    .where('server', '=', server);
+  if (!andByHand) query = query.where('is_by_hand', '=', 0);
+  await query.execute();
 }
 
 /** Forgets variants the shop deleted; answers the codes (`skuKey`) that no variant carries any more. */
@@ -238,6 +244,11 @@ export function skuKey(sku: string): string {
   return sku.trim().toUpperCase();
 }
 
+/** What the outcomes and problems of a link are named by: its code, or the variant when it has none. */
+export function recordOf({ sku, variant }: Pick<LinkRow, 'sku' | 'variant'>): string {
+  return `sku ${skuKey(sku) || variant}`;
+}
+
 /** A page of links in the order of their items. */
 export async function linksAfter(
   store: Store,
@@ -254,4 +265,15 @@ export async function linksAfter(
     .limit(limit)
     .$narrowType<{ item: number }>()
     .execute();
+}
+
+/** How many variants have an item. */
+export async function countLinked(store: Store, server: ServerId): Promise<number> {
+  const { count } = await store
+    .selectFrom('links')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('server', '=', server)
+    .where('item', '>', 0)
+    .executeTakeFirstOrThrow();
+  return count;
 }

@@ -1,3 +1,8 @@
+/** Where an order is shown: with an open problem or lost, without a document and no problem, the rest. */
+const view = (row: string): string =>
+  `CASE WHEN ${row}problems > 0 OR ${row}state = 'lost' THEN 'attention' WHEN ${row}state IN ('new', 'waiting') THEN 'waiting' ELSE 'done' END`;
+const VIEW = view('');
+
 /** The schema of Kervan's own database, forward only; the place in the list is the schema version. */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -87,6 +92,79 @@ export const MIGRATIONS: readonly string[] = [
   ${countChanges('orders', 'server')}
   ${countChanges('problems', 'server')}
   ${countChanges('runs', 'server')}
+  `,
+  `
+  -- How far the phase of a run is, and whether somebody asked it to end.
+  ALTER TABLE runs ADD COLUMN done INTEGER;
+  ALTER TABLE runs ADD COLUMN total INTEGER;
+  ALTER TABLE runs ADD COLUMN cancel_asked INTEGER NOT NULL DEFAULT 0;
+
+  -- The log of a run: began, each phase with the counts at its end, that somebody asked it to end, ended with its problem.
+  CREATE TABLE run_events (
+    id INTEGER PRIMARY KEY, run TEXT NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, phase TEXT, counts TEXT, problem TEXT
+  ) STRICT;
+  CREATE INDEX run_events_by_run ON run_events (run, id);
+
+  -- What an order's row shows and is found by; buyer is null until it has been read from the latest version.
+  ALTER TABLE orders ADD COLUMN buyer TEXT;
+  ALTER TABLE orders ADD COLUMN phone TEXT NOT NULL DEFAULT '';
+  ALTER TABLE orders ADD COLUMN total TEXT;
+  ALTER TABLE orders ADD COLUMN currency TEXT;
+  ALTER TABLE orders ADD COLUMN search TEXT NOT NULL DEFAULT '';
+  UPDATE orders SET search = lower(number);
+  CREATE INDEX orders_to_describe ON orders (server, number) WHERE buyer IS NULL;
+
+  -- Where an order is shown: with a problem it needs attention. The triggers below count its open problems.
+  ALTER TABLE orders ADD COLUMN problems INTEGER NOT NULL DEFAULT 0;
+  -- Not generated columns: an index on those never answers by itself.
+  ALTER TABLE orders ADD COLUMN view TEXT NOT NULL DEFAULT 'waiting';
+  ALTER TABLE orders ADD COLUMN shown_at TEXT NOT NULL DEFAULT '';
+  UPDATE orders SET shown_at = coalesce(created_at, updated_at), problems = (
+    SELECT count(*) FROM problems WHERE server = orders.server AND record = 'order ' || orders.number
+  );
+  UPDATE orders SET view = ${VIEW};
+  CREATE INDEX orders_in_view ON orders (server, view);
+  CREATE TRIGGER orders_change_view AFTER UPDATE OF state, problems ON orders WHEN NEW.view <> ${view('NEW.')} BEGIN
+    UPDATE orders SET view = ${VIEW} WHERE server = NEW.server AND number = NEW.number;
+  END;
+  CREATE INDEX orders_by_time ON orders (server, shown_at, number, search);
+  CREATE INDEX orders_by_view ON orders (server, view, shown_at, number, search);
+
+  CREATE TRIGGER problems_of_order_opened AFTER INSERT ON problems WHEN substr(NEW.record, 1, 6) = 'order ' BEGIN
+    UPDATE orders SET problems = problems + 1 WHERE server = NEW.server AND number = substr(NEW.record, 7);
+  END;
+  CREATE TRIGGER problems_of_order_closed AFTER DELETE ON problems WHEN substr(OLD.record, 1, 6) = 'order ' BEGIN
+    UPDATE orders SET problems = problems - 1 WHERE server = OLD.server AND number = substr(OLD.record, 7);
+  END;
+  -- A record that cannot be read has a problem before it has a row.
+  CREATE TRIGGER problems_before_order AFTER INSERT ON orders
+  WHEN EXISTS (SELECT 1 FROM problems WHERE server = NEW.server AND record = 'order ' || NEW.number) BEGIN
+    UPDATE orders SET problems = (
+      SELECT count(*) FROM problems WHERE server = NEW.server AND record = 'order ' || NEW.number
+    ) WHERE server = NEW.server AND number = NEW.number;
+  END;
+  CREATE INDEX problems_by_time ON problems (server, last_at DESC, record, code);
+  CREATE INDEX problems_by_code ON problems (server, code, last_at DESC, record);
+
+  -- A link that a person made stays whatever the codes say; how the quantity due came about.
+  ALTER TABLE links ADD COLUMN is_by_hand INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE links ADD COLUMN stock_parts TEXT;
+
+  -- Plans: what a run would do, as it was shown; kept for an hour. A plan has the id of the run that computed it.
+  CREATE TABLE plans (
+    id TEXT PRIMARY KEY, server TEXT NOT NULL, part TEXT NOT NULL, state TEXT NOT NULL, settings_hash TEXT NOT NULL,
+    created_at TEXT NOT NULL, currency TEXT, amount TEXT, problem TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plans_by_server ON plans (server, created_at);
+  ${countChanges('plans', 'server')}
+
+  -- One record of a plan. Subject is what it is known by inside (an order's number, a variant); hash and basis say what was shown.
+  CREATE TABLE plan_records (
+    plan TEXT NOT NULL, place INTEGER NOT NULL, record TEXT NOT NULL, subject TEXT NOT NULL, title TEXT NOT NULL,
+    action TEXT NOT NULL, reason TEXT, changes TEXT NOT NULL, problems TEXT NOT NULL, hash TEXT, basis TEXT, search TEXT NOT NULL,
+    PRIMARY KEY (plan, place)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX plan_records_by_subject ON plan_records (plan, subject);
   `,
 ];
 

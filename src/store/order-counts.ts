@@ -1,5 +1,4 @@
 import type { Store } from './store.ts';
-import type { OrderState } from './tables.ts';
 
 /** How many orders of a server need a person, and how many only wait. */
 export interface OrderCounts {
@@ -11,39 +10,16 @@ export interface OrderCounts {
 
 /** The counts of each server that has orders. */
 export async function countOrders(store: Store): Promise<Map<string, OrderCounts>> {
-  const all = await store
+  const rows = await store
     .selectFrom('orders')
-    .select((eb) => ['server', 'state', eb.fn.countAll<number>().as('count')])
-    .groupBy(['server', 'state'])
+    .select((eb) => ['server', 'view', eb.fn.countAll<number>().as('count')])
+    .groupBy(['server', 'view'])
     .execute();
   const counts = new Map<string, OrderCounts>();
-  const add = (server: string, state: OrderState, count: number, hasProblem: boolean): void => {
+  for (const { server, view, count } of rows) {
     const found = counts.get(server) ?? { attention: 0, waiting: 0 };
-    if (state === 'lost') found.attention += hasProblem ? 0 : count;
-    else if (hasProblem) found.attention += count;
-    if (state === 'new' || state === 'waiting') found.waiting += hasProblem ? -count : count;
+    if (view !== 'done') found[view] = count;
     counts.set(server, found);
-  };
-  for (const { server, state, count } of all) add(server, state, count, false);
-  for (const { server, state, count } of await withProblems(store)) add(server, state, count, true);
+  }
   return counts;
-}
-
-/** Orders with open problems; read from the problems, which are far fewer than the orders. */
-async function withProblems(store: Store): Promise<{ server: string; state: OrderState; count: number }[]> {
-  return store
-    .selectFrom('problems as problem')
-    .innerJoin('orders as order', (join) =>
-      join
-        .onRef('order.server', '=', 'problem.server')
-        .on((eb) => eb('order.number', '=', eb.fn<string>('substr', ['problem.record', eb.val(7)]))),
-    )
-    .select((eb) => [
-      'order.server',
-      'order.state',
-      eb.fn.count<number>('order.number').distinct().as('count'),
-    ])
-    .where('problem.record', 'like', 'order %')
-    .groupBy(['order.server', 'order.state'])
-    .execute();
 }

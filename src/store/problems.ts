@@ -1,6 +1,7 @@
 import type { RunId, ServerId } from '../domain/ids.ts';
 import type { Problem, ProblemCode, ProblemParams } from '../domain/problem.ts';
 import type { Store } from './store.ts';
+import type { ProblemRow } from './tables.ts';
 
 /** One open problem of one record of a server. */
 export interface OpenProblem extends Problem {
@@ -78,22 +79,105 @@ export async function closeNamelessProblems(
 
 /** The open problems of a server, newest first. */
 export async function listProblems(store: Store, server: ServerId, limit = 1000): Promise<OpenProblem[]> {
-  const rows = await store
-    .selectFrom('problems')
+  return problemPage(store, server, { limit });
+}
+
+/** The open problems of one record. */
+export async function problemsOf(store: Store, server: ServerId, record: string): Promise<OpenProblem[]> {
+  return problemPage(store, server, { record, limit: 1000 });
+}
+
+/** Which problems are meant; what is left out means all. */
+export interface WhichProblems {
+  code?: string | undefined;
+  record?: string | undefined;
+}
+
+/** A place in the list: the problem before it. */
+export interface PlaceInProblems {
+  lastAt: string;
+  record: string;
+  code: string;
+}
+
+/** A page of a server's open problems, newest first. */
+export async function problemPage(
+  store: Store,
+  server: ServerId,
+  { after, limit, ...which }: WhichProblems & { after?: PlaceInProblems | null; limit: number },
+): Promise<OpenProblem[]> {
+  let query = problemsThat(store, server, which)
     .selectAll()
-    .where('server', '=', server)
     .orderBy('last_at', 'desc')
     .orderBy('record')
-    .limit(limit)
+    .orderBy('code')
+    .limit(limit);
+  if (after) {
+    const { lastAt, record, code } = after;
+    query = query.where((eb) =>
+      eb.or([
+        eb('last_at', '<', lastAt),
+        eb.and([eb('last_at', '=', lastAt), eb(eb.refTuple('record', 'code'), '>', eb.tuple(record, code))]),
+      ]),
+    );
+  }
+  return (await query.execute()).map(fromRow);
+}
+
+/** How many problems there are of these. */
+export async function countProblemsThat(
+  store: Store,
+  server: ServerId,
+  which: WhichProblems,
+): Promise<number> {
+  const { count } = await problemsThat(store, server, which)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** The records of these problems. */
+export async function recordsWith(store: Store, server: ServerId, which: WhichProblems): Promise<string[]> {
+  const rows = await problemsThat(store, server, which).select('record').distinct().execute();
+  return rows.map(({ record }) => record);
+}
+
+/** The open problems of one code together. */
+export interface ProblemGroup {
+  code: ProblemCode;
+  count: number;
+  lastAt: string;
+}
+
+/** A server's open problems by code, the newest first. */
+export async function problemGroups(store: Store, server: ServerId): Promise<ProblemGroup[]> {
+  const rows = await store
+    .selectFrom('problems')
+    .select((eb) => ['code', eb.fn.countAll<number>().as('count'), eb.fn.max('last_at').as('lastAt')])
+    .where('server', '=', server)
+    .groupBy('code')
+    .orderBy('lastAt', 'desc')
+    .orderBy('code')
     .execute();
-  return rows.map((row) => ({
+  return rows.map((row) => ({ ...row, code: row.code as ProblemCode }));
+}
+
+function problemsThat(store: Store, server: ServerId, { code, record }: WhichProblems) {
+  let query = store.selectFrom('problems').where('server', '=', server);
+  if (code !== undefined) query = query.where('code', '=', code);
+  if (record !== undefined) query = query.where('record', '=', record);
+  return query;
+}
+
+function fromRow(row: ProblemRow): OpenProblem {
+  return {
     code: row.code as ProblemCode,
     params: JSON.parse(row.params) as ProblemParams,
     record: row.record,
     firstAt: new Date(row.first_at),
     lastAt: new Date(row.last_at),
     nextTryAt: row.next_try_at ? new Date(row.next_try_at) : null,
-  }));
+  };
 }
 
 /** How many problems each server has open. */

@@ -6,16 +6,27 @@ import type { LinkRow } from './tables.ts';
 
 // `limit -1` keeps the page a table of its own: SQLite then looks up each of its rows in the links, and not the other way round.
 
-/** Stores newly computed quantities; null where none can be said. */
+/** A quantity as it was computed; null where none can be said. */
+export interface ComputedQuantity {
+  variant: string;
+  quantity: string | null;
+  /** A StockSource as JSON. */
+  parts: string | null;
+}
+
+/** Stores newly computed quantities. */
 export async function saveDue(
   store: Store,
   server: ServerId,
-  due: readonly { variant: string; quantity: string | null }[],
+  due: readonly ComputedQuantity[],
 ): Promise<void> {
   if (due.length === 0) return;
   await sql`
-    update links set stock_due = page.quantity
-    from (select value ->> 'variant' as variant, value ->> 'quantity' as quantity from json_each(${JSON.stringify(due)}) limit -1) as page
+    update links set stock_due = page.quantity, stock_parts = page.parts
+    from (
+      select value ->> 'variant' as variant, value ->> 'quantity' as quantity, value ->> 'parts' as parts
+      from json_each(${JSON.stringify(due)}) limit -1
+    ) as page
     where links.server = ${server} and links.variant = page.variant`.execute(store);
 }
 

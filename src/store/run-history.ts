@@ -33,7 +33,7 @@ export async function hasPersonSucceeded(store: Store, server: ServerId, since: 
     .select('id')
     .where('server', '=', server)
     .where('started_at', '>', since.toISOString())
-    .where('cause', 'in', ['person', 'order'])
+    .where('cause', 'in', ['person', 'order', 'apply'])
     .where('state', '=', 'done')
     .executeTakeFirst();
   return row !== undefined;

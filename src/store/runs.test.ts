@@ -65,7 +65,7 @@ test('a run of another machine is dead after a minute without a heartbeat', asyn
   await store.updateTable('runs').set({ host: 'another', pid: 1 }).execute();
   const at = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
   expect((await claimRun(store, SERVER, 'import', 'person', at(59))).ok).toBe(false);
-  await heartbeat(store, run, 'orders', NO_COUNTS, at(59));
+  await heartbeat(store, run, { phase: 'orders', done: 1, total: null }, NO_COUNTS, at(59));
   expect((await claimRun(store, SERVER, 'import', 'person', at(118))).ok).toBe(false);
   expect((await claimRun(store, SERVER, 'import', 'person', at(120))).ok).toBe(true);
 });

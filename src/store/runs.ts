@@ -19,7 +19,7 @@ const LONGEST_SILENCE_MS = 15 * 60_000;
 const ownRuns = new Set<string>();
 
 /** A run that was claimed, or the one in its way. */
-export type Claim = { ok: true; run: RunId } | { ok: false; other: RunRow };
+export type Claim = { ok: true; run: RunId; row: RunRow } | { ok: false; other: RunRow };
 
 /**
  * Claims the one open run a server may have. Two processes may try at once: the unique index lets one in. A run whose
@@ -36,24 +36,24 @@ export async function claimRun(
   for (;;) {
     const id = randomUUID() as RunId;
     const at = now.toISOString();
-    const row = {
-      id,
-      server,
-      part,
-      cause,
-      state: 'running' as const,
+    const state = 'running' as const;
+    const begun = {
       phase: null,
+      done: null,
+      total: null,
       counts: JSON.stringify(NO_COUNTS),
+      cancel_asked: 0,
     };
     const place = { started_at: at, ended_at: null, heartbeat_at: at, host: hostname(), pid: process.pid };
+    const row: RunRow = { id, server, part, cause, state, ...begun, ...place };
     const { numInsertedOrUpdatedRows } = await store
       .insertInto('runs')
-      .values({ ...row, ...place })
+      .values(row)
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (numInsertedOrUpdatedRows === 1n) {
       ownRuns.add(id);
-      return { ok: true, run: id };
+      return { ok: true, run: id, row };
     }
     const other = await openRun(store, server);
     if (!other) continue;
@@ -116,16 +116,34 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Says that a run lives, and how far it is. */
+/** Says that a run lives, and how far it is; answers whether somebody asked it to end. */
 export async function heartbeat(
   store: Store,
   run: RunId,
-  phase: string,
+  { phase, done, total }: Pick<RunRow, 'phase' | 'done' | 'total'>,
   counts: Counts,
   now: Date,
-): Promise<void> {
-  const change = { phase, counts: JSON.stringify(counts), heartbeat_at: now.toISOString() };
-  await store.updateTable('runs').set(change).where('id', '=', run).execute();
+): Promise<boolean> {
+  const change = { phase, done, total, counts: JSON.stringify(counts), heartbeat_at: now.toISOString() };
+  const row = await store
+    .updateTable('runs')
+    .set(change)
+    .where('id', '=', run)
+    .returning('cancel_asked')
+    .executeTakeFirst();
+  return row?.cancel_asked === 1;
+}
+
+/** Asks a run to end after the record it is at; false when it is not under way (any more). */
+export async function askToCancel(store: Store, server: ServerId, run: string): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable('runs')
+    .set({ cancel_asked: 1 })
+    .where('id', '=', run)
+    .where('server', '=', server)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /** Ends a run. */
@@ -181,16 +199,17 @@ export async function lastRuns(store: Store, server: ServerId, limit: number): P
 /** How long runs and what happened in them are kept. */
 const KEPT_DAYS = 30;
 
-/** Forgets the runs of a server that ended long ago, with their outcomes: a waiting order leaves one in every run. */
+/** Forgets the runs of a server that ended long ago, with their outcomes and logs: a waiting order leaves one in every run. */
 export async function forgetOldRuns(store: Store, server: ServerId, now: Date): Promise<void> {
   const before = new Date(now.getTime() - KEPT_DAYS * 86_400_000).toISOString();
   await store.transaction().execute(async (transaction) => {
-    await transaction
-      .deleteFrom('outcomes')
-      .where('run', 'in', (eb) =>
-        eb.selectFrom('runs').select('id').where('server', '=', server).where('started_at', '<', before),
-      )
-      .execute();
+    const old = transaction
+      .selectFrom('runs')
+      .select('id')
+      .where('server', '=', server)
+      .where('started_at', '<', before);
+    await transaction.deleteFrom('outcomes').where('run', 'in', old).execute();
+    await transaction.deleteFrom('run_events').where('run', 'in', old).execute();
     await transaction
       .deleteFrom('runs')
       .where('server', '=', server)

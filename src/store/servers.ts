@@ -68,8 +68,7 @@ export async function saveServerAs(
       await transaction.updateTable('servers').set(row).where('id', '=', found.id).execute();
       // The same ids are other products there, and the place its lists were read up to says nothing.
       if (found.tag !== row.tag) await forgetShop(transaction, found.id);
-      if (leadsElsewhere(JSON.parse(found.definition) as Definition, definition))
-        await unlinkAll(transaction, found.id as ServerId);
+      await unlinkElsewhere(transaction, found, definition);
     } else {
       await transaction.insertInto('servers').values(row).execute();
     }
@@ -111,13 +110,16 @@ async function forgetShop(store: Store, server: string): Promise<void> {
   await store.deleteFrom('cursors').where('server', '=', server).execute();
 }
 
-/** In another database, or by another field, the same id or code may be another item: links are made anew. */
-function leadsElsewhere(before: Definition, after: Definition): boolean {
-  const identity = (definition: Definition): string => {
-    const { warehouse, settings } = withoutSecrets(definition).bare;
-    return canonicalHash([warehouse.database, settings.matchBy]);
-  };
-  return identity(before) !== identity(after);
+/**
+ * In another database the same id may be another item, and all links are made anew. By another field the same code may be, and
+ * what a person linked stays.
+ */
+async function unlinkElsewhere(store: Store, found: ServerRow, definition: Definition): Promise<void> {
+  const before = JSON.parse(found.definition) as Definition;
+  const after = withoutSecrets(definition).bare;
+  const isElsewhere = canonicalHash(before.warehouse.database) !== canonicalHash(after.warehouse.database);
+  if (isElsewhere || before.settings.matchBy !== after.settings.matchBy)
+    await unlinkAll(store, found.id as ServerId, isElsewhere);
 }
 
 /**

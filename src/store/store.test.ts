@@ -56,3 +56,50 @@ test('two that open a new store together both find it whole', async () => {
   for (const store of stores) expect(await store.selectFrom('orders').selectAll().execute()).toEqual([]);
   expect(existsSync(`${file}.version-0`)).toBe(false);
 });
+
+test('a store of an older Kervan gets what lists are made from: views, counts of problems, moments', async () => {
+  const file = join(testFolder(), 'kervan.db');
+  const native = new DatabaseSync(file);
+  const old = MIGRATIONS.slice(0, 1);
+  for (const migration of old) native.exec(migration);
+  native.exec(`PRAGMA user_version = ${old.length}`);
+  const order = native.prepare(
+    `INSERT INTO orders (server, number, number_key, state, version, hash, business_hash, status, created_at, updated_at)
+     VALUES ('s', ?, ?, ?, 1, '', '', 'confirmed', ?, '2026-11-20T00:00:00.000Z')`,
+  );
+  const add = (number: string, state: string, createdAt: string | null): void =>
+    void order.run(number, number, state, createdAt);
+  add('AB1', 'documented', '2026-11-01T00:00:00.000Z');
+  add('AB2', 'documented', '2026-11-02T00:00:00.000Z');
+  add('AB3', 'waiting', null);
+  add('AB4', 'lost', '2026-11-03T00:00:00.000Z');
+  native.exec(
+    `INSERT INTO problems (server, code, record, params, first_at, last_at)
+     VALUES ('s', 'order-changed', 'order AB2', '{}', '', ''), ('s', 'order-cancelled', 'order AB2', '{}', '', '')`,
+  );
+  native.close();
+  const store = testStore(file);
+  const shown = () =>
+    store
+      .selectFrom('orders')
+      .select(['number', 'view', 'problems', 'shown_at', 'search', 'buyer'])
+      .execute();
+  expect(await shown()).toMatchObject([
+    {
+      number: 'AB1',
+      view: 'done',
+      problems: 0,
+      shown_at: '2026-11-01T00:00:00.000Z',
+      search: 'ab1',
+      buyer: null,
+    },
+    { number: 'AB2', view: 'attention', problems: 2 },
+    { number: 'AB3', view: 'waiting', shown_at: '2026-11-20T00:00:00.000Z' },
+    { number: 'AB4', view: 'attention', problems: 0 },
+  ]);
+  await store.deleteFrom('problems').where('code', '=', 'order-changed').execute();
+  expect((await shown())[1]).toMatchObject({ view: 'attention', problems: 1 });
+  await store.deleteFrom('problems').execute();
+  await store.updateTable('orders').set({ state: 'finished' }).where('number', '=', 'AB4').execute();
+  expect((await shown()).map(({ view }) => view)).toEqual(['done', 'done', 'waiting', 'done']);
+});

@@ -6,14 +6,17 @@ import type { Generated, Selectable } from 'kysely';
  */
 export interface StoreTables {
   servers: ServerRow;
-  orders: OrderRow;
+  orders: OrderTable;
   order_versions: OrderVersionRow;
   order_lines: OrderLineRow;
   links: LinkTable;
   cursors: { server: string; name: string; value: string };
   runs: RunRow;
+  run_events: RunEventTable;
   outcomes: OutcomeRow;
   problems: ProblemRow;
+  plans: PlanRow;
+  plan_records: PlanRecordRow;
   users: UserRow;
   sessions: SessionRow;
   changes: { server: string; kind: string; count: number };
@@ -68,6 +71,22 @@ export interface OrderRow {
   /** Fingerprint of the rows as written, to see whether somebody changed them. */
   document_rows: string | null;
   write_back: 'pending' | 'done' | null;
+  /** Who ordered, the phone as the shop has it, the total; null or '' when the latest version cannot be read (buyer: not yet). */
+  buyer: string | null;
+  phone: string;
+  total: string | null;
+  currency: string | null;
+  /** What it is found by: see order-face.ts. */
+  search: string;
+  /** The moment lists are sorted by: its own, or its last change when that is not known. */
+  shown_at: string;
+}
+
+/** What triggers keep of an order. */
+interface OrderTable extends OrderRow {
+  /** How many problems are open. */
+  problems: Generated<number>;
+  view: Generated<'attention' | 'waiting' | 'done'>;
 }
 
 export interface OrderVersionRow {
@@ -114,6 +133,20 @@ export interface LinkTable {
   stock_sent_epoch: Generated<number>;
   /** 1 when what made it unknown was an order, which explains a change. */
   stock_touched: Generated<number>;
+  /** 1 when a person said that the variant is this item; then codes do not change it. */
+  is_by_hand: Generated<number>;
+  /** How stock_due came about, a StockSource as JSON; null when it never was computed. */
+  stock_parts: Generated<string | null>;
+}
+
+/** What a quantity was computed from, as texts. */
+export interface StockSource {
+  /** The item's name. */
+  name: string;
+  /** Sum of the locations; null when the item has no row there. */
+  balance: string | null;
+  openOrders: string;
+  waitingOrders: string;
 }
 
 export type LinkRow = Selectable<LinkTable>;
@@ -131,7 +164,26 @@ export interface RunRow {
   heartbeat_at: string;
   host: string;
   pid: number;
+  /** How far the phase is; null when that is not known. */
+  done: number | null;
+  total: number | null;
+  /** 1 when somebody asked it to end after the record it is at. */
+  cancel_asked: number;
 }
+
+interface RunEventTable {
+  id: Generated<number>;
+  run: string;
+  at: string;
+  kind: 'began' | 'phase' | 'cancel-asked' | 'ended';
+  phase: string | null;
+  /** Counts as JSON, as they stood then. */
+  counts: string | null;
+  /** A Problem as JSON. */
+  problem: string | null;
+}
+
+export type RunEventRow = Selectable<RunEventTable>;
 
 export interface OutcomeRow {
   run: string;
@@ -168,4 +220,40 @@ export interface SessionRow {
   user: string;
   created_at: string;
   used_at: string;
+}
+
+export interface PlanRow {
+  /** The run that computed it. */
+  id: string;
+  server: string;
+  part: string;
+  state: 'computing' | 'ready' | 'failed' | 'applied';
+  /** The settings it was computed with. */
+  settings_hash: string;
+  created_at: string;
+  currency: string | null;
+  /** The sum of the documents it would write. */
+  amount: string | null;
+  /** Why it failed, or what would stop the run it shows: a Problem as JSON. */
+  problem: string | null;
+}
+
+export interface PlanRecordRow {
+  plan: string;
+  place: number;
+  /** "order 7000002", "sku ABC". */
+  record: string;
+  subject: string;
+  title: string;
+  action: 'create' | 'update' | 'wait' | 'refuse';
+  reason: string | null;
+  /** PlannedChange[] as JSON. */
+  changes: string;
+  /** Problem[] as JSON. */
+  problems: string;
+  /** Of what would be written; null when nothing would. */
+  hash: string | null;
+  /** What would be written, as JSON, to say afterwards what is different. */
+  basis: string | null;
+  search: string;
 }

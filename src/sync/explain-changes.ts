@@ -4,7 +4,7 @@ import { problem, type Problem } from '../domain/problem.ts';
 import type { Order } from '../domain/order.ts';
 import { documentKey } from '../domain/document-key.ts';
 import type { OrderNumber } from '../domain/ids.ts';
-import { text } from '../i18n/text.ts';
+import { inBoth, joined } from '../i18n/text.ts';
 import { ordersToExplain, rawVersion, update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
@@ -143,9 +143,5 @@ function buyer({ customer, delivery, invoice }: Order): string {
 }
 
 function both(key: string, params: Record<string, string>): BothLanguages {
-  return { bg: text('bg', `what.change.${key}`, params), en: text('en', `what.change.${key}`, params) };
-}
-
-function joined(changes: readonly BothLanguages[]): BothLanguages {
-  return { bg: changes.map(({ bg }) => bg).join('; '), en: changes.map(({ en }) => en).join('; ') };
+  return inBoth(`what.change.${key}`, params);
 }

@@ -1,10 +1,11 @@
 import { ZERO, type Decimal } from '../domain/decimal.ts';
 import type { ItemId, LocationId } from '../domain/ids.ts';
-import { problem } from '../domain/problem.ts';
+import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { linksAfter, skuKey, type LinkedRow } from '../store/links.ts';
+import { countLinked, linksAfter, recordOf, type LinkedRow } from '../store/links.ts';
 import { exportSize, linksToSend, saveDue } from '../store/quantities.ts';
 import { closeProblemsOf } from '../store/problems.ts';
+import type { StockSource } from '../store/tables.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import { remember, report, type SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';
@@ -12,6 +13,7 @@ import { heldQuantities, type HeldQuantities } from './held-quantities.ts';
 import { followItems, linkProducts } from './link-products.ts';
 import { stockDue } from './map/stock.ts';
 import { sendStock } from './send-stock.ts';
+import type { Shown } from './shown.ts';
 
 const PAGE = 500;
 /** A shop in which this many quantities, and nine of ten there are, would become zero stops for a person, however small it is. */
@@ -21,7 +23,11 @@ export interface ExportStockOptions {
   /** A person looked at the changes that stopped the export and lets them pass this once. */
   releaseBrake?: boolean;
   /** Instead of sending, hand over what would be sent. */
-  plan?: (link: LinkedRow) => void;
+  plan?: (link: LinkedRow) => void | Promise<void>;
+  /** With `plan`: told what would stop the export. */
+  onBrake?: (found: Problem) => void;
+  /** Only what a person was shown, and only as it was shown; that person looked, so the brake lets it pass. */
+  shown?: Shown;
 }
 
 /**
@@ -41,13 +47,14 @@ export async function exportStock(
   const computed = await computeAll(context);
   if (!computed.ok) return computed;
   if (context.signal.aborted) return ok(undefined);
-  if (options.plan) return showPlan(context, options.plan);
-  if (!options.releaseBrake) {
-    const stopped = await brake(context, computed.value);
-    if (stopped) return failed(stopped);
+  const stopped = options.releaseBrake || options.shown ? null : await brake(context, computed.value);
+  if (options.plan) {
+    if (stopped) options.onBrake?.(stopped);
+    return showPlan(context, options.plan);
   }
+  if (stopped) return failed(stopped);
   await reportGone(context, computed.value.gone);
-  return sendStock(context);
+  return sendStock(context, options.shown);
 }
 
 /** How many links there are, and those whose item the warehouse does not know any more. */
@@ -72,6 +79,7 @@ async function computeAll(context: SyncContext): Promise<Result<Computed>> {
   const held = await heldQuantities(context);
   if (!held.ok) return held;
   const computed: Computed = { linked: 0, gone: [] };
+  const total = await countLinked(store, server.id);
   let afterItem = 0;
   while (!context.signal.aborted) {
     const links = await linksAfter(store, server.id, afterItem, PAGE);
@@ -84,7 +92,7 @@ async function computeAll(context: SyncContext): Promise<Result<Computed>> {
     if (!balances.ok) return balances;
     const due = followed.value.links.map((link) => ({
       link,
-      quantity: dueOf(context, link, items.get(link.item as ItemId), {
+      ...dueOf(context, link, items.get(link.item as ItemId), {
         openOrders: openOrders.value,
         balances: balances.value,
         held: held.value,
@@ -94,7 +102,7 @@ async function computeAll(context: SyncContext): Promise<Result<Computed>> {
     computed.linked += links.length;
     computed.gone.push(...followed.value.links.filter(({ item }) => !items.has(item as ItemId)));
     afterItem = links.at(-1)!.item;
-    await context.progress('compute', computed.linked);
+    await context.progress('compute', computed.linked, Math.max(total, computed.linked));
   }
   return ok(computed);
 }
@@ -114,42 +122,51 @@ interface Sources {
   held: HeldQuantities;
 }
 
-/** The quantity of one link; null for a service, which is never out of stock, and for an item that is gone altogether. */
-function dueOf(
-  context: SyncContext,
-  link: LinkedRow,
-  item: Item | undefined,
-  sources: Sources,
-): Decimal | null {
-  if (!item || item.isService) return null;
-  // A deleted item is sold no more, whatever its balance says.
-  if (item.isDeleted) return ZERO;
+/** A link's quantity and what it was computed from. */
+interface Due {
+  /** Null for a service, which is never out of stock, and for an item that is gone altogether. */
+  quantity: Decimal | null;
+  source: StockSource | null;
+}
+
+function dueOf(context: SyncContext, link: LinkedRow, item: Item | undefined, sources: Sources): Due {
+  if (!item || item.isService) return { quantity: null, source: null };
   const parts = {
     balance: sources.balances.get(item.id) ?? null,
     openOrders: sources.openOrders.get(item.id) ?? ZERO,
     waitingOrders: sources.held(link),
   };
-  return stockDue(parts, context.server.definition.settings.export.stock);
+  const source = {
+    name: item.name,
+    balance: parts.balance?.toString() ?? null,
+    openOrders: parts.openOrders.toString(),
+    waitingOrders: parts.waitingOrders.toString(),
+  };
+  // A deleted item is sold no more, whatever its balance says.
+  const { stock } = context.server.definition.settings.export;
+  return { quantity: item.isDeleted ? ZERO : stockDue(parts, stock), source };
 }
 
 async function keepPage(
   context: SyncContext,
-  page: { link: LinkedRow; quantity: Decimal | null }[],
+  page: (Due & { link: LinkedRow })[],
   items: Map<ItemId, Item>,
 ): Promise<void> {
   const changed = page
-    .map(({ link, quantity }) => ({
+    .map(({ link, quantity, source }) => ({
+      link,
       variant: link.variant,
-      before: link.stock_due,
       quantity: quantity?.toString() ?? null,
+      parts: source && JSON.stringify(source),
     }))
-    .filter(({ before, quantity }) => before !== quantity);
+    .filter(({ link, quantity, parts }) => link.stock_due !== quantity || link.stock_parts !== parts)
+    .map(({ variant, quantity, parts }) => ({ variant, quantity, parts }));
   await saveDue(context.store, context.server.id, changed);
   const back = page.filter(({ link }) => items.has(link.item as ItemId));
   await closeProblemsOf(
     context.store,
     context.server.id,
-    back.map(({ link }) => `sku ${skuKey(link.sku)}`),
+    back.map(({ link }) => recordOf(link)),
     ['link-item-gone'],
   );
 }
@@ -158,9 +175,10 @@ async function keepPage(
 async function reportGone(context: SyncContext, gone: readonly LinkedRow[]): Promise<void> {
   await context.store.transaction().execute(async (store) => {
     const inside = { ...context, store };
-    for (const { sku, sku_key, item } of gone) {
-      await remember(inside, `sku ${sku_key}`, problem('link-item-gone', { sku, item }));
-      await report(inside, `sku ${sku_key}`, 'failed', 'link-item-gone');
+    for (const link of gone) {
+      const { sku, item } = link;
+      await remember(inside, recordOf(link), problem('link-item-gone', { sku, item }));
+      await report(inside, recordOf(link), 'failed', 'link-item-gone');
     }
   });
 }
@@ -169,10 +187,7 @@ async function reportGone(context: SyncContext, gone: readonly LinkedRow[]): Pro
  * Stops before a shop is emptied by mistake: when the warehouse gave far fewer items than are linked, or when too many known
  * quantities would change at once. A change that an order explains does not count, and neither does a first sending.
  */
-async function brake(
-  context: SyncContext,
-  { linked, gone }: Computed,
-): Promise<ReturnType<typeof problem> | null> {
+async function brake(context: SyncContext, { linked, gone }: Computed): Promise<Problem | null> {
   const { brake: limit } = context.server.definition.settings.export;
   const server = context.server.definition.name;
   if (gone.length >= limit.least && gone.length * 100 > linked * limit.share) {
@@ -187,12 +202,15 @@ async function brake(
   return null;
 }
 
-async function showPlan(context: SyncContext, show: (link: LinkedRow) => void): Promise<Result<void>> {
+async function showPlan(
+  context: SyncContext,
+  show: NonNullable<ExportStockOptions['plan']>,
+): Promise<Result<void>> {
   let afterItem = 0;
   for (;;) {
     const links = await linksToSend(context.store, context.server.id, afterItem, PAGE);
     if (links.length === 0) return ok(undefined);
-    for (const link of links) show(link);
+    for (const link of links) await show(link);
     afterItem = links.at(-1)!.item;
   }
 }

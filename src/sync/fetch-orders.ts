@@ -1,7 +1,9 @@
+import { orderFace } from '../domain/order-face.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Page, RawOrder } from '../shop/shop.ts';
 import { storeArrivals, type Arrival } from '../store/arrivals.ts';
 import { readCursor } from '../store/cursors.ts';
+import { undescribedOrders, update } from '../store/inbox.ts';
 import { closeNamelessProblems, closeProblemsOf } from '../store/problems.ts';
 import { remember, report, type SyncContext } from './context.ts';
 import { readPages } from './pages.ts';
@@ -10,6 +12,7 @@ const EMPTY_PAGE: Page<RawOrder> = { items: [], problems: [], nextCursor: null }
 
 /** How far before the last seen change reading starts again: a shop may show changes late and out of order. */
 const OVERLAP_MS = 10 * 60_000;
+const DESCRIBED_TOGETHER = 200;
 
 /**
  * Brings everything that changed in the shop since the last time into the inbox, orders of every status. Each page is stored
@@ -19,6 +22,7 @@ export async function fetchOrders(context: SyncContext): Promise<Result<void>> {
   const stored = await readCursor(context.store, context.server.id, 'orders');
   const query = stored ? { updatedSince: new Date(Date.parse(stored) - OVERLAP_MS) } : {};
   const start = stored ? new Date(stored) : null;
+  await describeOld(context);
   // Records without a number are known by their place on the page alone, which is another one every time.
   await closeNamelessProblems(context.store, context.server.id, 'order');
   let newest = start;
@@ -83,5 +87,20 @@ export async function fetchOrder(context: SyncContext, number: RawOrder['number'
 function arrival(context: SyncContext, record: RawOrder): Arrival {
   const read = context.shop.readOrder(record.raw);
   const { status, createdAt, lines } = read.ok ? read.value : context.shop.glimpseOrder(record.raw);
-  return { ...record, status, createdAt, lines };
+  const face = orderFace(record.number, read.ok ? read.value : null);
+  return { ...record, status, createdAt, lines, face };
+}
+
+/** Orders stored by an older Kervan lack what lists show of them: it is read from their latest version, once. */
+async function describeOld({ store, server, shop, signal }: SyncContext): Promise<void> {
+  while (!signal.aborted) {
+    const old = await undescribedOrders(store, server.id, DESCRIBED_TOGETHER);
+    if (old.length === 0) return;
+    await store.transaction().execute(async (transaction) => {
+      for (const { number, raw } of old) {
+        const read = shop.readOrder(raw);
+        await update(transaction, server.id, number, orderFace(number, read.ok ? read.value : null));
+      }
+    });
+  }
 }

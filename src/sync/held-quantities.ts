@@ -21,11 +21,11 @@ export async function heldQuantities(context: SyncContext): Promise<Result<HeldQ
   const { definition, id } = context.server;
   const byVariant = new Map<string, Decimal>();
   const bySku = new Map<string, Decimal>();
-  const hold = ({ variant, sku, linkedKey, quantity }: HeldLine): void => {
+  const hold = ({ variant, sku, linkedKey, isByHand, quantity }: HeldLine): void => {
     // An order with a negative quantity is refused; it must not raise what the shop shows meanwhile.
     if (!quantity.gt(ZERO)) return;
     const key = skuKey(sku);
-    const isLinked = variant !== null && linkedKey !== null && (key === '' || key === linkedKey);
+    const isLinked = variant !== null && linkedKey !== null && (isByHand || key === '' || key === linkedKey);
     const [map, name] = isLinked ? [byVariant, variant] : [bySku, key];
     map.set(name, (map.get(name) ?? ZERO).plus(quantity));
   };
@@ -44,10 +44,11 @@ export async function heldQuantities(context: SyncContext): Promise<Result<HeldQ
   const grown = await grownQuantities(context);
   if (!grown.ok) return grown;
   return ok(({ variant, sku_key, item }) =>
-    [byVariant.get(variant), bySku.get(sku_key), grown.value.get(item)].reduce<Decimal>(
-      (sum, held) => sum.plus(held ?? ZERO),
-      ZERO,
-    ),
+    [
+      byVariant.get(variant),
+      sku_key === '' ? undefined : bySku.get(sku_key),
+      grown.value.get(item),
+    ].reduce<Decimal>((sum, held) => sum.plus(held ?? ZERO), ZERO),
   );
 }
 
@@ -94,7 +95,9 @@ async function wantedQuantities(context: SyncContext, row: OrderRow): Promise<Ma
   for (const { variantId, sku, quantity } of lines) {
     const key = skuKey(sku);
     const link = variantId === null ? undefined : byVariant.get(variantId);
-    const item = (link && (key === '' || key === link.sku_key) ? link : bySku.get(key))?.item ?? null;
+    const item =
+      (link && (link.is_by_hand === 1 || key === '' || key === link.sku_key) ? link : bySku.get(key))?.item ??
+      null;
     if (item !== null) wanted.set(item, (wanted.get(item) ?? ZERO).plus(quantity));
   }
   return wanted;

@@ -3,23 +3,35 @@ import type { OrderNumber } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { clashingOrder, findOrder, ordersToDecide } from '../store/inbox.ts';
+import { clashingOrder, countToDecide, findOrder, ordersOf, ordersToDecide } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { WarehouseDescription } from '../warehouse/warehouse.ts';
-import { failureStreak, report, type SyncContext } from './context.ts';
+import { failureStreak, report, reportAll, type SyncContext } from './context.ts';
 import { decide, type Waiting } from './decide-order.ts';
 import { explainChanges } from './explain-changes.ts';
+import { refuseChangedOrder, type Verdict } from './explain-plan.ts';
 import { fetchOrder, fetchOrders } from './fetch-orders.ts';
 import { holdBack, lose, wait } from './hold-order.ts';
 import { planDocument, type DocumentDecision } from './map/order-to-document.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { reconcileDocuments } from './reconcile-documents.ts';
 import { recordDocuments, writeBack, type WrittenOrder } from './record-document.ts';
+import { shownDocument, type Shown } from './shown.ts';
 
 /** Orders decided with the same look-up of items. */
 const PAGE = 100;
 /** Documents recorded in the own store in one transaction. */
 const RECORDED_TOGETHER = 20;
+
+/** What a plan says of an order: its document, why it waits, or why it cannot be. */
+export type ShownDecision = DocumentDecision | { ok: false; waiting: Waiting };
+
+/** What a decision was made from. */
+export interface PlanSource {
+  row: OrderRow;
+  /** Null when it cannot be understood. */
+  order: Order | null;
+}
 
 export interface ImportOptions {
   /** Only this order, whatever keeps it waiting but its own faults. */
@@ -27,7 +39,9 @@ export interface ImportOptions {
   /** Statuses in which an order without a document went past us; see `passedStatuses`. */
   passed?: ReadonlySet<string>;
   /** Instead of writing documents, hand over what would be written. */
-  plan?: (number: string, decision: DocumentDecision | { ok: false; waiting: Waiting }) => void;
+  plan?: (number: string, decision: ShownDecision, source: PlanSource) => void | Promise<void>;
+  /** Only what a person was shown, and only as it was shown. */
+  shown?: Shown;
 }
 
 /**
@@ -40,6 +54,7 @@ export async function importOrders(
   options: ImportOptions = {},
 ): Promise<Result<void>> {
   if (options.order) return importOne(context, warehouse, options.order, options);
+  if (options.shown) return importShown(context, warehouse, options.shown, options);
   // What was fetched before the shop fell silent is imported all the same; the fetch's failure is the run's answer in the end.
   const fetched = await fetchOrders(context);
   if (!options.plan) {
@@ -62,24 +77,80 @@ async function importWaiting(
 ): Promise<Result<void>> {
   const streak = failureStreak();
   const startedAt = context.clock.now();
+  const { id, settingsHash } = context.server;
+  const total = await countToDecide(context.store, id, settingsHash, startedAt);
   let after: OrderRow | null = null;
   let done = 0;
   while (!context.signal.aborted) {
-    const { id, settingsHash } = context.server;
     const rows: OrderRow[] = await ordersToDecide(context.store, id, settingsHash, startedAt, after, PAGE);
     if (rows.length === 0) return ok(undefined);
-    const page = await preparePage(context, rows, warehouse);
-    if (!page.ok) return page;
-    for (const few of inGroups(rows, RECORDED_TOGETHER)) {
-      const gaveUp = await importFew(context, few, { page: page.value, options, written: [] }, streak);
-      done += few.length;
-      await context.progress('orders', done);
-      if (gaveUp) return failed(problem('run-gave-up', { count: 3 }));
-    }
+    const imported = await importPage(context, rows, warehouse, options, { streak, done, total });
+    if (!imported.ok) return imported;
+    done += rows.length;
     after = rows.at(-1)!;
   }
   return ok(undefined);
 }
+
+/** How far a run over many pages is. */
+interface Course {
+  streak: ReturnType<typeof failureStreak>;
+  done: number;
+  total: number;
+}
+
+async function importPage(
+  context: SyncContext,
+  rows: OrderRow[],
+  warehouse: WarehouseDescription,
+  options: ImportOptions,
+  { streak, done, total }: Course,
+): Promise<Result<void>> {
+  const page = await preparePage(context, rows, warehouse);
+  if (!page.ok) return page;
+  let count = done;
+  for (const few of inGroups(rows, RECORDED_TOGETHER)) {
+    const gaveUp = await importFew(context, few, { page: page.value, options, written: [] }, streak);
+    count += few.length;
+    await context.progress('orders', count, total);
+    if (gaveUp) return failed(problem('run-gave-up', { count: 3 }));
+  }
+  return ok(undefined);
+}
+
+/**
+ * Writes what a person was shown, as long as it is still that: each order is fetched and planned anew. Nothing else is
+ * looked after, so that nothing happens that was not shown; when the shop does not say what changed, nothing is written at all.
+ */
+async function importShown(
+  context: SyncContext,
+  warehouse: WarehouseDescription,
+  { subjects }: Shown,
+  options: ImportOptions,
+): Promise<Result<void>> {
+  const fetched = await fetchOrders(context);
+  if (!fetched.ok) return fetched;
+  const streak = failureStreak();
+  let done = 0;
+  for (const numbers of inGroups(subjects, PAGE)) {
+    if (context.signal.aborted) break;
+    const found = await ordersOf(context.store, context.server.id, numbers);
+    const rows = found.filter(({ state }) => UNWRITTEN.has(state));
+    const written = found.filter(({ state }) => !UNWRITTEN.has(state));
+    await reportAll(
+      context,
+      written.map(({ number }) => ({ record: `order ${number}`, outcome: 'unchanged', detail: null })),
+    );
+    const course = { streak, done: done + written.length, total: subjects.length };
+    const imported = await importPage(context, rows, warehouse, options, course);
+    if (!imported.ok) return imported;
+    done += numbers.length;
+  }
+  await writeBack(context, new Set(subjects));
+  return ok(undefined);
+}
+
+const UNWRITTEN: ReadonlySet<OrderRow['state']> = new Set(['new', 'waiting', 'lost']);
 
 /** What is at hand while orders are imported; `written` collects the documents that are still to be recorded. */
 interface Work {
@@ -109,9 +180,9 @@ async function importFew(
   }
 }
 
-function inGroups(rows: readonly OrderRow[], size: number): OrderRow[][] {
-  return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) =>
-    rows.slice(index * size, (index + 1) * size),
+function inGroups<Member>(all: readonly Member[], size: number): Member[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
   );
 }
 
@@ -147,27 +218,46 @@ async function importRow(
   { page, options, written }: Work,
 ): Promise<Problem | null> {
   const read = page.orders.get(row.number)!;
+  const verdict = await judge(context, row, read, page, options);
+  if (options.plan) {
+    const decision = 'lost' in verdict ? refusal(verdict.lost) : verdict;
+    await options.plan(row.number, decision, { row, order: read.ok ? read.value : null });
+    return null;
+  }
+  if (options.shown && !isAsShown(row, verdict, options.shown))
+    return refuseChangedOrder(context, options.shown, row, verdict);
+  if (verdict.ok) return apply(context, row, verdict.plan, written);
+  if ('problems' in verdict) return holdBack(context, row, verdict.problems);
+  if ('waiting' in verdict) await wait(context, row, verdict.waiting, options.passed);
+  else await lose(context, row, verdict.lost);
+  return null;
+}
+
+/** What is to become of an order, whoever asks. */
+async function judge(
+  context: SyncContext,
+  row: OrderRow,
+  read: Result<Order>,
+  page: PreparedPage,
+  { shown }: ImportOptions,
+): Promise<Verdict> {
   // An order that could not be read when it came may lack status and age in its row.
   const known = read.ok ? { status: read.value.status, created_at: read.value.createdAt.toISOString() } : row;
   const waiting = decide(known, context.server.definition, page.isAsked ?? false);
-  if (waiting) {
-    options.plan?.(row.number, { ok: false, waiting });
-    if (!options.plan) await wait(context, row, waiting, options.passed);
-    return null;
-  }
+  if (waiting) return { ok: false, waiting };
   const missing = page.isAsked || !read.ok ? null : page.lostDocumentOf(row, read.value);
-  if (missing) {
-    if (options.plan) options.plan(row.number, refusal(missing));
-    else await lose(context, row, missing);
-    return null;
-  }
-  const decision = read.ok ? await planOrder(context, row, read.value, page) : refusal(read.problem);
-  if (options.plan) {
-    options.plan(row.number, decision);
-    return null;
-  }
-  if (!decision.ok) return holdBack(context, row, decision.problems);
-  return apply(context, row, decision.plan, written);
+  if (missing) return { ok: false, lost: missing };
+  if (shown && row.state === 'lost') return { ok: false, lost: lostAlready(context, row) };
+  return read.ok ? planOrder(context, row, read.value, page) : refusal(read.problem);
+}
+
+function isAsShown(row: OrderRow, verdict: Verdict, shown: Shown): boolean {
+  return verdict.ok && shownDocument(row.version, verdict.plan).hash === shown.hashOf(row.number);
+}
+
+function lostAlready({ server }: SyncContext, { number, document_number: document }: OrderRow): Problem {
+  const params = { number, document: String(document ?? '–'), server: server.definition.name };
+  return problem('order-document-lost', params);
 }
 
 async function planOrder(
@@ -197,6 +287,6 @@ async function apply(
   return null;
 }
 
-function refusal(found: Problem): DocumentDecision {
+function refusal(found: Problem): DocumentDecision & { ok: false } {
   return { ok: false, problems: [found] };
 }

@@ -87,15 +87,15 @@ async function keepPage(context: SyncContext, products: readonly ShopProduct[]):
         shown: quantity?.toString() ?? null,
       })),
     );
-  await keepVariants(
-    store,
-    server.id,
-    living.filter(({ sku }) => sku !== ''),
-    clock.now(),
-  );
+  const blank = living.filter(({ sku }) => sku === '').map(({ variant }) => variant);
+  // What has no code is nothing to us, unless a person said which item it is.
+  const byHand = await linksOf(store, server.id, blank);
+  const isKnown = ({ sku, variant }: (typeof living)[number]): boolean =>
+    sku !== '' || byHand.get(variant)?.is_by_hand === 1;
+  await keepVariants(store, server.id, living.filter(isKnown), clock.now());
   await forget(
     context,
-    living.filter(({ sku }) => sku === '').map(({ variant }) => variant),
+    living.filter((each) => !isKnown(each)).map(({ variant }) => variant),
   );
   // A variant its product has no more is gone, and its sku may stand on another one now.
   const there = new Set(living.map(({ variant }) => variant));
@@ -181,7 +181,7 @@ async function linkRow(context: SyncContext, row: LinkRow, items: readonly Item[
 }
 
 /**
- * A link to an item that was deleted, is gone, or lost its code moves to the item that carries the code now, if there is
+ * A link to an item that was deleted, is gone, or (unless a person made the link) lost its code moves to the item that carries the code now, if there is
  * exactly one: people delete an item and enter it anew, or give its code to another. Answers the items by the ids the
  * links lead to afterwards.
  */
@@ -193,9 +193,9 @@ export async function followItems(
   if (!found.ok) return found;
   const items = found.value;
   const { matchBy } = context.server.definition.settings;
-  const isLost = ({ item: id, sku }: LinkedRow): boolean => {
+  const isLost = ({ item: id, sku, is_by_hand }: LinkedRow): boolean => {
     const item = items.get(id as ItemId);
-    return !item || item.isDeleted || !carriesCode(item, matchBy, sku);
+    return !item || item.isDeleted || (is_by_hand === 0 && !carriesCode(item, matchBy, sku));
   };
   const lost = links.filter(isLost);
   if (lost.length === 0) return ok({ links: [...links], items });
@@ -225,7 +225,8 @@ async function moveLink(context: SyncContext, link: LinkedRow, heir: Item): Prom
   const holder = await linkItem(store, id, link.variant, heir.id, settingsHash);
   if (holder === null) return true;
   const held = (await linksOf(store, id, [holder as VariantId])).get(holder as VariantId);
-  if (!held || carriesCode(heir, definition.settings.matchBy, held.sku)) return false;
+  if (!held || held.is_by_hand === 1) return false;
+  if (carriesCode(heir, definition.settings.matchBy, held.sku)) return false;
   await linkItem(store, id, holder, null, settingsHash);
   await remember(
     context,

@@ -81,16 +81,17 @@ const WRITE_BACK_PAGE = 100;
 
 /**
  * Tells the shop the numbers of the documents, where it can be told. It is a courtesy: a shop that refuses loses nothing, and a passing
- * failure is made up for in the next run.
+ * failure is made up for in the next run. With `only`, nothing is told of other orders.
  */
-export async function writeBack(context: SyncContext): Promise<void> {
+export async function writeBack(context: SyncContext, only?: ReadonlySet<string>): Promise<void> {
   const described = await context.shop.describe();
   if (!described.ok) return;
   if (!described.value.capabilities.includes('order-write')) return;
   let after = '';
   while (!context.signal.aborted) {
     const rows = await ordersToWriteBack(context.store, context.server.id, after, WRITE_BACK_PAGE);
-    if (rows.length === 0 || !(await writeBackPage(context, rows))) return;
+    const wanted = only ? rows.filter(({ number }) => only.has(number)) : rows;
+    if (rows.length === 0 || !(await writeBackPage(context, wanted))) return;
     after = rows.at(-1)!.number;
   }
 }

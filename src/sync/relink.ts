@@ -20,7 +20,7 @@ const PAGE = 500;
 export async function relink(context: SyncContext): Promise<Result<{ items: number; documents: number }>> {
   const fetched = await fetchOrders(context);
   if (!fetched.ok) return fetched;
-  await unlinkAll(context.store, context.server.id);
+  await unlinkAll(context.store, context.server.id, false);
   await writeCursor(context.store, context.server.id, 'products', new Date(0).toISOString());
   const linked = await linkProducts(context);
   if (!linked.ok) return linked;

@@ -13,7 +13,7 @@ export type ItemResolver = (order: Order) => (line: OrderLine) => Result<Item>;
 
 /**
  * Finds the items of many orders with few questions: by the link of the variant, else by the setting `matchBy` against the line's
- * sku. A linked item that lost its code stays the item (codes are corrected), unless another one carries that code now. A
+ * sku. What a person linked is the item whatever the codes say. A linked item that lost its code stays the item (codes are corrected), unless another one carries that code now. A
  * blank sku, no item, or several items are problems; nothing is guessed.
  */
 export async function resolveItems(
@@ -31,14 +31,18 @@ export async function resolveItems(
   // A product that was given another code since it was linked is another item: the code on the order counts.
   const linkedItem = ({ variantId, sku }: OrderLine): Item | undefined => {
     const link = variantId === null ? undefined : links.get(variantId);
-    if (!link || (sku.trim() !== '' && skuKey(sku) !== link.sku_key)) return undefined;
+    if (!link) return undefined;
+    if (link.is_by_hand === 0 && sku.trim() !== '' && skuKey(sku) !== link.sku_key) return undefined;
     const item = linked.value.get(link.item as ItemId);
     return item?.isDeleted ? undefined : item;
   };
   const { matchBy } = context.server.definition.settings;
+  const isByHand = ({ variantId }: OrderLine): boolean =>
+    variantId !== null && links.get(variantId)?.is_by_hand === 1;
   const isCertain = (line: OrderLine): boolean => {
     const item = linkedItem(line);
-    return item !== undefined && (line.sku.trim() === '' || carriesCode(item, matchBy, line.sku));
+    if (!item) return false;
+    return isByHand(line) || line.sku.trim() === '' || carriesCode(item, matchBy, line.sku);
   };
   const skus = new Set(lines.filter((line) => !isCertain(line)).map(({ sku }) => sku.trim()));
   skus.delete('');
@@ -48,7 +52,7 @@ export async function resolveItems(
   return ok((order) => (line) => {
     const item = linkedItem(line);
     const others = found.value.get(line.sku.trim()) ?? [];
-    return item && others.length === 0 ? ok(item) : matched(order, line, others, matchBy);
+    return item && (others.length === 0 || isByHand(line)) ? ok(item) : matched(order, line, others, matchBy);
   });
 }
 

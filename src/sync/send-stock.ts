@@ -1,21 +1,23 @@
 import { decimal } from '../domain/decimal.ts';
 import type { VariantId } from '../domain/ids.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { skuKey, type LinkedRow } from '../store/links.ts';
+import { recordOf, type LinkedRow } from '../store/links.ts';
 import { closeProblemsOf } from '../store/problems.ts';
 import { beginSending, exportSize, linksToSend, recordSent } from '../store/quantities.ts';
 import { remember, reportAll, type SyncContext } from './context.ts';
+import { refuseChangedQuantity } from './explain-plan.ts';
 import { sendSplitting, type Answered } from './send-batch.ts';
+import { shownQuantity, type Shown } from './shown.ts';
 
 const PAGE = 500;
 
 /**
  * Sends every quantity that differs from the last one sent, or that the shop may have changed by itself, page by page; what the shop
- * refuses is kept as a problem of its product.
+ * refuses is kept as a problem of its product. With `shown` only what a person was shown goes, and only as it was shown.
  */
-export async function sendStock(context: SyncContext): Promise<Result<void>> {
+export async function sendStock(context: SyncContext, shown?: Shown): Promise<Result<void>> {
   const { store, server, shop } = context;
-  const { total } = await exportSize(store, server.id);
+  const total = shown ? shown.subjects.length : (await exportSize(store, server.id)).total;
   let afterItem = 0;
   let done = 0;
   while (!context.signal.aborted) {
@@ -24,13 +26,29 @@ export async function sendStock(context: SyncContext): Promise<Result<void>> {
       context.counts.unchanged += Math.max(0, total - done);
       return ok(undefined);
     }
-    const sent = await sendBatch(context, links);
+    const wanted = shown ? links.filter(({ variant }) => shown.hashOf(variant) !== undefined) : links;
+    const same = shown ? await asShown(context, wanted, shown) : wanted;
+    const sent = same.length === 0 ? ok(undefined) : await sendBatch(context, same);
     if (!sent.ok) return sent;
-    done += links.length;
+    done += wanted.length;
     afterItem = links.at(-1)!.item;
     await context.progress('send', done, total);
   }
   return ok(undefined);
+}
+
+/** Those that are still what was shown; of the others it is kept that they are not. */
+async function asShown(
+  context: SyncContext,
+  links: readonly LinkedRow[],
+  shown: Shown,
+): Promise<LinkedRow[]> {
+  const same: LinkedRow[] = [];
+  for (const link of links) {
+    if (shownQuantity(link).hash === shown.hashOf(link.variant)) same.push(link);
+    else await refuseChangedQuantity(context, shown, link);
+  }
+  return same;
 }
 
 async function sendBatch(context: SyncContext, links: readonly LinkedRow[]): Promise<Result<void>> {
@@ -52,7 +70,6 @@ async function sendBatch(context: SyncContext, links: readonly LinkedRow[]): Pro
 }
 
 async function recordAnswers(context: SyncContext, answers: readonly Answered<LinkedRow>[]): Promise<void> {
-  const recordOf = ({ sku }: LinkedRow): string => `sku ${skuKey(sku)}`;
   const accepted = answers.filter(({ answer }) => answer === null).map(({ record }) => recordOf(record));
   await closeProblemsOf(context.store, context.server.id, accepted);
   for (const { record: link, answer } of answers) {

@@ -34,6 +34,11 @@ export interface Warehouse {
    * system item left out. Several items for one value are all given: the caller must not guess.
    */
   findItems(matchBy: MatchBy, values: readonly string[]): Promise<Result<Map<string, Item[]>>>;
+  /**
+   * Items for a person who looks for one: whose code or barcode begins with the text, or whose code or name holds it, compared without
+   * case; deleted ones and the system item left out. Equal codes and barcodes come first, then what begins with the text; at most `limit`.
+   */
+  searchItems(text: string, limit: number): Promise<Result<Item[]>>;
   /** Whether there is a partner with this id that is not deleted. */
   hasPartner(id: number): Promise<Result<boolean>>;
   /** The items with these ids, deleted ones included; unknown ids are absent. */

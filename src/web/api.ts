@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { addEventStream } from './event-stream.ts';
 import { addHealth } from './health.ts';
+import { addLinks } from './links.ts';
 import { addMetrics } from './metrics.ts';
 import { addOrders } from './orders.ts';
+import { addPlans } from './plans.ts';
 import { addProbes } from './probe.ts';
 import { addProblems } from './problems.ts';
 import { addRuns } from './runs.ts';
@@ -26,7 +28,9 @@ export function addApi(instance: FastifyInstance, needs: WebNeeds): void {
   addProbes(web, needs);
   addProblems(web, needs);
   addRuns(web, needs);
+  addPlans(web, needs);
   addOrders(web, needs);
+  addLinks(web, needs);
   addEventStream(web, needs);
   addMetrics(web, needs);
 }

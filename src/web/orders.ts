@@ -1,62 +1,72 @@
 import * as z from 'zod';
+import type { OrderNumber } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
-import { orderPage, type OrderSummary } from '../store/order-page.ts';
-import { refuse } from './errors.ts';
+import { failed } from '../domain/result.ts';
+import { viewOrder } from '../run/order-view.ts';
+import { listedOrder, orderPage as pageOf, orderTotals, type ListedOrder } from '../store/order-page.ts';
+import { findVersion } from '../store/inbox.ts';
+import { problemsOf } from '../store/problems.ts';
+import { loadServer } from '../store/servers.ts';
+import { answerBegun, BEGUN } from './begin.ts';
+import { cursorOf, placeOf } from './cursor.ts';
+import { refuse, sendProblem } from './errors.ts';
+import { detailOnWire } from './order-on-wire.ts';
+import { refuseUnknown } from './servers.ts';
 import { findServer } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
-import { moment, problemDetails, serverName } from './wire/common.ts';
+import { problemDetails, serverName } from './wire/common.ts';
+import { orderDetail, orderPage, orderView, rawVersion, type OrderSummary } from './wire/orders.ts';
 
-const state = z.enum(['new', 'waiting', 'documented', 'finished', 'lost', 'closed']);
+const oneOrder = serverName.extend({ number: z.string().min(1).max(100) });
 
-const order = z
-  .object({
-    number: z.string(),
-    state,
-    status: z.string().meta({ description: 'as in the shop' }),
-    reason: z.string().nullable().meta({ description: 'why it waits: a reason or the code of a problem' }),
-    createdAt: moment.nullable(),
-    updatedAt: moment,
-    nextTryAt: moment.nullable(),
-    document: z
-      .object({ number: z.int().nullable(), day: z.string().nullable(), total: z.string().nullable() })
-      .nullable(),
-  })
-  .meta({ id: 'Order' });
+/** The orders of a server: lists, one in full, its versions as they came, importing it now. */
+export function addOrders(web: Web, needs: WebNeeds): void {
+  addList(web, needs);
+  addDetail(web, needs);
+  addRawVersion(web, needs);
+  addImporting(web, needs);
+}
 
-/** The orders of a server, without anything about their buyers. */
-export function addOrders(web: Web, { store }: WebNeeds): void {
+function addList(web: Web, { store }: WebNeeds): void {
   web.route({
     method: 'GET',
     config: { access: 'viewer' },
     url: '/api/v1/servers/:name/orders',
     schema: {
       operationId: 'listOrders',
-      summary: 'The orders of a server by number; the next page begins after `next`',
+      summary:
+        'The orders of a server, newest first, found by number, buyer or phone; the next page begins after `next`',
       params: serverName,
       querystring: z.object({
-        state: state.optional(),
-        after: z.string().max(100).optional(),
-        limit: z.coerce.number().int().min(1).max(500).default(100),
+        view: orderView.default('all'),
+        search: z.string().max(200).default(''),
+        after: z.string().max(500).optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
       }),
-      response: {
-        200: z.object({ items: z.array(order), next: z.string().nullable() }),
-        404: problemDetails,
-      },
+      response: { 200: orderPage, 400: problemDetails, 404: problemDetails },
     },
     handler: async (request, reply) => {
       const { name } = request.params;
-      const { limit, state, after } = request.query;
+      const { limit, view, search, after } = request.query;
       const server = await findServer(store, name);
-      if (!server) return refuse(request, reply, 404, problem('server-unknown', { name }));
-      const wanted = { limit: limit + 1, ...(state && { state }), ...(after && { after }) };
-      const found = await orderPage(store, server.id, wanted);
-      const items = found.slice(0, limit);
-      return { items: items.map(onWire), next: found.length > limit ? items.at(-1)!.number : null };
+      if (!server) return refuseUnknown(request, reply, name);
+      const place = after === undefined ? null : placeOf(after, 2);
+      if (after !== undefined && !place) return sendProblem(reply, 400, 'after: not a place in this list');
+      const which = { view, search, after: place && { shown_at: place[0]!, number: place[1]! } };
+      const found = await pageOf(store, server.id, { ...which, limit: limit + 1 });
+      const rows = found.slice(0, limit);
+      const last = rows.at(-1);
+      return {
+        items: rows.map(summaryOnWire),
+        next: last && found.length > limit ? cursorOf([last.shown_at, last.number]) : null,
+        totals: await orderTotals(store, server.id, search),
+      };
     },
   });
 }
 
-function onWire(row: OrderSummary): z.infer<typeof order> {
+function summaryOnWire(row: ListedOrder): OrderSummary {
+  const document = { number: row.document_number, day: row.document_day, total: row.document_total };
   return {
     number: row.number,
     state: row.state,
@@ -65,9 +75,90 @@ function onWire(row: OrderSummary): z.infer<typeof order> {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     nextTryAt: row.next_try_at,
-    document:
-      row.document_number === null
-        ? null
-        : { number: row.document_number, day: row.document_day, total: row.document_total },
+    buyer: row.buyer ?? '',
+    phone: row.phone,
+    total: row.total,
+    currency: row.currency,
+    document: row.document_number === null ? null : document,
+    problems: row.problems,
   };
+}
+
+function addDetail(web: Web, needs: WebNeeds): void {
+  const { store, sealer } = needs;
+  web.route({
+    method: 'GET',
+    config: { access: 'viewer' },
+    url: '/api/v1/servers/:name/orders/:number',
+    schema: {
+      operationId: 'getOrder',
+      summary:
+        'One order: as understood, its versions, its document with every cent that came off, its open problems',
+      params: oneOrder,
+      response: { 200: orderDetail, 404: problemDetails, 409: problemDetails },
+    },
+    handler: async (request, reply) => {
+      const { name, number } = request.params;
+      const server = await loadServer(store, sealer, name);
+      if (!server.ok)
+        return refuse(request, reply, server.problem.code === 'server-unknown' ? 404 : 409, server.problem);
+      const listed = await listedOrder(store, server.value.id, number);
+      const viewed = await viewOrder(needs, server.value, number);
+      if (!viewed.ok) return refuse(request, reply, 409, viewed.problem);
+      if (!listed || !viewed.value)
+        return refuse(request, reply, 404, problem('order-not-received', { number }));
+      const open = await problemsOf(store, server.value.id, `order ${number}`);
+      return { ...summaryOnWire(listed), ...detailOnWire(viewed.value, open) };
+    },
+  });
+}
+
+function addRawVersion(web: Web, { store }: WebNeeds): void {
+  web.route({
+    method: 'GET',
+    config: { access: 'viewer' },
+    url: '/api/v1/servers/:name/orders/:number/versions/:version',
+    schema: {
+      operationId: 'getOrderVersion',
+      summary: 'One version of an order as the shop sent it',
+      params: oneOrder.extend({ version: z.coerce.number().int().min(1) }),
+      response: { 200: rawVersion, 404: problemDetails },
+    },
+    handler: async (request, reply) => {
+      const { name, number, version } = request.params;
+      const server = await findServer(store, name);
+      if (!server) return refuseUnknown(request, reply, name);
+      const raw = await findVersion(store, server.id, number, version);
+      if (raw === null) return refuse(request, reply, 404, problem('order-not-received', { number }));
+      return { version, raw: JSON.parse(raw) as unknown };
+    },
+  });
+}
+
+function addImporting(web: Web, needs: WebNeeds): void {
+  web.route({
+    method: 'POST',
+    config: { access: 'administrator' },
+    url: '/api/v1/servers/:name/orders/:number/import',
+    schema: {
+      operationId: 'importOrder',
+      summary:
+        'Begins to import this order, whatever its age and status; one whose document was lost is written again',
+      params: oneOrder,
+      response: BEGUN,
+    },
+    handler: async (request, reply) => {
+      const { name, number } = request.params;
+      return answerBegun(needs, request, reply, name, async (server) => {
+        if (!(await listedOrder(needs.store, server.id, number)))
+          return failed(problem('order-not-received', { number }));
+        return needs.background.begin({
+          server,
+          part: 'import-orders',
+          cause: 'person',
+          order: number as OrderNumber,
+        });
+      });
+    },
+  });
 }

@@ -1,52 +1,127 @@
 import * as z from 'zod';
-import { problem, problemClass } from '../domain/problem.ts';
-import { countProblems, listProblems, type OpenProblem } from '../store/problems.ts';
-import { refuse } from './errors.ts';
+import { problemClass } from '../domain/problem.ts';
+import { settingOf } from '../domain/setting-of.ts';
+import { retryProblems } from '../run/retry-problems.ts';
+import {
+  countProblemsThat,
+  problemGroups as groupsOf,
+  problemPage as pageOf,
+  type OpenProblem,
+} from '../store/problems.ts';
+import { answerBegun, BEGUN } from './begin.ts';
+import { cursorOf, placeOf } from './cursor.ts';
+import { sendProblem } from './errors.ts';
+import { refuseUnknown } from './servers.ts';
 import { findServer } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
-import { bothLanguages, moment, problemDetails, serverName, textOf } from './wire/common.ts';
+import { problemDetails, serverName, textOf } from './wire/common.ts';
+import {
+  problemGroups,
+  problemPage,
+  retryProblems as retried,
+  type OpenProblem as WireProblem,
+  type ProblemGroups,
+} from './wire/problems.ts';
 
-const openProblem = z
-  .object({
-    code: z.string(),
-    class: z.enum(['transient', 'configuration', 'data', 'in-doubt', 'bug']),
-    record: z.string(),
-    text: bothLanguages,
-    firstAt: moment,
-    lastAt: moment,
-    nextTryAt: moment.nullable(),
-  })
-  .meta({ id: 'OpenProblem' });
+/** The open problems of a server: by code, in pages, and trying again what they hold up. */
+export function addProblems(web: Web, needs: WebNeeds): void {
+  addGroups(web, needs);
+  addList(web, needs);
+  addRetrying(web, needs);
+}
 
-/** The open problems of a server. */
-export function addProblems(web: Web, { store }: WebNeeds): void {
+function addGroups(web: Web, { store }: WebNeeds): void {
+  web.route({
+    method: 'GET',
+    config: { access: 'viewer' },
+    url: '/api/v1/servers/:name/problems/groups',
+    schema: {
+      operationId: 'listProblemGroups',
+      summary: 'The open problems of a server by code, each with its newest one',
+      params: serverName,
+      response: { 200: problemGroups, 404: problemDetails },
+    },
+    handler: async (request, reply) => {
+      const { name } = request.params;
+      const server = await findServer(store, name);
+      if (!server) return refuseUnknown(request, reply, name);
+      const items: ProblemGroups['items'] = [];
+      for (const { code, count, lastAt } of await groupsOf(store, server.id)) {
+        const [example] = await pageOf(store, server.id, { code, limit: 1 });
+        // It may have been mended in between.
+        if (example) items.push({ code, class: problemClass(code), count, lastAt, example: onWire(example) });
+      }
+      return { items, count: items.reduce((sum, { count }) => sum + count, 0) };
+    },
+  });
+}
+
+function addList(web: Web, { store }: WebNeeds): void {
   web.route({
     method: 'GET',
     config: { access: 'viewer' },
     url: '/api/v1/servers/:name/problems',
     schema: {
       operationId: 'listProblems',
-      summary: 'The open problems of a server, newest first, and how many there are in all',
+      summary:
+        'The open problems of a server, newest first, and how many there are in all; the next page begins after `next`',
       params: serverName,
-      querystring: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
-      response: { 200: z.object({ items: z.array(openProblem), count: z.int() }), 404: problemDetails },
+      querystring: z.object({
+        code: z.string().max(100).optional(),
+        record: z.string().max(300).optional(),
+        after: z.string().max(1000).optional(),
+        limit: z.coerce.number().int().min(1).max(500).default(100),
+      }),
+      response: { 200: problemPage, 400: problemDetails, 404: problemDetails },
     },
     handler: async (request, reply) => {
       const { name } = request.params;
+      const { limit, after, ...which } = request.query;
       const server = await findServer(store, name);
-      if (!server) return refuse(request, reply, 404, problem('server-unknown', { name }));
-      const found = await listProblems(store, server.id, request.query.limit);
-      return { items: found.map(onWire), count: (await countProblems(store)).get(server.id) ?? 0 };
+      if (!server) return refuseUnknown(request, reply, name);
+      const place = after === undefined ? null : placeOf(after, 3);
+      if (after !== undefined && !place) return sendProblem(reply, 400, 'after: not a place in this list');
+      const begin = place && { lastAt: place[0]!, record: place[1]!, code: place[2]! };
+      const found = await pageOf(store, server.id, { ...which, after: begin, limit: limit + 1 });
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      return {
+        items: items.map(onWire),
+        count: await countProblemsThat(store, server.id, which),
+        next:
+          last && found.length > limit ? cursorOf([last.lastAt.toISOString(), last.record, last.code]) : null,
+      };
     },
   });
 }
 
-function onWire(found: OpenProblem): z.infer<typeof openProblem> {
+function addRetrying(web: Web, needs: WebNeeds): void {
+  web.route({
+    method: 'POST',
+    config: { access: 'administrator' },
+    url: '/api/v1/servers/:name/problems/retry',
+    schema: {
+      operationId: 'retryProblems',
+      summary:
+        'Makes due what these problems hold up (one record, all of a code, or everything) and begins a run',
+      params: serverName,
+      body: retried,
+      response: BEGUN,
+    },
+    handler: async (request, reply) =>
+      answerBegun(needs, request, reply, request.params.name, (server) =>
+        retryProblems(needs, server, request.body),
+      ),
+  });
+}
+
+function onWire(found: OpenProblem): WireProblem {
   return {
     code: found.code,
     class: problemClass(found.code),
     record: found.record,
     text: textOf(found),
+    setting: settingOf(found),
     firstAt: found.firstAt.toISOString(),
     lastAt: found.lastAt.toISOString(),
     nextTryAt: found.nextTryAt?.toISOString() ?? null,

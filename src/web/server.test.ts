@@ -1,11 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readDefinition } from '../domain/definition.ts';
-import type { OrderNumber, ServerId } from '../domain/ids.ts';
+import type { ServerId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import type { Standing } from '../run/scheduler.ts';
-import { storeArrivals } from '../store/arrivals.ts';
-import { update } from '../store/inbox.ts';
 import { openProblem } from '../store/problems.ts';
 import { claimRun, endRun, NO_COUNTS } from '../store/runs.ts';
 import { saveServer, type Server } from '../store/servers.ts';
@@ -167,34 +165,9 @@ describe('the API', () => {
     expect((await get('/api/v1/servers/sofia/runs?limit=1')).json().items).toHaveLength(1);
   });
 
-  test('orders come in pages, by state, without their buyers', async () => {
-    const { id } = await addServer('sofia');
-    const arrivals = ['1', '2', '3'].map((number) => ({
-      number: number as OrderNumber,
-      updatedAt: NOW,
-      raw: JSON.stringify({ number, status: 'confirmed', customer: { name: 'Иван Иванов' } }),
-      status: 'confirmed',
-      createdAt: NOW,
-      lines: [],
-    }));
-    await storeArrivals(store, id, arrivals, null, NOW);
-    const document = { document_number: 77, document_day: '2026-11-23', document_total: '12.50' };
-    await update(store, id, '3', { state: 'documented', ...document });
-    const first = await get('/api/v1/servers/sofia/orders?limit=2');
-    expect(first.json()).toMatchObject({ items: [{ number: '1' }, { number: '2' }], next: '2' });
-    expect(first.body).not.toContain('Иван');
-    const second = (await get('/api/v1/servers/sofia/orders?limit=2&after=2')).json();
-    expect(second).toMatchObject({
-      items: [{ number: '3', document: { number: 77, total: '12.50' } }],
-      next: null,
-    });
-    const waiting = (await get('/api/v1/servers/sofia/orders?state=documented')).json();
-    expect(waiting.items).toHaveLength(1);
-  });
-
   test.each([
     '/api/v1/servers/sofia/orders?limit=501',
-    '/api/v1/servers/sofia/orders?state=lost-and-found',
+    '/api/v1/servers/sofia/orders?view=lost-and-found',
     '/api/v1/servers/sofia/runs?limit=0',
     '/api/v1/servers/sofia/problems?limit=many',
   ])('%s is refused as wrong', async (url) => {

@@ -4,11 +4,14 @@ import { fileURLToPath } from 'node:url';
 import type { App } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { text, type Language } from '../i18n/text.ts';
+import { makeBackground } from '../run/background.ts';
+import type { RunReport, RunRequest } from '../run/execute.ts';
 import { makeScheduler, type SchedulerNeeds } from '../run/scheduler.ts';
 import { loadServer } from '../store/servers.ts';
 import { VERSION } from '../version.ts';
 import { makeEvents } from './events.ts';
 import { makeMetrics } from './metrics.ts';
+import { runOnWire } from './run-on-wire.ts';
 import { buildWeb } from './server.ts';
 
 interface StartOptions {
@@ -53,12 +56,23 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     log.error({ reference, err: error }, 'bug');
     return reference;
   };
+  /** Whoever began it, pages are told how a run goes on. */
+  const run = (request: RunRequest) =>
+    app.run({
+      ...request,
+      onRun: (row) => {
+        request.onRun?.(row);
+        events.tellProgress(request.server.definition.name, runOnWire(row));
+      },
+    });
+  const onReport = (report: RunReport): void => metrics.observe(report);
+  const background = makeBackground({ run, onReport, onError: onBug });
   const scheduler = makeScheduler({
     store,
     clock: systemClock,
     load: (name) => loadServer(store, sealer, name),
-    run: (request) => app.run(request),
-    onReport: (report) => metrics.observe(report),
+    run,
+    onReport,
     onError: onBug,
     ...(everySeconds && { everySeconds }),
   });
@@ -66,7 +80,16 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
   const events = makeEvents({ store, clock: systemClock, scheduler, onBug });
   const ends = { saving, openWarehouse, openShop };
   const shown = { metrics, events, version: VERSION, startedAt, isOpen, orderDesk, pages: PAGES };
-  const web = buildWeb({ store, sealer, clock: systemClock, scheduler, ...ends, ...shown, onBug });
+  const web = buildWeb({
+    store,
+    sealer,
+    clock: systemClock,
+    scheduler,
+    background,
+    ...ends,
+    ...shown,
+    onBug,
+  });
   let address: string;
   try {
     address = await web.listen({ port, host: '127.0.0.1' });
@@ -80,7 +103,7 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
   async function stop(): Promise<boolean> {
     const limit = new AbortController();
     const isStopped = await Promise.race([
-      scheduler.stop().then(() => true),
+      Promise.all([scheduler.stop(), background.stop()]).then(() => true),
       pause(STOP_LIMIT_MS, false, { signal: limit.signal }),
     ]);
     limit.abort();

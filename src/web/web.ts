@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app.ts';
 import type { Clock } from '../clock.ts';
+import type { Background } from '../run/background.ts';
 import type { SavingNeeds } from '../run/save-definition.ts';
 import type { Scheduler } from '../run/scheduler.ts';
 import type { Sealer } from '../store/secrets.ts';
@@ -16,6 +17,8 @@ export interface WebNeeds {
   sealer: Sealer;
   clock: Clock;
   scheduler: Pick<Scheduler, 'standings' | 'lookedAt'>;
+  /** Where runs go that somebody begins here. */
+  background: Background;
   metrics: Metrics;
   events: Events;
   /** For saving and trying definitions. */

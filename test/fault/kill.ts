@@ -30,10 +30,15 @@ export interface KillFigures {
   failures: string[];
 }
 
-/** Starts Kervan's command line as its own process on an installation of the world. */
-export function startKervan(world: World, words: string[], name = 'kervan'): ChildProcess {
+/** Starts Kervan's command line as its own process on an installation of the world; it listens on any port unless one is named. */
+export function startKervan(world: World, words: string[], name = 'kervan', port = 0): ChildProcess {
   return spawn(process.execPath, [MAIN, '--lang', 'en', ...words], {
-    env: { ...process.env, KERVAN_DATA: join(world.folder, name), KERVAN_PORT: '0', KERVAN_LOG: 'warn' },
+    env: {
+      ...process.env,
+      KERVAN_DATA: join(world.folder, name),
+      KERVAN_PORT: String(port),
+      KERVAN_LOG: 'warn',
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 }

@@ -76,7 +76,9 @@ for (const kind of KINDS) {
       await stockUp(world, PLAIN, 3);
       const before = world.shop.requests.count('setStock');
       const planned: LinkRow[] = [];
-      await world.run('export', { plan: { order: () => undefined, stock: (link) => planned.push(link) } });
+      await world.run('export', {
+        plan: { order: () => undefined, stock: (link) => void planned.push(link) },
+      });
       expect(planned).toHaveLength(1);
       expect(Number(planned[0]!.stock_due) - Number(planned[0]!.stock_sent)).toBe(3);
       expect(world.shop.requests.count('setStock')).toBe(before);

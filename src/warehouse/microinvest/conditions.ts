@@ -7,8 +7,12 @@ export function isNotDeleted(column: string): Expression<SqlBool> {
 
 /** A text column that begins with exactly these characters, whatever they mean to LIKE. */
 export function startsWith(column: string, prefix: string): Expression<SqlBool> {
-  const pattern = `${prefix.replaceAll(/[!%_]/g, '!$&')}%`;
-  return sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '!'`;
+  return sql<SqlBool>`${sql.ref(column)} like ${`${likeText(prefix)}%`} escape '!'`;
+}
+
+/** A text whose every character stands for itself in a LIKE with the escape sign "!". */
+export function likeText(text: string): string {
+  return text.replaceAll(/[!%_]/g, '!$&');
 }
 
 /**

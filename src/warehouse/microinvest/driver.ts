@@ -7,6 +7,7 @@ import { describe } from './describe.ts';
 import { writeDocument } from './documents.ts';
 import { horizon, transformationsOf } from './history.ts';
 import { findItems, items } from './items.ts';
+import { searchItems } from './search-items.ts';
 import { documentsWithPrefix, findDocuments, orderLines, restoreKeys } from './live-documents.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
@@ -75,6 +76,7 @@ function warehouse(session: Session): Warehouse {
     describe: () => describe(session),
     choices: () => choices(session),
     findItems: (matchBy, values) => findItems(session, matchBy, values),
+    searchItems: (text, limit) => searchItems(session, text, limit),
     hasPartner: (id) => hasPartner(session, id),
     items: (ids) => items(session, ids),
     stock: (ids, locations) => stock(session, ids, locations),

@@ -13,7 +13,7 @@ import type { WarehouseTables } from './tables.ts';
 /** goods.Type is a set of flags; 8 marks what is not kept in stock (from the vendor's open edition). */
 const SERVICE_FLAG = 8;
 /** goods row 1 is the system item. */
-const SYSTEM_ITEM = 1;
+export const SYSTEM_ITEM = 1;
 
 type MatchColumn = 'Code' | 'Catalog1' | 'Catalog2' | 'Catalog3' | 'BarCode1' | 'BarCode2' | 'BarCode3';
 type Candidate = { ID: number } & Partial<Record<MatchColumn, string | null>>;
@@ -112,7 +112,8 @@ export function items(session: Session, ids: readonly ItemId[]): Promise<Result<
   return reading(session, (database) => itemsById(database, ids));
 }
 
-async function itemsById(database: Database, ids: readonly ItemId[]): Promise<Map<ItemId, Item>> {
+/** Items by goods.ID, in an open reading. */
+export async function itemsById(database: Database, ids: readonly ItemId[]): Promise<Map<ItemId, Item>> {
   const found = new Map<ItemId, Item>();
   for (const batch of batches(ids)) {
     for (const row of await itemsQuery(database, batch).execute()) found.set(row.ID as ItemId, item(row));

@@ -17,7 +17,10 @@ export const run = z
     id: z.string(),
     part: z.string(),
     state: z.enum(['running', 'done', 'failed', 'stopped', 'interrupted']),
-    cause: z.string().meta({ description: 'person, schedule or resumed' }),
+    cause: z.string().meta({
+      description:
+        'person, schedule, resumed, plan (computed, nothing written), apply (of a plan), order (a single one)',
+    }),
     phase: z.string().nullable(),
     /** How far the phase is; null when that is not known. */
     done: count.nullable(),
@@ -59,7 +62,11 @@ export type OutcomePage = z.infer<typeof outcomePage>;
 
 /** One field of a record as it is and as it would be; null = there is none. */
 const change = z.object({
-  /** "line 1 quantity", "stock", "document" … a key of the texts, with what it is of. */
+  /**
+   * Of a document: date, location, partner, user, total, note (`of` is ''); of its lines: item, quantity, price, line-total, cost (`of` is
+   * the item's name). Of an order that waits: status. Of a quantity: stock, and what it comes from: balance, open-orders,
+   * waiting-orders.
+   */
   field: z.string(),
   of: z.string(),
   before: z.string().nullable(),
@@ -68,7 +75,7 @@ const change = z.object({
 
 /**
  * What a run would do to one record: write it, leave it waiting (with the reason), or refuse it (with the problems).
- * `record` is "order 7000002" or "sku ABC".
+ * `record` is "order 7000002" or "sku ABC"; `title` the buyer, or the item. `reason` is before-since, status or ended.
  */
 export const plannedRecord = z
   .object({
@@ -82,7 +89,10 @@ export const plannedRecord = z
   .meta({ id: 'PlannedRecord' });
 export type PlannedRecord = z.infer<typeof plannedRecord>;
 
-/** A plan that was computed: kept for an hour, to be looked at and applied. */
+/**
+ * A plan: kept for an hour, to be looked at and applied. Its id is that of the run that computes it, whose progress is told like any
+ * other's. `problem` is why it failed; of one that is ready, what would stop the run (the brake), which applying lets pass.
+ */
 export const plan = z
   .object({
     id: z.string(),

@@ -71,6 +71,42 @@ export function readingTests(ground: Ground): void {
       expect(await found('code', ...values)).toEqual({ DUP: [4, 5] });
     });
 
+    async function searched(text: string, limit = 10): Promise<number[]> {
+      return valueOf(await ground.warehouse.searchItems(text, limit)).map(({ id }) => id);
+    }
+
+    test('a person finds items by a part of the name or the code whatever the case, in Cyrillic too', async () => {
+      await ground.stand.run("UPDATE `goods` SET `Name` = 'Кафе ЛАВАЦА червена' WHERE `ID` IN (3, 6)");
+      expect(await searched('лаваца')).toEqual([3]);
+      expect(await searched('  КАФЕ ')).toEqual([3]);
+      expect(await searched('ябъл')).toEqual([7]);
+      expect(await searched('ЯБЪЛКА')).toEqual([7]);
+    });
+
+    test('and by a barcode from its beginning, in a list too', async () => {
+      expect(await searched('3800000000015')).toEqual([2]);
+      expect(await searched('38000')).toEqual([2]);
+      expect(await searched('333')).toEqual([3]);
+      expect(await searched('223')).toEqual([]);
+    });
+
+    test('equal codes come before those that begin with the text, and at most as many as asked for', async () => {
+      await ground.stand.run("UPDATE `goods` SET `Code` = 'A12' WHERE `ID` = 3");
+      await ground.stand.run("UPDATE `goods` SET `Name` = 'за A1' WHERE `ID` = 4");
+      expect(await searched('a1')).toEqual([2, 3, 4]);
+      expect(await searched('a1', 2)).toEqual([2, 3]);
+    });
+
+    test('deleted items, the system item and accents taken for others are not found; wildcards are characters', async () => {
+      await ground.stand.run("UPDATE `goods` SET `Code` = 'SYSTEM' WHERE `ID` = 1");
+      expect(await searched('system')).toEqual([]);
+      expect(await searched('%')).toEqual([8]);
+      expect(await searched('_')).toEqual([8]);
+      expect(await searched('é')).toEqual([9]);
+      expect(await searched('e')).toEqual([]);
+      expect(await searched(' ')).toEqual([]);
+    });
+
     test('an item is read with its VAT, group, kind and barcodes', async () => {
       const items = valueOf(await ground.warehouse.items(ids(2, 3, 6, 7, 8, 10, 11, 999)));
       expect([...items.keys()].sort((a, b) => a - b)).toEqual([2, 3, 6, 7, 8, 10, 11]);

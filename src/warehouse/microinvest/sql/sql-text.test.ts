@@ -15,6 +15,7 @@ import type { DocumentLine, DocumentPlan } from '../../../domain/document.ts';
 import type { ItemId, LocationId } from '../../../domain/ids.ts';
 import { insertLinesQuery, operationsRow } from '../documents.ts';
 import { barcodeListsQuery, candidatesQuery, itemsQuery } from '../items.ts';
+import { searchQuery } from '../search-items.ts';
 import { linesQuery } from '../live-documents.ts';
 import { markersQuery } from '../markers.ts';
 import { ledgerQuery, nextRangeQuery, numberUseQuery } from '../numbers.ts';
@@ -53,6 +54,7 @@ async function statements(dialect: Dialect): Promise<Record<string, string>> {
     'find by code': candidatesQuery(database, dialect, 'code', ['a', 'b']),
     'find by barcode': candidatesQuery(database, dialect, 'barcode', ['a', 'b']),
     'lists of barcodes': barcodeListsQuery(database),
+    'search items': searchQuery(database, dialect, 'кафе', 80),
     items: itemsQuery(database, items),
     stock: stockQuery(database, items, places),
     'customer orders': customerOrdersQuery(database, places),
@@ -103,6 +105,9 @@ describe('the SQL that reaches the server', () => {
         "next range": "select min(\`Acct\`) as \`Acct\` from \`operations\` where \`OperType\` = 19 and \`Acct\` > ? and \`ObjectID\` <> ? and (\`PartnerID\` = 0 or \`PartnerID\` is null)",
         "reserve number": "insert ignore into \`nextacct\` (\`NextAcct\`) select ? from dual where not exists (select \`ID\` from \`operations\` where \`OperType\` = 19 and \`Acct\` = ?)",
         "restaurant orders": "select \`GoodID\` as \`item\`, \`Qtty\` as \`quantity\`, count(*) as \`rows\` from \`operations\` where \`GoodID\` > ? and \`OperType\` = 33 and \`SrcDocID\` in (?, ?) group by \`GoodID\`, \`Qtty\`",
+        "search items": "select \`ID\` from \`goods\` where \`ID\` > ? and coalesce(\`Deleted\`, 0) <> -1 and (lower(trim(replace(replace(replace(replace(convert(\`Code\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`Name\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`BarCode1\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`BarCode2\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`BarCode3\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!') order by case
+          when lower(trim(replace(replace(replace(replace(convert(\`Code\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) = ? or lower(trim(replace(replace(replace(replace(convert(\`BarCode1\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) = ? or lower(trim(replace(replace(replace(replace(convert(\`BarCode2\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) = ? then 0
+          when lower(trim(replace(replace(replace(replace(convert(\`Code\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`Name\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' then 1 else 2 end, \`ID\` limit ?",
         "stock": "select \`GoodID\` as \`item\`, \`Qtty\` as \`quantity\`, count(*) as \`rows\` from \`store\` where \`GoodID\` in (?, ?) and \`ObjectID\` in (?, ?) group by \`GoodID\`, \`Qtty\`",
       }
     `);
@@ -125,6 +130,9 @@ describe('the SQL that reaches the server', () => {
         "next range": "select min("Acct") as "Acct" from "operations" where "OperType" = 19 and "Acct" > ? and "ObjectID" <> ? and ("PartnerID" = 0 or "PartnerID" is null)",
         "reserve number": "insert or ignore into "nextacct" ("NextAcct") select ? where not exists (select "ID" from "operations" where "OperType" = 19 and "Acct" = ?)",
         "restaurant orders": "select "GoodID" as "item", "Qtty" as "quantity", count(*) as "rows" from "operations" where "GoodID" > ? and "OperType" = 33 and "SrcDocID" in (?, ?) group by "GoodID", "Qtty"",
+        "search items": "select "ID" from "goods" where "ID" > ? and coalesce("Deleted", 0) <> -1 and (kervan_fold("Code") like ? escape '!' or kervan_fold("Name") like ? escape '!' or kervan_fold("BarCode1") like ? escape '!' or kervan_fold("BarCode2") like ? escape '!' or kervan_fold("BarCode3") like ? escape '!') order by case
+          when kervan_fold("Code") = ? or kervan_fold("BarCode1") = ? or kervan_fold("BarCode2") = ? then 0
+          when kervan_fold("Code") like ? escape '!' or kervan_fold("Name") like ? escape '!' then 1 else 2 end, "ID" limit ?",
         "stock": "select "GoodID" as "item", "Qtty" as "quantity", count(*) as "rows" from "store" where "GoodID" in (?, ?) and "ObjectID" in (?, ?) group by "GoodID", "Qtty"",
       }
     `);

@@ -1,0 +1,104 @@
+import type { DocumentPlan } from '../domain/document.ts';
+import type { Order } from '../domain/order.ts';
+import { recordOf, type LinkedRow } from '../store/links.ts';
+import type { PlannedChange, PlannedRecord } from '../store/plans.ts';
+import type { StockSource } from '../store/tables.ts';
+import type { PlanSource, ShownDecision } from '../sync/import-orders.ts';
+import { shownDocument, shownQuantity } from '../sync/shown.ts';
+
+/**
+ * What a plan shows, field by field. Of a document: date, location, partner, user, total, note; of each of its lines (`of` is the item's
+ * name): item, quantity, price, line-total, cost. Of an order that waits: status. Of a quantity: stock, and where it comes from:
+ * balance, open-orders, waiting-orders.
+ */
+export type PlanField =
+  | 'date'
+  | 'location'
+  | 'partner'
+  | 'user'
+  | 'total'
+  | 'note'
+  | 'item'
+  | 'quantity'
+  | 'price'
+  | 'line-total'
+  | 'cost'
+  | 'status'
+  | 'stock'
+  | 'balance'
+  | 'open-orders'
+  | 'waiting-orders';
+
+/** What would become of an order. */
+export function plannedOrder(
+  number: string,
+  decision: ShownDecision,
+  { row, order }: PlanSource,
+): PlannedRecord {
+  const bare = { record: `order ${number}`, subject: number, title: order ? buyerOf(order) : '' };
+  const nothing = { ...bare, reason: null, changes: [], problems: [], shown: null };
+  if (decision.ok) {
+    const shown = shownDocument(row.version, decision.plan);
+    return { ...nothing, action: 'create', changes: documentChanges(decision.plan), shown };
+  }
+  if ('problems' in decision) return { ...nothing, action: 'refuse', problems: decision.problems };
+  const changes = [change('status', '', null, order?.status ?? row.status)];
+  return { ...nothing, action: 'wait', reason: decision.waiting.reason, changes };
+}
+
+/** What would become of a quantity in the shop. */
+export function plannedQuantity(link: LinkedRow): PlannedRecord {
+  const source = link.stock_parts === null ? null : (JSON.parse(link.stock_parts) as StockSource);
+  return {
+    record: recordOf(link),
+    subject: link.variant,
+    title: source?.name ?? link.sku,
+    action: 'update',
+    reason: null,
+    changes: [
+      change('stock', '', shopShows(link), link.stock_due),
+      ...(source
+        ? [
+            change('balance', '', null, source.balance ?? '0'),
+            change('open-orders', '', null, source.openOrders),
+            change('waiting-orders', '', null, source.waitingOrders),
+          ]
+        : []),
+    ],
+    problems: [],
+    shown: shownQuantity(link),
+  };
+}
+
+/** What the shop shows as far as it is known: what it accepted, as long as nothing can have changed it since; before that, what it said. */
+function shopShows(link: LinkedRow): string | null {
+  if (link.stock_sent === null) return link.stock_shown;
+  return link.stock_epoch === link.stock_sent_epoch ? link.stock_sent : null;
+}
+
+function buyerOf({ customer, delivery }: Order): string {
+  return customer.name.trim() || delivery.recipient.trim();
+}
+
+function documentChanges(plan: DocumentPlan): PlannedChange[] {
+  const whole = [
+    change('date', '', null, plan.date),
+    change('location', '', null, String(plan.location)),
+    change('partner', '', null, String(plan.partner)),
+    change('user', '', null, String(plan.user)),
+    change('total', '', null, plan.totalWithVat.toFixed(2)),
+    change('note', '', null, plan.note),
+  ];
+  const lines = plan.lines.flatMap((line) => [
+    change('item', line.name, null, String(line.item)),
+    change('quantity', line.name, null, line.quantity.toString()),
+    change('price', line.name, null, line.priceOut.toString()),
+    change('line-total', line.name, null, line.totalWithVat.toFixed(2)),
+    change('cost', line.name, null, line.priceIn.toString()),
+  ]);
+  return [...whole, ...lines];
+}
+
+function change(field: PlanField, of: string, before: string | null, after: string | null): PlannedChange {
+  return { field, of, before, after };
+}

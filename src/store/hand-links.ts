@@ -1,0 +1,80 @@
+import { sql } from 'kysely';
+import type { ItemId, ServerId, VariantId } from '../domain/ids.ts';
+import { problem } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { linkItem, linksOf, recordOf, skuKey } from './links.ts';
+import { closeProblemsOf } from './problems.ts';
+import type { Store } from './store.ts';
+import type { LinkRow } from './tables.ts';
+
+/** What a link made by a person settles. */
+const SETTLED = ['link-sku-doubled', 'link-item-ambiguous', 'link-item-gone'] as const;
+
+/**
+ * Keeps what a person says: this variant is that item, whatever the codes say; null takes the link away, and the item is looked for by
+ * its code again. The orders that wait and name the variant are due now. A variant without a code is known from an order
+ * alone. Nothing is linked once the settings are others than those the item was found with.
+ */
+export async function linkByHand(
+  store: Store,
+  server: ServerId,
+  link: { variant: VariantId; item: ItemId | null },
+  foundWith: string,
+  now: Date,
+): Promise<Result<void>> {
+  const { variant, item } = link;
+  return store.transaction().execute(async (transaction) => {
+    const known = await knownVariant(transaction, server, variant, now);
+    if (!known) return failed(problem('link-variant-unknown', { variant }));
+    const holder = await linkItem(transaction, server, variant, item, foundWith);
+    if (holder !== null) {
+      const held = (await linksOf(transaction, server, [holder as VariantId])).get(holder as VariantId)!;
+      return failed(problem('link-item-taken', { item: item ?? 0, sku: held.sku || holder }));
+    }
+    if (item !== null) {
+      await transaction
+        .updateTable('links')
+        .set({ is_by_hand: 1 })
+        .where('server', '=', server)
+        .where('variant', '=', variant)
+        .where('item', '=', item)
+        .execute();
+      await closeProblemsOf(transaction, server, [recordOf(known)], SETTLED);
+    }
+    await transaction
+      .updateTable('orders')
+      .set({ next_try_at: now.toISOString(), attempts: 0 })
+      .where('server', '=', server)
+      .where('state', '=', 'waiting')
+      .where(
+        sql<boolean>`exists (select 1 from order_lines as l where l.server = orders.server and l.number = orders.number and l.variant = ${variant})`,
+      )
+      .execute();
+    return ok(undefined);
+  });
+}
+
+async function knownVariant(
+  store: Store,
+  server: ServerId,
+  variant: VariantId,
+  now: Date,
+): Promise<Pick<LinkRow, 'sku' | 'variant'> | null> {
+  const known = (await linksOf(store, server, [variant])).get(variant);
+  if (known) return known;
+  const line = await store
+    .selectFrom('order_lines')
+    .select('sku')
+    .where('server', '=', server)
+    .where('variant', '=', variant)
+    .executeTakeFirst();
+  if (!line) return null;
+  const sku = line.sku.trim();
+  // Which product it is of is said when the products are read.
+  const row = { server, variant, product: '', sku, sku_key: skuKey(sku), item: null };
+  await store
+    .insertInto('links')
+    .values({ ...row, created_at: now.toISOString() })
+    .execute();
+  return row;
+}

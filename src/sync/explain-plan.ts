@@ -1,0 +1,117 @@
+import type { Order } from '../domain/order.ts';
+import type { DocumentPlan } from '../domain/document.ts';
+import { problem, type BothLanguages, type Problem } from '../domain/problem.ts';
+import type { Result } from '../domain/result.ts';
+import { inBoth, joined, problemInBoth } from '../i18n/text.ts';
+import { rawVersion } from '../store/inbox.ts';
+import { recordOf, type LinkedRow } from '../store/links.ts';
+import type { OrderRow } from '../store/tables.ts';
+import { remember, report, type SyncContext } from './context.ts';
+import type { Waiting } from './decide-order.ts';
+import { difference } from './explain-changes.ts';
+import type { DocumentDecision } from './map/order-to-document.ts';
+import { shownDocument, shownQuantity, type Shown, type ShownDocument, type ShownQuantity } from './shown.ts';
+
+/** What is to become of an order now. */
+export type Verdict = DocumentDecision | { ok: false; waiting: Waiting } | { ok: false; lost: Problem };
+
+/** Keeps as a problem of the order that it is not what was shown, and says why; its state stays as it was. */
+export async function refuseChangedOrder(
+  context: SyncContext,
+  shown: Shown,
+  row: OrderRow,
+  verdict: Verdict,
+): Promise<Problem> {
+  const basis = (await shown.basisOf(row.number)) as ShownDocument;
+  const words = [
+    ...(row.version === basis.version ? [] : await newVersion(context, row, basis.version)),
+    ...verdictWords(basis, row, verdict),
+  ];
+  return refuseChanged(
+    context,
+    `order ${row.number}`,
+    inBoth('what.planChange.order', { number: row.number }),
+    words,
+  );
+}
+
+/** Keeps as a problem of the code that its quantity is not what was shown. */
+export async function refuseChangedQuantity(
+  context: SyncContext,
+  shown: Shown,
+  link: LinkedRow,
+): Promise<void> {
+  const before = (await shown.basisOf(link.variant)) as ShownQuantity;
+  const { basis: now } = shownQuantity(link);
+  const words: BothLanguages[] = [];
+  const compare = (what: string, was: string | null, is: string | null): void => {
+    if (was !== is) words.push(inBoth(`what.planChange.${what}`, { before: was ?? '–', after: is ?? '–' }));
+  };
+  compare('item', String(before.item), String(now.item));
+  compare('quantity', before.due, now.due);
+  for (const part of ['balance', 'openOrders', 'waitingOrders'] as const)
+    compare(part, before.source?.[part] ?? null, now.source?.[part] ?? null);
+  const subject = inBoth('what.planChange.sku', { sku: link.sku || link.variant });
+  await refuseChanged(context, recordOf(link), subject, words);
+}
+
+async function refuseChanged(
+  context: SyncContext,
+  record: string,
+  subject: BothLanguages,
+  words: readonly BothLanguages[],
+): Promise<Problem> {
+  const changes = joined(words.length > 0 ? words : [inBoth('what.planChange.something')]);
+  const found = problem('plan-changed', { subject, changes });
+  await remember(context, record, found);
+  await report(context, record, 'failed', found.code);
+  return found;
+}
+
+async function newVersion(context: SyncContext, row: OrderRow, before: number): Promise<BothLanguages[]> {
+  const read = async (version: number): Promise<Result<Order>> =>
+    context.shop.readOrder(await rawVersion(context.store, context.server.id, row.number, version));
+  const [old, young] = [await read(before), await read(row.version)];
+  const changes = old.ok && young.ok ? difference(old.value, young.value) : [];
+  return [inBoth('what.planChange.version'), ...changes];
+}
+
+function verdictWords({ version, plan }: ShownDocument, row: OrderRow, verdict: Verdict): BothLanguages[] {
+  if ('waiting' in verdict) {
+    const { reason, params } = verdict.waiting;
+    return [inBoth('what.planChange.waits', { reason: inBoth(`what.reason.${reason}`, params) })];
+  }
+  if ('lost' in verdict) return [problemInBoth(verdict.lost)];
+  if (!verdict.ok) return verdict.problems.map(problemInBoth);
+  // What a new version changes in the lines is said already, in the order's own words.
+  return row.version === version ? documentWords(plan, verdict.plan) : [];
+}
+
+function documentWords(before: ShownDocument['plan'], plan: DocumentPlan): BothLanguages[] {
+  const now = shownDocument(0, plan).basis.plan;
+  const words: BothLanguages[] = [];
+  for (const field of ['date', 'location', 'user', 'partner'] as const) {
+    const [was, is] = [String(before[field]), String(now[field])];
+    if (was !== is) words.push(inBoth(`what.planChange.${field}`, { before: was, after: is }));
+  }
+  if (before.note !== now.note) words.push(inBoth('what.planChange.note'));
+  for (const [index, line] of now.lines.entries()) {
+    const { name } = line;
+    const old = before.lines[index];
+    if (!old) {
+      words.push(inBoth('what.change.added', { name, quantity: line.quantity }));
+      continue;
+    }
+    if (lineText(old) !== lineText(line))
+      words.push(inBoth('what.change.line', { name, before: lineText(old), after: lineText(line) }));
+    if (old.priceIn !== line.priceIn)
+      words.push(inBoth('what.planChange.cost', { name, before: old.priceIn, after: line.priceIn }));
+  }
+  for (const { name, quantity } of before.lines.slice(now.lines.length))
+    words.push(inBoth('what.change.removed', { name, quantity }));
+  return words;
+}
+
+function lineText(line: ShownDocument['plan']['lines'][number]): string {
+  return `${line.quantity} × ${line.priceOut} (${line.name}, ${line.item})`;
+}

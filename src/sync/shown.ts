@@ -1,0 +1,52 @@
+import { canonicalHash } from '../domain/canonical.ts';
+import type { DocumentPlan } from '../domain/document.ts';
+import type { LinkedRow } from '../store/links.ts';
+import type { StockSource } from '../store/tables.ts';
+
+/** What a person was shown of a plan and lets pass: nothing else is written, and each record only as it was shown. */
+export interface Shown {
+  /** Numbers of orders, or variants, in the order they were shown. */
+  subjects: readonly string[];
+  /** It is all that was shown, not a choice of it. */
+  isWhole: boolean;
+  /** Stands for what was to be written; undefined when the record was not shown or not chosen. */
+  hashOf(subject: string): string | undefined;
+  /** What was to be written, to say what is different now: a ShownDocument or a ShownQuantity. */
+  basisOf(subject: string): Promise<unknown>;
+}
+
+/** A document as it was shown; decimals are texts. */
+export interface ShownDocument {
+  /** The version of the order it was planned from. */
+  version: number;
+  plan: Plain<DocumentPlan>;
+}
+
+/** A quantity as it was shown. */
+export interface ShownQuantity {
+  item: number;
+  due: string;
+  source: StockSource | null;
+}
+
+type Plain<Value> = Value extends { toFixed(places: number): string; cmp: unknown }
+  ? string
+  : Value extends (infer Member)[]
+    ? Plain<Member>[]
+    : Value extends string | number | boolean | null
+      ? Value
+      : { [Key in keyof Value]: Plain<Value[Key]> };
+
+/** What is shown of a document, and what stands for it: all that is written, nothing that is only for whoever reads it. */
+export function shownDocument(version: number, plan: DocumentPlan): { basis: ShownDocument; hash: string } {
+  const plain = JSON.parse(JSON.stringify(plan)) as Plain<DocumentPlan>;
+  const lines = plain.lines.map(({ name: _name, reductions: _reductions, ...line }) => line);
+  return { basis: { version, plan: plain }, hash: canonicalHash({ ...plain, lines }) };
+}
+
+/** What is shown of a quantity that is due, and what stands for it. */
+export function shownQuantity(link: LinkedRow): { basis: ShownQuantity; hash: string } {
+  const { variant, item, stock_due: due, stock_parts: parts } = link;
+  const source = parts === null ? null : (JSON.parse(parts) as StockSource);
+  return { basis: { item, due: due!, source }, hash: canonicalHash({ variant, item, due }) };
+}

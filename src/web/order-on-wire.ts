@@ -1,0 +1,91 @@
+import type { Decimal } from '../domain/decimal.ts';
+import type { DocumentLine } from '../domain/document.ts';
+import type { Order } from '../domain/order.ts';
+import type { OrderView } from '../run/order-view.ts';
+import type { OpenProblem } from '../store/problems.ts';
+import { wordsOf } from './wire/common.ts';
+import type { OrderDetail, OrderSummary } from './wire/orders.ts';
+
+/** What the detail of an order says beyond its row in the list. */
+export function detailOnWire(
+  view: OrderView,
+  open: readonly OpenProblem[],
+): Omit<OrderDetail, keyof OrderSummary> {
+  const { order, items, versions, plan, planProblems } = view;
+  return {
+    openProblems: open.map((found) => ({
+      ...wordsOf(found),
+      firstAt: found.firstAt.toISOString(),
+      lastAt: found.lastAt.toISOString(),
+      nextTryAt: found.nextTryAt?.toISOString() ?? null,
+    })),
+    order: order && orderOnWire(order, items),
+    plan: plan && {
+      isWritten: plan.isWritten,
+      key: plan.key,
+      date: plan.date,
+      note: plan.note,
+      totalWithVat: cents(plan.totalWithVat),
+      lines: plan.lines.map(lineOnWire),
+    },
+    planProblems: planProblems.map(wordsOf),
+    versions,
+  };
+}
+
+function orderOnWire(order: Order, items: ReadonlyMap<string, number>): NonNullable<OrderDetail['order']> {
+  const { customer, invoice, delivery, payments, lines, discounts, totals, note } = order;
+  const { vatRate: _vatRate, priceWithVat, feeWithVat, ...address } = delivery;
+  return {
+    customer: { name: customer.name, email: customer.email, phone: customer.phone },
+    invoice,
+    delivery: { ...address, priceWithVat: cents(priceWithVat), feeWithVat: cents(feeWithVat) },
+    payments: payments.map(({ method, amount, isPaid }) => ({ method, amount: cents(amount), isPaid })),
+    lines: lines.map((line) => ({
+      sku: line.sku,
+      variant: line.variantId,
+      name: line.name,
+      quantity: line.quantity.toString(),
+      unitPriceWithVat: cents(line.unitPriceWithVat),
+      discountWithVat: cents(line.discountWithVat),
+      totalWithVat: cents(line.totalWithVat),
+      vatRate: line.vatRate.toString(),
+      item: line.variantId === null ? null : (items.get(line.variantId) ?? null),
+    })),
+    discounts: discounts.map(({ kind, code, amountWithVat, isFreeDelivery }) => ({
+      kind,
+      code,
+      amountWithVat: cents(amountWithVat),
+      isFreeDelivery,
+    })),
+    totals: {
+      goods: cents(totals.goods),
+      delivery: cents(totals.delivery),
+      discount: cents(totals.discount),
+      total: cents(totals.total),
+    },
+    note,
+  };
+}
+
+function lineOnWire(line: DocumentLine): NonNullable<OrderDetail['plan']>['lines'][number] {
+  return {
+    item: line.item,
+    name: line.name,
+    quantity: line.quantity.toString(),
+    priceOut: line.priceOut.toString(),
+    vatOut: line.vatOut.toString(),
+    discountPercent: line.discountPercent.toString(),
+    totalWithVat: cents(line.totalWithVat),
+    reductions: line.reductions.map(({ cause, code, amountWithVat }) => ({
+      cause,
+      code,
+      amountWithVat: cents(amountWithVat),
+    })),
+  };
+}
+
+/** Money with at least two places; more only where the shop has them. */
+function cents(amount: Decimal): string {
+  return amount.eq(amount.round(2)) ? amount.toFixed(2) : amount.toString();
+}
