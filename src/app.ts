@@ -21,7 +21,7 @@ export interface App {
   sealer: Sealer;
   log: Logger;
   /** Opens the two ends of a definition whose secrets are plain. */
-  open(definition: Definition): Promise<Result<Ends>>;
+  open: (definition: Definition) => Promise<Result<Ends>>;
   /** Opens one of the two alone, to try an address. */
   openWarehouse: (address: WarehouseAddress) => Promise<Result<Warehouse>>;
   openShop: (address: ShopAddress) => Promise<Result<Shop>>;
