@@ -38,13 +38,13 @@ function installPackages() {
   utimesSync(stamp, new Date(), new Date());
 }
 
-/** Without Node 24 nothing else works, so say it here and not in a stack trace later. */
+/** Without Node 24 nothing else works (argon2 came with 24.7), so say it here and not in a stack trace later. */
 function checkNode() {
   const node = spawnSync('node', ['-p', 'process.versions.node'], { encoding: 'utf8', env: withOwnNode() });
-  const major = Number((node.stdout ?? '').split('.')[0]);
-  if (major >= 24) return;
+  const [major, minor] = (node.stdout ?? '').split('.').map(Number);
+  if (major > 24 || (major === 24 && minor >= 7)) return;
   console.error(
-    `Kervan needs Node 24 or newer; this machine has ${node.stdout.trim()} and npm has no Node 24 for ` +
+    `Kervan needs Node 24.7 or newer; this machine has ${node.stdout.trim()} and npm has none for ` +
       `${process.platform}-${process.arch}. Install Node 24 from https://nodejs.org and run the command again.`,
   );
   process.exit(1);

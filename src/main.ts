@@ -64,6 +64,13 @@ program
   );
 
 program
+  .command('password <name>')
+  .description('сменя паролата на потребител на страниците / changes the password of a user of the pages')
+  .action((name: string) =>
+    perform(async (app, output) => (await import('./cli/password.ts')).password(app, output, name)),
+  );
+
+program
   .command('relink <server>')
   .description(
     'възстановява връзките след загуба на собствената база / rebuilds the links after Kervan’s own database was lost',
@@ -94,7 +101,7 @@ program
 
 program
   .command('start')
-  .description('пуска уеб страницата и графиците / starts the web page and the schedules')
+  .description('пуска страниците и графиците / starts the pages and the schedules')
   .action(() =>
     perform(async (app, output, signal) => (await import('./cli/start.ts')).start(app, output, signal)),
   );

@@ -268,17 +268,18 @@ export async function heldLines(
   }));
 }
 
-/** Orders that are no longer what their live document was made of, as somebody was told. */
-export async function changedOrders(store: Store, server: ServerId): Promise<OrderRow[]> {
+/** Orders that are not as their live documents are, as somebody was told. */
+export async function differingOrders(store: Store, server: ServerId): Promise<OrderRow[]> {
   return store
     .selectFrom('orders')
     .innerJoin('problems', (join) =>
       join
         .onRef('problems.server', '=', 'orders.server')
-        .on('problems.code', '=', 'order-changed')
+        .on('problems.code', 'in', ['order-changed', 'order-document-changed'])
         .on(sql<boolean>`problems.record = 'order ' || orders.number`),
     )
     .selectAll('orders')
+    .distinct()
     .where('orders.server', '=', server)
     .where('orders.state', '=', 'documented')
     .execute();

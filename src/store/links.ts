@@ -33,6 +33,29 @@ export async function linksOf(
   return links;
 }
 
+/** The variants linked by these codes (`skuKey`); a code that several carry leads nowhere, and a link by hand is of no code. */
+export async function linksBySku(
+  store: Store,
+  server: ServerId,
+  keys: readonly string[],
+): Promise<Map<string, LinkedRow>> {
+  const links = new Map<string, LinkedRow>();
+  const wanted = [...new Set(keys)].filter((key) => key !== '');
+  for (let start = 0; start < wanted.length; start += 500) {
+    const rows = await store
+      .selectFrom('links')
+      .selectAll()
+      .where('server', '=', server)
+      .where('sku_key', 'in', wanted.slice(start, start + 500))
+      .where('item', 'is not', null)
+      .where('is_by_hand', '=', 0)
+      .$narrowType<{ item: number }>()
+      .execute();
+    for (const row of rows) links.set(row.sku_key, row);
+  }
+  return links;
+}
+
 /** Keeps the variants the shop told of; one whose sku changed is no longer the item it was, unless a person said so. */
 export async function keepVariants(
   store: Store,

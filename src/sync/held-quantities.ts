@@ -1,17 +1,15 @@
 import { ZERO, type Decimal } from '../domain/decimal.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { changedOrders, heldLines, rawVersion, type HeldLine } from '../store/inbox.ts';
-import { linksOf, skuKey } from '../store/links.ts';
-import type { LinkRow, OrderRow } from '../store/tables.ts';
-import type { VariantId } from '../domain/ids.ts';
+import { differingOrders, heldLines, rawVersion, type HeldLine } from '../store/inbox.ts';
+import { linksBySku, linksOf, skuKey, type LinkedRow } from '../store/links.ts';
+import type { OrderRow } from '../store/tables.ts';
 import type { SyncContext } from './context.ts';
 import { endedStatuses, sinceMoment } from './decide-order.ts';
-import { areRowsOurs } from './record-document.ts';
 
 const PAGE = 2000;
 
 /** What orders of the shop hold of a linked variant and the warehouse does not know of. */
-export type HeldQuantities = (link: Pick<LinkRow, 'variant' | 'sku_key'>) => Decimal;
+export type HeldQuantities = (link: Pick<LinkedRow, 'variant' | 'sku_key' | 'item'>) => Decimal;
 
 /**
  * What the shop has sold and no document holds: the lines of all orders without a document that are neither cancelled,
@@ -43,55 +41,63 @@ export async function heldQuantities(context: SyncContext): Promise<Result<HeldQ
     if (lines.length < PAGE) break;
     after = lines.at(-1)!;
   }
-  const grown = await grownLines(context);
+  const grown = await grownQuantities(context);
   if (!grown.ok) return grown;
-  grown.value.forEach(hold);
-  return ok(({ variant, sku_key }) =>
-    (byVariant.get(variant) ?? ZERO).plus((sku_key === '' ? null : bySku.get(sku_key)) ?? ZERO),
+  return ok(({ variant, sku_key, item }) =>
+    [
+      byVariant.get(variant),
+      sku_key === '' ? ZERO : bySku.get(sku_key),
+      grown.value.get(item),
+    ].reduce<Decimal>((sum, held) => sum.plus(held ?? ZERO), ZERO),
   );
 }
 
-/** What orders grew by after their documents were written. Once the document was corrected it holds the goods itself. */
-async function grownLines(context: SyncContext): Promise<Result<HeldLine[]>> {
-  const rows = await changedOrders(context.store, context.server.id);
-  if (rows.length === 0) return ok([]);
+/**
+ * What an order wants of each item beyond what its document holds, of all orders that are known not to be as their documents are. Once
+ * somebody corrects the document nothing is missing any more.
+ */
+async function grownQuantities(context: SyncContext): Promise<Result<Map<number, Decimal>>> {
+  const grown = new Map<number, Decimal>();
+  const rows = await differingOrders(context.store, context.server.id);
+  if (rows.length === 0) return ok(grown);
   const found = await context.warehouse.findDocuments(rows.map(({ document_key }) => document_key!));
   if (!found.ok) return found;
-  const lines: HeldLine[] = [];
+  const ended = endedStatuses(context.server.definition);
   for (const row of rows) {
+    if (ended.includes(row.status)) continue;
     const document = found.value.get(row.document_key!)?.document;
-    if (!document || !areRowsOurs(row, document.rows)) continue;
-    lines.push(...(await growth(context, row)));
+    if (!document) continue;
+    const missing = await wantedQuantities(context, row);
+    for (const { item, quantity } of document.rows) {
+      missing.set(item, (missing.get(item) ?? ZERO).minus(quantity));
+    }
+    for (const [item, quantity] of missing) {
+      if (quantity.gt(ZERO)) grown.set(item, (grown.get(item) ?? ZERO).plus(quantity));
+    }
   }
-  return ok(lines);
+  return ok(grown);
 }
 
-async function growth(context: SyncContext, row: OrderRow): Promise<HeldLine[]> {
+/** What the order wants now of each item that is linked. */
+async function wantedQuantities(context: SyncContext, row: OrderRow): Promise<Map<number, Decimal>> {
   const { store, server, shop } = context;
-  const linesOf = async (version: number): Promise<Map<string, HeldLine>> => {
-    const raw = await rawVersion(store, server.id, row.number, version);
-    const read = shop.readOrder(raw);
-    const { lines } = read.ok ? read.value : shop.glimpseOrder(raw);
-    const sums = new Map<string, HeldLine>();
-    for (const { variantId, sku, quantity } of lines) {
-      const key = JSON.stringify([variantId, skuKey(sku)]);
-      const sum = (sums.get(key)?.quantity ?? ZERO).plus(quantity);
-      const unlinked = { linkedKey: null, isByHand: false };
-      sums.set(key, { number: row.number, line: 0, variant: variantId, sku, ...unlinked, quantity: sum });
-    }
-    return sums;
-  };
-  const before = await linesOf(row.document_version!);
-  const after = await linesOf(row.version);
-  const links = await linksOf(
+  const raw = await rawVersion(store, server.id, row.number, row.version);
+  const read = shop.readOrder(raw);
+  const { lines } = read.ok ? read.value : shop.glimpseOrder(raw);
+  const variants = lines.flatMap(({ variantId }) => (variantId === null ? [] : [variantId]));
+  const byVariant = await linksOf(store, server.id, variants);
+  const bySku = await linksBySku(
     store,
     server.id,
-    [...after.values()].flatMap(({ variant }) => (variant === null ? [] : [variant as VariantId])),
+    lines.map(({ sku }) => skuKey(sku)),
   );
-  return [...after].map(([key, line]) => ({
-    ...line,
-    linkedKey: links.get(line.variant as VariantId)?.sku_key ?? null,
-    isByHand: links.get(line.variant as VariantId)?.is_by_hand === 1,
-    quantity: line.quantity.minus(before.get(key)?.quantity ?? ZERO),
-  }));
+  const wanted = new Map<number, Decimal>();
+  for (const { variantId, sku, quantity } of lines) {
+    const key = skuKey(sku);
+    const link = variantId === null ? undefined : byVariant.get(variantId);
+    const isOfLink = link && (link.is_by_hand === 1 || key === '' || key === link.sku_key);
+    const item = (isOfLink ? link : bySku.get(key))?.item ?? null;
+    if (item !== null) wanted.set(item, (wanted.get(item) ?? ZERO).plus(quantity));
+  }
+  return wanted;
 }

@@ -111,9 +111,11 @@ async function writeBackPage(context: SyncContext, rows: readonly OrderRow[]): P
     if (context.signal.aborted || isDown) break;
     const number = row.number as OrderNumber;
     const answer = await context.shop.writeDocumentNumber(number, String(row.document_number));
-    isDown = streak.isOver(answer.ok ? null : answer.problem);
     if (answer.ok || problemClass(answer.problem.code) === 'data') told.push(row.number);
     if (!answer.ok) untold.push([`order ${row.number}`, answer.problem]);
+    const isBroken = !answer.ok && answer.problem.code === 'shop-failed';
+    // A shop that is silent or asks for patience is so to all.
+    isDown = streak.isOver(answer.ok ? null : answer.problem) || (!isBroken && told.at(-1) !== row.number);
   }
   await noteWrittenBack(store, server.id, told);
   const heard = told

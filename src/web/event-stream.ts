@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { problem } from '../domain/problem.ts';
-import { isStillIn } from './access.ts';
+import { isStillIn, type Visitor } from './access.ts';
 import { refuse } from './errors.ts';
 import { MOST_LISTENERS } from './events.ts';
 import type { Web, WebNeeds } from './web.ts';
@@ -41,17 +41,9 @@ export function addEventStream(web: Web, needs: WebNeeds): void {
         return;
       }
       const { visitor } = request;
-      const beat = setInterval(() => {
-        isStillIn(needs, visitor!).then(
-          (isIn) => (isIn ? write(': still here\n\n') : raw.end()),
-          (error: unknown) => {
-            needs.onBug(error);
-            raw.end();
-          },
-        );
-      }, BEAT_MS);
+      const ended = new AbortController();
       raw.once('close', () => {
-        clearInterval(beat);
+        ended.abort();
         stop();
       });
       reply.hijack();
@@ -60,6 +52,22 @@ export function addEventStream(web: Web, needs: WebNeeds): void {
         'content-type': 'text/event-stream; charset=utf-8',
       });
       write(`retry: ${RECONNECT_MS}\n\n`);
+      beat(needs, visitor!, write, ended.signal)
+        .catch(needs.onBug)
+        .finally(() => raw.end());
     },
   });
+}
+
+/** Says that the connection lives, for as long as the session does. */
+async function beat(
+  needs: WebNeeds,
+  visitor: Visitor,
+  write: (text: string) => void,
+  ended: AbortSignal,
+): Promise<void> {
+  while (!ended.aborted && (await isStillIn(needs, visitor))) {
+    write(': still here\n\n');
+    await needs.clock.sleep(BEAT_MS, ended);
+  }
 }

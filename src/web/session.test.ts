@@ -55,7 +55,8 @@ describe('setting up', () => {
         browserAt(address).ask('POST', '/api/v1/setup', { name: `user${n}`, password: PASSWORD }),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(2);
     const late = await browserAt(address).ask('POST', '/api/v1/setup', { name: 'x', password: PASSWORD });
     expect(late).toMatchObject({ status: 409, body: { code: 'set-up-already' } });
     expect(await store.selectFrom('users').select('name').execute()).toHaveLength(1);
@@ -216,7 +217,7 @@ describe('changes', () => {
   ])('are refused to a page %s, even with cookie and token', async (_page, headers) => {
     const browser = await administratorAt(address);
     const user = { name: 'Васил', role: 'viewer', password: PASSWORD };
-    const answer = await browser.ask('POST', '/api/v1/users', user, headers as Record<string, string>);
+    const answer = await browser.ask('POST', '/api/v1/users', user, headers);
     expect(answer).toMatchObject({ status: 403, body: { code: 'web-not-ours' } });
     expect(await store.selectFrom('users').select('name').execute()).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import type { Order } from '../../demo/gombashop/records.ts';
-import { decimal, sum, ZERO, type Decimal } from '../../src/domain/decimal.ts';
+import { decimal, fromDouble, sum, ZERO, type Decimal } from '../../src/domain/decimal.ts';
 import { documentKey } from '../../src/domain/document-key.ts';
 import type { OrderNumber } from '../../src/domain/ids.ts';
 import { lastRuns } from '../../src/store/runs.ts';
@@ -149,20 +149,25 @@ function itemsByCode({ warehouse }: World): Map<string, number> {
   return new Map(warehouse.rows.goods.map((good) => [String(good['Code']), Number(good['ID'])]));
 }
 
-/** The shop shows what the warehouse can still give: balance − open orders − orders that have no document yet. */
+/** The shop shows what the warehouse can still give: balance − open orders − what orders want and no document of theirs holds. */
 async function quantityViolations(world: World, documents: FoundDocument[], tag: string): Promise<string[]> {
   const { location, since } = world.definition.settings.import;
   const free = await freeStock(world.warehouse, location);
   const items = itemsByCode(world);
   const found = byMarker(documents);
   for (const order of world.shop.shop.allOrders()) {
-    const isWaiting =
-      order.status !== 'cancelled' &&
-      order.createdAt >= since! &&
-      !found.has(documentKey(tag, order.number as OrderNumber));
-    for (const { sku, quantity } of isWaiting ? order.lines : []) {
+    if (order.status === 'cancelled' || order.createdAt < since!) continue;
+    const missing = new Map<number, Decimal>();
+    for (const { sku, quantity } of order.lines) {
       const item = items.get(sku!)!;
-      free.set(item, (free.get(item) ?? ZERO).minus(decimal(quantity)));
+      missing.set(item, (missing.get(item) ?? ZERO).plus(decimal(quantity)));
+    }
+    for (const row of found.get(documentKey(tag, order.number as OrderNumber))?.[0]?.rows ?? []) {
+      const item = Number(row['GoodID']);
+      missing.set(item, (missing.get(item) ?? ZERO).minus(fromDouble(Number(row['Qtty']))));
+    }
+    for (const [item, quantity] of missing) {
+      if (quantity.gt(ZERO)) free.set(item, (free.get(item) ?? ZERO).minus(quantity));
     }
   }
   const violations: string[] = [];

@@ -5,6 +5,10 @@ import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Definition } from '../../src/domain/settings.ts';
+import { beginSession } from '../../src/store/sessions.ts';
+import { openStore } from '../../src/store/store.ts';
+import { findUser } from '../../src/store/users.ts';
+import { isPassword } from '../../src/web/password.ts';
 import { kervan, type Finished } from './kervan.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -268,6 +272,29 @@ describe('the other commands', () => {
     const run = await inFolder(data, ['run', 'проба', 'import', '--json']);
     expect(JSON.parse(run.stdout)).toMatchObject({ counts: { created: 0, failed: 0 } });
     expect(await world.lines(number)).toHaveLength(1);
+  });
+
+  test('password makes the first administrator, then changes passwords, and ends the sessions of that user', async () => {
+    const data = join(folder, 'password');
+    const give = (name: string, input: string) => inFolder(data, ['--lang', 'en', 'password', name], input);
+    expect(await give('Ана', 'short\n')).toMatchObject({ code: 2, stdout: '' });
+    expect(await give('Ана', '')).toMatchObject({ code: 2, stdout: '' });
+    expect((await give('Ана', 'the first secret\n')).stdout).toContain('is the first administrator');
+    const opened = openStore(join(data, 'kervan.db'));
+    if (!opened.ok) throw new Error(opened.problem.code);
+    const store = opened.value;
+    try {
+      await beginSession(store, 'hash', 'Ана', new Date());
+      expect((await give('ана', 'the second secret\n')).stdout).toContain('was changed');
+      expect(await store.selectFrom('sessions').selectAll().execute()).toEqual([]);
+      const user = await findUser(store, 'Ана');
+      expect(await isPassword('the first secret', user!.password)).toBe(false);
+      expect(await isPassword('the second secret', user!.password)).toBe(true);
+    } finally {
+      await store.destroy();
+    }
+    const unknown = await give('Боян', 'the third secret\n');
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no user') });
   });
 
   test('whoever stops reading the answer makes no crash', async () => {

@@ -63,7 +63,7 @@ for (const kind of KINDS) {
       'SELECT sum(Qtty) AS sum FROM store WHERE GoodID = ? AND ObjectID = ?',
       [PLAIN, http.world.definition().settings.import.location],
     )) as [{ sum: number }];
-    expect(Number(shown)).toBeLessThanOrEqual(Number(sum));
+    expect(Number(shown)).toBeLessThanOrEqual(sum);
   });
 }
 
