@@ -85,6 +85,7 @@ export const PROBLEMS = {
   'link-variant-unknown': 'data',
   'link-item-unknown': 'data',
   'link-item-taken': 'data',
+  'settings-changed': 'transient',
   'order-not-received': 'data',
   'nothing-to-retry': 'data',
   'run-unknown': 'data',

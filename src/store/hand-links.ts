@@ -31,16 +31,15 @@ export async function linkByHand(
       const held = (await linksOf(transaction, server, [holder as VariantId])).get(holder as VariantId)!;
       return failed(problem('link-item-taken', { item: item ?? 0, sku: held.sku || holder }));
     }
-    if (item !== null) {
-      await transaction
-        .updateTable('links')
-        .set({ is_by_hand: 1 })
-        .where('server', '=', server)
-        .where('variant', '=', variant)
-        .where('item', '=', item)
-        .execute();
-      await closeProblemsOf(transaction, server, [recordOf(known)], SETTLED);
-    }
+    const { numUpdatedRows } = await transaction
+      .updateTable('links')
+      .set({ is_by_hand: item === null ? 0 : 1 })
+      .where('server', '=', server)
+      .where('variant', '=', variant)
+      .where('item', 'is', item)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return failed(problem('settings-changed'));
+    if (item !== null) await closeProblemsOf(transaction, server, [recordOf(known)], SETTLED);
     await transaction
       .updateTable('orders')
       .set({ next_try_at: now.toISOString(), attempts: 0 })

@@ -33,7 +33,7 @@ export async function linksOf(
   return links;
 }
 
-/** The linked variants with these codes (`skuKey`); a code that several carry leads nowhere. */
+/** The variants linked by these codes (`skuKey`); a code that several carry leads nowhere, and a link by hand is of no code. */
 export async function linksBySku(
   store: Store,
   server: ServerId,
@@ -48,6 +48,7 @@ export async function linksBySku(
       .where('server', '=', server)
       .where('sku_key', 'in', wanted.slice(start, start + 500))
       .where('item', 'is not', null)
+      .where('is_by_hand', '=', 0)
       .$narrowType<{ item: number }>()
       .execute();
     for (const row of rows) links.set(row.sku_key, row);

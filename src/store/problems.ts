@@ -77,6 +77,21 @@ export async function closeNamelessProblems(
     .execute();
 }
 
+/** Closes the problems of a code on all records of a kind ("sku"). */
+export async function closeProblemsOfKind(
+  store: Store,
+  server: ServerId,
+  kind: string,
+  code: ProblemCode,
+): Promise<void> {
+  await store
+    .deleteFrom('problems')
+    .where('server', '=', server)
+    .where('code', '=', code)
+    .where('record', 'like', `${kind} %`)
+    .execute();
+}
+
 /** The open problems of a server, newest first. */
 export async function listProblems(store: Store, server: ServerId, limit = 1000): Promise<OpenProblem[]> {
   return problemPage(store, server, { limit });

@@ -4,7 +4,7 @@ import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { countLinked, linksAfter, recordOf, type LinkedRow } from '../store/links.ts';
 import { exportSize, linksToSend, saveDue } from '../store/quantities.ts';
-import { closeProblemsOf } from '../store/problems.ts';
+import { closeProblemsOf, closeProblemsOfKind } from '../store/problems.ts';
 import type { StockSource } from '../store/tables.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import { remember, report, type SyncContext } from './context.ts';
@@ -54,6 +54,8 @@ export async function exportStock(
   }
   if (stopped) return failed(stopped);
   await reportGone(context, computed.value.gone);
+  // Whatever was shown once, from here on the quantities are taken as they are.
+  if (!options.shown) await closeProblemsOfKind(context.store, context.server.id, 'sku', 'plan-changed');
   return sendStock(context, options.shown);
 }
 

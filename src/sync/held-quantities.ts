@@ -46,7 +46,7 @@ export async function heldQuantities(context: SyncContext): Promise<Result<HeldQ
   return ok(({ variant, sku_key, item }) =>
     [
       byVariant.get(variant),
-      sku_key === '' ? undefined : bySku.get(sku_key),
+      sku_key === '' ? ZERO : bySku.get(sku_key),
       grown.value.get(item),
     ].reduce<Decimal>((sum, held) => sum.plus(held ?? ZERO), ZERO),
   );
@@ -95,9 +95,8 @@ async function wantedQuantities(context: SyncContext, row: OrderRow): Promise<Ma
   for (const { variantId, sku, quantity } of lines) {
     const key = skuKey(sku);
     const link = variantId === null ? undefined : byVariant.get(variantId);
-    const item =
-      (link && (link.is_by_hand === 1 || key === '' || key === link.sku_key) ? link : bySku.get(key))?.item ??
-      null;
+    const isOfLink = link && (link.is_by_hand === 1 || key === '' || key === link.sku_key);
+    const item = (isOfLink ? link : bySku.get(key))?.item ?? null;
     if (item !== null) wanted.set(item, (wanted.get(item) ?? ZERO).plus(quantity));
   }
   return wanted;

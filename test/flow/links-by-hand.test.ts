@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SPECIAL_ITEMS } from '../../demo/warehouse/sample-items.ts';
+import type { ItemId, VariantId } from '../../src/domain/ids.ts';
+import type { Definition } from '../../src/domain/settings.ts';
+import { linkByHand } from '../../src/run/link-by-hand.ts';
 import { openWorldOverHttp, type WorldOverHttp } from './over-http.ts';
 import { KINDS } from './world.ts';
 
@@ -177,6 +180,25 @@ describe('a link by hand', () => {
       status: 404,
       body: { code: 'link-item-unknown' },
     });
+  });
+
+  test('nothing is linked when the settings were changed while the item was looked up', async () => {
+    sellNoMore(PLAIN);
+    const variant = unknownProduct('НЯМА');
+    await http.run('/runs', { part: 'export', releaseBrake: true });
+    const { store, openWarehouse } = http.world.app();
+    const link = { variant: variant as VariantId, item: PLAIN as ItemId };
+    const needs = {
+      store,
+      clock: http.world.clock,
+      openWarehouse: async (address: Definition['warehouse']) => {
+        await http.world.configure(({ settings }) => (settings.import.documentUser = 1));
+        return openWarehouse(address);
+      },
+    };
+    const done = await linkByHand(needs, await http.world.server(), link);
+    expect(done).toMatchObject({ ok: false, problem: { code: 'settings-changed' } });
+    expect(await linked(variant)).toEqual({ item: null, is_by_hand: 0 });
   });
 
   test('a variant nobody knows is refused, and so is everything while the warehouse is away', async () => {

@@ -31,7 +31,8 @@ export interface WorldOverHttp {
 /** Opens a world with the API before it. */
 export async function openWorldOverHttp(options: WorldOptions = {}): Promise<WorldOverHttp> {
   const world = await openWorld(options);
-  const { store, sealer, open, openWarehouse, openShop } = world.app();
+  const app = world.app();
+  const { store, sealer, openWarehouse, openShop } = app;
   const bugs: unknown[] = [];
   const onBug = (error: unknown): string => {
     bugs.push(error);
@@ -43,7 +44,7 @@ export async function openWorldOverHttp(options: WorldOptions = {}): Promise<Wor
     clock: world.clock,
     allowEmulator: false,
     open: async ({ definition }: Server) => {
-      const ends = await open(definition);
+      const ends = await app.open(definition);
       return ends.ok ? ok(over.wrap(ends.value)) : ends;
     },
     onBug,

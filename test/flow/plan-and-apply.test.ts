@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { withQuantity } from './edits.ts';
-import { openWorldOverHttp, type WorldOverHttp } from './over-http.ts';
+import { gateBefore, openWorldOverHttp, type WorldOverHttp } from './over-http.ts';
 import { KINDS } from './world.ts';
 
 const [PLAIN, OTHER, THIRD] = [20, 21, 22];
@@ -140,7 +140,7 @@ describe('what is no longer as it was shown is not written, and it is said why',
     http.world.shop.changeStatus(number, 'cancelled');
     await apply(id);
     expect(await isWritten(number)).toBe(false);
-    expect((await wordsOf(`order ${number}`)).en).toContain('cancels or returns the order');
+    expect((await wordsOf(`order ${number}`)).en).toContain('cancelled or returned');
   });
 
   test('an item whose cost is another now', async () => {
@@ -264,6 +264,16 @@ describe('a plan of the export', () => {
     expect(await http.world.codes(`sku ${codeOf(PLAIN)}`)).toEqual([]);
   });
 
+  test('a quantity that changed back since is no problem any more after the next export', async () => {
+    await stockUp(PLAIN, 3);
+    const { id } = await http.plan('export');
+    await stockUp(PLAIN, 2);
+    await apply(id);
+    await stockUp(PLAIN, -5);
+    expect((await http.run('/runs', { part: 'export' })).counts).toMatchObject({ updated: 0 });
+    expect(await http.world.codes(`sku ${codeOf(PLAIN)}`)).toEqual([]);
+  });
+
   test('what was sent meanwhile is not sent again', async () => {
     await stockUp(PLAIN, 3);
     const { id } = await http.plan('export');
@@ -370,6 +380,24 @@ describe('a plan', () => {
       status: 409,
       body: { code: 'plan-not-ready' },
     });
+  });
+
+  test('that is asked to end has failed, and what it had is not applied', async () => {
+    place();
+    const gate = gateBefore('describe');
+    http.wrap = gate.wrap;
+    const { id } = (await http.ask('POST', '/plans', { part: 'import' })).body;
+    await gate.reached;
+    expect(await http.get(`/plans/${id}`)).toMatchObject({ state: 'computing', problem: null });
+    await http.ask('POST', `/runs/${id}/cancel`);
+    gate.open();
+    await http.ended(id);
+    await http.stopRuns();
+    expect(await http.get(`/plans/${id}`)).toMatchObject({
+      state: 'failed',
+      problem: { code: 'plan-stopped' },
+    });
+    expect((await http.ask('POST', `/plans/${id}/apply`, { records: null })).status).toBe(409);
   });
 
   test('whose process died has failed', async () => {
