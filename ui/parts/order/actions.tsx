@@ -9,6 +9,7 @@ import { change, path, read } from '../../api.ts';
 import { useMayChange } from '../../session.tsx';
 import { Dialog } from '../dialog.tsx';
 import { TextLink } from '../links.tsx';
+import { detailOf } from '../records.ts';
 import { RunProgress } from '../run-progress.tsx';
 import { DetailWords } from '../runs/detail-words.tsx';
 import { useRun } from '../runs/use-run.ts';
@@ -166,18 +167,31 @@ function Happened({ server, number, run }: { server: string; number: string; run
     <Group justify="space-between" gap="xs">
       <Text size="sm">
         <strong>{t('orders.happened')}:</strong>{' '}
-        {run.problem ? (
-          <Words of={run.problem.text} />
-        ) : (
-          <>
-            {t(`orders.happenedOutcome.${outcome?.outcome ?? 'unchanged'}`)}{' '}
-            {outcome && <DetailWords server={server} detail={outcome.detail} />}
-          </>
-        )}
+        {run.problem ? <Words of={run.problem.text} /> : <OutcomeWords server={server} outcome={outcome} />}
       </Text>
       <TextLink size="sm" to="/servers/$server/runs/$run" params={{ server, run: run.id }}>
         {t('runs.log')}
       </TextLink>
     </Group>
+  );
+}
+
+function OutcomeWords({
+  server,
+  outcome,
+}: {
+  server: string;
+  outcome: OutcomePage['items'][number] | undefined;
+}) {
+  const { t } = useTranslation();
+  if (!outcome) return <>{t('orders.happenedOutcome.unchanged')}</>;
+  const told = detailOf(outcome.detail);
+  if (outcome.outcome === 'created' && told.kind === 'document') {
+    return <>{t('orders.happenedDocument', { number: told.number })}</>;
+  }
+  return (
+    <>
+      {t(`orders.happenedOutcome.${outcome.outcome}`)} <DetailWords server={server} detail={outcome.detail} />
+    </>
   );
 }
