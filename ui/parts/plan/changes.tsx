@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { PlannedRecord } from '../../../src/web/wire/runs.ts';
 import { amount, day, money, quantity } from '../../format.ts';
 import { Pairs } from '../order/section.tsx';
+import { useIsWide } from '../wide.ts';
 import { grouped, type Change, type PlannedLine } from './grouped.ts';
 
 interface ChangesProps {
@@ -13,6 +14,7 @@ interface ChangesProps {
 /** What would be written of one record: its own fields, then its lines. */
 export function Changes({ changes, currency }: ChangesProps) {
   const { t } = useTranslation();
+  const isWide = useIsWide();
   const { whole, lines } = grouped(changes);
   return (
     <Stack gap="xs" mt={4}>
@@ -22,12 +24,22 @@ export function Changes({ changes, currency }: ChangesProps) {
           <BeforeAfter key={change.field} of={change} currency={currency} />,
         ])}
       />
-      {lines.length > 0 && <Lines lines={lines} currency={currency} />}
+      {lines.length > 0 &&
+        (isWide ? (
+          <LineTable lines={lines} currency={currency} />
+        ) : (
+          <LineBlocks lines={lines} currency={currency} />
+        ))}
     </Stack>
   );
 }
 
-function Lines({ lines, currency }: { lines: PlannedLine[]; currency: string | null }) {
+interface LinesProps {
+  lines: PlannedLine[];
+  currency: string | null;
+}
+
+function LineTable({ lines, currency }: LinesProps) {
   const { t } = useTranslation();
   return (
     <Table verticalSpacing={4} horizontalSpacing={6}>
@@ -44,16 +56,7 @@ function Lines({ lines, currency }: { lines: PlannedLine[]; currency: string | n
           // eslint-disable-next-line react/no-array-index-key -- an item may stand on two lines
           <Table.Tr key={index}>
             <Table.Td>
-              <Text size="sm">{name}</Text>
-              <Text size="xs" c="dimmed">
-                <BeforeAfter of={fields.get('item')} currency={currency} />
-                {fields.has('cost') && (
-                  <>
-                    {' · '}
-                    {t('plan.fields.cost')} <BeforeAfter of={fields.get('cost')} currency={currency} />
-                  </>
-                )}
-              </Text>
+              <LineItem name={name} fields={fields} currency={currency} />
             </Table.Td>
             {['quantity', 'price', 'line-total'].map((field) => (
               <Table.Td key={field} className="right">
@@ -64,6 +67,45 @@ function Lines({ lines, currency }: { lines: PlannedLine[]; currency: string | n
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+function LineBlocks({ lines, currency }: LinesProps) {
+  return (
+    <Stack gap={0} component="ul" className="cards rows">
+      {lines.map(({ name, fields }, index) => (
+        // eslint-disable-next-line react/no-array-index-key -- an item may stand on two lines
+        <li key={index}>
+          <LineItem name={name} fields={fields} currency={currency} />
+          <Text size="sm" className="numbers">
+            <BeforeAfter of={fields.get('quantity')} currency={currency} />
+            {' × '}
+            <BeforeAfter of={fields.get('price')} currency={currency} />
+            {' = '}
+            <BeforeAfter of={fields.get('line-total')} currency={currency} />
+          </Text>
+        </li>
+      ))}
+    </Stack>
+  );
+}
+
+/** The item of a line, and what it cost. */
+function LineItem({ name, fields, currency }: PlannedLine & { currency: string | null }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Text size="sm">{name}</Text>
+      <Text size="xs" c="dimmed">
+        <BeforeAfter of={fields.get('item')} currency={currency} />
+        {fields.has('cost') && (
+          <>
+            {' · '}
+            {t('plan.fields.cost')} <BeforeAfter of={fields.get('cost')} currency={currency} />
+          </>
+        )}
+      </Text>
+    </>
   );
 }
 
@@ -104,7 +146,7 @@ function useValueWords(currency: string | null): (field: string, value: string |
       case 'location':
       case 'partner':
       case 'user':
-        return `№ ${value}`;
+        return t('orders.documentNumber', { number: value });
       case 'status':
         return t(`orders.status.${value}`, { defaultValue: value });
       default:

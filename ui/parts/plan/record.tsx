@@ -74,11 +74,6 @@ export function Planned({ server, task, planned, currency, isChosen, choose }: R
           </Group>
           {stock && <Stock before={stock.before} after={stock.after} />}
           <Why server={server} planned={planned} />
-          {isOpen && (
-            <div id={detailsId}>
-              <Changes changes={details} currency={currency} />
-            </div>
-          )}
         </Stack>
         {details.length > 0 && (
           <ActionIcon
@@ -92,6 +87,11 @@ export function Planned({ server, task, planned, currency, isChosen, choose }: R
           </ActionIcon>
         )}
       </Group>
+      {isOpen && (
+        <div id={detailsId}>
+          <Changes changes={details} currency={currency} />
+        </div>
+      )}
     </Paper>
   );
 }
