@@ -49,6 +49,8 @@ export default function RunScreen() {
               params={{ server }}
               search={{ code: run.data.problem.code }}
               size="sm"
+              c="inherit"
+              underline="always"
             >
               {t('runs.toProblem')}
             </TextLink>

@@ -9,35 +9,27 @@ import { change, path, read } from '../../api.ts';
 import { useMayChange } from '../../session.tsx';
 import { Dialog } from '../dialog.tsx';
 import { TextLink } from '../links.tsx';
+import { detailOf } from '../records.ts';
 import { RunProgress } from '../run-progress.tsx';
 import { DetailWords } from '../runs/detail-words.tsx';
 import { useRun } from '../runs/use-run.ts';
 import { errorText } from '../states.tsx';
 import { Words } from '../words.tsx';
 
-type Trigger = UseMutationResult<{ id: string }, Error, void>;
-
-/** What may be done with an order, and which run it began. */
+/** Importing an order now, whatever its status and age; one that has its document is only looked at again. */
 export interface Doing {
+  /** The run that was begun last. */
   run: string | null;
-  /** Imports the order now, whatever its status and age. */
-  importing: Trigger;
-  /** Tries again what its problems hold up. */
-  retrying: Trigger;
+  importing: UseMutationResult<{ id: string }, Error, void>;
 }
 
 export function useDoing(server: string, number: string): Doing {
   const [run, setRun] = useState<string | null>(null);
-  const onSuccess = ({ id }: { id: string }): void => setRun(id);
   const importing = useMutation<{ id: string }>({
     mutationFn: () => change('POST', path`/servers/${server}/orders/${number}/import`),
-    onSuccess,
+    onSuccess: ({ id }) => setRun(id),
   });
-  const retrying = useMutation<{ id: string }>({
-    mutationFn: () => change('POST', path`/servers/${server}/problems/retry`, { record: `order ${number}` }),
-    onSuccess,
-  });
-  return { run, importing, retrying };
+  return { run, importing };
 }
 
 interface ActionsProps {
@@ -52,7 +44,7 @@ export function Actions({ detail, doing }: ActionsProps) {
   const [isAsking, setIsAsking] = useState(false);
   if (!mayChange) return null;
   const { state, problems } = detail;
-  const { importing, retrying } = doing;
+  const { importing } = doing;
   if (state === 'lost') {
     return (
       <>
@@ -73,8 +65,8 @@ export function Actions({ detail, doing }: ActionsProps) {
     return (
       <Button
         leftSection={<RotateCcw size={16} aria-hidden />}
-        loading={retrying.isPending}
-        onClick={() => retrying.mutate()}
+        loading={importing.isPending}
+        onClick={() => importing.mutate()}
       >
         {t(isWaiting ? 'orders.tryAgain' : 'orders.checkAgain')}
       </Button>
@@ -133,7 +125,7 @@ function WriteAgain({ detail: { number, document }, doing, isOpen, close }: Writ
 export function Happening({ server, number, doing }: { server: string; number: string; doing: Doing }) {
   const { t } = useTranslation();
   const run = useRun(server, doing.run);
-  const error = doing.importing.error ?? doing.retrying.error ?? run.error;
+  const error = doing.importing.error ?? run.error;
   return (
     <div aria-live="polite">
       {error && (
@@ -166,18 +158,31 @@ function Happened({ server, number, run }: { server: string; number: string; run
     <Group justify="space-between" gap="xs">
       <Text size="sm">
         <strong>{t('orders.happened')}:</strong>{' '}
-        {run.problem ? (
-          <Words of={run.problem.text} />
-        ) : (
-          <>
-            {t(`orders.happenedOutcome.${outcome?.outcome ?? 'unchanged'}`)}{' '}
-            {outcome && <DetailWords server={server} detail={outcome.detail} />}
-          </>
-        )}
+        {run.problem ? <Words of={run.problem.text} /> : <OutcomeWords server={server} outcome={outcome} />}
       </Text>
       <TextLink size="sm" to="/servers/$server/runs/$run" params={{ server, run: run.id }}>
         {t('runs.log')}
       </TextLink>
     </Group>
+  );
+}
+
+function OutcomeWords({
+  server,
+  outcome,
+}: {
+  server: string;
+  outcome: OutcomePage['items'][number] | undefined;
+}) {
+  const { t } = useTranslation();
+  if (!outcome) return <>{t('orders.happenedOutcome.unchanged')}</>;
+  const told = detailOf(outcome.detail);
+  if (outcome.outcome === 'created' && told.kind === 'document') {
+    return <>{t('orders.happenedDocument', { number: told.number })}</>;
+  }
+  return (
+    <>
+      {t(`orders.happenedOutcome.${outcome.outcome}`)} <DetailWords server={server} detail={outcome.detail} />
+    </>
   );
 }

@@ -51,13 +51,14 @@ function Became({ detail: { state, reason } }: { detail: OrderDetail }) {
 
 function NoPlan({ detail: { document, planProblems, openProblems } }: { detail: OrderDetail }) {
   const { t } = useTranslation();
-  if (document) return <Text size="sm">{t('orders.documentNotKnown')}</Text>;
   const open = new Set(openProblems.map(({ text }) => text.bg));
-  const others = planProblems.filter(({ text }) => !open.has(text.bg));
-  if (others.length === 0) return <Text size="sm">{t('orders.documentNoneAbove')}</Text>;
+  const others = planProblems.filter(({ text }) => document !== null || !open.has(text.bg));
+  if (others.length === 0) {
+    return <Text size="sm">{t(document ? 'orders.documentNotKnown' : 'orders.documentNoneAbove')}</Text>;
+  }
   return (
     <>
-      <Text size="sm">{t('orders.documentNoneWhy')}</Text>
+      <Text size="sm">{t(document ? 'orders.documentNotShown' : 'orders.documentNoneWhy')}</Text>
       <List size="sm">
         {others.map(({ text }) => (
           <List.Item key={text.bg}>
@@ -125,7 +126,7 @@ function PlanTable({ plan, currency, withReductions }: PlanLinesProps) {
             <Table.Td>
               <Text size="sm">{line.name}</Text>
               <Text size="xs" c="dimmed">
-                № {line.item}
+                {t('orders.documentNumber', { number: line.item })}
               </Text>
               {withReductions && <ReductionWords of={line.reductions} currency={currency} />}
             </Table.Td>

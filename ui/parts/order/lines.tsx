@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Stack, Table, Text } from '@mantine/core';
 import { Link2, Unlink } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/web/wire/orders.ts';
 import { money, quantity } from '../../format.ts';
@@ -42,6 +42,10 @@ export function Lines({ server, detail, order, tryAgain }: LinesProps) {
   const [linking, setLinking] = useState<OrderLine | null>(null);
   const rows = useRows(detail, order);
   const mayLink = useMayChange();
+  // Who comes from a problem wants this very part, which was not there yet when the address was opened.
+  useEffect(() => {
+    if (window.location.hash === '#lines') document.querySelector('#lines')?.scrollIntoView();
+  }, []);
   const props = { rows, currency: detail.currency, link: mayLink ? setLinking : null };
   return (
     <Section title={t('orders.lines')} id="lines">

@@ -156,14 +156,14 @@ function Found({ server, search, item, choose }: FoundProps) {
       onChange={(value) => choose(Number(value))}
       className={found.isPlaceholderData ? 'old' : ''}
     >
-      <Stack gap={6} mt={6} mah={320} style={{ overflowY: 'auto' }} p={2}>
+      <Stack gap={6} mt={6} mah="min(320px, 40dvh)" style={{ overflowY: 'auto' }} p={2}>
         {items.map(({ id, code, name, barcodes }) => (
           <Radio
             key={id}
             value={String(id)}
             label={name}
             description={[
-              `№ ${id}`,
+              t('orders.documentNumber', { number: id }),
               code !== '' && t('orders.code', { code }),
               barcodes.length > 0 && t('orders.barcodes', { barcodes: barcodes.join(', ') }),
             ]

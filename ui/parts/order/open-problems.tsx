@@ -1,4 +1,4 @@
-import { Alert, Group, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -69,15 +69,22 @@ function Place({ server, code, setting }: PlaceProps) {
   const { t } = useTranslation();
   if (setting !== null) {
     return (
-      <TextLink to="/servers/$server/settings" params={{ server }} search={{ at: setting }} size="sm">
+      <TextLink
+        to="/servers/$server/settings"
+        params={{ server }}
+        search={{ at: setting }}
+        size="sm"
+        c="inherit"
+        underline="always"
+      >
         {t('problems.toSetting')}
       </TextLink>
     );
   }
   if (!code.startsWith('item-')) return null;
   return (
-    <TextLink to="." hash="lines" size="sm">
+    <Anchor href="#lines" size="sm" c="inherit" underline="always">
       {t('orders.toLines')}
-    </TextLink>
+    </Anchor>
   );
 }

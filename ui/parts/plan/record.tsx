@@ -1,13 +1,14 @@
-import { ActionIcon, Badge, Checkbox, Group, Paper, Stack, Table, Text } from '@mantine/core';
+import { ActionIcon, Badge, Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
 import { ArrowDown, ArrowRight, ArrowUp, ChevronDown, ChevronUp } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlannedRecord } from '../../../src/web/wire/runs.ts';
-import { quantity } from '../../format.ts';
+import { money, quantity } from '../../format.ts';
 import { isZero, minus } from '../order/money.ts';
 import { RecordLink, useRecordName } from '../record-link.tsx';
 import { ReasonWords } from '../runs/detail-words.tsx';
 import { Words } from '../words.tsx';
+import { Changes } from './changes.tsx';
 import { isWritable } from './choice.ts';
 
 const COLORS: Record<PlannedRecord['action'], string> = {
@@ -21,20 +22,23 @@ interface RecordProps {
   server: string;
   task: 'import' | 'export';
   planned: PlannedRecord;
+  currency: string | null;
   isChosen: boolean;
   /** Null when nothing can be chosen. */
   choose: ((record: string, isChosen: boolean) => void) | null;
 }
 
 /** What would be done to one record; its fields one below the other on demand. */
-export function Planned({ server, task, planned, isChosen, choose }: RecordProps) {
+export function Planned({ server, task, planned, currency, isChosen, choose }: RecordProps) {
   const { t } = useTranslation();
-  const details = useId();
+  const detailsId = useId();
   const [isOpen, setIsOpen] = useState(false);
   const { record, title, action, changes } = planned;
   const name = useRecordName()(record);
   const stock = changes.find(({ field }) => field === 'stock');
-  const hasDetails = changes.length > (stock ? 1 : 0);
+  const total = changes.find(({ field, of }) => field === 'total' && of === '');
+  // What is told in the row itself is no detail.
+  const details = changes.filter((change) => change !== stock && change.field !== 'status');
   return (
     <Paper withBorder p="sm" component="li">
       <Group gap="sm" wrap="nowrap" align="flex-start">
@@ -57,30 +61,37 @@ export function Planned({ server, task, planned, isChosen, choose }: RecordProps
                 {title}
               </Text>
             </div>
-            <Badge variant="light" tt="none" color={COLORS[action]} style={{ minWidth: 'max-content' }}>
-              {t(`plan.${task === 'import' ? 'one' : 'oneExport'}.${action}`)}
-            </Badge>
+            <Group gap="xs" justify="flex-end">
+              {typeof total?.after === 'string' && (
+                <Text size="sm" fw={600} className="right numbers">
+                  {money(total.after, currency)}
+                </Text>
+              )}
+              <Badge variant="light" tt="none" color={COLORS[action]} style={{ minWidth: 'max-content' }}>
+                {t(`plan.one.${task}.${action}`)}
+              </Badge>
+            </Group>
           </Group>
           {stock && <Stock before={stock.before} after={stock.after} />}
           <Why server={server} planned={planned} />
-          {isOpen && (
-            <div id={details}>
-              <Changes changes={changes} />
-            </div>
-          )}
         </Stack>
-        {hasDetails && (
+        {details.length > 0 && (
           <ActionIcon
             variant="subtle"
             aria-label={t('plan.expand', { record: name })}
             aria-expanded={isOpen}
-            aria-controls={details}
+            aria-controls={detailsId}
             onClick={() => setIsOpen(!isOpen)}
           >
             {isOpen ? <ChevronUp size={16} aria-hidden /> : <ChevronDown size={16} aria-hidden />}
           </ActionIcon>
         )}
       </Group>
+      {isOpen && (
+        <div id={detailsId}>
+          <Changes changes={details} currency={currency} />
+        </div>
+      )}
     </Paper>
   );
 }
@@ -111,12 +122,14 @@ function direction(before: string, after: string): 'up' | 'down' | 'same' {
   return difference.startsWith('-') ? 'down' : 'up';
 }
 
-function Why({ server, planned: { reason, problems } }: { server: string; planned: PlannedRecord }) {
+function Why({ server, planned }: { server: string; planned: PlannedRecord }) {
+  const { reason, problems, changes } = planned;
+  const status = changes.find(({ field }) => field === 'status')?.after ?? '';
   return (
     <>
       {reason !== null && problems.length === 0 && (
         <Text size="sm">
-          <ReasonWords server={server} reason={reason} />
+          <ReasonWords server={server} reason={reason} status={status} />
         </Text>
       )}
       {problems.map(({ code, text }) => (
@@ -126,52 +139,4 @@ function Why({ server, planned: { reason, problems } }: { server: string; planne
       ))}
     </>
   );
-}
-
-function Changes({ changes }: { changes: PlannedRecord['changes'] }) {
-  const { t } = useTranslation();
-  return (
-    <Table verticalSpacing={4} horizontalSpacing={6} layout="fixed">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{t('plan.field')}</Table.Th>
-          <Table.Th>{t('plan.before')}</Table.Th>
-          <Table.Th>{t('plan.after')}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {changes.map(({ field, of, before, after }) => (
-          <Table.Tr key={`${field} ${of}`}>
-            <Table.Td>
-              <Text size="xs">{t(`plan.fields.${field}`, { defaultValue: field })}</Text>
-              {of !== '' && (
-                <Text size="xs" c="dimmed">
-                  {of}
-                </Text>
-              )}
-            </Table.Td>
-            <Table.Td>
-              <Value of={before} />
-            </Table.Td>
-            <Table.Td>
-              <Value of={after} />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-}
-
-/** A number is shown as numbers are; a text as it is. */
-function Value({ of }: { of: string | null }) {
-  const { t } = useTranslation();
-  if (of === null) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t('plan.nothingThere')}
-      </Text>
-    );
-  }
-  return <Text size="sm">{/^-?\d{1,15}\.\d+$/.test(of) ? quantity(of) : of}</Text>;
 }

@@ -116,6 +116,7 @@ function List({ server, plan, filter, chosen, choose }: RecordsProps) {
             server={server}
             task={taskOf(plan.part)}
             planned={planned}
+            currency={plan.totals.currency}
             isChosen={chosen.has(planned.record)}
             choose={choose && chooseOne}
           />

@@ -48,9 +48,23 @@ export function DetailWords({ server, detail }: { server: string; detail: string
   }
 }
 
-/** Why a record waits, as its row or a plan has it: a word of its own, the code of a problem, or with its values. */
-export function ReasonWords({ server, reason }: { server: string; reason: string }) {
+interface ReasonProps {
+  server: string;
+  reason: string;
+  /** The order's status in the shop. */
+  status: string;
+}
+
+/** Why a record waits, as a plan has it: a word of its own, the code of a problem, or with its values. */
+export function ReasonWords({ server, reason, status }: ReasonProps) {
   const { t } = useTranslation();
   if (reason.startsWith('{')) return <DetailWords server={server} detail={reason} />;
-  return <>{t([`orders.reason.${reason}`, `problems.title.${reason}`], { defaultValue: reason })}</>;
+  return (
+    <>
+      {t([`orders.reason.${reason}`, `problems.title.${reason}`], {
+        status: t(`orders.status.${status}`, { defaultValue: status }),
+        defaultValue: reason,
+      })}
+    </>
+  );
 }
