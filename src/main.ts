@@ -1,8 +1,8 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { openApp, type App } from './app.ts';
 import { readConfig, type Config } from './config.ts';
 import { terminal, type Output } from './cli/output.ts';
-import type { Language } from './i18n/text.ts';
+import { text, type Language } from './i18n/text.ts';
 import { VERSION } from './version.ts';
 
 type Action = (app: App, output: Output, signal: AbortSignal) => Promise<number>;
@@ -13,7 +13,12 @@ const ONE_WISH_MS = 500;
 const program = new Command('kervan')
   .version(VERSION)
   .description('Microinvest Warehouse Pro (Склад Pro) ↔ GombaShop')
-  .option('--lang <bg|en>', 'език / language', process.env['KERVAN_LANG'] ?? 'bg');
+  .addOption(
+    new Option('--lang <bg|en>', 'език / language').choices(['bg', 'en']).default('bg').env('KERVAN_LANG'),
+  )
+  // Exit code 1 is "some records failed"; a command that was typed wrong did nothing at all.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .configureOutput({ outputError: (printed, write) => write(usageError(printed)) });
 
 // Each command loads only what it needs: a look at the servers should not wait for a web server to be read from disk.
 program
@@ -128,6 +133,22 @@ program
   });
 
 await program.parseAsync();
+
+/** Commander's own words, in ours. */
+function usageError(printed: string): string {
+  const [, name = ''] = /'([^']*)'/.exec(printed) ?? [];
+  const known = (
+    [
+      [/unknown command/, 'unknown-command'],
+      [/unknown option/, 'unknown-option'],
+      [/missing required argument/, 'missing-argument'],
+      [/argument missing/, 'missing-value'],
+      [/too many arguments/, 'too-many'],
+      [/is invalid/, 'wrong-value'],
+    ] as const
+  ).find(([pattern]) => pattern.test(printed));
+  return known ? `✗ ${text(language(), `cli.usage.${known[1]}`, { name })}\n` : printed;
+}
 
 /** Opens the installation, does the work, closes it again; the exit code is the answer of the action. */
 async function perform(action: Action): Promise<void> {

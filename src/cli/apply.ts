@@ -1,12 +1,14 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import type { App } from '../app.ts';
+import { unavailable } from '../domain/availability.ts';
 import { readDefinition } from '../domain/definition.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
-import { problemText } from '../i18n/text.ts';
+import { problemText, text } from '../i18n/text.ts';
 import { saveDefinition } from '../run/save-definition.ts';
 import type { Output } from './output.ts';
 
@@ -25,7 +27,11 @@ export async function apply(app: App, output: Output, file: string): Promise<num
   if (!saved.ok) return refuse(output, saved.problems);
   output.say(`saved.${saved.change}`, { name: saved.server.definition.name });
   if (saved.unchecked) output.say('notChecked', { reason: problemText(output.language, saved.unchecked) });
-  for (const setting of saved.notAvailable) output.say('notAvailable', { setting });
+  for (const { setting, stops } of unavailable(saved.server.definition)) {
+    output.say('notAvailable', { setting });
+    const parts = stops.map((part) => text(output.language, `what.part.${part}`));
+    if (parts.length > 0) output.say('stops', { parts: parts.join(', ') });
+  }
   return 0;
 }
 
@@ -40,14 +46,21 @@ export async function readDefinitionFile(
 
 async function parseFile(file: string): Promise<Result<unknown>> {
   try {
-    const content = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
-    if (content.length > LONGEST_FILE) throw new Error(`> ${LONGEST_FILE}`);
-    return ok(parse(content, { maxAliasCount: 100 }) as unknown);
+    const content = file === '-' ? await buffer(process.stdin) : await readFile(file);
+    if (content.length > LONGEST_FILE) return unreadable(file, 'large');
+    if (!isUtf8(content)) return unreadable(file, 'encoding');
+    const value = parse(content.toString('utf8'), { maxAliasCount: 100 }) as unknown;
+    return value === null ? unreadable(file, 'empty') : ok(value);
   } catch (error) {
-    return failed(
-      problem('definition-unreadable', { file, detail: (error as Error).message.split('\n')[0]! }),
-    );
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return unreadable(file, 'missing');
+    const [detail] = (error as Error).message.split('\n');
+    return failed(problem('definition-unreadable', { file, detail: detail! }));
   }
+}
+
+function unreadable(file: string, why: 'large' | 'encoding' | 'empty' | 'missing'): Result<never> {
+  const detail = { bg: text('bg', `cli.unreadable.${why}`), en: text('en', `cli.unreadable.${why}`) };
+  return failed(problem('definition-unreadable', { file, detail }));
 }
 
 function refuse(output: Output, problems: readonly Problem[]): number {

@@ -83,7 +83,7 @@ export async function choices(app: App, output: Output, target: string): Promise
     if (!statuses.ok) output.complain(statuses.problem);
     const orderStatuses = statuses.ok ? statuses.value : [];
     output.print(JSON.stringify({ ...there.value, orderStatuses }, null, 2));
-    return 0;
+    return statuses.ok ? 0 : 2;
   } finally {
     await ends.value.warehouse.close();
     await ends.value.shop.close();

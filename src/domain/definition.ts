@@ -89,6 +89,13 @@ function contradictions(definition: Definition): Problem[] {
       wrong('settings.import.saleNumbers', { bg: 'началото е след края', en: 'it ends before it begins' }),
     );
   }
+  if (incoming.orderStatuses.length === 0) {
+    const detail = {
+      bg: 'без нито един статус нищо не би се импортирало',
+      en: 'without a status nothing would ever be imported',
+    };
+    problems.push(wrong('settings.import.orderStatuses', detail));
+  }
   problems.push(...statusesTwice(incoming));
   return problems;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { unavailable } from '../domain/availability.ts';
 import { readDefinition } from '../domain/definition.ts';
-import { problem, type Problem } from '../domain/problem.ts';
+import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
 import { keepSecrets, resolveSecrets, shownDefinition } from '../store/definition-secrets.ts';
@@ -106,10 +106,22 @@ export async function examineDefinition(needs: SavingNeeds, draft: Draft): Promi
   if (!resolved.ok) return refused(resolved.problem);
   const asked = check(needs, resolved.value);
   const checked = await (draft.limitMs === undefined ? asked : withinTime(draft.limitMs, asked));
-  if (!checked.ok) return { ok: true, definition, unchecked: checked.problem };
+  if (!checked.ok) {
+    return isPassing(checked.problem)
+      ? { ok: true, definition, unchecked: checked.problem }
+      : refused(checked.problem);
+  }
   return checked.value.length > 0
     ? { ok: false, problems: checked.value }
     : { ok: true, definition, unchecked: null };
+}
+
+/**
+ * Whether the other side may answer tomorrow as it should. A wrong key will be as wrong then, and a server that works must not be
+ * overwritten with it. What this version cannot open yet is kept for one that can.
+ */
+function isPassing({ code }: Problem): boolean {
+  return problemClass(code) === 'transient' || code === 'setting-not-available';
 }
 
 async function withStoredSecrets({ store, sealer }: SavingNeeds, draft: Draft): Promise<Result<unknown>> {

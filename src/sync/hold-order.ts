@@ -15,7 +15,7 @@ export async function wait(
   passed: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   const { number } = row;
-  const hasPassed = reason === 'status' && passed.has(params['status']!);
+  const found = passedProblem(context, row, { reason, params }, passed);
   await context.store.transaction().execute(async (store) => {
     const inside = { ...context, store };
     const change = {
@@ -26,14 +26,22 @@ export async function wait(
       attempts: 0,
     };
     await update(store, context.server.id, row.number, change);
-    await settle(inside, `order ${number}`, hasPassed ? ['order-status-passed'] : []);
-    if (hasPassed) {
-      const server = context.server.definition.name;
-      const found = problem('order-status-passed', { number, status: params['status']!, server });
-      await remember(inside, `order ${number}`, found);
-    }
+    await settle(inside, `order ${number}`, found ? [found.code] : []);
+    if (found) await remember(inside, `order ${number}`, found);
     await report(inside, `order ${number}`, 'skipped', JSON.stringify({ reason, ...params }));
   });
+}
+
+/** What a person is told of an order that waits with a status after all chosen ones; null for any other. */
+export function passedProblem(
+  { server }: SyncContext,
+  { number }: OrderRow,
+  { reason, params }: Waiting,
+  passed: ReadonlySet<string> = new Set(),
+): Problem | null {
+  const status = params['status'];
+  if (reason !== 'status' || status === undefined || !passed.has(status)) return null;
+  return problem('order-status-passed', { number, status, server: server.definition.name });
 }
 
 /** An order that cannot become a document now: it waits whole, with its problems and the time of the next try. */

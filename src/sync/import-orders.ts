@@ -11,7 +11,7 @@ import { decide, type Waiting } from './decide-order.ts';
 import { explainChanges } from './explain-changes.ts';
 import { refuseChangedOrder, type Verdict } from './explain-plan.ts';
 import { fetchOrder, fetchOrders } from './fetch-orders.ts';
-import { holdBack, lose, wait } from './hold-order.ts';
+import { holdBack, lose, passedProblem, wait } from './hold-order.ts';
 import { planDocument, type DocumentDecision } from './map/order-to-document.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { reconcileDocuments } from './reconcile-documents.ts';
@@ -220,7 +220,8 @@ async function importRow(
   const read = page.orders.get(row.number)!;
   const verdict = await judge(context, row, read, page, options);
   if (options.plan) {
-    const decision = 'lost' in verdict ? refusal(verdict.lost) : verdict;
+    const passed = 'waiting' in verdict && passedProblem(context, row, verdict.waiting, options.passed);
+    const decision = 'lost' in verdict ? refusal(verdict.lost) : passed ? refusal(passed) : verdict;
     await options.plan(row.number, decision, { row, order: read.ok ? read.value : null });
     return null;
   }

@@ -66,6 +66,55 @@ describe('kervan apply', () => {
     expect(list.stdout).not.toContain('demo-key');
   });
 
+  test('a wrong key or a missing database changes nothing of a server that works', async () => {
+    const data = join(folder, 'works');
+    await inFolder(data, ['apply', file]);
+    for (const [change, words] of [
+      [({ shop }: Definition) => (shop.key = 'грешен'), 'API Идентификатор'],
+      [
+        ({ warehouse }: Definition) => (warehouse.database = { kind: 'sqlite', file: '/няма.db' }),
+        'Няма база',
+      ],
+    ] as const) {
+      const refused = await inFolder(data, ['apply', write('broken.json', JSON.stringify(changed(change)))]);
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+      expect(refused.stderr).toContain(words);
+    }
+    expect((await inFolder(data, ['apply', file])).stdout).toContain('без промяна');
+  });
+
+  test('a shop that is silent just now does not keep a server from being saved', async () => {
+    const silent = changed(({ name, shop }) => ({ name, shop }));
+    const definition = { ...silent, name: 'тих', shop: { ...silent.shop, url: 'http://127.0.0.1:9' } };
+    const saved = await inFolder(join(folder, 'silent'), [
+      'apply',
+      write('silent.json', JSON.stringify(definition)),
+    ]);
+    expect(saved.code).toBe(0);
+    expect(saved.stdout).toContain('не са сверени');
+  });
+
+  test('a setting that stops a task says so when it is saved', async () => {
+    const sale = write(
+      'sale.json',
+      JSON.stringify(changed(({ settings }) => (settings.import.documentKind = 'sale'))),
+    );
+    const saved = await inFolder(join(folder, 'sale'), ['--lang', 'en', 'apply', sale]);
+    expect(saved.stdout).toContain('this does not run: import of orders');
+  });
+
+  test.each([
+    ['празен', Buffer.from(''), 'празен е'],
+    ['1251', Buffer.from([0xd1, 0xe0, 0xec, 0x3a, 0x20, 0xff]), 'UTF-8'],
+  ])('a file that is no text (%s) is refused in words', async (name, content, words) => {
+    const path = join(folder, `${name}.yaml`);
+    writeFileSync(path, content);
+    const refused = await command('apply', path);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(words);
+    expect((await command('apply', join(folder, 'няма.yaml'))).stderr).toContain('няма такъв файл');
+  });
+
   test('names every fault of a file on standard error, saves nothing and answers 2', async () => {
     const wrong = write('wrong.yaml', {
       ...world.definition(),
@@ -176,7 +225,7 @@ describe('kervan run', () => {
 
     const words = await command('--lang', 'en', 'run', 'проба', 'import');
     expect(words.code).toBe(1);
-    expect(words.stdout).toMatch(/^created 0, .* failed 1\n$/);
+    expect(words.stdout).toMatch(/^new documents 0, .* with a problem 1\n$/);
     expect(words.stderr).toContain('does not exist in Warehouse Pro');
 
     const listed = await command('problems', 'проба', '--json');
@@ -201,7 +250,28 @@ describe('kervan run', () => {
     world.shop.settings.isModuleActive = true;
     expect(refused.code).toBe(2);
     expect(JSON.parse(refused.stdout)).toMatchObject({ state: 'failed', problem: 'shop-module-inactive' });
-    expect(await command('run', 'проба', 'export', '--order', 'x')).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    [['export', '--order', '7000001'], 'option-misplaced'],
+    [['import', '--release-brake'], 'option-misplaced'],
+    [['relink', '--plan'], 'option-misplaced'],
+    [['import', '--order', ''], 'option-empty'],
+  ])('an option that would be ignored runs nothing: %j', async (options, code) => {
+    const requests = world.shop.requests.count();
+    const answer = await command('run', 'проба', ...options, '--json');
+    expect(answer.code).toBe(2);
+    expect(JSON.parse(answer.stdout)).toMatchObject({ problem: { code } });
+    expect(world.shop.requests.count()).toBe(requests);
+  });
+
+  test('a command that was typed wrong answers 2, in the language asked for', async () => {
+    const [bulgarian, english] = await Promise.all([command('танц'), command('--lang', 'en', 'танц')]);
+    expect([bulgarian.code, english.code]).toEqual([2, 2]);
+    expect(bulgarian.stderr).toContain('Няма команда „танц“');
+    expect(english.stderr).toContain('There is no command "танц"');
+    expect((await command('--lang', 'fr', 'servers')).code).toBe(2);
+    expect((await command('servers', '--help')).code).toBe(0);
   });
 
   test('two at once: one runs, the other says so and answers 2', async () => {

@@ -15,6 +15,7 @@ const CODES: Record<FaultKind, ProblemCode> = {
   unreachable: 'warehouse-unreachable',
   'refused-login': 'warehouse-refused-login',
   missing: 'warehouse-missing',
+  closed: 'warehouse-closed-to-user',
   foreign: 'warehouse-foreign',
   rights: 'warehouse-rights-missing',
   text: 'text-not-storable',

@@ -103,7 +103,7 @@ describe('a user of the database', () => {
   });
 
   test('without any right to the database is refused', async () => {
-    expect((await refusal(clerk)).code).toBe('warehouse-refused-login');
+    expect((await refusal(clerk)).code).toBe('warehouse-closed-to-user');
   });
 
   test('who may not read a table is told which', async () => {

@@ -62,6 +62,7 @@ export type FaultKind =
   | 'lost'
   | 'unreachable'
   | 'refused-login'
+  | 'closed'
   | 'missing'
   | 'foreign'
   | 'rights'

@@ -13,7 +13,7 @@ const BY_NUMBER = new Map<number, FaultKind>([
   [1040, 'unreachable'], // too many connections
   [1129, 'unreachable'], // host blocked after many errors
   [1203, 'unreachable'], // too many connections of this user
-  [1044, 'refused-login'], // user has no right to this database
+  [1044, 'closed'], // user has no right to this database, or there is none
   [1045, 'refused-login'], // wrong password
   [1130, 'refused-login'], // host not allowed
   [1251, 'refused-login'], // sign-in method not supported
