@@ -4,7 +4,7 @@ import { errorText } from './states.tsx';
 
 /** Says shortly, in the corner, that something was done. */
 export function sayDone(message: string): void {
-  notifications.show({ message, color: 'caravan', autoClose: 5000 });
+  notifications.show({ message, color: 'caravan', autoClose: 5000, closeButtonProps: closeButton() });
 }
 
 /** Says in the corner why something was not done. */
@@ -14,5 +14,10 @@ export function sayFailed(error: Error): void {
     message: errorText(error, i18next.t),
     color: 'red',
     autoClose: 12_000,
+    closeButtonProps: closeButton(),
   });
+}
+
+function closeButton(): { 'aria-label': string } {
+  return { 'aria-label': i18next.t('common.close') };
 }

@@ -65,6 +65,7 @@ export default function RunScreen() {
 
 function Head({ server, run }: { server: string; run: RunDetail }) {
   const { t } = useTranslation();
+  const took = run.endedAt === null ? 0 : Date.parse(run.endedAt) - Date.parse(run.startedAt);
   return (
     <div>
       <TextLink to="/servers/$server/runs" params={{ server }} size="sm">
@@ -78,8 +79,7 @@ function Head({ server, run }: { server: string; run: RunDetail }) {
       </Title>
       <Text size="sm" c="dimmed" className="numbers">
         {moment(run.startedAt)}, {t(`runs.cause.${run.cause}`, { defaultValue: run.cause })}
-        {run.endedAt !== null &&
-          ` · ${t('runs.took')}: ${length(Date.parse(run.endedAt) - Date.parse(run.startedAt))}`}
+        {run.endedAt !== null && ` · ${t('runs.took')}: ${took < 1000 ? t('runs.atOnce') : length(took)}`}
       </Text>
     </div>
   );
@@ -120,7 +120,7 @@ function EventWords({ run, event }: { run: RunDetail; event: RunDetail['log'][nu
     return (
       <>
         {t(`runs.phaseName.${event.phase}`, { defaultValue: event.phase ?? '' })}
-        {event.counts && (
+        {event.counts && OUTCOMES.some((outcome) => event.counts![outcome] > 0) && (
           <>
             {': '}
             <RunCounts counts={event.counts} />

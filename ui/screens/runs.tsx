@@ -121,12 +121,10 @@ function RunLink({ server, run }: { server: string; run: WireRun }) {
 }
 
 function Took({ run: { startedAt, endedAt } }: { run: WireRun }) {
+  const { t } = useTranslation();
   const now = useNow(endedAt === null);
-  return (
-    <span className="numbers">
-      {length((endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt))}
-    </span>
-  );
+  const took = (endedAt === null ? now : Date.parse(endedAt)) - Date.parse(startedAt);
+  return <span className="numbers">{took < 1000 ? t('runs.atOnce') : length(took)}</span>;
 }
 
 function NoRuns({ server }: { server: string }) {

@@ -43,7 +43,7 @@ export function Actions({ detail, doing }: ActionsProps) {
   const mayChange = useMayChange();
   const [isAsking, setIsAsking] = useState(false);
   if (!mayChange) return null;
-  const { state, problems } = detail;
+  const { state, problems, reason } = detail;
   const { importing } = doing;
   if (state === 'lost') {
     return (
@@ -60,7 +60,9 @@ export function Actions({ detail, doing }: ActionsProps) {
       </>
     );
   }
-  if (problems > 0) {
+  // Of this one the problem itself says that a person may import it; nothing was tried yet.
+  const isPassed = reason === 'order-status-passed';
+  if (problems > 0 && !isPassed) {
     const isWaiting = state === 'new' || state === 'waiting';
     return (
       <Button

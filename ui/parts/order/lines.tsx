@@ -7,7 +7,7 @@ import { money, quantity } from '../../format.ts';
 import { useMayChange } from '../../session.tsx';
 import { useIsWide } from '../wide.ts';
 import { LinkItem } from './link-item.tsx';
-import { isZero, matchLines, type PlanLine } from './money.ts';
+import { deliveryPaid, deliveryReductions, isZero, matchLines, type PlanLine } from './money.ts';
 import { Section } from './section.tsx';
 
 type Order = NonNullable<OrderDetail['order']>;
@@ -88,9 +88,9 @@ function useRows(detail: OrderDetail, order: Order): Row[] {
     under: `${delivery.method}${fee}`,
     quantity: null,
     price: totals.delivery,
-    reductions: matched?.delivery?.reductions ?? null,
+    reductions: matched && (matched.delivery?.reductions ?? deliveryReductions(order, matched)),
     discount: '0',
-    total: matched?.delivery?.totalWithVat ?? totals.delivery,
+    total: matched ? (matched.delivery?.totalWithVat ?? deliveryPaid(order, matched)) : totals.delivery,
     line: null,
   });
   return rows;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OrderDetail } from '../../../src/web/wire/orders.ts';
-import { differenceOf, isZero, matchLines, minus, sumOf } from './money.ts';
+import { deliveryPaid, deliveryReductions, differenceOf, isZero, matchLines, minus, sumOf } from './money.ts';
 
 type Order = NonNullable<OrderDetail['order']>;
 type Plan = NonNullable<OrderDetail['plan']>;
@@ -60,4 +60,24 @@ test('a document of an earlier version differs because the order changed', () =>
   const of = order(['3'], '35.00');
   expect(differenceOf(of, '15.00', null, true)).toEqual({ amount: '20.00', why: 'changed' });
   expect(differenceOf(of, '15.00', null, false)).toEqual({ amount: '20.00', why: 'unknown' });
+});
+
+test('free delivery, and what a voucher had left after the goods, came off the delivery', () => {
+  const discounts = [
+    { kind: 'voucher', code: 'V20', amountWithVat: '12.00', isFreeDelivery: false },
+    { kind: 'promo-code', code: 'FREE', amountWithVat: '3.00', isFreeDelivery: true },
+    { kind: 'order', code: '', amountWithVat: '0.50', isFreeDelivery: false },
+  ];
+  const of = { ...order(['1'], '0.00'), discounts };
+  const reductions = [
+    { cause: 'voucher', code: 'V20', amountWithVat: '10.00' },
+    { cause: 'order', code: '', amountWithVat: '0.50' },
+  ];
+  const as = { lines: [{ quantity: '1', totalWithVat: '0.00', reductions }] } as unknown as Plan;
+  const matched = matchLines(of, as)!;
+  expect(deliveryPaid(of, matched)).toBe('0.00');
+  expect(deliveryReductions(of, matched)).toEqual([
+    { cause: 'voucher', code: 'V20', amountWithVat: '2.00' },
+    { cause: 'free-delivery', code: 'FREE', amountWithVat: '3.00' },
+  ]);
 });

@@ -77,6 +77,20 @@ export function differenceOf(
 }
 
 /** What is left to pay for the delivery when the goods have taken all of the discounts they took. */
-function deliveryPaid({ totals }: Order, matched: Matched): string {
+export function deliveryPaid({ totals }: Order, matched: Matched): string {
   return minus(totals.total, sumOf(matched.lines.map(({ totalWithVat }) => totalWithVat)));
+}
+
+/** What came off a delivery that has no line of its own: free delivery, and what other discounts had left after the goods. */
+export function deliveryReductions({ discounts }: Order, matched: Matched): PlanLine['reductions'] {
+  const taken = matched.lines.flatMap(({ reductions }) => reductions);
+  return discounts.flatMap(({ kind, code, amountWithVat, isFreeDelivery }) => {
+    const ofGoods = taken.filter((each) => each.cause === kind && each.code === code);
+    const rest = isFreeDelivery
+      ? amountWithVat
+      : minus(amountWithVat, sumOf(ofGoods.map((each) => each.amountWithVat)));
+    if (isZero(rest)) return [];
+    const cause = isFreeDelivery ? 'free-delivery' : (kind as PlanLine['reductions'][number]['cause']);
+    return [{ cause, code, amountWithVat: rest }];
+  });
 }

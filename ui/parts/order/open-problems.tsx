@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/web/wire/orders.ts';
 import type { OpenProblem, ProblemPage } from '../../../src/web/wire/problems.ts';
 import { path, query, read } from '../../api.ts';
-import { fromNow, moment } from '../../format.ts';
+import { moment } from '../../format.ts';
 import { TextLink } from '../links.tsx';
+import { useNextTry } from '../problems/next-try.ts';
 import { Words } from '../words.tsx';
 
 /** What is in the way of an order, and where it is mended. */
@@ -17,28 +18,45 @@ export function OpenProblems({ server, detail }: { server: string; detail: Order
   return (
     <Stack gap="xs" component="section" aria-label={t('orders.problems')}>
       {detail.openProblems.map((problem) => (
-        <Alert
+        <OneProblem
           key={`${problem.code} ${problem.text.bg}`}
-          color="orange"
-          icon={<TriangleAlert aria-hidden />}
-          title={t([`problems.title.${problem.code}`, 'problems.title.other'])}
-        >
-          <Stack gap={6}>
-            <Text size="sm">
-              <Words of={problem.text} />
-            </Text>
-            <Group gap="md">
-              <Text size="xs" c="dimmed" className="numbers">
-                {t('orders.since', { time: moment(problem.firstAt) })}
-                {problem.nextTryAt !== null &&
-                  ` · ${t('problems.nextTry', { time: fromNow(problem.nextTryAt) })}`}
-              </Text>
-              <Place server={server} code={problem.code} setting={settingOf(known, problem.code)} />
-            </Group>
-          </Stack>
-        </Alert>
+          server={server}
+          problem={problem}
+          setting={settingOf(known, problem.code)}
+        />
       ))}
     </Stack>
+  );
+}
+
+interface OneProps {
+  server: string;
+  problem: OrderDetail['openProblems'][number];
+  setting: string | null;
+}
+
+function OneProblem({ server, problem, setting }: OneProps) {
+  const { t } = useTranslation();
+  const nextTry = useNextTry(problem.nextTryAt);
+  return (
+    <Alert
+      color="orange"
+      icon={<TriangleAlert aria-hidden />}
+      title={t([`problems.title.${problem.code}`, 'problems.title.other'])}
+    >
+      <Stack gap={6}>
+        <Text size="sm">
+          <Words of={problem.text} />
+        </Text>
+        <Group gap="md">
+          <Text size="xs" c="dimmed" className="numbers">
+            {t('orders.since', { time: moment(problem.firstAt) })}
+            {nextTry !== null && ` · ${nextTry}`}
+          </Text>
+          <Place server={server} code={problem.code} setting={setting} />
+        </Group>
+      </Stack>
+    </Alert>
   );
 }
 

@@ -3,7 +3,7 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/web/wire/orders.ts';
 import { money } from '../../format.ts';
-import { differenceOf, matchLines, sumOf, type Difference, type Matched } from './money.ts';
+import { differenceOf, isZero, matchLines, minus, sumOf, type Difference, type Matched } from './money.ts';
 import { Section } from './section.tsx';
 
 type Order = NonNullable<OrderDetail['order']>;
@@ -19,7 +19,7 @@ export function Totals({ detail, order }: { detail: OrderDetail; order: Order })
   const rows: [name: string, order: string, document: string | null][] = [
     [t('orders.goods'), order.totals.goods, goods],
     [t('orders.delivery'), order.totals.delivery, documentDelivery(matched)],
-    [t('orders.discount'), `-${order.totals.discount}`, null],
+    [t('orders.discount'), minus('0', order.totals.discount), null],
   ];
   return (
     <Section title={t('orders.totals')}>
@@ -48,7 +48,7 @@ export function Totals({ detail, order }: { detail: OrderDetail; order: Order })
                     money(inDocument, currency)
                   ) : (
                     <Text size="sm" c="dimmed" span>
-                      {index === 2 && matched ? t('orders.inLines') : '–'}
+                      {index === 2 && matched && !isZero(inOrder) ? t('orders.inLines') : '–'}
                     </Text>
                   )}
                 </Table.Td>

@@ -68,7 +68,7 @@ export function OrderReason({ order }: { order: OrderSummary }) {
       </Group>
       {order.nextTryAt !== null && Date.parse(order.nextTryAt) > openedAt && (
         <Text size="xs" c="dimmed">
-          {t('orders.nextTry', { time: fromNow(order.nextTryAt) })}
+          {t('orders.nextTry', { time: fromNow(order.nextTryAt, openedAt) })}
         </Text>
       )}
     </>

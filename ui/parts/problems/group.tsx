@@ -13,12 +13,13 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OpenProblem, ProblemGroups, ProblemPage } from '../../../src/web/wire/problems.ts';
 import { path, query } from '../../api.ts';
-import { fromNow, moment, whole } from '../../format.ts';
+import { moment, whole } from '../../format.ts';
 import { Brake, isBrake } from '../brake.tsx';
 import { More, usePages } from '../paged.tsx';
 import { RecordLink, useRecordName } from '../record-link.tsx';
 import { Failed, Loading } from '../states.tsx';
 import { Words } from '../words.tsx';
+import { useNextTry } from './next-try.ts';
 import { Place } from './place.tsx';
 import { Retry, type Retrying } from './retry.tsx';
 
@@ -177,6 +178,7 @@ function OneProblem({
   const { t } = useTranslation();
   const { record, text, firstAt, nextTryAt } = problem;
   const name = useRecordName()(record);
+  const nextTry = useNextTry(nextTryAt);
   return (
     <Stack gap={4}>
       <Group justify="space-between" gap="xs" align="flex-start">
@@ -198,7 +200,7 @@ function OneProblem({
       <Group gap="md">
         <Text size="xs" c="dimmed" className="numbers">
           {t('problems.firstAt', { time: moment(firstAt) })}
-          {nextTryAt !== null && ` · ${t('problems.nextTry', { time: fromNow(nextTryAt) })}`}
+          {nextTry !== null && ` · ${nextTry}`}
         </Text>
         <Place server={server} problem={problem} />
       </Group>
