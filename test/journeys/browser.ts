@@ -33,7 +33,10 @@ export function openVisitors(): Visitors {
   let contexts: BrowserContext[] = [];
   let faults: string[] = [];
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+    browser = await chromium.launch({
+      executablePath: findChromium(),
+      args: ['--no-sandbox', '--lang=bg-BG'],
+    });
   });
   afterEach(async () => {
     for (const context of contexts) await context.close();
@@ -85,9 +88,7 @@ function findChromium(): string {
   const named = process.env['KERVAN_CHROMIUM'];
   if (named) return named;
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found = folders
-    .flatMap((folder) => PROGRAMS.map((program) => join(folder, program)))
-    .find(isProgram);
+  const found = folders.flatMap((folder) => PROGRAMS.map((program) => join(folder, program))).find(isProgram);
   if (found) return found;
   throw new Error('no Chromium: install the package chromium, or name the program by KERVAN_CHROMIUM');
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { openApp } from '../../src/app.ts';
 import { startKervan } from '../../src/web/start.ts';
 import { openWorld, type World, type WorldOptions } from '../flow/world.ts';
 
@@ -21,7 +22,7 @@ export async function world(options: WorldOptions = {}, atEnd: AtEnd = onTestFin
 
 /** Kervan at work on the world's server „sofia“, which is stopped; gives its address. */
 export async function kervanOf(
-  { app }: World,
+  { app }: Pick<World, 'app'>,
   options: { isOpen?: boolean; orderDesk?: string } = {},
   atEnd: AtEnd = onTestFinished,
 ): Promise<string> {
@@ -29,6 +30,27 @@ export async function kervanOf(
   if (!started.ok) throw new Error(started.message);
   atEnd(async () => void (await started.kervan.stop()));
   return started.kervan.address;
+}
+
+/** Kervan at work without any server or user; gives its address. */
+export async function emptyKervan(isOpen: boolean, atEnd: AtEnd = onTestFinished): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'kervan-empty-'));
+  const [storeFile, keyFile] = [join(folder, 'kervan.db'), join(folder, 'kervan.key')];
+  const config = {
+    dataFolder: folder,
+    storeFile,
+    keyFile,
+    port: 0,
+    allowEmulator: false,
+    logLevel: 'silent',
+  };
+  const opened = openApp(config);
+  if (!opened.ok) throw new Error(opened.problem.code);
+  atEnd(async () => {
+    await opened.value.close();
+    rmSync(folder, { recursive: true });
+  });
+  return kervanOf({ app: () => opened.value }, { isOpen }, atEnd);
 }
 
 /** Runs `kervan COMMAND` on a data folder of its own until the test is over; gives the address it says. */

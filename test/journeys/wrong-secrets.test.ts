@@ -20,7 +20,10 @@ test.each(LANGUAGES)('a wrong key of the shop is understood and mended (%s)', as
   await see(page, wrong);
   await page.getByRole('link', { name: t('server.problems') }).click();
   await see(page, wrong);
-  await page.getByRole('link', { name: t('problems.toSetting') }).first().click();
+  await page
+    .getByRole('link', { name: t('problems.toSetting') })
+    .first()
+    .click();
   const shop = page.getByRole('region', { name: t('settings.section.shop.name'), exact: true });
   await shop.getByText(wrong).waitFor();
   await press(page, t('settings.secret.changeNamed', { name: t('settings.field.shop.key.name') }));
