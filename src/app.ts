@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import pino, { type Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -11,7 +12,7 @@ import type { SavingNeeds } from './run/save-definition.ts';
 import type { Shop } from './shop/shop.ts';
 import { openSealer, type Sealer } from './store/secrets.ts';
 import type { Server } from './store/servers.ts';
-import { openStore, type Store } from './store/store.ts';
+import { holdsServers, openStore, type Store } from './store/store.ts';
 import type { ResolvedDatabase, Warehouse } from './warehouse/warehouse.ts';
 
 /** Kervan put together: the only place that knows which drivers exist. */
@@ -36,12 +37,9 @@ export function openApp(config: Config): Result<App> {
   const opened = openStore(config.storeFile);
   if (!opened.ok) return opened;
   const store = opened.value;
-  let sealer: Sealer;
-  try {
-    sealer = openSealer(config.keyFile);
-  } catch {
-    return failed(problem('key-missing', { file: config.keyFile }));
-  }
+  const opener = sealerOf(config);
+  if (!opener.ok) return opener;
+  const sealer = opener.value;
   // Standard output belongs to the answers of commands; the log goes beside it.
   const log = pino({ level: config.logLevel, redact: REDACTED }, pino.destination({ dest: 2, sync: true }));
   const needs: RunnerNeeds = {
@@ -73,6 +71,20 @@ export function openApp(config: Config): Result<App> {
     run: (request) => runPart(needs, request),
     close: () => store.destroy(),
   });
+}
+
+/**
+ * The key of the installation, made when there is none. Not when secrets are sealed already: then the file was lost, or
+ * KERVAN_KEY_FILE is misspelt, and a new key would open nothing.
+ */
+function sealerOf({ keyFile, storeFile }: Config): Result<Sealer> {
+  const missing = failed(problem('key-missing', { file: keyFile }));
+  if (!existsSync(keyFile) && holdsServers(storeFile)) return missing;
+  try {
+    return ok(openSealer(keyFile));
+  } catch {
+    return missing;
+  }
 }
 
 const REDACTED = ['*.password', '*.key', '*.authorization', 'password', 'key', 'authorization'];

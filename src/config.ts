@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { problem } from './domain/problem.ts';
 import { failed, ok, type Result } from './domain/result.ts';
+import { expectedWords } from './domain/setting-words.ts';
 
 /** What the environment decides; everything else is a server's definition. */
 export interface Config {
@@ -28,7 +29,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Result<Config> {
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const setting = String(issue?.path[0]);
-    return failed(problem('setting-wrong', { setting, value: '', detail: issue?.message ?? '' }));
+    return failed(problem('setting-wrong', { setting, value: '', detail: expectedWords(issue!) }));
   }
   const dataFolder = resolve(parsed.data.KERVAN_DATA);
   return ok({

@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import type { App } from '../app.ts';
 import { unavailable } from '../domain/availability.ts';
 import { readDefinition } from '../domain/definition.ts';
-import { problem, type Problem } from '../domain/problem.ts';
+import { fileFault } from '../domain/file-fault.ts';
+import { problem, type BothLanguages, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
-import { problemText, text } from '../i18n/text.ts';
+import { inBoth, problemText, text } from '../i18n/text.ts';
 import { saveDefinition } from '../run/save-definition.ts';
 import type { Output } from './output.ts';
 
@@ -45,22 +46,34 @@ export async function readDefinitionFile(
 }
 
 async function parseFile(file: string): Promise<Result<unknown>> {
+  const unreadable = (detail: BothLanguages | string): Result<never> =>
+    failed(problem('definition-unreadable', { file, detail }));
+  let content: Buffer;
   try {
-    const content = file === '-' ? await buffer(process.stdin) : await readFile(file);
-    if (content.length > LONGEST_FILE) return unreadable(file, 'large');
-    if (!isUtf8(content)) return unreadable(file, 'encoding');
-    const value = parse(content.toString('utf8'), { maxAliasCount: 100 }) as unknown;
-    return value === null ? unreadable(file, 'empty') : ok(value);
+    content = file === '-' ? await buffer(process.stdin) : await readFile(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return unreadable(file, 'missing');
-    const [detail] = (error as Error).message.split('\n');
-    return failed(problem('definition-unreadable', { file, detail: detail! }));
+    return unreadable(fileFault(error));
   }
+  if (content.length > LONGEST_FILE) return unreadable(inBoth('cli.unreadable.large'));
+  if (!isUtf8(content)) return unreadable(inBoth('cli.unreadable.encoding'));
+  let value: unknown;
+  try {
+    value = parse(content.toString('utf8'), { maxAliasCount: 100 });
+  } catch (error) {
+    return unreadable(yamlFault(error as Error));
+  }
+  if (value === null || value === undefined) return unreadable(inBoth('cli.unreadable.empty'));
+  const isDefinition = typeof value === 'object' && !Array.isArray(value);
+  return isDefinition ? ok(value) : unreadable(inBoth('cli.unreadable.shape'));
 }
 
-function unreadable(file: string, why: 'large' | 'encoding' | 'empty' | 'missing'): Result<never> {
-  const detail = { bg: text('bg', `cli.unreadable.${why}`), en: text('en', `cli.unreadable.${why}`) };
-  return failed(problem('definition-unreadable', { file, detail }));
+/** Where the file stops being YAML, and what the parser says of it. */
+function yamlFault(error: Error): BothLanguages | string {
+  const [detail] = error.message.split(/ at line \d|\n/);
+  const place = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
+  return place
+    ? inBoth('cli.unreadable.yaml', { line: place.line, column: place.col, detail: detail! })
+    : detail!;
 }
 
 function refuse(output: Output, problems: readonly Problem[]): number {

@@ -1,34 +1,79 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import type { App } from '../app.ts';
+import { OPERATION_TYPE } from '../domain/document.ts';
 import type { Problem } from '../domain/problem.ts';
 import { problemText, text } from '../i18n/text.ts';
 import { listServers, loadServer } from '../store/servers.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
-import type { Output } from './output.ts';
+import { problemAsJson, type Output } from './output.ts';
+
+/** Something that was looked at: good or not. */
+interface Finding {
+  isGood: boolean;
+  text: string;
+}
+
+/** A server as it was found: what its ends say of themselves, and what is wrong. */
+interface Examined {
+  name: string;
+  facts: string[];
+  problems: Problem[];
+}
+
+type Words = (key: string, params?: Record<string, string | number>) => string;
 
 /** `kervan doctor [SERVER]`: what is right and what is wrong, here and at both ends. Writes nothing. Exit code 0 all good, 1 not. */
 export async function doctor(app: App, output: Output, name?: string): Promise<number> {
-  let isGood = true;
-  const say = (good: boolean, line: string): void => {
-    isGood &&= good;
-    output.print(
-      `${good ? '✓' : '✗'} ${text(output.language, `cli.doctor.${good ? 'good' : 'bad'}`)}  ${line}`,
-    );
-  };
-  say(true, `Node ${process.versions.node}, ${process.platform}-${process.arch}`);
-  say(isWritable(app.config.dataFolder), `KERVAN_DATA ${app.config.dataFolder}`);
-  say(isPrivate(app.config.keyFile), `KERVAN_KEY_FILE ${app.config.keyFile}`);
+  const words: Words = (key, params) => text(output.language, `cli.doctor.${key}`, params);
+  const here = findings(app, words);
+  if (!output.isJson) for (const each of here) say(output, words, each);
+  const servers: Examined[] = [];
   const names = name ? [name] : (await listServers(app.store)).map(({ definition }) => definition.name);
   for (const each of names) {
-    output.print(`— ${each}`);
-    const { facts, problems } = await examine(app, each);
-    for (const fact of facts) say(true, fact);
-    for (const found of problems) say(false, problemText(output.language, found));
+    if (!output.isJson) output.print(`— ${each}`);
+    const examined = { name: each, ...(await examine(app, each, words)) };
+    servers.push(examined);
+    if (!output.isJson) tell(output, words, examined);
   }
+  const isGood = here.every((each) => each.isGood) && servers.every(({ problems }) => problems.length === 0);
+  if (output.isJson) output.print(asJson(output, isGood, here, servers));
   return isGood ? 0 : 1;
 }
 
-async function examine(app: App, name: string): Promise<{ facts: string[]; problems: Problem[] }> {
+function say(output: Output, words: Words, { isGood, text: line }: Finding): void {
+  output.print(`${isGood ? '✓' : '✗'} ${words(isGood ? 'good' : 'bad')}  ${line}`);
+}
+
+function tell(output: Output, words: Words, { facts, problems }: Examined): void {
+  for (const fact of facts) say(output, words, { isGood: true, text: fact });
+  for (const found of problems)
+    say(output, words, { isGood: false, text: problemText(output.language, found) });
+}
+
+function asJson(output: Output, isGood: boolean, here: Finding[], servers: Examined[]): string {
+  return JSON.stringify({
+    isGood,
+    here,
+    servers: servers.map(({ name, facts, problems }) => ({
+      name,
+      isGood: problems.length === 0,
+      facts,
+      problems: problems.map((found) => problemAsJson(output.language, found)),
+    })),
+  });
+}
+
+function findings({ config }: App, words: Words): Finding[] {
+  const { dataFolder: folder, keyFile: file } = config;
+  const [canWrite, isOwn] = [isWritable(folder), isPrivate(file)];
+  return [
+    { isGood: true, text: `Node ${process.versions.node}, ${process.platform}-${process.arch}` },
+    { isGood: canWrite, text: words(canWrite ? 'folder' : 'folderClosed', { folder }) },
+    { isGood: isOwn, text: words(isOwn ? 'key' : 'keyOpen', { file }) },
+  ];
+}
+
+async function examine(app: App, name: string, words: Words): Promise<Omit<Examined, 'name'>> {
   const server = await loadServer(app.store, app.sealer, name);
   if (!server.ok) return { facts: [], problems: [server.problem] };
   const { definition } = server.value;
@@ -42,22 +87,40 @@ async function examine(app: App, name: string): Promise<{ facts: string[]; probl
       app.config.allowEmulator,
     );
     if (!checked.ok) return { facts: [], problems: [checked.problem] };
-    return { facts: factsOf(checked.value), problems: checked.value.problems };
+    return { facts: factsOf(checked.value, words), problems: checked.value.problems };
   } finally {
     await ends.value.warehouse.close();
     await ends.value.shop.close();
   }
 }
 
-function factsOf({ warehouse, shop }: ServerCheck): string[] {
+/** The methods by which Warehouse Pro computes what goods cost, as configkey23 numbers them. */
+const COST_METHODS = ['average', 'last', 'fifo', 'lifo', 'choice', 'fefo'];
+
+function factsOf({ warehouse, shop }: ServerCheck, words: Words): string[] {
+  const { engine, schemaVersion: version, company, items, partners, locations, currency } = warehouse;
+  const vat = { true: 'vat.with', false: 'vat.without', null: 'vat.unknown' } as const;
+  const cost = COST_METHODS[warehouse.costMethod] ?? 'unknown';
   const last = warehouse.lastDocument;
   return [
-    `${warehouse.engine}, Warehouse Pro ${warehouse.schemaVersion}, ${warehouse.company}`,
-    `items ${warehouse.items}, partners ${warehouse.partners}, locations ${warehouse.locations}`,
-    `currency ${warehouse.currency}, pricesIncludeVat ${warehouse.pricesIncludeVat}, cost method ${warehouse.costMethod}, numbers per location ${warehouse.numbersPerLocation}`,
-    ...(last ? [`last document ${last.operationType}/${last.number} ${last.day}`] : []),
-    `shop ${shop.name} (${shop.url}), ${shop.currency}, ${shop.capabilities.join(' ')}`,
+    words('warehouse', { engine, version, company }),
+    words('amounts', { items, partners, locations }),
+    words('money', {
+      currency,
+      vat: words(vat[`${warehouse.pricesIncludeVat}`]),
+      cost: words(`cost.${cost}`),
+    }),
+    words(warehouse.numbersPerLocation ? 'numbers.each' : 'numbers.all'),
+    ...(last
+      ? [words('last', { kind: kindOf(last.operationType, words), number: last.number, day: last.day })]
+      : []),
+    words('shop', { name: shop.name, url: shop.url, currency: shop.currency }),
   ];
+}
+
+function kindOf(type: number, words: Words): string {
+  if (type === OPERATION_TYPE.order) return words('kind.order');
+  return type === OPERATION_TYPE.sale ? words('kind.sale') : words('kind.other', { type });
 }
 
 function isWritable(folder: string): boolean {

@@ -7,26 +7,23 @@ import type { Output } from './output.ts';
 /** `kervan backup FILE`. */
 export async function backup(app: App, output: Output, file: string): Promise<number> {
   const done = await backupStore(app.store, app.config.keyFile, file);
-  if (done.ok) output.say('backup', { file });
-  else output.complain(done.problem);
-  return done.ok ? 0 : 2;
+  if (!done.ok) return output.fail(done.problem);
+  output.say('backup', { file });
+  return 0;
 }
 
 /** `kervan restore FILE`: into a data folder without a store. */
 export async function restore(config: Config, output: Output, file: string): Promise<number> {
   const done = await restoreStore(file, config.keyFile, config.storeFile);
-  if (done.ok) output.say('restored', { folder: config.dataFolder });
-  else output.complain(done.problem);
-  return done.ok ? 0 : 2;
+  if (!done.ok) return output.fail(done.problem);
+  output.say('restored', { folder: config.dataFolder });
+  return 0;
 }
 
 /** `kervan relink SERVER`. */
 export async function relink(app: App, output: Output, name: string, signal: AbortSignal): Promise<number> {
   const server = await loadServer(app.store, app.sealer, name);
-  if (!server.ok) {
-    output.complain(server.problem);
-    return 2;
-  }
+  if (!server.ok) return output.fail(server.problem);
   const finished = await app.run({
     server: server.value,
     part: 'relink',
@@ -35,8 +32,10 @@ export async function relink(app: App, output: Output, name: string, signal: Abo
     onProgress: (phase, done, total) => output.progress(phase, done, total),
   });
   output.endProgress();
-  const trouble = finished.ok ? finished.value.problem : finished.problem;
-  if (trouble) output.complain(trouble);
-  else if (finished.ok) output.say('relinked', { count: finished.value.counts.updated });
-  return trouble ? 2 : 0;
+  if (!finished.ok) return output.fail(finished.problem);
+  const { problem: trouble, state, counts } = finished.value;
+  if (trouble) return output.fail(trouble);
+  output.say('relinked', { count: counts.updated });
+  if (state === 'stopped') output.say('run.stopped');
+  return state === 'stopped' ? 2 : 0;
 }

@@ -4,12 +4,16 @@ import type { Problem, ProblemParams } from '../domain/problem.ts';
 /** How the commands speak: answers on standard output, problems and progress on standard error. */
 export interface Output {
   language: Language;
+  /** Whether the answer on standard output is JSON. */
+  isJson: boolean;
   /** A line of the answer. */
   print(line: string): void;
   /** A text of the interface as a line of the answer. */
   say(key: string, params?: ProblemParams): void;
   /** A problem, on standard error. */
   complain(found: Problem): void;
+  /** Why the command could not do its work, where problems go and, if the answer is JSON, there too: {"problem": …}. Answers 2, the exit code. */
+  fail(found: Problem): number;
   /** A note beside the answer, on standard error. */
   note(line: string): void;
   /** The progress bar; does nothing when standard error is not a terminal. */
@@ -27,8 +31,14 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** A problem in an answer that is JSON. */
+export function problemAsJson(language: Language, found: Problem): object {
+  const { code, params } = found;
+  return { code, params, message: problemText(language, found) };
+}
+
 /** The output of this process. */
-export function terminal(language: Language): Output {
+export function terminal(language: Language, isJson = false): Output {
   let isBarShown = false;
   const endProgress = (): void => {
     if (isBarShown) process.stderr.write('\r\u001b[K');
@@ -42,13 +52,20 @@ export function terminal(language: Language): Output {
     endProgress();
     process.stdout.write(`${line}\n`);
   };
+  const complain = (found: Problem): void => note(`✗ ${problemText(language, found)}`);
   return {
     language,
+    isJson,
     print,
     note,
     endProgress,
     say: (key, params) => print(text(language, `cli.${key}`, params)),
-    complain: (found) => note(`✗ ${problemText(language, found)}`),
+    complain,
+    fail: (found) => {
+      complain(found);
+      if (isJson) print(JSON.stringify({ problem: problemAsJson(language, found) }));
+      return 2;
+    },
     progress: (phase, done, total) => {
       if (!process.stderr.isTTY) return;
       isBarShown = true;

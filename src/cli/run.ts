@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import type { DocumentPlan } from '../domain/document.ts';
-import { problem, type Problem } from '../domain/problem.ts';
+import { problem } from '../domain/problem.ts';
 import { problemText, text } from '../i18n/text.ts';
 import { PARTS, type Part, type PlanView, type RunReport } from '../run/execute.ts';
 import { listProblems } from '../store/problems.ts';
@@ -12,11 +12,10 @@ export interface RunOptions {
   plan?: boolean;
   order?: string;
   releaseBrake?: boolean;
-  json?: boolean;
 }
 
 /**
- * `kervan run SERVER PART`: runs now, in the foreground. Exit code 0 all done, 1 some records failed, 2 could not run.
+ * `kervan run SERVER PART`: runs now, in the foreground. Exit code 0 all done, 1 some records failed, 2 could not run or was cut short.
  */
 export async function run(
   app: App,
@@ -26,34 +25,24 @@ export async function run(
   options: RunOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  if (!isPart(part)) {
-    output.note(`${part}? ${PARTS.join(' | ')}`);
-    return 2;
-  }
-  const fail = (found: Problem): number => {
-    output.complain(found);
-    if (options.json) output.print(JSON.stringify({ problem: inWords(found, output) }));
-    return 2;
-  };
-  const unfit = unfitOption(part, options, output);
-  if (unfit) return fail(unfit);
+  if (!isPart(part)) return output.fail(problem('part-unknown', { part, parts: PARTS.join(', ') }));
   const server = await loadServer(app.store, app.sealer, name);
-  if (!server.ok) return fail(server.problem);
+  if (!server.ok) return output.fail(server.problem);
   const planned: unknown[] = [];
   const finished = await app.run({
     server: server.value,
     part,
     cause: 'person',
     signal,
-    ...(options.order && { order: options.order as OrderNumber }),
+    ...(options.order !== undefined && { order: options.order as OrderNumber }),
     ...(options.releaseBrake && { releaseBrake: true }),
-    ...(options.plan && { plan: planView(output, options.json ? planned : null) }),
+    ...(options.plan && { plan: planView(output, output.isJson ? planned : null) }),
     onProgress: (phase, done, total) => output.progress(phase, done, total),
   });
   output.endProgress();
-  if (!finished.ok) return fail(finished.problem);
+  if (!finished.ok) return output.fail(finished.problem);
   const report = finished.value;
-  if (options.json)
+  if (output.isJson)
     output.print(
       JSON.stringify({ ...(await asJson(app, report, output)), ...(options.plan && { plan: planned }) }),
     );
@@ -65,40 +54,23 @@ function isPart(part: string): part is Part {
   return (PARTS as readonly string[]).includes(part);
 }
 
-/** What each option of a run goes with. An option that was ignored would run something else than was meant. */
-const FITTING: Record<'--order' | '--release-brake' | '--plan', readonly Part[]> = {
-  '--order': ['import', 'import-orders'],
-  '--release-brake': ['export', 'export-stock'],
-  '--plan': ['import', 'export', 'import-orders', 'export-stock'],
-};
-
-function unfitOption(part: Part, options: RunOptions, output: Output): Problem | null {
-  const given = { '--order': options.order, '--release-brake': options.releaseBrake, '--plan': options.plan };
-  for (const [option, parts] of Object.entries(FITTING)) {
-    const value = given[option as keyof typeof FITTING];
-    if (value === undefined || value === false) continue;
-    if (!parts.includes(part)) {
-      const shown = text(output.language, `what.part.${part}`);
-      return problem('option-misplaced', { option, part: shown, parts: parts.join(' / ') });
-    }
-    // An empty variable of the shell would otherwise mean all orders.
-    if (typeof value === 'string' && value.trim() === '') return problem('option-empty', { option });
-  }
-  return null;
-}
-
-function inWords(found: Problem, output: Output): object {
-  return { ...found, message: problemText(output.language, found) };
-}
-
 function exitCode({ problem, counts, state }: RunReport): number {
   if (problem || state === 'stopped') return 2;
   return counts.failed > 0 ? 1 : 0;
 }
 
+/** What the counts of a part count. */
+const NOUNS: Record<Part, 'import' | 'export' | 'relink'> = {
+  import: 'import',
+  'import-orders': 'import',
+  export: 'export',
+  'export-stock': 'export',
+  relink: 'relink',
+};
+
 async function show(app: App, output: Output, report: RunReport, isPlan: boolean): Promise<void> {
   if (isPlan) output.say('run.plan');
-  else output.say(`run.counts.${report.part.startsWith('export') ? 'export' : 'import'}`, report.counts);
+  else output.say(`run.counts.${NOUNS[report.part]}`, report.counts);
   if (report.state === 'stopped') output.say('run.stopped');
   if (report.problem) output.complain(report.problem);
   if (report.counts.failed === 0) return;

@@ -235,6 +235,7 @@ describe('settings that contradict each other', () => {
       { 'settings.import.cancelStatuses': ['confirmed'] },
       'setting-wrong',
     ],
+    ['no status that makes a document', { 'settings.import.orderStatuses': [] }, 'setting-wrong'],
     [
       'a schedule with a cron and minutes',
       { 'schedules.import': { cron: '* * * * *', everyMinutes: 5 } },

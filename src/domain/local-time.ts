@@ -22,6 +22,12 @@ export function dayIn(timeZone: string, moment: Date): Day {
   return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
 }
 
+/** What the clock shows in a zone at a moment: "2026-11-23 12:05". */
+export function clockTime(timeZone: string, moment: Date): string {
+  const wall = new Date(moment.getTime() + offsetMs(timeZone, moment.getTime()));
+  return wall.toISOString().slice(0, 16).replace('T', ' ');
+}
+
 /** Midnight of a day in a zone. */
 export function startOfDay(timeZone: string, day: Day): Date {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number];

@@ -8,6 +8,7 @@ const SETTINGS: Partial<Record<ProblemCode, string>> = {
   'server-exists': 'name',
   'warehouse-unreachable': 'warehouse.database',
   'warehouse-refused-login': 'warehouse.database',
+  'warehouse-closed-to-user': 'warehouse.database',
   'warehouse-missing': 'warehouse.database',
   'warehouse-foreign': 'warehouse.database',
   'warehouse-vat-mode-unknown': 'warehouse.pricesIncludeVat',

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Shop } from '../shop/shop.ts';
 import { forgetPlans } from '../store/plans.ts';
 import { closeProblems, openProblem } from '../store/problems.ts';
-import { claimRun, forgetOldRuns, type Counts } from '../store/runs.ts';
+import { claimRun, forgetOldRuns, underWay, type Counts } from '../store/runs.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
@@ -19,6 +19,7 @@ import type { Shown } from '../sync/shown.ts';
 import type { LinkedRow } from '../store/links.ts';
 import type { RunRow } from '../store/tables.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
+import { unfitOption } from './run-options.ts';
 import { beginRecord, type RunRecord } from './run-record.ts';
 
 /** What can be run: the guide's two tasks and their parts. */
@@ -91,15 +92,16 @@ export interface RunnerNeeds {
   onBug: (error: unknown) => string;
 }
 
-/** Runs a part of a server now, in this process; fails when another run of the server is under way. */
+/** Runs a part of a server now, in this process; fails when another run of the server is under way, or an option does not fit the part. */
 export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<Result<RunReport>> {
   const { store, clock } = needs;
   const { server, part } = request;
+  const unfit = unfitOption(request);
+  if (unfit) return failed(unfit);
   const startedAt = clock.now();
   const claim = await claimRun(store, server.id, part, causeOf(request), startedAt);
   if (!claim.ok) {
-    const { part: other, started_at: since } = claim.other;
-    return failed(problem('run-under-way', { server: server.definition.name, part: other, since }));
+    return failed(underWay(server.definition, claim.other));
   }
   const record = await beginRecord(claim.row, { store, clock, signal: request.signal, onRun: request.onRun });
   let trouble: Problem | null;

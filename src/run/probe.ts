@@ -32,7 +32,8 @@ export async function probeShop(
   return withinTime(limitMs, asking(open, askShop));
 }
 
-async function asking<End extends { close(): Promise<void> }, Answer>(
+/** Opens one end, asks it, closes it again. */
+export async function asking<End extends { close(): Promise<void> }, Answer>(
   open: () => Promise<Result<End>>,
   ask: (end: End) => Promise<Result<Answer>>,
 ): Promise<Result<Answer>> {

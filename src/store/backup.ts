@@ -13,6 +13,7 @@ import { open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
+import { fileFault } from '../domain/file-fault.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { openStore, type Store } from './store.ts';
@@ -35,7 +36,7 @@ export async function backupStore(store: Store, keyFile: string, file: string): 
     renameSync(sealed, file);
     return ok(undefined);
   } catch (error) {
-    return failed(problem('backup-failed', { file, detail: (error as Error).message }));
+    return failed(problem('backup-failed', { file, detail: fileFault(error) }));
   } finally {
     if (folder) rmSync(folder, { recursive: true, force: true });
   }
@@ -74,7 +75,7 @@ export async function restoreStore(file: string, keyFile: string, storeFile: str
     renameSync(part, storeFile);
     return ok(undefined);
   } catch (error) {
-    return failed(problem('backup-unreadable', { file, detail: (error as Error).message }));
+    return failed(problem('backup-unreadable', { file, detail: fileFault(error) }));
   } finally {
     for (const rest of ['', '-wal', '-shm']) rmSync(`${part}${rest}`, { force: true });
   }

@@ -1,7 +1,6 @@
 import type { ServerId } from '../domain/ids.ts';
-import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { liveRun } from './runs.ts';
+import { liveRun, underWay } from './runs.ts';
 import type { Server } from './servers.ts';
 import type { Store } from './store.ts';
 
@@ -29,10 +28,7 @@ export async function deleteServer(
 ): Promise<Result<void>> {
   return store.transaction().execute(async (transaction) => {
     const run = await liveRun(transaction, id, now);
-    if (run) {
-      const { part, started_at: since } = run;
-      return failed(problem('run-under-way', { server: definition.name, part, since }));
-    }
+    if (run) return failed(underWay(definition, run));
     await forget(transaction, id);
     return ok(undefined);
   });

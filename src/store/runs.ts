@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, uptime } from 'node:os';
 import type { RunId, ServerId } from '../domain/ids.ts';
+import { clockTime } from '../domain/local-time.ts';
+import { problem, type Problem } from '../domain/problem.ts';
+import type { Definition } from '../domain/settings.ts';
 import type { Store } from './store.ts';
 import type { RunRow } from './tables.ts';
 
@@ -75,6 +78,12 @@ async function openRun(store: Store, server: ServerId): Promise<RunRow | undefin
 export async function liveRun(store: Store, server: ServerId, now: Date): Promise<RunRow | null> {
   const run = await openRun(store, server);
   return run && !isDead(run, now) ? run : null;
+}
+
+/** That a run of the server is in the way, and since when by the shop's clock. */
+export function underWay({ name, shop }: Definition, { part, started_at: startedAt }: RunRow): Problem {
+  const since = `${clockTime(shop.timeZone, new Date(startedAt))}, ${shop.timeZone}`;
+  return problem('run-under-way', { server: name, part, since });
 }
 
 async function interrupt(store: Store, run: string, now: Date): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteDialect } from 'kysely';
+import { fileFault } from '../domain/file-fault.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { openSqlite, type OpenSqlite } from '../sqlite.ts';
@@ -38,9 +39,19 @@ export function openStore(file: string): Result<Store> {
     opened?.native.close();
     // A file that cannot even be opened says nothing of what is in it, unless SQLite says that it is no database.
     const code = opened || isDamage(error) ? 'store-damaged' : 'store-unusable';
-    return failed(problem(code, { file, detail: (error as Error).message }));
+    return failed(problem(code, { file, detail: fileFault(error) }));
   }
   return ok(new Kysely<StoreTables>({ dialect: new SqliteDialect({ database: opened.database }) }));
+}
+
+/** Whether servers, and with them sealed secrets, stand in a store that was opened before. */
+export function holdsServers(file: string): boolean {
+  const { native } = openSqlite(file, { create: false, journal: 'as-is', busyTimeoutMs: 10_000 });
+  try {
+    return native.prepare('SELECT 1 FROM servers LIMIT 1').get() !== undefined;
+  } finally {
+    native.close();
+  }
 }
 
 /** SQLite's own words for a broken file: SQLITE_CORRUPT and SQLITE_NOTADB. */

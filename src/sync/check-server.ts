@@ -47,10 +47,11 @@ export async function checkServer(
     definition.settings.import.delivery.add &&
     (!items.value.has(deliveryItem) || items.value.get(deliveryItem)!.isDeleted)
   ) {
-    problems.push(missing('settings.import.delivery.item', deliveryItem));
+    problems.push(problem('item-missing', { setting: 'settings.import.delivery.item', value: deliveryItem }));
   }
+  const { retailPartner: value } = definition.settings.import;
   if (!retail.value)
-    problems.push(missing('settings.import.retailPartner', definition.settings.import.retailPartner));
+    problems.push(problem('partner-missing', { setting: 'settings.import.retailPartner', value }));
   return ok({ warehouse: there.value, shop: described.value, statuses: codes, problems });
 }
 

@@ -9,7 +9,12 @@ import { problemDetails } from './wire/common.ts';
 import { begunRun } from './wire/runs.ts';
 
 /** What asking for a run can answer. */
-export const BEGUN = { 202: begunRun, 404: problemDetails, 409: problemDetails } as const;
+export const BEGUN = {
+  202: begunRun,
+  400: problemDetails,
+  404: problemDetails,
+  409: problemDetails,
+} as const;
 
 /** Problems that mean that what was asked for is not there. */
 const NOT_THERE: ReadonlySet<ProblemCode> = new Set([
@@ -19,7 +24,10 @@ const NOT_THERE: ReadonlySet<ProblemCode> = new Set([
   'nothing-to-retry',
 ]);
 
-/** Begins a run of the server with its secrets and answers its id (202), or why it could not begin (404, 409). */
+/** Problems that mean that what was asked for makes no sense. */
+const SENSELESS: ReadonlySet<ProblemCode> = new Set(['option-misplaced', 'option-empty']);
+
+/** Begins a run of the server with its secrets and answers its id (202), or why it could not begin (400, 404, 409). */
 export async function answerBegun(
   { store, sealer }: WebNeeds,
   request: FastifyRequest,
@@ -30,5 +38,10 @@ export async function answerBegun(
   const server = await loadServer(store, sealer, name);
   const begun = server.ok ? await begin(server.value) : server;
   if (begun.ok) return reply.code(202).send({ id: begun.value });
-  return refuse(request, reply, NOT_THERE.has(begun.problem.code) ? 404 : 409, begun.problem);
+  return refuse(request, reply, statusOf(begun.problem.code), begun.problem);
+}
+
+function statusOf(code: ProblemCode): 400 | 404 | 409 {
+  if (SENSELESS.has(code)) return 400;
+  return NOT_THERE.has(code) ? 404 : 409;
 }

@@ -34,10 +34,7 @@ function addBeginning(web: Web, needs: WebNeeds): void {
       operationId: 'beginRun',
       summary: 'Begins a run; 409 while another one of the server is under way',
       params: serverName,
-      body: newRun.refine(({ part, order }) => order === undefined || part === 'import-orders', {
-        message: 'an order goes with import-orders only',
-        path: ['order'],
-      }),
+      body: newRun,
       response: BEGUN,
     },
     handler: async (request, reply) => {

@@ -99,9 +99,9 @@ describe('an end that cannot be used stops the run with its reason and nothing i
   test('a location the warehouse does not have', () =>
     expectRefusal(({ settings }) => (settings.import.location = 99), 'choice-missing-warehouse'));
   test('a deleted partner for retail', () =>
-    expectRefusal(({ settings }) => (settings.import.retailPartner = 7), 'choice-missing-warehouse'));
+    expectRefusal(({ settings }) => (settings.import.retailPartner = 7), 'partner-missing'));
   test('a delivery item that is deleted', () =>
-    expectRefusal(({ settings }) => (settings.import.delivery.item = 3), 'choice-missing-warehouse'));
+    expectRefusal(({ settings }) => (settings.import.delivery.item = 3), 'item-missing'));
   test('a status the shop does not have', () =>
     expectRefusal(({ settings }) => (settings.import.orderStatuses = ['готова']), 'choice-missing-shop'));
   test('a kind of database this version cannot open', () =>

@@ -146,9 +146,18 @@ test('the log is forgotten with its run', async () => {
   expect(await store.selectFrom('run_events').select('id').where('run', '=', id).execute()).toEqual([]);
 });
 
-test('an order goes with the import of orders only, and what is wrong begins nothing', async () => {
-  for (const body of [{ part: 'export-stock', order: '1' }, { part: 'relink' }, {}])
+test('what is wrong begins nothing', async () => {
+  for (const body of [{ part: 'relink' }, {}])
     expect((await http.ask('POST', '/runs', body)).status).toBe(400);
+  expect((await http.get('/runs')).items).toEqual([]);
+});
+
+test.each([
+  [{ part: 'export-stock', order: '1' }, 'option-misplaced'],
+  [{ part: 'import', releaseBrake: true }, 'option-misplaced'],
+  [{ part: 'import-orders', order: '' }, 'option-empty'],
+])('an option that would be ignored begins nothing: %j', async (body, code) => {
+  expect(await http.ask('POST', '/runs', body)).toMatchObject({ status: 400, body: { code } });
   expect((await http.get('/runs')).items).toEqual([]);
 });
 

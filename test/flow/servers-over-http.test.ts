@@ -123,6 +123,16 @@ describe('a server over HTTP', () => {
     expect(answer).toMatchObject({ status: 200, body: { unchecked: { code: 'shop-unreachable' } } });
   });
 
+  test('is not saved with a key the shop refuses', async () => {
+    const definition = await draft((each) => (each['shop'].key = 'wrong'));
+    const answer = await ask('PUT', '/servers/sofia', { definition });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { faults: [{ code: 'shop-refused-key', setting: 'shop.key' }] },
+    });
+    expect(await storedKey('sofia')).toBe('demo-key');
+  });
+
   test('with orders is not turned to another shop', async () => {
     world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
     await world.run('import-orders');

@@ -97,7 +97,7 @@ describe('the delivery (setting h)', () => {
     expect(planned(order).lines).toHaveLength(1);
   });
   test('without its item the order waits', () => {
-    expect(refusals(shipped(), context({ deliveryItem: null }))).toEqual(['choice-missing-warehouse']);
+    expect(refusals(shipped(), context({ deliveryItem: null }))).toEqual(['item-missing']);
     expect(refusals(anOrder(), context({ deliveryItem: null }))).toEqual([]);
   });
   test('the shop says its VAT, or else the item does', () => {

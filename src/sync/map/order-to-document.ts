@@ -105,7 +105,7 @@ function soldDelivery(order: Order, net: NetAmount, context: DocumentContext): R
     const value = String(context.settings.delivery.item);
     return {
       ok: false,
-      problem: problem('choice-missing-warehouse', { setting: 'settings.import.delivery.item', value }),
+      problem: problem('item-missing', { setting: 'settings.import.delivery.item', value }),
     };
   }
   const { deliveryItem: item } = context;

@@ -129,7 +129,11 @@ export async function reserveNumber(
     session.numbersPassed.set(scope ?? 0, number);
     return ok(number);
   }
-  return failed(problem('numbers-exhausted', { location: scope ?? 0, number: lastNumber + 1 }));
+  return failed(
+    scope === null
+      ? problem('numbers-exhausted-everywhere', { number: lastNumber })
+      : problem('numbers-exhausted', { location: scope, number: lastNumber + 1 }),
+  );
 }
 
 /** Reserves one number, unless it is reserved by others or stands on a line. */

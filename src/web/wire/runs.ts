@@ -32,7 +32,7 @@ export const run = z
   .meta({ id: 'Run' });
 export type WireRun = z.infer<typeof run>;
 
-/** Begins a run; `order` only with import-orders. */
+/** Begins a run; `order` goes with an import only, `releaseBrake` with an export. */
 export const newRun = z.object({
   part,
   order: z.string().max(32).optional(),

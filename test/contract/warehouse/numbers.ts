@@ -62,7 +62,10 @@ export function numberTests(ground: Ground): void {
       await ground.stand.add('operations', line({ Acct: 1_999_999_999, Note: 'x' }));
       expect(await write()).toBe(2_000_000_000);
       const refused = problemOf(await ground.warehouse.writeDocument(plan('LAST')));
-      expect(refused).toMatchObject({ code: 'numbers-exhausted', params: { number: 2_000_000_001 } });
+      expect(refused).toMatchObject({
+        code: 'numbers-exhausted-everywhere',
+        params: { number: 2_000_000_000 },
+      });
       expect(await reservations(ground.stand)).not.toContain(`KVO-${TAG}-LAST`);
       expect((await orders(ground.stand)).size).toBe(2);
     });

@@ -1,0 +1,34 @@
+import { problem, type Problem } from '../domain/problem.ts';
+import { inBoth } from '../i18n/text.ts';
+import type { Part, RunRequest } from './execute.ts';
+
+/** What each option of a run goes with. One that was ignored would run something else than was meant. */
+const FITTING = {
+  '--plan': ['import', 'export', 'import-orders', 'export-stock'],
+  '--order': ['import', 'import-orders'],
+  '--release-brake': ['export', 'export-stock'],
+} as const satisfies Record<string, readonly Part[]>;
+
+/** Why a run with these options would not do what was meant; null when they fit. */
+export function unfitOption({
+  part,
+  plan,
+  order,
+  releaseBrake,
+}: Pick<RunRequest, 'part' | 'plan' | 'order' | 'releaseBrake'>): Problem | null {
+  const given = {
+    '--plan': plan !== undefined,
+    '--order': order !== undefined,
+    '--release-brake': releaseBrake,
+  };
+  for (const [option, parts] of Object.entries(FITTING)) {
+    if (!given[option as keyof typeof given] || parts.some((each) => each === part)) continue;
+    return problem('option-misplaced', {
+      option,
+      part: inBoth(`what.part.${part}`),
+      parts: parts.join(' / '),
+    });
+  }
+  // An empty variable of the shell would otherwise mean all orders.
+  return order?.trim() === '' ? problem('option-empty', { option: '--order' }) : null;
+}
