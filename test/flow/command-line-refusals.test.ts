@@ -132,9 +132,9 @@ describe('what was typed wrong', () => {
       [2, ''],
       [2, ''],
     ]);
-    expect(answers[0]!.stderr).toMatch(bg);
-    expect(answers[1]!.stderr).toMatch(en);
-    expect(answers[1]!.stderr).not.toMatch(/[а-я]/);
+    expect(answers[0].stderr).toMatch(bg);
+    expect(answers[1].stderr).toMatch(en);
+    expect(answers[1].stderr).not.toMatch(/[а-я]/);
   });
 
   test('a language that is none is refused, in both', async () => {
@@ -146,8 +146,8 @@ describe('what was typed wrong', () => {
       [2, ''],
       [2, ''],
     ]);
-    expect(answers[0]!.stderr).toMatch(/„--lang“.*\n.*"--lang"/);
-    expect(answers[1]!.stderr).toMatch(/„KERVAN_LANG“.*\n.*"KERVAN_LANG"/);
+    expect(answers[0].stderr).toMatch(/„--lang“.*\n.*"--lang"/);
+    expect(answers[1].stderr).toMatch(/„KERVAN_LANG“.*\n.*"KERVAN_LANG"/);
   });
 
   test('help is in one language', async () => {
