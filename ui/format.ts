@@ -14,12 +14,11 @@ export function amount(decimal: string, places = 2): string {
   return format.format(decimal as Intl.StringNumericLiteral);
 }
 
-/** "1 234,50 €" */
+/** "1 234,50 €", "−3,00 €" */
 export function money(decimal: string, currency: string | null): string {
   if (!currency) return amount(decimal);
-  return new Intl.NumberFormat(locale(), { style: 'currency', currency }).format(
-    decimal as Intl.StringNumericLiteral,
-  );
+  const format = new Intl.NumberFormat(locale(), { style: 'currency', currency });
+  return format.format(decimal as Intl.StringNumericLiteral).replace('-', '−');
 }
 
 /** A quantity: only the places it has. */
@@ -66,6 +65,11 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['month', 12],
   ['year', Number.POSITIVE_INFINITY],
 ];
+
+/** Whether a moment is still to come: a next try that is over was not made, because the server stands still. */
+export function isAhead(iso: string): boolean {
+  return Date.parse(iso) > Date.now();
+}
 
 /** "преди 3 минути", "след 20 секунди" */
 export function fromNow(iso: string, nowMs = Date.now()): string {

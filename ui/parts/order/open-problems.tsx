@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/web/wire/orders.ts';
 import type { OpenProblem, ProblemPage } from '../../../src/web/wire/problems.ts';
 import { path, query, read } from '../../api.ts';
-import { fromNow, moment } from '../../format.ts';
+import { fromNow, isAhead, moment } from '../../format.ts';
 import { TextLink } from '../links.tsx';
 import { Words } from '../words.tsx';
 
@@ -31,6 +31,7 @@ export function OpenProblems({ server, detail }: { server: string; detail: Order
               <Text size="xs" c="dimmed" className="numbers">
                 {t('orders.since', { time: moment(problem.firstAt) })}
                 {problem.nextTryAt !== null &&
+                  isAhead(problem.nextTryAt) &&
                   ` · ${t('problems.nextTry', { time: fromNow(problem.nextTryAt) })}`}
               </Text>
               <Place server={server} code={problem.code} setting={settingOf(known, problem.code)} />

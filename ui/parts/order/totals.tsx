@@ -3,7 +3,7 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/web/wire/orders.ts';
 import { money } from '../../format.ts';
-import { differenceOf, matchLines, sumOf, type Difference, type Matched } from './money.ts';
+import { differenceOf, isZero, matchLines, sumOf, type Difference, type Matched } from './money.ts';
 import { Section } from './section.tsx';
 
 type Order = NonNullable<OrderDetail['order']>;
@@ -19,7 +19,11 @@ export function Totals({ detail, order }: { detail: OrderDetail; order: Order })
   const rows: [name: string, order: string, document: string | null][] = [
     [t('orders.goods'), order.totals.goods, goods],
     [t('orders.delivery'), order.totals.delivery, documentDelivery(matched)],
-    [t('orders.discount'), `-${order.totals.discount}`, null],
+    [
+      t('orders.discount'),
+      isZero(order.totals.discount) ? order.totals.discount : `-${order.totals.discount}`,
+      null,
+    ],
   ];
   return (
     <Section title={t('orders.totals')}>

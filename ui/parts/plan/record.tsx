@@ -3,7 +3,7 @@ import { ArrowDown, ArrowRight, ArrowUp, ChevronDown, ChevronUp } from 'lucide-r
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlannedRecord } from '../../../src/web/wire/runs.ts';
-import { quantity } from '../../format.ts';
+import { day, quantity } from '../../format.ts';
 import { isZero, minus } from '../order/money.ts';
 import { RecordLink, useRecordName } from '../record-link.tsx';
 import { ReasonWords } from '../runs/detail-words.tsx';
@@ -163,7 +163,7 @@ function Changes({ changes }: { changes: PlannedRecord['changes'] }) {
   );
 }
 
-/** A number is shown as numbers are; a text as it is. */
+/** Numbers and days are shown as they are everywhere; a text as it is. */
 function Value({ of }: { of: string | null }) {
   const { t } = useTranslation();
   if (of === null) {
@@ -173,5 +173,10 @@ function Value({ of }: { of: string | null }) {
       </Text>
     );
   }
-  return <Text size="sm">{/^-?\d{1,15}\.\d+$/.test(of) ? quantity(of) : of}</Text>;
+  return <Text size="sm">{shownAs(of)}</Text>;
+}
+
+function shownAs(value: string): string {
+  if (/^-?\d{1,15}\.\d+$/.test(value)) return quantity(value);
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) ? day(value) : value;
 }

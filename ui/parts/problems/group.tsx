@@ -13,7 +13,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OpenProblem, ProblemGroups, ProblemPage } from '../../../src/web/wire/problems.ts';
 import { path, query } from '../../api.ts';
-import { fromNow, moment, whole } from '../../format.ts';
+import { fromNow, isAhead, moment, whole } from '../../format.ts';
 import { Brake, isBrake } from '../brake.tsx';
 import { More, usePages } from '../paged.tsx';
 import { RecordLink, useRecordName } from '../record-link.tsx';
@@ -198,7 +198,9 @@ function OneProblem({
       <Group gap="md">
         <Text size="xs" c="dimmed" className="numbers">
           {t('problems.firstAt', { time: moment(firstAt) })}
-          {nextTryAt !== null && ` · ${t('problems.nextTry', { time: fromNow(nextTryAt) })}`}
+          {nextTryAt !== null &&
+            isAhead(nextTryAt) &&
+            ` · ${t('problems.nextTry', { time: fromNow(nextTryAt) })}`}
         </Text>
         <Place server={server} problem={problem} />
       </Group>
