@@ -14,12 +14,11 @@ export function amount(decimal: string, places = 2): string {
   return format.format(decimal as Intl.StringNumericLiteral);
 }
 
-/** "1 234,50 €" */
+/** "1 234,50 €", "−3,00 €" */
 export function money(decimal: string, currency: string | null): string {
   if (!currency) return amount(decimal);
-  return new Intl.NumberFormat(locale(), { style: 'currency', currency }).format(
-    decimal as Intl.StringNumericLiteral,
-  );
+  const format = new Intl.NumberFormat(locale(), { style: 'currency', currency });
+  return format.format(decimal as Intl.StringNumericLiteral).replace('-', '−');
 }
 
 /** A quantity: only the places it has. */

@@ -24,6 +24,7 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
   focusRing: 'auto',
+  respectReducedMotion: true,
 });
 
 /** Small print, errors and warnings dark enough to be read: at least 4.5 against what they stand on. */

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openVisitors } from './browser.ts';
-import { press, see } from './people.ts';
+import { see } from './people.ts';
 import { kervan } from './stands.ts';
 import { wordsOf } from './words.ts';
 

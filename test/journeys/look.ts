@@ -1,10 +1,9 @@
-import { createRequire } from 'node:module';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { Language } from './browser.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PICTURES = join(import.meta.dirname, 'screenshots');
 const WIDTHS = [1280, 360];
 const HEIGHT = 800;
@@ -21,7 +20,10 @@ export async function look(page: Page, name: string, language: Language): Promis
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       const where = `${name}-${language}-${width}-${colorScheme}`;
-      const found = [...(await tooWide(page)), ...(await inaccessible(page))];
+      await atRest(page);
+      // Another scheme has other colours and nothing else.
+      const rules = colorScheme === 'dark' ? ['color-contrast'] : null;
+      const found = [...(await tooWide(page)), ...(await inaccessible(page, rules))];
       faults.push(...found.map((fault) => `${where}: ${fault}`));
       await page.screenshot({ path: join(PICTURES, `${where}.png`), fullPage: true });
     }
@@ -31,16 +33,46 @@ export async function look(page: Page, name: string, language: Language): Promis
   return faults;
 }
 
-async function tooWide(page: Page): Promise<string[]> {
-  const [content, screen] = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = (
-      globalThis as unknown as {
-        document: { documentElement: { scrollWidth: number; clientWidth: number } };
-      }
-    ).document.documentElement;
-    return [scrollWidth, clientWidth] as const;
+/** Waits until the page has drawn itself anew and nothing moves: what is between two states is neither of them. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { document, requestAnimationFrame } = globalThis as unknown as Drawing;
+    const frame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
+    const isEnding = ({ effect }: Movement) =>
+      effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY;
+    for (let still = 0; still < 3; still += 1) {
+      await frame();
+      const moving = document.getAnimations().filter(isEnding);
+      if (moving.length === 0) continue;
+      still = 0;
+      // One that is replaced meanwhile is at its end too.
+      await Promise.allSettled(moving.map(({ finished }) => finished));
+    }
   });
-  return content > screen ? [`${content} pixels wide on a screen of ${screen}`] : [];
+}
+
+interface Drawing {
+  document: { getAnimations(): Movement[] };
+  requestAnimationFrame: (drawn: () => void) => void;
+}
+
+interface Movement {
+  effect: { getComputedTiming(): { endTime: number } } | null;
+  finished: Promise<unknown>;
+}
+
+/** The page, or its head: that stays in place when the page is scrolled, and what is outside of it cannot be reached. */
+async function tooWide(page: Page): Promise<string[]> {
+  const widths = await page
+    .locator('html, header, header > *')
+    .evaluateAll((all) =>
+      all.map(({ tagName, scrollWidth, clientWidth }) => ({ tagName, scrollWidth, clientWidth })),
+    );
+  return widths
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+    .map(
+      ({ tagName, scrollWidth, clientWidth }) => `${tagName} ${scrollWidth} pixels wide in ${clientWidth}`,
+    );
 }
 
 interface Violation {
@@ -49,14 +81,15 @@ interface Violation {
   nodes: { html: string; failureSummary: string }[];
 }
 
-async function inaccessible(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async () => {
+async function inaccessible(page: Page, rules: string[] | null): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async (rules) => {
     const { axe } = globalThis as unknown as {
       axe: { run(options: object): Promise<{ violations: Violation[] }> };
     };
-    return (await axe.run({ resultTypes: ['violations'] })).violations;
-  });
+    const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
+    return (await axe.run(options)).violations;
+  }, rules);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0]!.html} ${nodes[0]!.failureSummary}`);

@@ -8,7 +8,8 @@ const visitors = openVisitors();
 
 test.each(LANGUAGES)('from nothing to the first order by the form alone (%s)', async (language) => {
   const t = wordsOf(language);
-  const { place, variant, shop, warehouse, definition, lines } = await world();
+  const ends = await world();
+  const { warehouse, shop } = ends;
   if (warehouse.address.kind !== 'sqlite') throw new Error('a file is what the form is given here');
   const page = await visitors.visit(await kervan('start'), { language, refusals: [422] });
   await setUp(page, t);
@@ -28,7 +29,7 @@ test.each(LANGUAGES)('from nothing to the first order by the form alone (%s)', a
   await press(page, t('settings.test.warehouse'));
   await see(page, t('settings.test.warehouseAnswers'));
   await see(page, 'Примерен магазин ООД');
-  await fill(page, t, 'shop.url', definition().shop.url);
+  await fill(page, t, 'shop.url', ends.definition().shop.url);
   await fill(page, t, 'shop.apiId', shop.apiId);
   await fill(page, t, 'shop.key', shop.key);
   await press(page, t('settings.test.shop'));
@@ -42,10 +43,10 @@ test.each(LANGUAGES)('from nothing to the first order by the form alone (%s)', a
   await press(page, t('settings.create'));
   await page.getByRole('heading', { name: 'София', exact: true }).waitFor();
 
-  const number = place({ lines: [{ variantId: variant(20) }] });
+  const number = ends.place({ lines: [{ variantId: ends.variant(20) }] });
   await press(page, t('servers.startNamed', { name: 'София' }));
   await page.getByRole('link', { name: t('server.orders') }).click();
   await page.getByRole('link', { name: number, exact: true }).click();
   await page.getByRole('heading', { name: t('orders.one', { number }) }).waitFor();
-  await expect.poll(() => lines(number)).toHaveLength(1);
+  await expect.poll(() => ends.lines(number)).toHaveLength(1);
 });

@@ -33,9 +33,9 @@ afterAll(async () => {
 
 /** Orders that became documents, wait and cannot; runs of both tasks; a plan of each; a server that has nothing yet. */
 async function fill(ana: Browser): Promise<typeof shown> {
-  const { place, variant, shop } = sofia;
-  const line = (item: number, more = {}) => ({ variantId: variant(item), ...more });
-  const documented = place({
+  const { shop } = sofia;
+  const line = (item: number, more = {}) => ({ variantId: sofia.variant(item), ...more });
+  const documented = sofia.place({
     lines: [line(20, { quantity: '2', discountPercent: '10' }), line(21), line(22, { quantity: '3' })],
     customer: { id: null, name: 'Георги Димитров', phone: '+359 888 765 432', email: 'office@roza.example' },
     invoice: {
@@ -52,19 +52,19 @@ async function fill(ana: Browser): Promise<typeof shown> {
     cashOnDeliveryFee: '1.20',
     paid: false,
   });
-  place({ lines: [line(23)], customer: { id: null, name: 'Мария Петрова', phone: '0888 123 456' } });
+  sofia.place({ lines: [line(23)], customer: { id: null, name: 'Мария Петрова', phone: '0888 123 456' } });
   const unknown = shop.addProduct({
     name: 'Керамична ваза, ръчна изработка',
     variants: [{ sku: 'ВАЗА-1', price: '24.90', quantity: '5' }],
   });
-  const refused = place({ lines: [line(24), { variantId: unknown.variants[0]!.id }] });
-  const waiting = place({ lines: [line(25)], status: 'new' });
+  const refused = sofia.place({ lines: [line(24), { variantId: unknown.variants[0]!.id }] });
+  const waiting = sofia.place({ lines: [line(25)], status: 'new' });
   const { id: run } = await sofia.run('import');
   await sofia.run('export', { cause: 'person' });
   // After the runs, so that the plans have something to show.
-  place({ lines: [line(26), line(27)] });
-  place({ lines: [line(28)], customer: { id: null, name: 'Иван Иванов', phone: '0887 111 222' } });
-  shop.setQuantity(variant(30), '3');
+  sofia.place({ lines: [line(26), line(27)] });
+  sofia.place({ lines: [line(28)], customer: { id: null, name: 'Иван Иванов', phone: '0887 111 222' } });
+  shop.setQuantity(sofia.variant(30), '3');
   const plan = async (part: string): Promise<string> => {
     const { body } = await ana.ask('POST', '/api/v1/servers/sofia/plans', { part });
     const state = async () => (await ana.ask('GET', `/api/v1/servers/sofia/plans/${body.id}`)).body.state;
@@ -84,7 +84,10 @@ async function fill(ana: Browser): Promise<typeof shown> {
 
 /** The pages of Kervan: how each is called here, where it is, and what else is done there before it is looked at. */
 function pagesOf(t: Words): [name: string, path: string, before?: (page: Page) => Promise<void>][] {
-  const dialog = async (page: Page): Promise<void> => page.getByRole('dialog').waitFor();
+  const dialog = async (page: Page): Promise<void> => {
+    await page.getByRole('dialog').waitFor();
+    await page.getByRole('menu').waitFor({ state: 'hidden' });
+  };
   return [
     ['servers', '/'],
     [
@@ -163,12 +166,21 @@ function pagesOf(t: Words): [name: string, path: string, before?: (page: Page) =
           .click();
       },
     ],
-    ['plan-export', `/servers/sofia/plans/${shown.exportPlan}`],
+    [
+      'plan-export',
+      `/servers/sofia/plans/${shown.exportPlan}`,
+      async (page) => {
+        await page
+          .getByRole('button', { name: new RegExp(`^${t('plan.expand', { record: '' })}`) })
+          .first()
+          .click();
+      },
+    ],
     [
       'plan-apply',
       `/servers/sofia/plans/${shown.importPlan}`,
       async (page) => {
-        await page.getByRole('checkbox').first().check();
+        await page.getByRole('checkbox', { disabled: false }).first().check();
         await press(page, t('plan.applyChosen', { number: 1 }));
         await dialog(page);
       },

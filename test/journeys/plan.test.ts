@@ -47,9 +47,8 @@ test.each(LANGUAGES)('a plan is looked at, one of it is applied, then the rest (
 test('what changed since the plan is told and not written; the others are', async () => {
   const t = wordsOf('bg');
   const sofia = await world();
-  const [changed, same] = [20, 21].map((item) =>
-    sofia.place({ lines: [{ variantId: sofia.variant(item) }] }),
-  ) as [string, string];
+  const place = (item: number) => sofia.place({ lines: [{ variantId: sofia.variant(item) }] });
+  const [changed, same] = [place(20), place(21)];
   const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }));
   await planFirst(page, t, 'import');
   await page.getByRole('checkbox', { name: new RegExp(changed) }).waitFor();

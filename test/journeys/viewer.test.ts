@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openVisitors } from './browser.ts';
-import { ANA, choose, press, see, setUp, signIn } from './people.ts';
+import { ANA, press, see, signIn } from './people.ts';
 import { kervanOf, world } from './stands.ts';
 import { LANGUAGES, wordsOf } from './words.ts';
 
@@ -95,10 +95,11 @@ async function giveViewer(page: Page, language: 'bg' | 'en'): Promise<void> {
 function call(page: Page, method: string, path: string, body?: object): Promise<[number, string]> {
   return page.evaluate(
     async ([method, path, body]) => {
-      const { csrf } = await (await fetch('/api/v1/session')).json();
+      const { csrf } = (await (await fetch('/api/v1/session')).json()) as { csrf: string };
       const headers = { 'x-csrf-token': csrf, ...(body && { 'content-type': 'application/json' }) };
       const reply = await fetch(`/api/v1${path}`, { method, headers, ...(body && { body }) });
-      return [reply.status, (await reply.json()).code] as [number, string];
+      const { code } = (await reply.json()) as { code: string };
+      return [reply.status, code];
     },
     [method, path, body ? JSON.stringify(body) : ''] as const,
   );

@@ -34,10 +34,7 @@ export function Shell() {
             <Anchor component={Link} to="/" underline="never" c="inherit" aria-label={t('common.name')}>
               <Group gap={8} wrap="nowrap">
                 <img src="/icon.svg" alt="" width={28} height={28} />
-                {/* On a narrow screen the way to the order desk needs the place. */}
-                <Text fw={700} {...(orderDesk !== null && { visibleFrom: 'xs' })}>
-                  {t('common.name')}
-                </Text>
+                <Text fw={700}>{t('common.name')}</Text>
               </Group>
             </Anchor>
             <Group gap="xs" wrap="nowrap">
@@ -49,9 +46,12 @@ export function Shell() {
                   rel="noreferrer"
                   variant="light"
                   size="xs"
-                  leftSection={<Store size={16} aria-hidden />}
+                  aria-label={t('common.orderDesk')}
                 >
-                  {t('common.orderDesk')}
+                  <Store size={16} aria-hidden />
+                  <Text span inherit ml={8} visibleFrom="xs">
+                    {t('common.orderDesk')}
+                  </Text>
                 </Button>
               )}
               <LanguageSwitch />
