@@ -33,22 +33,32 @@ export async function look(page: Page, name: string, language: Language): Promis
   return faults;
 }
 
-/** Colours and dialogs come slowly; what is between two states is neither of them. */
+/** Waits until the page has drawn itself anew and nothing moves: what is between two states is neither of them. */
 async function atRest(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const { document } = globalThis as unknown as {
-      document: { getAnimations(): { effect: Effect | null; finished: Promise<unknown> }[] };
-    };
-    const ending = document
-      .getAnimations()
-      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
-    // One that is replaced meanwhile is at its end too.
-    await Promise.allSettled(ending.map(({ finished }) => finished));
+    const view = globalThis as unknown as Drawing;
+    const frame = () => new Promise<void>((resolve) => view.requestAnimationFrame(() => resolve()));
+    const isEnding = ({ effect }: Movement) =>
+      effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY;
+    for (let still = 0; still < 3; still += 1) {
+      await frame();
+      const moving = view.document.getAnimations().filter(isEnding);
+      if (moving.length === 0) continue;
+      still = 0;
+      // One that is replaced meanwhile is at its end too.
+      await Promise.allSettled(moving.map(({ finished }) => finished));
+    }
   });
 }
 
-interface Effect {
-  getComputedTiming(): { endTime: number };
+interface Drawing {
+  document: { getAnimations(): Movement[] };
+  requestAnimationFrame(drawn: () => void): void;
+}
+
+interface Movement {
+  effect: { getComputedTiming(): { endTime: number } } | null;
+  finished: Promise<unknown>;
 }
 
 /** The page, or its head: that stays in place when the page is scrolled, and what is outside of it cannot be reached. */

@@ -84,7 +84,10 @@ async function fill(ana: Browser): Promise<typeof shown> {
 
 /** The pages of Kervan: how each is called here, where it is, and what else is done there before it is looked at. */
 function pagesOf(t: Words): [name: string, path: string, before?: (page: Page) => Promise<void>][] {
-  const dialog = async (page: Page): Promise<void> => page.getByRole('dialog').waitFor();
+  const dialog = async (page: Page): Promise<void> => {
+    await page.getByRole('dialog').waitFor();
+    await page.getByRole('menu').waitFor({ state: 'hidden' });
+  };
   return [
     ['servers', '/'],
     [
@@ -163,7 +166,16 @@ function pagesOf(t: Words): [name: string, path: string, before?: (page: Page) =
           .click();
       },
     ],
-    ['plan-export', `/servers/sofia/plans/${shown.exportPlan}`],
+    [
+      'plan-export',
+      `/servers/sofia/plans/${shown.exportPlan}`,
+      async (page) => {
+        await page
+          .getByRole('button', { name: new RegExp(`^${t('plan.expand', { record: '' })}`) })
+          .first()
+          .click();
+      },
+    ],
     [
       'plan-apply',
       `/servers/sofia/plans/${shown.importPlan}`,

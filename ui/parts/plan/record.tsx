@@ -128,13 +128,16 @@ function Why({ server, planned: { reason, problems } }: { server: string; planne
   );
 }
 
+/** Of these nothing before is not none: it is not known, or was never asked for. */
+const OF_QUANTITIES = new Set(['stock', 'balance', 'open-orders', 'waiting-orders']);
+
 function Changes({ changes }: { changes: PlannedRecord['changes'] }) {
   const { t } = useTranslation();
   return (
     <Table verticalSpacing={4} horizontalSpacing={6} layout="fixed">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>{t('plan.field')}</Table.Th>
+          <Table.Th w="44%">{t('plan.field')}</Table.Th>
           <Table.Th>{t('plan.before')}</Table.Th>
           <Table.Th>{t('plan.after')}</Table.Th>
         </Table.Tr>
@@ -150,9 +153,7 @@ function Changes({ changes }: { changes: PlannedRecord['changes'] }) {
                 </Text>
               )}
             </Table.Td>
-            <Table.Td>
-              <Value of={before} />
-            </Table.Td>
+            <Table.Td>{(before !== null || !OF_QUANTITIES.has(field)) && <Value of={before} />}</Table.Td>
             <Table.Td>
               <Value of={after} />
             </Table.Td>
