@@ -18,6 +18,9 @@ test.each(LANGUAGES)('a delayed start is counted down, and then it runs (%s)', a
   const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }), { language });
   await press(page, t('servers.startNamed', { name: 'sofia' }));
   const card = page.getByRole('article', { name: 'sofia' });
+  await card.getByText(t('server.state.waiting'), { exact: true }).waitFor();
+  // The scheduler looks a moment later; until then nobody is told that nothing is due.
+  expect(await card.getByText(t('server.next.importNever')).count()).toBe(0);
   const [beforeIt, afterIt] = t('server.next.importIn').split('undefined') as [string, string];
   const countsDown = (from: string) => card.getByText(new RegExp(`^${beforeIt}${from}${afterIt}$`)).waitFor();
   await countsDown('0:0[4-8]');

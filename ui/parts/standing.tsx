@@ -67,15 +67,20 @@ export function StateBadge({ state }: { state: StandingServer['state'] }) {
 }
 
 const HOUR_MS = 3_600_000;
+/** After Старт it takes Kervan this long at most to work out when what is due. */
+const WORKING_OUT_MS = 5_000;
 
 /** When a task is due next; what is near is counted down. */
 export function NextRun({ server, task }: { server: StandingServer; task: 'import' | 'export' }) {
   const { t } = useTranslation();
   const at = server.next[task];
-  const now = useNow(at !== null);
+  const now = useNow();
+  const isNew = server.startedAt !== null && now - Date.parse(server.startedAt) < WORKING_OUT_MS;
   return (
     <Text size="sm" className="numbers">
-      {t(...nextWords(task, at === null ? null : Date.parse(at), now))}
+      {at === null && isNew
+        ? t('server.next.workingOut')
+        : t(...nextWords(task, at === null ? null : Date.parse(at), now))}
     </Text>
   );
 }
