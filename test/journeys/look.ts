@@ -36,13 +36,13 @@ export async function look(page: Page, name: string, language: Language): Promis
 /** Waits until the page has drawn itself anew and nothing moves: what is between two states is neither of them. */
 async function atRest(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const { document, requestAnimationFrame } = globalThis as unknown as Drawing;
-    const frame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
+    const view = globalThis as unknown as Drawing;
+    const frame = () => new Promise<void>((resolve) => view.requestAnimationFrame(() => resolve()));
     const isEnding = ({ effect }: Movement) =>
       effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY;
     for (let still = 0; still < 3; still += 1) {
       await frame();
-      const moving = document.getAnimations().filter(isEnding);
+      const moving = view.document.getAnimations().filter(isEnding);
       if (moving.length === 0) continue;
       still = 0;
       // One that is replaced meanwhile is at its end too.
