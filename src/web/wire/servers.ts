@@ -129,4 +129,3 @@ export const probeRequest = z.object({
 });
 
 export const checked = z.object({ faults: z.array(fault), unchecked: problemWords.nullable() });
-export type Checked = z.infer<typeof checked>;
