@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { administratorAt, type Browser } from '../web.ts';
 import type { World } from '../flow/world.ts';
-import { openVisitors } from './browser.ts';
+import { openVisitors, type Language } from './browser.ts';
 import { look } from './look.ts';
 import { ANA, press, see, signIn } from './people.ts';
 import { emptyKervan, kervanOf, world } from './stands.ts';
@@ -199,40 +199,42 @@ async function settled(page: Page, t: Words): Promise<void> {
   await expect.poll(() => page.getByText(t('common.loading')).count(), { timeout: 10_000 }).toBe(0);
 }
 
-test.each(LANGUAGES)(
-  'every page can be read by everybody, on every screen (%s)',
-  { timeout: LONG_MS },
-  async (language) => {
-    const t = wordsOf(language);
-    const faults: string[] = [];
-    const page = await visitors.visit(neverSetUp, { language, refusals: [401, 404, 422, 500] });
-    await page.getByRole('heading', { name: t('session.setupTitle') }).waitFor();
-    faults.push(...(await look(page, 'set-up', language)));
+/** Goes through all pages in a language; answers what is not good. */
+async function walk(language: Language): Promise<string[]> {
+  const t = wordsOf(language);
+  const faults: string[] = [];
+  const page = await visitors.visit(neverSetUp, { language, refusals: [401, 404, 422, 500] });
+  await page.getByRole('heading', { name: t('session.setupTitle') }).waitFor();
+  faults.push(...(await look(page, 'set-up', language)));
 
-    const empty = await visitors.visit(withoutServers, { language });
-    await see(empty, t('servers.none'));
-    faults.push(...(await look(empty, 'servers-none', language)));
+  const empty = await visitors.visit(withoutServers, { language });
+  await see(empty, t('servers.none'));
+  faults.push(...(await look(empty, 'servers-none', language)));
 
-    const inside = await visitors.visit(address, { language, refusals: [401, 404, 422, 500] });
-    await inside.getByRole('heading', { name: t('session.signInTitle') }).waitFor();
-    faults.push(...(await look(inside, 'sign-in', language)));
-    await signIn(inside, t);
-    await inside.getByRole('article', { name: 'sofia' }).waitFor();
-    for (const [name, path, before] of pagesOf(t)) {
-      await inside.goto(address + path);
-      await settled(inside, t);
-      await before?.(inside);
-      faults.push(...(await look(inside, name, language)));
-    }
-    await inside.route('**/api/v1/servers', (route) =>
-      route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"detail": "беда"}' }),
-    );
-    await inside.goto(address);
-    await inside.getByRole('alert').waitFor();
-    faults.push(...(await look(inside, 'servers-failed', language)));
-    expect(faults).toEqual([]);
-  },
-);
+  const inside = await visitors.visit(address, { language, refusals: [401, 404, 422, 500] });
+  await inside.getByRole('heading', { name: t('session.signInTitle') }).waitFor();
+  faults.push(...(await look(inside, 'sign-in', language)));
+  await signIn(inside, t);
+  await inside.getByRole('article', { name: 'sofia' }).waitFor();
+  for (const [name, path, before] of pagesOf(t)) {
+    await inside.goto(address + path);
+    await settled(inside, t);
+    await before?.(inside);
+    faults.push(...(await look(inside, name, language)));
+  }
+  await inside.route('**/api/v1/servers', (route) =>
+    route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"detail": "беда"}' }),
+  );
+  await inside.goto(address);
+  await inside.getByRole('alert').waitFor();
+  faults.push(...(await look(inside, 'servers-failed', language)));
+  return faults;
+}
+
+test('every page can be read by everybody, on every screen', { timeout: LONG_MS }, async () => {
+  const faults = await Promise.all(LANGUAGES.map(walk));
+  expect(faults.flat()).toEqual([]);
+});
 
 test('the order desk too', { timeout: LONG_MS }, async () => {
   const page = await visitors.visit(sofia.definition().shop.url);

@@ -100,10 +100,12 @@ test('with the keyboard alone: from the list of servers to an applied plan', asy
   await page.getByRole('dialog').waitFor();
   await keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  const isFocused = (name: string) =>
+    expect.poll(() => page.getByRole('button', { name, exact: true }).evaluate((it) => it.matches(':focus')));
+  await isFocused(t('plan.applyChosen', { number: 1 })).toBe(true);
   await keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
-  const applyIt = page.getByRole('button', { name: t('plan.apply'), exact: true });
-  await expect.poll(() => applyIt.evaluate((button) => button.matches(':focus'))).toBe(true);
+  await isFocused(t('plan.apply')).toBe(true);
   await keyboard.press('Enter');
   await page.getByRole('heading', { name: t('plan.applied'), exact: true }).waitFor();
   await expect.poll(() => sofia.lines(number)).toHaveLength(1);
