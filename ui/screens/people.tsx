@@ -89,7 +89,7 @@ function People({ items, me, remove }: { items: User[]; me: string; remove: ((us
       <Table verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('session.name')}</Table.Th>
+            <Table.Th>{t('session.person')}</Table.Th>
             <Table.Th>{t('session.role')}</Table.Th>
             {remove && (
               <Table.Th>
