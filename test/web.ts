@@ -20,7 +20,11 @@ export const testSealer: Sealer = {
 /** What a web is made from when a test has no database, no shop and no schedules: neither end can be opened. */
 export function webNeeds(store: Store, needs: Partial<WebNeeds> = {}): WebNeeds {
   const clock = needs.clock ?? systemClock;
-  const scheduler = needs.scheduler ?? { standings: () => new Map(), lookedAt: () => clock.now() };
+  const scheduler = needs.scheduler ?? {
+    standings: () => new Map(),
+    lookedAt: () => clock.now(),
+    notice: async () => undefined,
+  };
   const onBug = needs.onBug ?? ((error: unknown) => String(error));
   const nowhere = async () =>
     failed(problem('warehouse-unreachable', { address: 'nowhere', detail: 'test' }));

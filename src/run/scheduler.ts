@@ -50,6 +50,8 @@ export interface Scheduler {
   start(): void;
   /** One look at the servers: what changed is taken note of, what is due begins. `start` does this every two seconds. */
   look(): Promise<void>;
+  /** Takes note of what changed, begins nothing: so that whoever presses Старт sees at once when its tasks are due. */
+  notice(): Promise<void>;
   /** The started servers. */
   standings(): Map<ServerId, Standing>;
   /** When it last looked; one that stopped looking is broken. */
@@ -91,7 +93,20 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
   let lookedAt: Date | null = null;
   let looking: Promise<void> = Promise.resolve();
 
+  let noticed: Promise<void> = Promise.resolve();
+
   async function look(): Promise<void> {
+    await notice();
+    launch();
+  }
+
+  /** One after the other: two looks at once would both find a server new and follow it twice. */
+  function notice(): Promise<void> {
+    noticed = noticed.then(noticeChanges, noticeChanges);
+    return noticed;
+  }
+
+  async function noticeChanges(): Promise<void> {
     toResume ??= await findInterrupted(store, clock.now());
     const started = new Map<string, Server>();
     for (const server of await listServers(store)) if (server.isStarted) started.set(server.id, server);
@@ -103,7 +118,6 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     for (const server of started.values()) await follow(server);
     toResume.clear();
     lookedAt = clock.now();
-    launch();
   }
 
   async function follow(server: Server): Promise<void> {
@@ -271,6 +285,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
       looking = keepLooking();
     },
     look,
+    notice,
     standings,
     lookedAt: () => lookedAt,
     stop: async () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { RunId, ServerId } from '../domain/ids.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Counts, Outcome, RecordOutcome } from './runs.ts';
@@ -44,11 +45,18 @@ export async function findRun(store: Store, server: ServerId, run: string): Prom
   return row ?? null;
 }
 
-/** A page of a server's runs, newest first; give the last of a page to get the next. */
+/** What a schedule did and where nothing came of it: no record was made, changed, put off or failed. */
+const DID_NOTHING = sql<boolean>`state = 'done' and cause in ('schedule', 'resumed')
+  and counts ->> 'created' = 0 and counts ->> 'updated' = 0 and counts ->> 'skipped' = 0 and counts ->> 'failed' = 0`;
+
+/**
+ * A page of a server's runs, newest first; give the last of a page to get the next. With `onlyTelling` those of the schedule that did nothing
+ * are left out: a server that looks every few seconds would bury all others under them.
+ */
 export async function runPage(
   store: Store,
   server: ServerId,
-  before: RunRow | null,
+  { before, onlyTelling }: { before: RunRow | null; onlyTelling: boolean },
   limit: number,
 ): Promise<RunRow[]> {
   let query = store
@@ -58,6 +66,7 @@ export async function runPage(
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit);
+  if (onlyTelling) query = query.where(sql<boolean>`not (${DID_NOTHING})`);
   if (before) {
     const { started_at, id } = before;
     query = query.where((eb) => eb(eb.refTuple('started_at', 'id'), '<', eb.tuple(started_at, id)));

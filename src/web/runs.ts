@@ -61,17 +61,29 @@ function addList(web: Web, { store }: WebNeeds): void {
       operationId: 'listRuns',
       summary: 'The runs of a server, newest first; the next page begins before `next`',
       params: serverName,
-      querystring: z.object({ limit, before: z.string().max(100).optional() }),
+      querystring: z.object({
+        limit,
+        before: z.string().max(100).optional(),
+        which: z
+          .enum(['all', 'telling'])
+          .default('all')
+          .meta({ description: 'telling: without those of the schedule that did nothing' }),
+      }),
       response: { 200: z.object({ items: z.array(run), next: z.string().nullable() }), 404: problemDetails },
     },
     handler: async (request, reply) => {
       const { name } = request.params;
       const server = await findServer(store, name);
       if (!server) return refuseUnknown(request, reply, name);
-      const { before, limit: most } = request.query;
+      const { before, limit: most, which } = request.query;
       const last = before === undefined ? null : await findRun(store, server.id, before);
       if (before !== undefined && !last) return refuse(request, reply, 404, problem('run-unknown'));
-      const found = await runPage(store, server.id, last, most + 1);
+      const found = await runPage(
+        store,
+        server.id,
+        { before: last, onlyTelling: which === 'telling' },
+        most + 1,
+      );
       const items = found.slice(0, most);
       return { items: items.map(runOnWire), next: found.length > most ? items.at(-1)!.id : null };
     },

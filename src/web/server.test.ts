@@ -31,7 +31,7 @@ beforeEach(() => {
   metrics = makeMetrics();
   const needs = webNeeds(store, {
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
-    scheduler: { standings: () => standings, lookedAt: () => lookedAt },
+    scheduler: { standings: () => standings, lookedAt: () => lookedAt, notice: async () => undefined },
     metrics,
     isOpen: true,
     startedAt: new Date('2026-11-23T07:00:00Z'),

@@ -73,7 +73,7 @@ async function shownServer(
 }
 
 function addStarting(web: Web, needs: WebNeeds, action: 'start' | 'stop'): void {
-  const { store, clock } = needs;
+  const { store, clock, scheduler } = needs;
   web.route({
     method: 'POST',
     url: `/api/v1/servers/:name/${action}`,
@@ -87,7 +87,10 @@ function addStarting(web: Web, needs: WebNeeds, action: 'start' | 'stop'): void 
     handler: async (request, reply) => {
       const { name } = request.params;
       const server = await findServer(store, name);
-      if (server) await setStarted(store, server.id, action === 'start', clock.now());
+      if (server) {
+        await setStarted(store, server.id, action === 'start', clock.now());
+        await scheduler.notice();
+      }
       const standing = server && (await standingOf(needs, name));
       return standing ? standing[1] : refuseUnknown(request, reply, name);
     },

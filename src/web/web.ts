@@ -16,7 +16,7 @@ export interface WebNeeds {
   store: Store;
   sealer: Sealer;
   clock: Clock;
-  scheduler: Pick<Scheduler, 'standings' | 'lookedAt'>;
+  scheduler: Pick<Scheduler, 'standings' | 'lookedAt' | 'notice'>;
   /** Where runs go that somebody begins here. */
   background: Background;
   metrics: Metrics;

@@ -265,4 +265,11 @@ describe('asking the two ends', () => {
     const missing = await ask('POST', '/probe', { warehouse: nowhere });
     expect(missing.body.warehouse.problem.code).toBe('warehouse-missing');
   });
+
+  test('Старт answers at once when the tasks are due', async () => {
+    const delayed = await draft(({ schedules }) => (schedules.import.at = { delay: 'PT30M' }));
+    expect((await ask('PUT', '/servers/sofia', { definition: delayed })).status).toBe(200);
+    const { body } = await ask('POST', '/servers/sofia/start');
+    expect(Date.parse(body.next.import) - Date.parse(body.startedAt)).toBe(30 * 60_000);
+  });
 });

@@ -85,7 +85,7 @@ async function giveViewer(page: Page, language: 'bg' | 'en'): Promise<void> {
   await press(page, t('session.newPerson'));
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(t('session.name'), { exact: true }).fill(IVAN.name);
-  await dialog.getByLabel(t('session.newPassword'), { exact: true }).fill(IVAN.password);
+  await dialog.getByLabel(t('session.password'), { exact: true }).fill(IVAN.password);
   await dialog.getByText(t('session.roles.viewer'), { exact: true }).click();
   await dialog.getByRole('button', { name: t('session.add'), exact: true }).click();
   await see(page, t('session.added', { name: IVAN.name }));

@@ -60,7 +60,7 @@ export function NewPerson({ done }: FormProps) {
           ))}
         </Stack>
       </Radio.Group>
-      <NewPassword value={password} set={setPassword} isTried={isTried} />
+      <NewPassword label={t('session.password')} value={password} set={setPassword} isTried={isTried} />
     </Form>
   );
 }
@@ -98,17 +98,24 @@ export function OwnPassword({ done }: FormProps) {
         onChange={(event) => setCurrent(event.currentTarget.value)}
         error={isTried && current === '' && t('session.currentMissing')}
       />
-      <NewPassword value={password} set={setPassword} isTried={isTried} />
+      <NewPassword label={t('session.newPassword')} value={password} set={setPassword} isTried={isTried} />
     </Form>
   );
 }
 
-function NewPassword(props: { value: string; set: (value: string) => void; isTried: boolean }) {
+interface NewPasswordProps {
+  label: string;
+  value: string;
+  set: (value: string) => void;
+  isTried: boolean;
+}
+
+function NewPassword(props: NewPasswordProps) {
   const { t } = useTranslation();
   const isShort = props.value.length < SHORTEST_PASSWORD;
   return (
     <Password
-      label={t('session.newPassword')}
+      label={props.label}
       description={t('session.passwordRule', { count: SHORTEST_PASSWORD })}
       autoComplete="new-password"
       maxLength={200}

@@ -1,5 +1,6 @@
-import { Group, Paper, Stack, Table, Text } from '@mantine/core';
+import { Group, Paper, Stack, Switch, Table, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WireRun } from '../../src/web/wire/runs.ts';
 import { path, query } from '../api.ts';
@@ -18,23 +19,46 @@ export default function RunsScreen() {
   const { t } = useTranslation();
   const { server } = useParams({ from: '/servers/$server/runs' });
   const isWide = useIsWide();
+  const [isQuietHidden, setIsQuietHidden] = useState(true);
+  const which = isQuietHidden ? 'telling' : 'all';
   const pages = usePages<{ items: WireRun[]; next: string | null }>(
-    ['server', server, 'runs', 'list'],
-    (before) => `${path`/servers/${server}/runs`}${query({ limit: 50, before })}`,
+    ['server', server, 'runs', 'list', which],
+    (before) => `${path`/servers/${server}/runs`}${query({ limit: 50, before, which })}`,
   );
   const now = useRunningNow(server);
   useTitle(t('runs.title'), server);
+  return (
+    <Stack>
+      <Switch
+        label={t('runs.hideQuiet')}
+        checked={isQuietHidden}
+        onChange={(event) => setIsQuietHidden(event.currentTarget.checked)}
+      />
+      <Found server={server} pages={pages} now={now} isQuietHidden={isQuietHidden} isWide={isWide} />
+    </Stack>
+  );
+}
+
+interface FoundProps {
+  server: string;
+  pages: ReturnType<typeof usePages<{ items: WireRun[]; next: string | null }>>;
+  now: ReturnType<typeof useRunningNow>;
+  isQuietHidden: boolean;
+  isWide: boolean;
+}
+
+function Found({ server, pages, now, isQuietHidden, isWide }: FoundProps) {
   if (pages.isPending) return <Loading />;
   if (!pages.data) return <Failed error={pages.error} retry={() => void pages.refetch()} />;
   const runs = pages.data.pages
     .flatMap(({ items }) => items)
     .map((run) => (run.id === now?.id && run.state === 'running' ? now : run));
-  if (runs.length === 0) return <NoRuns server={server} />;
+  if (runs.length === 0) return <NoRuns server={server} isQuietHidden={isQuietHidden} />;
   return (
-    <Stack>
+    <>
       {isWide ? <RunTable server={server} runs={runs} /> : <RunCards server={server} runs={runs} />}
       <More pages={pages} shown={runs.length} />
-    </Stack>
+    </>
   );
 }
 
@@ -127,11 +151,11 @@ function Took({ run: { startedAt, endedAt } }: { run: WireRun }) {
   return <span className="numbers">{took < 1000 ? t('runs.atOnce') : length(took)}</span>;
 }
 
-function NoRuns({ server }: { server: string }) {
+function NoRuns({ server, isQuietHidden }: { server: string; isQuietHidden: boolean }) {
   const { t } = useTranslation();
   return (
-    <Empty title={t('runs.none')}>
-      <Text size="sm">{t('runs.noneWhy')}</Text>
+    <Empty title={t(isQuietHidden ? 'runs.noneTelling' : 'runs.none')}>
+      <Text size="sm">{t(isQuietHidden ? 'runs.noneTellingWhy' : 'runs.noneWhy')}</Text>
       <ButtonLink variant="light" to="/servers/$server" params={{ server }}>
         {t('runs.toOverview')}
       </ButtonLink>
