@@ -16,6 +16,7 @@ export const PROBLEMS = {
   'setting-unknown': 'configuration',
   'setting-wrong': 'configuration',
   'setting-secret-missing': 'configuration',
+  'setting-secret-again': 'configuration',
   'setting-not-available': 'configuration',
   'version-too-old': 'configuration',
   'version-needs-user': 'configuration',

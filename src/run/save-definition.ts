@@ -4,7 +4,12 @@ import { readDefinition } from '../domain/definition.ts';
 import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
-import { keepSecrets, resolveSecrets, shownDefinition } from '../store/definition-secrets.ts';
+import {
+  keepSecrets,
+  resolveSecrets,
+  shownDefinition,
+  type KeptSecrets,
+} from '../store/definition-secrets.ts';
 import type { Sealer } from '../store/secrets.ts';
 import {
   isOtherShop,
@@ -78,7 +83,7 @@ export async function copyDefinition(
   const { definition: bare } = stored.server;
   const kept = keepSecrets(shownDefinition(bare, {}).definition, bare, stored.sealedSecrets, sealer);
   if (!kept.ok) return refused(kept.problem);
-  const input = { ...(kept.value as object), name: to, started: false };
+  const input = { ...(kept.value.draft as object), name: to, started: false };
   const read = readDefinition(input, clock.now().toISOString().slice(0, 10));
   if (!read.ok) return read;
   const saved = await saveServerAs(store, sealer, read.definition, clock.now(), 'new');
@@ -92,16 +97,18 @@ export async function examineDefinition(needs: SavingNeeds, draft: Draft): Promi
   const { store } = needs;
   const completed = await withStoredSecrets(needs, draft);
   if (!completed.ok) return refused(completed.problem);
-  const known = await knownServer(store, draft, completed.value);
+  const { draft: input, again } = completed.value;
+  const known = await knownServer(store, draft, input);
   const since = known?.definition.settings.import.since ?? needs.clock.now().toISOString().slice(0, 10);
-  const read = readDefinition(completed.value, since);
-  if (!read.ok) return read;
+  const read = readDefinition(input, since);
+  if (!read.ok) return { ok: false, problems: [...read.problems, ...again] };
   const { definition } = read;
   const namesake = await storedServer(store, definition.name);
   if (namesake && namesake.server.id !== known?.id)
     return refused(problem('server-exists', { name: definition.name }));
   if (known && (await isOtherShop(store, known.definition.name, definition)))
     return refused(problem('server-other-shop', { name: definition.name, url: definition.shop.url }));
+  if (again.length > 0) return { ok: false, problems: again };
   const resolved = resolveSecrets(definition);
   if (!resolved.ok) return refused(resolved.problem);
   const asked = check(needs, resolved.value);
@@ -124,9 +131,9 @@ function isPassing({ code }: Problem): boolean {
   return problemClass(code) === 'transient' || code === 'setting-not-available';
 }
 
-async function withStoredSecrets({ store, sealer }: SavingNeeds, draft: Draft): Promise<Result<unknown>> {
+async function withStoredSecrets({ store, sealer }: SavingNeeds, draft: Draft): Promise<Result<KeptSecrets>> {
   const kept = draft.secretsOf === null ? null : await storedServer(store, draft.secretsOf);
-  if (!kept) return ok(draft.input);
+  if (!kept) return ok({ draft: draft.input, again: [] });
   return keepSecrets(draft.input, kept.server.definition, kept.sealedSecrets, sealer);
 }
 

@@ -73,35 +73,64 @@ export function shownDefinition(
   return { definition, secretsSet };
 }
 
+/** What somebody wrote with the stored secrets in it; as long as some are to be entered again, nobody may be asked with it. */
+export interface KeptSecrets {
+  draft: unknown;
+  again: Problem[];
+}
+
 /**
- * Gives what somebody wrote the stored secrets it leaves out. Of a database only when it is still of the same kind:
- * another kind knows another password, or none.
+ * Gives what somebody wrote the stored secrets it leaves out. Of a database only when it is still of the same kind: another kind knows
+ * another password, or none. A stored secret goes only to the address it was entered for: who took over an administrator's session could
+ * otherwise have it sent to a host of his own. Another address asks for it anew: it is left empty, and named among what is to be entered again.
  */
 export function keepSecrets(
   input: unknown,
   stored: Definition,
   sealedSecrets: string,
   sealer: Sealer,
-): Result<unknown> {
+): Result<KeptSecrets> {
   const draft = structuredClone(input);
   const lacking = SECRET_PATHS.filter((path) => {
     const [holder, name] = holderOf(draft, path);
-    return holder !== null && holder[name] === undefined && isSameHolder(holder, holderOf(stored, path)[0]);
+    return holder !== null && holder[name] === undefined && isSameKind(holder, holderOf(stored, path)[0]);
   });
-  if (lacking.length === 0) return ok(draft);
+  const again: Problem[] = [];
+  if (lacking.length === 0) return ok({ draft, again });
   const opened = sealer.open(sealedSecrets);
   if (!opened.ok) return opened;
   const secrets = JSON.parse(opened.value) as Secrets;
   for (const path of lacking) {
-    const secret = secrets[path.join('.')];
+    const setting = path.join('.');
+    const secret = secrets[setting];
     const [holder, name] = holderOf(draft, path);
-    if (secret !== undefined) holder![name] = secret;
+    if (secret === undefined || secret === '') continue;
+    const isSameAddress = addressOf(holder!) === addressOf(holderOf(stored, path)[0]!);
+    if (!isSameAddress) again.push(problem('setting-secret-again', { setting }));
+    holder![name] = isSameAddress ? secret : '';
   }
-  return ok(draft);
+  return ok({ draft, again });
 }
 
-function isSameHolder(written: Branch, stored: Branch | null): boolean {
+function isSameKind(written: Branch, stored: Branch | null): boolean {
   return stored !== null && (written['kind'] ?? null) === (stored['kind'] ?? null);
+}
+
+/** Where a secret is sent, whichever way it is written; what is left out is as the schema fills it in. */
+function addressOf({ kind, url, file, host, port, instance }: Branch): string {
+  const usualPort = kind === 'mysql' ? 3306 : null;
+  return JSON.stringify([
+    placeOf(url),
+    file ?? null,
+    host ?? '127.0.0.1',
+    port ?? usualPort,
+    instance ?? null,
+  ]);
+}
+
+function placeOf(url: unknown): string | null {
+  if (typeof url !== 'string') return null;
+  return URL.canParse(url) ? new URL(url).href.replace(/\/+$/, '') : url;
 }
 
 type Branch = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { readShopAddress, readWarehouseAddress } from '../domain/definition.ts';
 import type { Problem } from '../domain/problem.ts';
-import { ok, type Result } from '../domain/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
 import { probeShop, probeWarehouse, type ProbedShop, type ProbedWarehouse } from '../run/probe.ts';
 import { keepSecrets, resolveSecrets } from '../store/definition-secrets.ts';
@@ -30,13 +30,10 @@ function addTrying(web: Web, needs: WebNeeds): void {
       response: { 200: probe },
     },
     handler: async (request) => {
-      const { keepSecretsOf, ...draft } = request.body;
-      const completed = await withStoredSecrets(needs, draft, keepSecretsOf ?? null);
-      if (!completed.ok) return brokenProbe(completed.problem);
-      const { warehouse, shop } = draft;
+      const { keepSecretsOf = null, warehouse, shop } = request.body;
       const [warehouseSays, shopSays] = await Promise.all([
-        warehouse === undefined ? null : tryWarehouse(needs, completed.value),
-        shop === undefined ? null : tryShop(needs, completed.value),
+        warehouse === undefined ? null : tryDraftWarehouse(needs, { warehouse }, keepSecretsOf),
+        shop === undefined ? null : tryDraftShop(needs, { shop }, keepSecretsOf),
       ]);
       return { warehouse: warehouseSays, shop: shopSays };
     },
@@ -85,7 +82,29 @@ async function withStoredSecrets(
   secretsOf: string | null,
 ): Promise<Result<unknown>> {
   const kept = secretsOf === null ? null : await storedServer(store, secretsOf);
-  return kept ? keepSecrets(draft, kept.server.definition, kept.sealedSecrets, sealer) : ok(draft);
+  if (!kept) return ok(draft);
+  const completed = keepSecrets(draft, kept.server.definition, kept.sealedSecrets, sealer);
+  if (!completed.ok) return completed;
+  const [again] = completed.value.again;
+  return again ? failed(again) : ok(completed.value.draft);
+}
+
+async function tryDraftWarehouse(
+  needs: WebNeeds,
+  draft: unknown,
+  secretsOf: string | null,
+): Promise<Probe['warehouse']> {
+  const completed = await withStoredSecrets(needs, draft, secretsOf);
+  return completed.ok ? tryWarehouse(needs, completed.value) : warehouseOnWire(completed);
+}
+
+async function tryDraftShop(
+  needs: WebNeeds,
+  draft: unknown,
+  secretsOf: string | null,
+): Promise<Probe['shop']> {
+  const completed = await withStoredSecrets(needs, draft, secretsOf);
+  return completed.ok ? tryShop(needs, completed.value) : shopOnWire(completed);
 }
 
 async function tryWarehouse({ openWarehouse }: WebNeeds, draft: unknown): Promise<Probe['warehouse']> {

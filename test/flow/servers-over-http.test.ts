@@ -114,11 +114,18 @@ describe('a server over HTTP', () => {
       delete each['warehouse'].version;
     });
     const { faults } = (await ask('POST', '/check', { definition: wrong, keepSecretsOf: 'sofia' })).body;
-    expect(faults.map(({ setting }: Draft) => setting)).toEqual(['warehouse.version', 'shop.url']);
+    expect(faults.map(({ setting }: Draft) => setting)).toEqual([
+      'warehouse.version',
+      'shop.url',
+      'shop.key',
+    ]);
   });
 
   test('is saved and said when the shop cannot be asked', async () => {
-    const definition = await draft((each) => (each['shop'].url = 'http://127.0.0.1:9'));
+    const definition = await draft((each) => {
+      each['shop'].url = 'http://127.0.0.1:9';
+      each['shop'].key = 'another key';
+    });
     const answer = await ask('PUT', '/servers/sofia', { definition });
     expect(answer).toMatchObject({ status: 200, body: { unchecked: { code: 'shop-unreachable' } } });
   });
@@ -176,6 +183,31 @@ describe('a server over HTTP', () => {
     const sqlite = await draft((each) => (each['warehouse'].database = world.warehouse.address));
     expect((await ask('PUT', '/servers/sofia', { definition: sqlite })).status).toBe(200);
     expect((await shown())['secretsSet']).toEqual(['shop.key']);
+  });
+
+  test('a stored secret goes to no other address than the one it was entered for', async () => {
+    const elsewhere = await draft((each) => (each['shop'].url = `${each['shop'].url}/elsewhere`));
+    const refused = await ask('PUT', '/servers/sofia', { definition: elsewhere });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { faults: [{ code: 'setting-secret-again', setting: 'shop.key' }] },
+    });
+    const probed = await ask('POST', '/probe', { ...elsewhere, keepSecretsOf: 'sofia' });
+    expect(probed.body.shop).toMatchObject({ answer: null, problem: { code: 'setting-secret-again' } });
+    expect(probed.body.warehouse).toMatchObject({ problem: null });
+
+    const written = `${world.definition().shop.url}/`;
+    const same = await draft((each) => (each['shop'].url = written));
+    expect((await ask('POST', '/probe', { ...same, keepSecretsOf: 'sofia' })).body.shop.problem).toBeNull();
+
+    const database = { kind: 'mysql', user: 'kervan', password: 'p4ssword', database: 'warehouse', port: 9 };
+    const mysql = await draft((each) => (each['warehouse'].database = database));
+    expect((await ask('PUT', '/servers/sofia', { definition: mysql })).status).toBe(200);
+    const { password: _password, ...bare } = database;
+    const moved = await draft((each) => (each['warehouse'].database = { ...bare, host: '203.0.113.5' }));
+    expect((await ask('PUT', '/servers/sofia', { definition: moved })).body.faults).toMatchObject([
+      { code: 'setting-secret-again', setting: 'warehouse.database.password' },
+    ]);
   });
 
   test('a copy is stopped, has the secrets, and its own name', async () => {
