@@ -14,13 +14,14 @@ checkNode();
 if (forTests) installForTests();
 
 /**
- * Installs what the lockfile says, unless node_modules is newer than it; an old Node borrows Node 24 from npm for it. Not by
+ * Installs what the lockfile says, unless node_modules is newer than it and whole; an old Node borrows Node 24 from npm for it. Not by
  * `npm ci`: that refuses a lockfile when a registry lacks a package for a platform that is not ours.
  */
 function installPackages() {
   const lock = join(here, 'package-lock.json');
   const stamp = join(here, 'node_modules', '.package-lock.json');
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
+  const isFresh = existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs;
+  if (isFresh && isWhole(lock)) return;
   console.error('Kervan: installing packages …');
   const install = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const isOld = Number(process.versions.node.split('.')[0]) < 24;
@@ -38,6 +39,14 @@ function installPackages() {
     : install;
   run('npm', args);
   utimesSync(stamp, new Date(), new Date());
+}
+
+/** Whether every package of the lockfile is in its place: an installation that was cut short, or a tidy person, leaves holes. */
+function isWhole(lock) {
+  const { packages } = JSON.parse(readFileSync(lock, 'utf8'));
+  return Object.entries(packages).every(
+    ([place, { optional }]) => place === '' || optional || existsSync(join(here, place, 'package.json')),
+  );
 }
 
 /** Without Node 24 nothing else works (argon2 came with 24.7), so say it here and not in a stack trace later. */
