@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ServerId } from '../domain/ids.ts';
 import type { Problem } from '../domain/problem.ts';
 import { foldSearch } from '../domain/order-face.ts';
@@ -155,6 +156,25 @@ export async function planTotals(store: Store, plan: string): Promise<PlanTotals
   const totals: PlanTotals = { create: 0, update: 0, wait: 0, refuse: 0 };
   for (const { action, count } of rows) totals[action] = count;
   return totals;
+}
+
+/** Of the quantities a plan would send: how many go up and how many down; the rest goes where it is not known what the shop shows now. */
+export async function plannedMoves(store: Store, plan: string): Promise<{ up: number; down: number }> {
+  // The first change of such a record is the quantity. Numbers of this size are exact as doubles as far as their order goes.
+  const [before, after] = [
+    sql<number | null>`cast(changes ->> '$[0].before' as real)`,
+    sql<number | null>`cast(changes ->> '$[0].after' as real)`,
+  ];
+  return store
+    .selectFrom('plan_records')
+    .select([
+      sql<number>`count(*) filter (where ${after} > ${before})`.as('up'),
+      sql<number>`count(*) filter (where ${after} < ${before})`.as('down'),
+    ])
+    .where('plan', '=', plan)
+    .where('action', '=', 'update')
+    .where(sql<boolean>`changes ->> '$[0].field' = 'stock'`)
+    .executeTakeFirstOrThrow();
 }
 
 /** A page of a plan's records as they were computed; give the last place of a page to get the next. */

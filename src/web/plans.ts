@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { problem, type Problem } from '../domain/problem.ts';
 import { applyPlan, beginPlan, readPlan } from '../run/plan.ts';
-import { plannedPage, planTotals, type PlannedChange } from '../store/plans.ts';
+import { plannedMoves, plannedPage, planTotals, type PlannedChange } from '../store/plans.ts';
 import type { PlanRecordRow } from '../store/tables.ts';
 import { answerBegun, BEGUN } from './begin.ts';
 import { refuse } from './errors.ts';
@@ -67,7 +67,8 @@ function addReading(web: Web, { store, clock }: WebNeeds): void {
       const found = await readPlan(store, server, id, clock.now());
       if (!found) return refuse(request, reply, 404, problem('plan-unknown'));
       const { state, created_at: createdAt, amount, currency } = found;
-      const totals = { ...(await planTotals(store, id)), amount, currency };
+      const moves = await plannedMoves(store, id);
+      const totals = { ...(await planTotals(store, id)), ...moves, amount, currency };
       const trouble = found.problem === null ? null : wordsOf(JSON.parse(found.problem) as Problem);
       return { id, part: found.part as Plan['part'], state, createdAt, totals, problem: trouble };
     },

@@ -225,11 +225,11 @@ describe('a plan of the export', () => {
   test('shows what the shop shows, what it will show, and where that comes from; applied, it sends that', async () => {
     const [before, untouched] = [http.world.shown(PLAIN), http.world.shown(OTHER)];
     await stockUp(PLAIN, 3);
-    await stockUp(OTHER, 1);
+    await stockUp(OTHER, -1);
     const { id, plan, records } = await http.plan('export');
     expect(plan).toMatchObject({
       state: 'ready',
-      totals: { update: 2, create: 0, amount: null, currency: null },
+      totals: { update: 2, up: 1, down: 1, create: 0, amount: null, currency: null },
     });
     const record = records.find((each: { record: string }) => each.record === `sku ${codeOf(PLAIN)}`);
     expect(record).toMatchObject({ action: 'update' });

@@ -104,6 +104,9 @@ export const plan = z
       update: count,
       wait: count,
       refuse: count,
+      /** Quantities that would go up and down; those of which it is not known what the shop shows now are neither. */
+      up: count,
+      down: count,
       /** The sum of the documents that would be written; null for quantities. */
       amount: decimalText.nullable(),
       currency: z.string().nullable(),

@@ -18,10 +18,24 @@ export function PlanTotals({ plan }: { plan: Plan }) {
       {shown.map((action) => (
         <Tile key={action} name={t(`plan.total.${task}.${action}`)} value={whole(totals[action])} />
       ))}
+      {task === 'export' && totals.update > 0 && <Moves totals={totals} />}
       {totals.amount !== null && totals.create > 0 && (
         <Tile name={t('plan.amount')} value={money(totals.amount, totals.currency)} />
       )}
     </SimpleGrid>
+  );
+}
+
+/** Where the quantities go; what cannot be compared is said only when there is any. */
+function Moves({ totals: { update, up, down } }: { totals: Plan['totals'] }) {
+  const { t } = useTranslation();
+  const unknown = update - up - down;
+  return (
+    <>
+      <Tile name={t('plan.moves.up')} value={whole(up)} />
+      <Tile name={t('plan.moves.down')} value={whole(down)} />
+      {unknown > 0 && <Tile name={t('plan.moves.unknown')} value={whole(unknown)} />}
+    </>
   );
 }
 
