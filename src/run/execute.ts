@@ -6,8 +6,8 @@ import type { Clock } from '../clock.ts';
 import type { Shop } from '../shop/shop.ts';
 import { forgetPlans } from '../store/plans.ts';
 import { closeProblems, openProblem } from '../store/problems.ts';
-import { claimRun, forgetOldRuns, underWay, type Counts } from '../store/runs.ts';
-import type { Server } from '../store/servers.ts';
+import { claimRun, dropRun, forgetOldRuns, underWay, type Counts } from '../store/runs.ts';
+import { isKept, type Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
 import type { Phase, SyncContext } from '../sync/context.ts';
@@ -102,6 +102,12 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
   const claim = await claimRun(store, server.id, part, causeOf(request), startedAt);
   if (!claim.ok) {
     return failed(underWay(server.definition, claim.other));
+  }
+  // Somebody loads the server, somebody else deletes it, and only then does the first one claim: without this look its orders would be
+  // fetched into an inbox nobody can see. A deletion that comes after the claim is refused by it.
+  if (!(await isKept(store, server.id))) {
+    await dropRun(store, claim.run);
+    return failed(problem('server-unknown', { name: server.definition.name }));
   }
   const record = await beginRecord(claim.row, { store, clock, signal: request.signal, onRun: request.onRun });
   let trouble: Problem | null;

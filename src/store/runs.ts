@@ -74,6 +74,12 @@ async function openRun(store: Store, server: ServerId): Promise<RunRow | undefin
     .executeTakeFirst();
 }
 
+/** Takes a claim back as if it had never been made. */
+export async function dropRun(store: Store, run: RunId): Promise<void> {
+  ownRuns.delete(run);
+  await store.deleteFrom('runs').where('id', '=', run).execute();
+}
+
 /** The run of a server that is under way, or null; one that died with its process is none. */
 export async function liveRun(store: Store, server: ServerId, now: Date): Promise<RunRow | null> {
   const run = await openRun(store, server);

@@ -203,3 +203,9 @@ function fromRow(row: ServerRow, definition: Definition): Server {
     startedAt: row.started_at ? new Date(row.started_at) : null,
   };
 }
+
+/** Whether Kervan still has this server. */
+export async function isKept(store: Store, id: ServerId): Promise<boolean> {
+  const row = await store.selectFrom('servers').select('id').where('id', '=', id).executeTakeFirst();
+  return row !== undefined;
+}
