@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { documentKey } from '../../src/domain/document-key.ts';
-import { claimRun } from '../../src/store/runs.ts';
+import { runPart } from '../../src/run/execute.ts';
+import { deleteServer } from '../../src/store/delete-server.ts';
+import { claimRun, lastRuns } from '../../src/store/runs.ts';
 import { loadServer } from '../../src/store/servers.ts';
 import { startKervan, type Kervan } from '../../src/web/start.ts';
 import { browserAt, type Browser } from '../web.ts';
@@ -304,4 +306,30 @@ describe('asking the two ends', () => {
     const { body } = await ask('POST', '/servers/sofia/start');
     expect(Date.parse(body.next.import) - Date.parse(body.startedAt)).toBe(30 * 60_000);
   });
+});
+
+test('a run claimed after its server was deleted does nothing and leaves nothing', async () => {
+  const server = await world.server();
+  const { store } = world.app();
+  expect(await deleteServer(store, server, world.clock.now())).toMatchObject({ ok: true });
+  let isOpened = false;
+  const needs = {
+    store,
+    clock: world.clock,
+    allowEmulator: true,
+    onBug: String,
+    open: () => {
+      isOpened = true;
+      throw new Error('the ends of a deleted server are not opened');
+    },
+  };
+  expect(await runPart(needs, { server, part: 'import', cause: 'person' })).toMatchObject({
+    ok: false,
+    problem: { code: 'server-unknown' },
+  });
+  expect(isOpened).toBe(false);
+  expect(await lastRuns(store, server.id, 10)).toEqual([]);
+  expect(await store.selectFrom('problems').selectAll().where('server', '=', server.id).execute()).toEqual(
+    [],
+  );
 });
