@@ -185,7 +185,7 @@ describe('the API', () => {
       expect(answer.statusCode).toBe(404);
       expect(answer.headers['content-type']).toContain('application/problem+json');
       expect(answer.json()).toMatchObject({ code: 'server-unknown', status: 404 });
-      expect(answer.json().detail).toContain('There is no server named "nobody"');
+      expect(answer.json().detail).toContain('There is no server named “nobody”');
     },
   );
 

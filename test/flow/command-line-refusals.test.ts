@@ -121,9 +121,9 @@ describe('Ctrl+C', () => {
 
 describe('what was typed wrong', () => {
   test.each<[args: string[], bg: RegExp, en: RegExp]>([
-    [['servres'], /Няма команда „servres“\. Може би: servers/, /no command "servres"\. Perhaps: servers/],
-    [['servers', '--jsn'], /Няма опция „--jsn“/, /no option "--jsn"/],
-    [['apply'], /Липсва „файл“/, /"file" is missing/],
+    [['servres'], /Няма команда „servres“\. Може би: servers/, /no command “servres”\. Perhaps: servers/],
+    [['servers', '--jsn'], /Няма опция „--jsn“/, /no option “--jsn”/],
+    [['apply'], /Липсва „файл“/, /“file” is missing/],
     [['servers', 'sofia'], /излишна дума/, /a word too many/],
     [['run', 'проба', 'import', '--order'], /--order.* изисква стойност/, /--order.* needs a value/],
   ])('answers 2, in one language: %j', async (args, bg, en) => {
@@ -146,8 +146,8 @@ describe('what was typed wrong', () => {
       [2, ''],
       [2, ''],
     ]);
-    expect(answers[0].stderr).toMatch(/„--lang“.*\n.*"--lang"/);
-    expect(answers[1].stderr).toMatch(/„KERVAN_LANG“.*\n.*"KERVAN_LANG"/);
+    expect(answers[0].stderr).toMatch(/„--lang“.*\n.*“--lang”/);
+    expect(answers[1].stderr).toMatch(/„KERVAN_LANG“.*\n.*“KERVAN_LANG”/);
   });
 
   test('help is in one language', async () => {

@@ -51,14 +51,14 @@ describe('kervan apply', () => {
     expect(created).toMatchObject({ code: 0, stderr: '' });
     expect(created.stdout).toMatch(/^Сървър „проба“ е създаден\.\n/);
     expect((await inFolder(data, ['--lang', 'en', 'apply', file])).stdout).toMatch(
-      /^Server "проба" is unchanged\./,
+      /^Server “проба” is unchanged\./,
     );
     const other = write(
       'other.json',
       JSON.stringify(changed(({ settings }) => (settings.import.location = 3))),
     );
     const again = await inFolder(data, ['--lang', 'en', 'apply', other]);
-    expect(again.stdout).toMatch(/^Server "проба" was changed\./);
+    expect(again.stdout).toMatch(/^Server “проба” was changed\./);
     const list = await inFolder(data, ['servers', '--json']);
     expect(JSON.parse(list.stdout)).toMatchObject([
       { name: 'проба', isStarted: false, problems: 0, last: null },
@@ -269,7 +269,7 @@ describe('kervan run', () => {
     const [bulgarian, english] = await Promise.all([command('танц'), command('--lang', 'en', 'танц')]);
     expect([bulgarian.code, english.code]).toEqual([2, 2]);
     expect(bulgarian.stderr).toContain('Няма команда „танц“');
-    expect(english.stderr).toContain('There is no command "танц"');
+    expect(english.stderr).toContain('There is no command “танц”');
     expect((await command('--lang', 'fr', 'servers')).code).toBe(2);
     expect((await command('servers', '--help')).code).toBe(0);
   });

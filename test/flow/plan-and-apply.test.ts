@@ -149,7 +149,7 @@ describe('what is no longer as it was shown is not written, and it is said why',
     await http.world.warehouse.execute('UPDATE goods SET PriceIn = 123.45 WHERE ID = ?', [PLAIN]);
     await apply(id);
     expect(await isWritten(number)).toBe(false);
-    expect((await wordsOf(`order ${number}`)).en).toMatch(/cost price of ".*": .* → 123.45/);
+    expect((await wordsOf(`order ${number}`)).en).toMatch(/cost price of “.*”: .* → 123.45/);
   });
 
   test('an item that is gone', async () => {

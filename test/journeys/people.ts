@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { Words } from './words.ts';
+import { literal, type Words } from './words.ts';
 
 /** What a person does on the pages, by the names everybody reads there. */
 
@@ -40,6 +40,6 @@ async function giveName(page: Page, t: Words, { name, password } = ANA): Promise
 
 /** Fills in a setting of a server; what must be given has a star behind its name. */
 export async function fill(page: Page, t: Words, setting: string, value: string): Promise<void> {
-  const name = t(`settings.field.${setting}.name`).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const name = literal(t(`settings.field.${setting}.name`));
   await page.getByLabel(new RegExp(`^${name}( \\*)?$`)).fill(value);
 }

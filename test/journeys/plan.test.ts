@@ -4,7 +4,7 @@ import { withQuantity } from '../flow/edits.ts';
 import { openVisitors } from './browser.ts';
 import { press, see } from './people.ts';
 import { kervanOf, world } from './stands.ts';
-import { LANGUAGES, wordsOf, type Words } from './words.ts';
+import { LANGUAGES, said, wordsOf, type Words } from './words.ts';
 
 const visitors = openVisitors();
 
@@ -44,72 +44,80 @@ test.each(LANGUAGES)('a plan is looked at, one of it is applied, then the rest (
   expect(await written()).toEqual([1, 1, 1]);
 });
 
-test('what changed since the plan is told and not written; the others are', async () => {
-  const t = wordsOf('bg');
-  const sofia = await world();
-  const place = (item: number) => sofia.place({ lines: [{ variantId: sofia.variant(item) }] });
-  const [changed, same] = [place(20), place(21)];
-  const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }));
-  await planFirst(page, t, 'import');
-  await page.getByRole('checkbox', { name: new RegExp(changed) }).waitFor();
-  sofia.shop.editOrder(changed, withQuantity('2'));
-  await apply(page, t, 'applyAll', 2);
-  await see(page, t('plan.changedSince', { number: 1 }));
-  await see(page, /поръчката е променена в магазина/);
-  expect(await sofia.lines(changed)).toEqual([]);
-  expect(await sofia.lines(same)).toHaveLength(1);
-});
+test.each(LANGUAGES)(
+  'what changed since the plan is told and not written; the others are (%s)',
+  async (language) => {
+    const t = wordsOf(language);
+    const sofia = await world();
+    const place = (item: number) => sofia.place({ lines: [{ variantId: sofia.variant(item) }] });
+    const [changed, same] = [place(20), place(21)];
+    const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }), { language });
+    await planFirst(page, t, 'import');
+    await page.getByRole('checkbox', { name: new RegExp(changed) }).waitFor();
+    sofia.shop.editOrder(changed, withQuantity('2'));
+    await apply(page, t, 'applyAll', 2);
+    await see(page, t('plan.changedSince', { number: 1 }));
+    await see(page, said(language, 'what.planChange.version'));
+    expect(await sofia.lines(changed)).toEqual([]);
+    expect(await sofia.lines(same)).toHaveLength(1);
+  },
+);
 
-test('with the keyboard alone: from the list of servers to an applied plan', async () => {
-  const t = wordsOf('bg');
-  const sofia = await world();
-  const number = sofia.place({ lines: [{ variantId: sofia.variant(20) }] });
-  const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }));
-  await page.getByRole('link', { name: 'sofia', exact: true }).waitFor();
-  const { keyboard } = page;
-  const tabTo = async (name: string): Promise<void> => {
-    const isThere = () =>
-      page.evaluate((wanted) => {
-        const { activeElement: at } = (globalThis as unknown as { document: Focus }).document;
-        return at !== null && (at.getAttribute('aria-label') ?? at.textContent ?? '').includes(wanted);
-      }, name);
-    for (let steps = 0; steps < 60; steps += 1) {
-      await keyboard.press('Tab');
-      if (await isThere()) return;
-    }
-    throw new Error(`Tab never came to ${name}`);
-  };
+test.each(LANGUAGES)(
+  'with the keyboard alone: from the list of servers to an applied plan (%s)',
+  async (language) => {
+    const t = wordsOf(language);
+    const sofia = await world();
+    const number = sofia.place({ lines: [{ variantId: sofia.variant(20) }] });
+    const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }), { language });
+    await page.getByRole('link', { name: 'sofia', exact: true }).waitFor();
+    const { keyboard } = page;
+    const tabTo = async (name: string): Promise<void> => {
+      const isThere = () =>
+        page.evaluate((wanted) => {
+          const { activeElement: at } = (globalThis as unknown as { document: Focus }).document;
+          return at !== null && (at.getAttribute('aria-label') ?? at.textContent ?? '').includes(wanted);
+        }, name);
+      for (let steps = 0; steps < 60; steps += 1) {
+        await keyboard.press('Tab');
+        if (await isThere()) return;
+      }
+      throw new Error(`Tab never came to ${name}`);
+    };
 
-  // Past the head of the page by the link made for it.
-  await tabTo(t('common.skip'));
-  await keyboard.press('Enter');
-  await tabTo('sofia');
-  await keyboard.press('Enter');
-  const planFirst = t('server.planFirstNamed', { task: t('server.part.import') });
-  await page.getByRole('button', { name: planFirst }).waitFor();
-  await tabTo(planFirst);
-  await keyboard.press('Enter');
-  const box = page.getByRole('checkbox', { name: new RegExp(number) });
-  await box.waitFor();
-  await tabTo(number);
-  await keyboard.press('Space');
-  expect(await box.isChecked()).toBe(true);
-  await tabTo(t('plan.applyChosen', { number: 1 }));
-  await keyboard.press('Enter');
-  // The dialog takes the focus to what it asks for, and Escape takes it back.
-  await page.getByRole('dialog').waitFor();
-  await keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  const isFocused = (name: string) =>
-    expect.poll(() => page.getByRole('button', { name, exact: true }).evaluate((it) => it.matches(':focus')));
-  await isFocused(t('plan.applyChosen', { number: 1 })).toBe(true);
-  await keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor();
-  await isFocused(t('plan.apply')).toBe(true);
-  await keyboard.press('Enter');
-  await page.getByRole('heading', { name: t('plan.applied'), exact: true }).waitFor();
-  await expect.poll(() => sofia.lines(number)).toHaveLength(1);
-});
+    // Past the head of the page by the link made for it.
+    await tabTo(t('common.skip'));
+    await keyboard.press('Enter');
+    await tabTo('sofia');
+    await keyboard.press('Enter');
+    const planFirst = t('server.planFirstNamed', { task: t('server.part.import') });
+    await page.getByRole('button', { name: planFirst }).waitFor();
+    await tabTo(planFirst);
+    await keyboard.press('Enter');
+    const box = page.getByRole('checkbox', { name: new RegExp(number) });
+    await box.waitFor();
+    await tabTo(number);
+    await keyboard.press('Space');
+    expect(await box.isChecked()).toBe(true);
+    await tabTo(t('plan.applyChosen', { number: 1 }));
+    await keyboard.press('Enter');
+    // The dialog takes the focus to what it asks for, and Escape takes it back.
+    await page.getByRole('dialog').waitFor();
+    await keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    const isFocused = (name: string) =>
+      expect.poll(() =>
+        page.getByRole('button', { name, exact: true }).evaluate((it) => it.matches(':focus')),
+      );
+    await isFocused(t('plan.applyChosen', { number: 1 })).toBe(true);
+    await keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await isFocused(t('plan.apply')).toBe(true);
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: t('plan.applied'), exact: true }).waitFor();
+    await expect.poll(() => sofia.lines(number)).toHaveLength(1);
+  },
+);
 
 interface Focus {
   activeElement: { getAttribute(name: string): string | null; textContent: string | null } | null;

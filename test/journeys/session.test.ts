@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openVisitors } from './browser.ts';
 import { ANA, press, see, setUp, signIn } from './people.ts';
 import { kervan } from './stands.ts';
-import { LANGUAGES, wordsOf } from './words.ts';
+import { LANGUAGES, said, wordsOf } from './words.ts';
 
 const visitors = openVisitors();
 
@@ -29,11 +29,11 @@ test.each(LANGUAGES)('the first visit sets a password; out and in again needs it
   await see(page, t('servers.none'));
 });
 
-test('who guesses passwords has to wait, and is told how long', async () => {
-  const t = wordsOf('bg');
+test.each(LANGUAGES)('who guesses passwords has to wait, and is told how long (%s)', async (language) => {
+  const t = wordsOf(language);
   const address = await kervan('start');
-  await setUp(await visitors.visit(address), t);
-  const page = await visitors.visit(address, { refusals: [401, 429] });
+  await setUp(await visitors.visit(address, { language }), t);
+  const page = await visitors.visit(address, { language, refusals: [401, 429] });
   for (let guess = 1; guess <= 6; guess += 1) {
     const answered = page.waitForResponse(
       (response) => response.url().endsWith('/session') && response.request().method() === 'POST',
@@ -41,8 +41,10 @@ test('who guesses passwords has to wait, and is told how long', async () => {
     await signIn(page, t, { ...ANA, password: `налучкване номер ${guess}` });
     expect((await answered).status()).toBe(guess < 6 ? 401 : 429);
   }
-  await see(page, /Твърде много опити с грешна парола/);
-  const button = page.getByRole('button', { name: /^Нов опит след 0:0\d$/ });
+  await see(page, said(language, 'problems.sign-in-throttled'));
+  const button = page.getByRole('button', {
+    name: new RegExp(`^${t('session.tryIn', { time: '0:0' })}\\d$`),
+  });
   expect(await button.isDisabled()).toBe(true);
   // It counts down, and then the right password opens.
   await page.getByRole('button', { name: t('session.signIn'), exact: true }).waitFor();

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { openVisitors } from './browser.ts';
 import { press } from './people.ts';
 import { kervanOf, world } from './stands.ts';
-import { wordsOf } from './words.ts';
+import { LANGUAGES, wordsOf } from './words.ts';
 
 const visitors = openVisitors();
 
-test('a delayed start is counted down, and then it runs', async () => {
-  const t = wordsOf('bg');
+test.each(LANGUAGES)('a delayed start is counted down, and then it runs (%s)', async (language) => {
+  const t = wordsOf(language);
   const sofia = await world({
     configure({ schedules }) {
       schedules.import = { at: { delay: 'PT8S' }, everyMinutes: 5 };
@@ -15,7 +15,7 @@ test('a delayed start is counted down, and then it runs', async () => {
     },
   });
   const number = sofia.place({ lines: [{ variantId: sofia.variant(20) }] });
-  const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }));
+  const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }), { language });
   await press(page, t('servers.startNamed', { name: 'sofia' }));
   const card = page.getByRole('article', { name: 'sofia' });
   await card.getByText(t('server.state.waiting'), { exact: true }).waitFor();

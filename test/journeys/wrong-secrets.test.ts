@@ -3,16 +3,16 @@ import type { World } from '../flow/world.ts';
 import { openVisitors } from './browser.ts';
 import { fill, press, see } from './people.ts';
 import { kervanOf, world } from './stands.ts';
-import { wordsOf } from './words.ts';
+import { LANGUAGES, said, wordsOf } from './words.ts';
 
 const visitors = openVisitors();
 
-test('a wrong key of the shop is understood and mended', async () => {
-  const t = wordsOf('bg');
+test.each(LANGUAGES)('a wrong key of the shop is understood and mended (%s)', async (language) => {
+  const t = wordsOf(language);
   const sofia = await world({ configure: ({ shop }) => (shop.key = 'an-old-key') });
   const number = sofia.place({ lines: [{ variantId: sofia.variant(20) }] });
-  const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }));
-  const wrong = /не приема „API Идентификатор“ или „Ключ“/;
+  const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }), { language });
+  const wrong = said(language, 'problems.shop-refused-key');
 
   // The run says what is wrong, and the problem leads to the setting.
   await page.getByRole('link', { name: 'sofia', exact: true }).click();
@@ -39,16 +39,20 @@ test('a wrong key of the shop is understood and mended', async () => {
   await see(page, t('server.noProblems'));
 });
 
-test('a wrong password of the database is understood and mended', async () => {
-  const t = wordsOf('bg');
+test.each(LANGUAGES)('a wrong password of the database is understood and mended (%s)', async (language) => {
+  const t = wordsOf(language);
   const sofia = await world({ kind: 'mysql' });
   const clerk = await addClerk(sofia);
   await sofia.configure(({ warehouse: { database } }) =>
     Object.assign(database, { ...clerk, password: 'не е тази' }),
   );
-  const page = await visitors.visit(`${await kervanOf(sofia, { isOpen: true })}/servers/sofia/settings`);
+  const address = await kervanOf(sofia, { isOpen: true });
+  const page = await visitors.visit(`${address}/servers/sofia/settings`, { language });
   const warehouse = page.getByRole('region', { name: t('settings.section.warehouse.name'), exact: true });
-  await warehouse.getByText(`не приема потребителя „${clerk.user}“ или паролата му`).waitFor();
+  await warehouse
+    .getByText(said(language, 'problems.warehouse-refused-login'))
+    .filter({ hasText: clerk.user })
+    .waitFor();
   const another = t('settings.secret.changeNamed', {
     name: t('settings.field.warehouse.database.password.name'),
   });

@@ -23,7 +23,7 @@ export function Totals({ detail, order }: { detail: OrderDetail; order: Order })
   ];
   return (
     <Section title={t('orders.totals')}>
-      <Table verticalSpacing={6} horizontalSpacing="xs">
+      <Table className="sums" verticalSpacing={6} horizontalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
             <Table.Td />
