@@ -11,6 +11,7 @@ import { isKept, type Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
 import type { Phase, SyncContext } from '../sync/context.ts';
+import { documentNames, type DocumentNames } from '../sync/document-names.ts';
 import { exportStock } from '../sync/export-stock.ts';
 import { relink } from '../sync/relink.ts';
 import { importOrders, type PlanSource, type ShownDecision } from '../sync/import-orders.ts';
@@ -64,6 +65,8 @@ export interface RunRequest {
 
 /** Where a plan is shown. */
 export interface PlanView {
+  /** Told before the first order what the numbers on the documents stand for; the warehouse is asked only for a view that wants it. */
+  names?(names: DocumentNames): void;
   order(number: string, decision: ShownDecision, source: PlanSource): void | Promise<void>;
   stock(link: LinkedRow): void | Promise<void>;
   /** What would stop the run. */
@@ -218,6 +221,15 @@ async function runReal(
 ): Promise<Result<void>> {
   const { order, plan, shown, releaseBrake } = request;
   if (part === 'import-orders') {
+    if (plan?.names) {
+      const names = await documentNames(
+        context.warehouse,
+        check.choices,
+        context.server.definition.settings.import,
+      );
+      if (!names.ok) return names;
+      plan.names(names.value);
+    }
     return importOrders(context, check.warehouse, {
       passed: passedStatuses(context.server.definition, check.statuses),
       ...(order && { order }),

@@ -3,6 +3,7 @@ import type { Order } from '../domain/order.ts';
 import { recordOf, type LinkedRow } from '../store/links.ts';
 import type { PlannedChange, PlannedRecord } from '../store/plans.ts';
 import type { StockSource } from '../store/tables.ts';
+import type { DocumentNames } from '../sync/document-names.ts';
 import type { PlanSource, ShownDecision } from '../sync/import-orders.ts';
 import { shownDocument, shownQuantity } from '../sync/shown.ts';
 
@@ -29,17 +30,18 @@ export type PlanField =
   | 'open-orders'
   | 'waiting-orders';
 
-/** What would become of an order. */
+/** What would become of an order. Names are only shown: what is compared before it is written are the numbers. */
 export function plannedOrder(
   number: string,
   decision: ShownDecision,
   { row, order }: PlanSource,
+  names: DocumentNames | null,
 ): PlannedRecord {
   const bare = { record: `order ${number}`, subject: number, title: order ? buyerOf(order) : '' };
   const nothing = { ...bare, reason: null, changes: [], problems: [], shown: null };
   if (decision.ok) {
     const shown = shownDocument(row.version, decision.plan);
-    return { ...nothing, action: 'create', changes: documentChanges(decision.plan), shown };
+    return { ...nothing, action: 'create', changes: documentChanges(decision.plan, names), shown };
   }
   if ('problems' in decision) return { ...nothing, action: 'refuse', problems: decision.problems };
   const changes = [change('status', '', null, order?.status ?? row.status)];
@@ -80,12 +82,12 @@ function buyerOf({ customer, delivery }: Order): string {
   return customer.name.trim() || delivery.recipient.trim();
 }
 
-function documentChanges(plan: DocumentPlan): PlannedChange[] {
+function documentChanges(plan: DocumentPlan, names: DocumentNames | null): PlannedChange[] {
   const whole = [
     change('date', '', null, plan.date),
-    change('location', '', null, String(plan.location)),
-    change('partner', '', null, String(plan.partner)),
-    change('user', '', null, String(plan.user)),
+    numbered('location', plan.location, names?.locations),
+    numbered('partner', plan.partner, names?.partners),
+    numbered('user', plan.user, names?.users),
     change('total', '', null, plan.totalWithVat.toFixed(2)),
     change('note', '', null, plan.note),
   ];
@@ -97,6 +99,15 @@ function documentChanges(plan: DocumentPlan): PlannedChange[] {
     change('cost', line.name, null, line.priceIn.toString()),
   ]);
   return [...whole, ...lines];
+}
+
+function numbered<Id extends number>(
+  field: PlanField,
+  id: Id,
+  names: ReadonlyMap<Id, string> | undefined,
+): PlannedChange {
+  const name = names?.get(id);
+  return { ...change(field, '', null, String(id)), ...(name !== undefined && { name }) };
 }
 
 function change(field: PlanField, of: string, before: string | null, after: string | null): PlannedChange {

@@ -17,6 +17,7 @@ import { liveRun } from '../store/runs.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import type { PlanRow } from '../store/tables.ts';
+import type { DocumentNames } from '../sync/document-names.ts';
 import type { Shown } from '../sync/shown.ts';
 import type { Background } from './background.ts';
 import type { Part, PlanView, RunReport, RunRequest } from './execute.ts';
@@ -74,6 +75,7 @@ function planKeeper(store: Store) {
   let plan = '';
   let place = 0;
   let waiting: PlannedRecord[] = [];
+  let names: DocumentNames | null = null;
   const found: { amount: Decimal | null; currency: string | null; brake: Problem | null } = {
     amount: null,
     currency: null,
@@ -92,12 +94,15 @@ function planKeeper(store: Store) {
   }
 
   const view: PlanView = {
+    names: (told) => {
+      names = told;
+    },
     async order(number, decision, source) {
       if (decision.ok) {
         found.amount = (found.amount ?? ZERO).plus(decision.plan.totalWithVat);
         found.currency = source.order?.currency ?? found.currency;
       }
-      await add(plannedOrder(number, decision, source));
+      await add(plannedOrder(number, decision, source, names));
     },
     stock: (link) => add(plannedQuantity(link)),
     brake: (stopping) => {

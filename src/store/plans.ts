@@ -18,6 +18,8 @@ export interface PlannedChange {
   of: string;
   before: string | null;
   after: string | null;
+  /** What the number in `after` stands for: a location, a partner, a user; absent when it has no name. */
+  name?: string;
 }
 
 /** What would be done to one record. */

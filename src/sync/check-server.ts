@@ -10,6 +10,8 @@ import type { Warehouse, WarehouseChoices, WarehouseDescription } from '../wareh
 /** A server's two ends as they are, and every setting that does not fit them. */
 export interface ServerCheck {
   warehouse: WarehouseDescription;
+  /** What the warehouse has to choose from, with the names of it. */
+  choices: WarehouseChoices;
   shop: ShopDescription;
   /** The codes of the shop's statuses, in its own order. */
   statuses: string[];
@@ -52,7 +54,13 @@ export async function checkServer(
   const { retailPartner: value } = definition.settings.import;
   if (!retail.value)
     problems.push(problem('partner-missing', { setting: 'settings.import.retailPartner', value }));
-  return ok({ warehouse: there.value, shop: described.value, statuses: codes, problems });
+  return ok({
+    warehouse: there.value,
+    choices: choices.value,
+    shop: described.value,
+    statuses: codes,
+    problems,
+  });
 }
 
 function endsDisagree(

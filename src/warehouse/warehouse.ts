@@ -41,6 +41,11 @@ export interface Warehouse {
   searchItems(text: string, limit: number): Promise<Result<Item[]>>;
   /** Whether there is a partner with this id that is not deleted. */
   hasPartner(id: number): Promise<Result<boolean>>;
+  /**
+   * The names of the partners with these ids, deleted ones included; unknown ids and blank names are absent. Empty when the user of the
+   * database has no right to the names.
+   */
+  partnerNames(ids: readonly PartnerId[]): Promise<Result<Map<PartnerId, string>>>;
   /** The items with these ids, deleted ones included; unknown ids are absent. */
   items(ids: readonly ItemId[]): Promise<Result<Map<ItemId, Item>>>;
   /**

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LOCATIONS, PARTNERS, USERS } from '../../demo/warehouse/sample-registers.ts';
 import { withQuantity } from './edits.ts';
 import { gateBefore, openWorldOverHttp, type WorldOverHttp } from './over-http.ts';
 import { KINDS } from './world.ts';
@@ -86,6 +87,32 @@ for (const kind of KINDS) {
       expect(await http.world.lines(due)).toHaveLength(1);
     });
 
+    test('calls location, partner and user by name; what has no name has its number alone', async () => {
+      const { onlineBuyers } = PARTNERS;
+      await http.world.configure(({ settings }) => (settings.import.retailPartner = onlineBuyers));
+      place();
+      const numbered = async () => {
+        const { records } = await http.plan('import');
+        return ['location', 'partner', 'user'].map((wanted) =>
+          records[0].changes.find(({ field }: { field: string }) => field === wanted),
+        );
+      };
+      const change = (field: string, id: number) => ({ field, of: '', before: null, after: String(id) });
+      const user = { ...change('user', USERS.online), name: 'Онлайн магазин' };
+      expect(await numbered()).toEqual([
+        { ...change('location', LOCATIONS.shopCentre), name: 'Магазин Център' },
+        { ...change('partner', onlineBuyers), name: 'Клиенти от онлайн магазина' },
+        user,
+      ]);
+      await http.world.warehouse.execute("UPDATE objects SET Name = ' '");
+      await http.world.warehouse.execute('UPDATE partners SET Company = NULL');
+      expect(await numbered()).toEqual([
+        change('location', LOCATIONS.shopCentre),
+        change('partner', onlineBuyers),
+        user,
+      ]);
+    });
+
     test('applies only the records that were chosen', async () => {
       const [chosen, other] = [place(), place(OTHER)];
       const { id } = await http.plan('import-orders');
@@ -132,6 +159,15 @@ describe('what is no longer as it was shown is not written, and it is said why',
     const { id } = await http.plan('import');
     http.world.shop.editOrder(number, (order) => ({ ...order, note: 'звъннете преди доставка' }));
     expect((await apply(id)).counts).toMatchObject({ created: 1, failed: 0 });
+  });
+
+  test('another name of the location, the partner or the user does not matter', async () => {
+    const number = place();
+    const { id } = await http.plan('import');
+    for (const column of ['objects SET Name', 'partners SET Company', 'users SET Name'])
+      await http.world.warehouse.execute(`UPDATE ${column} = ?`, ['Друго име']);
+    expect((await apply(id)).counts).toMatchObject({ created: 1, failed: 0 });
+    expect(await isWritten(number)).toBe(true);
   });
 
   test('an order that was cancelled', async () => {

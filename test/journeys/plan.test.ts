@@ -34,6 +34,8 @@ test.each(LANGUAGES)('a plan is looked at, one of it is applied, then the rest (
   await planFirst(page, t, 'import');
   await page.getByRole('checkbox', { name: new RegExp(`${first}`) }).check();
   expect(await written()).toEqual([0, 0, 0]);
+  await press(page, t('plan.expand', { record: t('runs.order', { number: first! }) }));
+  await see(page, t('settings.choice.named', { name: 'Магазин Център', id: 2 }));
   await apply(page, t, 'applyChosen', 1);
   await see(page, t('plan.noneChanged'));
   expect(await written()).toEqual([1, 0, 0]);

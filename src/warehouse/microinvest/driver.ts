@@ -11,7 +11,7 @@ import { searchItems } from './search-items.ts';
 import { documentsWithPrefix, findDocuments, orderLines, restoreKeys } from './live-documents.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
-import { hasPartner } from './partners.ts';
+import { hasPartner, partnerNames } from './partners.ts';
 import { recognise } from './recognise.ts';
 import { keptTexts, turnstile, type Session } from './session.ts';
 import type { Column, Connection } from './sql/dialect.ts';
@@ -78,6 +78,7 @@ function warehouse(session: Session): Warehouse {
     findItems: (matchBy, values) => findItems(session, matchBy, values),
     searchItems: (text, limit) => searchItems(session, text, limit),
     hasPartner: (id) => hasPartner(session, id),
+    partnerNames: (ids) => partnerNames(session, ids),
     items: (ids) => items(session, ids),
     stock: (ids, locations) => stock(session, ids, locations),
     openOrders: (locations) => openOrders(session, locations),

@@ -1,7 +1,9 @@
-import type { Result } from '../../domain/result.ts';
+import type { PartnerId } from '../../domain/ids.ts';
+import { ok, type Result } from '../../domain/result.ts';
 import { reading } from './attempt.ts';
-import { isNotDeleted } from './conditions.ts';
+import { isNotDeleted, text } from './conditions.ts';
 import type { Session } from './session.ts';
+import { batches } from './sql/dialect.ts';
 
 /** Whether partners has a row with this ID that is not deleted; row 1 is the anonymous retail customer. */
 export function hasPartner(session: Session, id: number): Promise<Result<boolean>> {
@@ -13,5 +15,30 @@ export function hasPartner(session: Session, id: number): Promise<Result<boolean
       .where(isNotDeleted('Deleted'))
       .executeTakeFirst();
     return row !== undefined;
+  });
+}
+
+/** Names of partners (partners.Company) by partners.ID, deleted ones too; none where only the other columns may be read. */
+export async function partnerNames(
+  session: Session,
+  ids: readonly PartnerId[],
+): Promise<Result<Map<PartnerId, string>>> {
+  // A server does not list columns to whom it does not let read them.
+  if (!session.columns.some(({ table, name }) => table === 'partners' && name === 'Company'))
+    return ok(new Map());
+  return reading(session, async (database) => {
+    const names = new Map<PartnerId, string>();
+    for (const batch of batches(ids)) {
+      const rows = await database
+        .selectFrom('partners')
+        .select(['ID', 'Company'])
+        .where('ID', 'in', batch)
+        .execute();
+      for (const { ID, Company } of rows) {
+        const name = text(Company);
+        if (name !== '') names.set(ID as PartnerId, name);
+      }
+    }
+    return names;
   });
 }

@@ -10,7 +10,8 @@ export interface WarehouseTables {
   goodsgroups: GroupTable;
   partnersgroups: GroupTable;
   objectsgroups: GroupTable;
-  partners: { ID: Generated<number>; Deleted: number | null };
+  /** Company is not required: the right to read it may be held back. */
+  partners: { ID: Generated<number>; Company: string | null; Deleted: number | null };
   objects: { ID: Generated<number>; Name: string | null; GroupID: number | null; Deleted: number | null };
   users: { ID: Generated<number>; Name: string | null; Deleted: number | null };
   operations: OperationsTable;

@@ -71,6 +71,8 @@ const change = z.object({
   of: z.string(),
   before: z.string().nullable(),
   after: z.string().nullable(),
+  /** What the number in `after` stands for: a location, a partner, a user; absent when it has no name. */
+  name: z.string().optional(),
 });
 
 /**

@@ -1,6 +1,8 @@
 import { createConnection, type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { microinvest } from '../../../src/warehouse/microinvest/driver.ts';
+import { REQUIRED_COLUMNS } from '../../../src/warehouse/microinvest/tables.ts';
+import type { PartnerId } from '../../../src/domain/ids.ts';
 import type { Problem } from '../../../src/domain/problem.ts';
 import type { Warehouse } from '../../../src/warehouse/warehouse.ts';
 import { startMariaDb, type MariaDb } from '../../servers/mariadb.ts';
@@ -122,6 +124,15 @@ describe('a user of the database', () => {
     expect(valueOf(await warehouse.describe()).rightsMissing).toEqual(['INSERT operations']);
     expect(problemOf(await warehouse.writeDocument(plan(1))).code).toBe('warehouse-rights-missing');
     expect((await reservations(stand)).size).toBe(0);
+  });
+
+  test('who may not read the names of partners works without them', async () => {
+    for (const table of Object.keys(REQUIRED_COLUMNS).filter((each) => each !== 'partners'))
+      await other.query(`GRANT SELECT ON ${table} TO clerk`);
+    await other.query('GRANT SELECT (ID, Deleted) ON partners TO clerk');
+    const warehouse = await open({ ...address, ...clerk });
+    expect(valueOf(await warehouse.hasPartner(1))).toBe(true);
+    expect(valueOf(await warehouse.partnerNames([1 as PartnerId])).size).toBe(0);
   });
 });
 

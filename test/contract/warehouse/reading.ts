@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ItemId, LocationId } from '../../../src/domain/ids.ts';
+import type { ItemId, LocationId, PartnerId } from '../../../src/domain/ids.ts';
 import type { MatchBy } from '../../../src/domain/settings.ts';
 import type { Ground } from './battery.ts';
 import { line, SHOP, STORE, valueOf } from './fixture.ts';
@@ -232,6 +232,32 @@ export function readingTests(ground: Ground): void {
       expect(valueOf(await ground.warehouse.hasPartner(2))).toBe(true);
       expect(valueOf(await ground.warehouse.hasPartner(3))).toBe(false);
       expect(valueOf(await ground.warehouse.hasPartner(99))).toBe(false);
+    });
+  });
+
+  describe('names of partners', () => {
+    const named = async (...numbers: number[]) =>
+      Object.fromEntries(valueOf(await ground.warehouse.partnerNames(numbers as PartnerId[])));
+
+    test('deleted partners have theirs, unknown ones are absent', async () => {
+      expect(await named(2, 3, 99, 2)).toEqual({ 2: 'Онлайн', 3: 'Изтрит' });
+      expect(await named()).toEqual({});
+    });
+
+    test('a blank one is none', async () => {
+      await ground.stand.add(
+        'partners',
+        { ID: 4, Company: ' ' },
+        { ID: 5, Company: null },
+        { ID: 6, Company: ' Роза ' },
+      );
+      expect(await named(4, 5, 6)).toEqual({ 6: 'Роза' });
+    });
+
+    test('of more partners than fit into one statement all are found', async () => {
+      const many = Array.from({ length: 600 }, (_, index) => 100 + index);
+      await ground.stand.add('partners', ...many.map((ID) => ({ ID, Company: `Фирма ${ID}` })));
+      expect(Object.keys(await named(...many))).toHaveLength(600);
     });
   });
 

@@ -113,19 +113,21 @@ function LineItem({ name, fields, currency }: PlannedLine & { currency: string |
 function BeforeAfter({ of, currency }: { of: Change | undefined; currency: string | null }) {
   const words = useValueWords(currency);
   if (!of) return null;
-  const { field, before, after } = of;
+  const { field, before, after, name } = of;
   return (
     <span className="numbers">
       {before !== null && `${words(field, before)} → `}
-      {words(field, after)}
+      {words(field, after, name)}
     </span>
   );
 }
 
-/** Shows a value as its field is shown everywhere else. */
-function useValueWords(currency: string | null): (field: string, value: string | null) => string {
+/** Shows a value as its field is shown everywhere else; a number that has a name, by it. */
+function useValueWords(
+  currency: string | null,
+): (field: string, value: string | null, name?: string) => string {
   const { t } = useTranslation();
-  return (field, value) => {
+  return (field, value, name) => {
     if (value === null) return t('plan.nothingThere');
     switch (field) {
       case 'date':
@@ -146,7 +148,9 @@ function useValueWords(currency: string | null): (field: string, value: string |
       case 'location':
       case 'partner':
       case 'user':
-        return t('orders.documentNumber', { number: value });
+        return name === undefined
+          ? t('orders.documentNumber', { number: value })
+          : t('settings.choice.named', { name, id: value });
       case 'status':
         return t(`orders.status.${value}`, { defaultValue: value });
       default:
