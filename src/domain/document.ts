@@ -1,4 +1,4 @@
-import type { Decimal } from './decimal.ts';
+import { Decimal } from './decimal.ts';
 import type { ItemId, LocationId, OrderNumber, PartnerId, UserId } from './ids.ts';
 
 /** Kinds of documents Kervan writes; the number is operations.OperType. */
@@ -60,4 +60,46 @@ export interface WrittenDocument {
   number: number;
   /** The database server's own clock when it was written, local to that server, "2026-11-23 10:15:00". */
   writtenAt: string;
+}
+
+/** The decimals of a line and of a reduction: in JSON they are texts. */
+const LINE_DECIMALS = [
+  'quantity',
+  'priceOut',
+  'vatOut',
+  'priceIn',
+  'vatIn',
+  'discountPercent',
+  'totalWithVat',
+] as const satisfies readonly (keyof DocumentLine)[];
+
+/** A plan as JSON, every digit kept. */
+export function planToJson(plan: DocumentPlan): string {
+  // A decimal says itself in JSON as its text.
+  return JSON.stringify(plan);
+}
+
+/** The plan that `planToJson` made this text of; for nobody else's text. Throws on anything that is no JSON or lacks a decimal. */
+export function planFromJson(text: string): DocumentPlan {
+  const plan = JSON.parse(text) as InTexts<DocumentPlan>;
+  return { ...plan, totalWithVat: new Decimal(plan.totalWithVat), lines: plan.lines.map(lineFromTexts) };
+}
+
+/** The same with every decimal as its text; ids keep their kinds. */
+type InTexts<Whole> = Whole extends Decimal
+  ? string
+  : Whole extends string | number
+    ? Whole
+    : { [Name in keyof Whole]: InTexts<Whole[Name]> };
+
+function lineFromTexts(line: InTexts<DocumentLine>): DocumentLine {
+  const decimals = Object.fromEntries(LINE_DECIMALS.map((name) => [name, new Decimal(line[name])]));
+  return {
+    ...line,
+    ...(decimals as Pick<DocumentLine, (typeof LINE_DECIMALS)[number]>),
+    reductions: line.reductions.map(({ amountWithVat, ...why }) => ({
+      ...why,
+      amountWithVat: new Decimal(amountWithVat),
+    })),
+  };
 }

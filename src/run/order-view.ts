@@ -6,6 +6,7 @@ import { problem, type BothLanguages, type Problem } from '../domain/problem.ts'
 import { failed, ok, type Result } from '../domain/result.ts';
 import { inBoth, problemInBoth } from '../i18n/text.ts';
 import type { Shop } from '../shop/shop.ts';
+import { documentsOfOrder } from '../store/documents.ts';
 import { findOrder } from '../store/inbox.ts';
 import { linksOf } from '../store/links.ts';
 import { orderVersions } from '../store/order-page.ts';
@@ -17,6 +18,7 @@ import type { SyncContext } from '../sync/context.ts';
 import { difference } from '../sync/explain-changes.ts';
 import { planDocument } from '../sync/map/order-to-document.ts';
 import { preparePage } from '../sync/prepare-orders.ts';
+import { fingerprint } from '../sync/record-document.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { withinTime } from './time-limit.ts';
 
@@ -71,7 +73,10 @@ export async function viewOrder(
     const versions = await orderVersions(store, server.id, number, MOST_VERSIONS);
     const read = versions.map(({ raw }) => shop.value.readOrder(raw));
     const latest = read.at(-1)!;
-    const planned = await withinTime(WAREHOUSE_LIMIT_MS, planAnew(needs, server, shop.value, row));
+    const kept = await keptPlan(store, server, row);
+    const planned = kept
+      ? ok({ plan: { ...kept, isWritten: true }, planProblems: [] })
+      : await withinTime(WAREHOUSE_LIMIT_MS, planAnew(needs, server, shop.value, row));
     return ok({
       order: latest.ok ? latest.value : null,
       items: latest.ok ? await itemsOf(store, server, latest.value) : new Map(),
@@ -109,6 +114,22 @@ export function changesBetween(before: Result<Order>, after: Result<Order>): Bot
   changes.push(...difference(old, young));
   if (old.note !== young.note) changes.push(inBoth('what.change.note'));
   return changes;
+}
+
+/**
+ * The plan as it was written, kept then; null when nothing was written, or when what stands is not known to be it: the document was
+ * found by its key later, with other lines or of another version.
+ */
+async function keptPlan(store: Store, server: Server, row: OrderRow): Promise<DocumentPlan | null> {
+  if (row.document_version === null) return null;
+  const documents = await documentsOfOrder(store, server.id, row.number);
+  const kept = documents.find(
+    ({ plan, version }) =>
+      plan.key === row.document_key &&
+      version === row.document_version &&
+      (row.document_rows === null || row.document_rows === fingerprint(plan.lines, plan)),
+  );
+  return kept?.plan ?? null;
 }
 
 /** The document of the version that was written, or of the latest one as it would be written now. Writes nothing. */

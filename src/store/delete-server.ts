@@ -13,6 +13,7 @@ const TABLES = [
   'cursors',
   'problems',
   'plans',
+  'documents',
   'runs',
 ] as const;
 

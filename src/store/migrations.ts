@@ -166,6 +166,15 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX plan_records_by_subject ON plan_records (plan, subject);
   `,
+  `
+  -- The plan of every written document as it was written, so that an order is shown so, whatever the settings say since.
+  CREATE TABLE documents (
+    server TEXT NOT NULL, key TEXT NOT NULL, order_number TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL,
+    number INTEGER, day TEXT NOT NULL, total TEXT NOT NULL, plan TEXT NOT NULL, written_at TEXT,
+    PRIMARY KEY (server, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX documents_by_order ON documents (server, order_number);
+  `,
 ];
 
 /** Triggers that count the changes of a table, by the server in that column. */

@@ -17,6 +17,7 @@ export interface StoreTables {
   problems: ProblemRow;
   plans: PlanRow;
   plan_records: PlanRecordRow;
+  documents: DocumentTableRow;
   users: UserRow;
   sessions: SessionRow;
   changes: { server: string; kind: string; count: number };
@@ -256,4 +257,20 @@ export interface PlanRecordRow {
   /** What would be written, as JSON, to say afterwards what is different. */
   basis: string | null;
   search: string;
+}
+
+export interface DocumentTableRow {
+  server: string;
+  key: string;
+  order_number: string;
+  /** The version of the order it was made of. */
+  version: number;
+  kind: string;
+  /** operations.Acct; null when the document was gone by the time it was recorded. */
+  number: number | null;
+  day: string;
+  total: string;
+  /** A DocumentPlan as JSON, its decimals as texts. */
+  plan: string;
+  written_at: string | null;
 }

@@ -2,6 +2,7 @@ import { documentKey, documentPrefix } from '../domain/document-key.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
+import { keepDocument } from '../store/documents.ts';
 import { documentedOrders, findOrder, undocumentedOrders, update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { OperationsHorizon, WarehouseDescription } from '../warehouse/warehouse.ts';
@@ -100,10 +101,15 @@ async function adopt(
     const decision = order.ok ? planDocument(order.value, page.value.documentContext(order.value)) : null;
     const plan = decision?.ok ? decision.plan : null;
     if (plan) await update(store, server.id, number, { document_total: plan.totalWithVat.toFixed(2) });
+    const isAsPlanned = plan !== null && fingerprint(plan.lines, plan) === row.document_rows;
+    if (isAsPlanned) {
+      const { version, document_number, document_written_at: writtenAt } = row;
+      await keepDocument(store, server.id, { plan, version, number: document_number, writtenAt });
+    }
     // That a cancelled order has a document is said when its changes are explained.
     if (ended.includes(row.status)) continue;
     await update(store, server.id, number, { explained_version: row.version });
-    if (plan && fingerprint(plan.lines, plan) === row.document_rows) continue;
+    if (isAsPlanned) continue;
     const params = { number, document: String(row.document_number) };
     await remember(context, `order ${number}`, problem('order-document-changed', params));
   }

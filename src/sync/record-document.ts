@@ -1,6 +1,7 @@
 import type { DocumentLine, DocumentPlan } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { problem, problemClass, type Problem } from '../domain/problem.ts';
+import { keepDocument } from '../store/documents.ts';
 import { noteWrittenBack, ordersToWriteBack, update } from '../store/inbox.ts';
 import { closeProblemsOf } from '../store/problems.ts';
 import type { OrderRow } from '../store/tables.ts';
@@ -26,7 +27,10 @@ export async function recordDocuments(context: SyncContext, written: readonly Wr
     const inside = { ...context, store };
     for (const each of written) {
       await recordDocument(inside, each);
-      if (!differing.has(each.plan.key)) continue;
+      if (!differing.has(each.plan.key)) {
+        await keepWritten(inside, each);
+        continue;
+      }
       const params = { number: each.row.number, document: String(each.outcome.document?.number) };
       await remember(inside, `order ${each.row.number}`, problem('order-document-changed', params));
     }
@@ -75,6 +79,16 @@ async function recordDocument(context: SyncContext, { row, plan, outcome }: Writ
   await settle(context, record);
   const number = document ? String(document.number) : null;
   await report(context, record, outcome.kind === 'written' ? 'created' : 'unchanged', number);
+}
+
+/** A document that stood there already is kept like one written now only when it is what the plan says. */
+async function keepWritten(
+  { store, server }: SyncContext,
+  { row, plan, outcome }: WrittenOrder,
+): Promise<void> {
+  const { document } = outcome;
+  const [number, writtenAt] = [document?.number ?? null, document?.writtenAt ?? null];
+  await keepDocument(store, server.id, { plan, version: row.version, number, writtenAt });
 }
 
 const WRITE_BACK_PAGE = 100;

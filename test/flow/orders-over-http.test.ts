@@ -158,8 +158,44 @@ test('the timeline says what each version changed, in both languages; each versi
   expect((await http.ask('GET', `/orders/${number}/versions/9`)).status).toBe(404);
 });
 
-test('an order is shown without its document while the warehouse is away', async () => {
+test('a written document is shown as it was written, whatever the settings say since and with the warehouse away', async () => {
+  const number = http.world.place({
+    lines: [{ variantId: http.world.variant(PLAIN), quantity: '3', discountPercent: '10' }],
+    delivery: { price: '4.99' },
+    promoCode: { code: 'LETO', percent: '7' },
+  });
+  await importAll();
+  const lines = await http.world.lines(number);
+  const before = (await http.get(`/orders/${number}`)).plan;
+  await http.world.configure(({ settings }) => {
+    settings.import.delivery.item = OTHER;
+    settings.import.documentDate = settings.import.documentDate === 'order-day' ? 'import-day' : 'order-day';
+  });
+  expect((await http.get(`/orders/${number}`)).plan).toEqual(before);
+  http.isAway = true;
+  const { plan, planProblems } = await http.get(`/orders/${number}`);
+  expect(plan).toEqual(before);
+  expect(planProblems).toEqual([]);
+  expect(plan).toMatchObject({ isWritten: true, totalWithVat: http.world.shop.order(number).totals.total });
+  expect(plan.lines.map(({ item }: { item: number }) => item)).toEqual(lines.map(({ GoodID }) => GoodID));
+  expect(plan.lines[0].reductions.map(({ cause }: { cause: string }) => cause)).toEqual([
+    'product',
+    'promo-code',
+  ]);
+});
+
+test('what was kept of another version than the document is not shown for it', async () => {
   const number = place();
+  await importAll();
+  const { store } = http.world.app();
+  // As if another installation had found it by its key: what was kept is of another version.
+  await store.updateTable('orders').set({ document_version: 2 }).where('number', '=', number).execute();
+  http.isAway = true;
+  expect(await http.get(`/orders/${number}`)).toMatchObject({ plan: null });
+});
+
+test('an order without a document is shown without its plan while the warehouse is away', async () => {
+  const number = place({ status: 'new' });
   await importAll();
   http.isAway = true;
   expect(await http.get(`/orders/${number}`)).toMatchObject({

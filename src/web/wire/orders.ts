@@ -60,7 +60,7 @@ const orderLine = z.object({
   item: z.int().nullable(),
 });
 
-/** A line of the document as it would be written from the version it was written of. */
+/** A line of the document: as it was written, or as it would be. */
 const documentLine = z.object({
   item: z.int(),
   name: z.string(),
@@ -128,7 +128,7 @@ export const orderDetail = orderSummary
         note: z.string(),
       })
       .nullable(),
-    /** The lines of the document (written, or as it would be written now); null with `planProblems` when there can be none. */
+    /** The lines of the document (as it was written, or as it would be written now); null with `planProblems` when there can be none. */
     plan: z
       .object({
         isWritten: z.boolean(),
