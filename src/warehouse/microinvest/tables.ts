@@ -10,7 +10,13 @@ export interface WarehouseTables {
   goodsgroups: GroupTable;
   partnersgroups: GroupTable;
   objectsgroups: GroupTable;
-  partners: { ID: Generated<number>; Deleted: number | null };
+  partners: {
+    ID: Generated<number>;
+    Code: string | null;
+    Company: string | null;
+    Bulstat: string | null;
+    Deleted: number | null;
+  };
   objects: { ID: Generated<number>; Name: string | null; GroupID: number | null; Deleted: number | null };
   users: { ID: Generated<number>; Name: string | null; Deleted: number | null };
   operations: OperationsTable;
@@ -117,6 +123,7 @@ export const REQUIRED_COLUMNS: Columns = {
   goodsgroups: ['ID', 'Code', 'Name'],
   partnersgroups: ['ID', 'Code', 'Name'],
   objectsgroups: ['ID', 'Code', 'Name'],
+  // Names only serve to search: who granted no right to them goes on without.
   partners: ['ID', 'Deleted'],
   objects: ['ID', 'Name', 'GroupID', 'Deleted'],
   users: ['ID', 'Name', 'Deleted'],

@@ -1,6 +1,7 @@
 import { createConnection, type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { microinvest } from '../../../src/warehouse/microinvest/driver.ts';
+import { REQUIRED_COLUMNS } from '../../../src/warehouse/microinvest/tables.ts';
 import type { Problem } from '../../../src/domain/problem.ts';
 import type { Warehouse } from '../../../src/warehouse/warehouse.ts';
 import { startMariaDb, type MariaDb } from '../../servers/mariadb.ts';
@@ -113,6 +114,16 @@ describe('a user of the database', () => {
       'warehouse-rights-missing',
       expect.stringContaining('objects'),
     ]);
+  });
+
+  test('who may read only the numbers of partners goes on, and is told when they are looked for by name', async () => {
+    for (const table of Object.keys(REQUIRED_COLUMNS)) {
+      const columns = table === 'partners' ? '(ID, Deleted)' : '';
+      await other.query(`GRANT SELECT ${columns} ON ${table} TO clerk`);
+    }
+    const warehouse = await open({ ...address, ...clerk });
+    expect(valueOf(await warehouse.hasPartner(1))).toBe(true);
+    expect(problemOf(await warehouse.searchPartners('а', 5)).code).toBe('warehouse-rights-missing');
   });
 
   test('who may only read is told what is missing, and nothing is written', async () => {
