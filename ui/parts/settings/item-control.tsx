@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FoundItems } from '../../../src/web/wire/orders.ts';
+import type { FoundItems } from '../../../src/web/wire/look-ups.ts';
 import { path, query, read } from '../../api.ts';
 import type { ControlProps } from './control.tsx';
 import { useForm } from './form-context.ts';
