@@ -6,7 +6,7 @@ import { withinTime } from './time-limit.ts';
 
 /** What a person looks for in a warehouse: a text, or with `id` the one record with this id; at most `limit` are answered. */
 export interface Wanted {
-  search: string;
+  search?: string | undefined;
   id?: number | undefined;
   limit: number;
 }
@@ -20,7 +20,7 @@ export interface Asked {
 /** Items by code, barcode or name, the best first; or the one with the id, the system item too. Deleted ones are left out. */
 export async function lookUpItems(
   { open, limitMs }: Asked,
-  { search, id, limit }: Wanted,
+  { search = '', id, limit }: Wanted,
 ): Promise<Result<Item[]>> {
   if (id === undefined) {
     if (search.trim() === '') return ok([]);
@@ -39,7 +39,7 @@ export async function lookUpItems(
 /** Partners by code, name or ЕИК, the best first; or the one with the id. Deleted ones are left out. */
 export async function lookUpPartners(
   { open, limitMs }: Asked,
-  { search, id, limit }: Wanted,
+  { search = '', id, limit }: Wanted,
 ): Promise<Result<PartnerChoice[]>> {
   if (id === undefined) {
     if (search.trim() === '') return ok([]);
