@@ -39,6 +39,13 @@ export interface Warehouse {
    * case; deleted ones and the system item left out. Equal codes and barcodes come first, then what begins with the text; at most `limit`.
    */
   searchItems(text: string, limit: number): Promise<Result<Item[]>>;
+  /**
+   * Partners for a person who looks for one: whose code, name or Bulstat (ЕИК) holds the text, compared without case; deleted ones
+   * left out. Equal codes and Bulstats come first, then what begins with the text; at most `limit`.
+   */
+  searchPartners(text: string, limit: number): Promise<Result<PartnerChoice[]>>;
+  /** The partners with these ids, deleted ones left out; unknown ids are absent. */
+  partners(ids: readonly PartnerId[]): Promise<Result<Map<PartnerId, PartnerChoice>>>;
   /** Whether there is a partner with this id that is not deleted. */
   hasPartner(id: number): Promise<Result<boolean>>;
   /**
@@ -167,6 +174,13 @@ export interface WarehouseDescription {
 export interface Choice<Value = number> {
   id: Value;
   name: string;
+}
+
+/** A partner as a person tells it from others. */
+export interface PartnerChoice extends Choice<PartnerId> {
+  code: string;
+  /** ЕИК, as it stands; '' when there is none. */
+  bulstat: string;
 }
 
 export interface WarehouseChoices {

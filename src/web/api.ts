@@ -3,6 +3,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { addEventStream } from './event-stream.ts';
 import { addHealth } from './health.ts';
 import { addLinks } from './links.ts';
+import { addLookUps } from './look-ups.ts';
 import { addMetrics } from './metrics.ts';
 import { addOrders } from './orders.ts';
 import { addPlans } from './plans.ts';
@@ -31,6 +32,7 @@ export function addApi(instance: FastifyInstance, needs: WebNeeds): void {
   addPlans(web, needs);
   addOrders(web, needs);
   addLinks(web, needs);
+  addLookUps(web, needs);
   addEventStream(web, needs);
   addMetrics(web, needs);
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { ItemId, VariantId } from '../domain/ids.ts';
 import type { ProblemCode } from '../domain/problem.ts';
-import { findItems, linkByHand } from '../run/link-by-hand.ts';
+import { linkByHand } from '../run/link-by-hand.ts';
 import { loadServer } from '../store/servers.ts';
 import { refuse } from './errors.ts';
 import type { Web, WebNeeds } from './web.ts';
 import { problemDetails, serverName } from './wire/common.ts';
-import { foundItems, newLink } from './wire/orders.ts';
+import { newLink } from './wire/orders.ts';
 
 /** What is not there; everything else that stands in the way is a conflict. */
 const NOT_THERE: ReadonlySet<ProblemCode> = new Set([
@@ -15,13 +15,8 @@ const NOT_THERE: ReadonlySet<ProblemCode> = new Set([
   'link-item-unknown',
 ]);
 
-/** Links that a person makes, and the items to choose from. */
+/** Links that a person makes. */
 export function addLinks(web: Web, needs: WebNeeds): void {
-  addLinking(web, needs);
-  addItems(web, needs);
-}
-
-function addLinking(web: Web, needs: WebNeeds): void {
   web.route({
     method: 'PUT',
     config: { access: 'administrator' },
@@ -41,32 +36,6 @@ function addLinking(web: Web, needs: WebNeeds): void {
       const done = server.ok ? await linkByHand(needs, server.value, link) : server;
       if (done.ok) return reply.code(204).send(null);
       return refuse(request, reply, NOT_THERE.has(done.problem.code) ? 404 : 409, done.problem);
-    },
-  });
-}
-
-function addItems(web: Web, needs: WebNeeds): void {
-  web.route({
-    method: 'GET',
-    config: { access: 'viewer' },
-    url: '/api/v1/servers/:name/items',
-    schema: {
-      operationId: 'searchItems',
-      summary: 'Items of the warehouse by code, barcode or a part of the name; the best first',
-      params: serverName,
-      querystring: z.object({
-        search: z.string().max(100),
-        limit: z.coerce.number().int().min(1).max(100).default(20),
-      }),
-      response: { 200: foundItems, 404: problemDetails, 409: problemDetails },
-    },
-    handler: async (request, reply) => {
-      const { search, limit } = request.query;
-      const server = await loadServer(needs.store, needs.sealer, request.params.name);
-      const found = server.ok ? await findItems(needs, server.value, search, limit) : server;
-      if (!found.ok)
-        return refuse(request, reply, NOT_THERE.has(found.problem.code) ? 404 : 409, found.problem);
-      return { items: found.value.map(({ id, code, name, barcodes }) => ({ id, code, name, barcodes })) };
     },
   });
 }

@@ -1,11 +1,9 @@
-import { readShopAddress, readWarehouseAddress } from '../domain/definition.ts';
 import type { Problem } from '../domain/problem.ts';
-import { failed, ok, type Result } from '../domain/result.ts';
-import type { Definition } from '../domain/settings.ts';
+import type { Result } from '../domain/result.ts';
 import { probeShop, probeWarehouse, type ProbedShop, type ProbedWarehouse } from '../run/probe.ts';
-import { keepSecrets, resolveSecrets } from '../store/definition-secrets.ts';
-import { loadServer, storedServer } from '../store/servers.ts';
+import { loadServer } from '../store/servers.ts';
 import { ASKING_LIMIT_MS } from './definitions.ts';
+import { shopOf, warehouseOf, withStoredSecrets } from './draft-ends.ts';
 import { refuseUnknown } from './servers.ts';
 import { findServer } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
@@ -76,19 +74,6 @@ function addAsking(web: Web, needs: WebNeeds): void {
   });
 }
 
-async function withStoredSecrets(
-  { store, sealer }: WebNeeds,
-  draft: unknown,
-  secretsOf: string | null,
-): Promise<Result<unknown>> {
-  const kept = secretsOf === null ? null : await storedServer(store, secretsOf);
-  if (!kept) return ok(draft);
-  const completed = keepSecrets(draft, kept.server.definition, kept.sealedSecrets, sealer);
-  if (!completed.ok) return completed;
-  const [again] = completed.value.again;
-  return again ? failed(again) : ok(completed.value.draft);
-}
-
 async function tryDraftWarehouse(
   needs: WebNeeds,
   draft: unknown,
@@ -108,21 +93,15 @@ async function tryDraftShop(
 }
 
 async function tryWarehouse({ openWarehouse }: WebNeeds, draft: unknown): Promise<Probe['warehouse']> {
-  const address = readWarehouseAddress(draft);
+  const address = warehouseOf(draft);
   if (!address.ok) return warehouseOnWire(address);
-  const resolved = resolveSecrets({ warehouse: address.value } as Definition);
-  if (!resolved.ok) return warehouseOnWire(resolved);
-  const { warehouse } = resolved.value;
-  return warehouseOnWire(await probeWarehouse(() => openWarehouse(warehouse), ASKING_LIMIT_MS));
+  return warehouseOnWire(await probeWarehouse(() => openWarehouse(address.value), ASKING_LIMIT_MS));
 }
 
 async function tryShop({ openShop }: WebNeeds, draft: unknown): Promise<Probe['shop']> {
-  const address = readShopAddress(draft);
+  const address = shopOf(draft);
   if (!address.ok) return shopOnWire(address);
-  const resolved = resolveSecrets({ shop: address.value } as Definition);
-  if (!resolved.ok) return shopOnWire(resolved);
-  const { shop } = resolved.value;
-  return shopOnWire(await probeShop(() => openShop(shop), ASKING_LIMIT_MS));
+  return shopOnWire(await probeShop(() => openShop(address.value), ASKING_LIMIT_MS));
 }
 
 function brokenProbe(found: Problem): Probe {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { SPECIAL_ITEMS } from '../../demo/warehouse/sample-items.ts';
+import { PARTNERS } from '../../demo/warehouse/sample-registers.ts';
 import { openVisitors } from './browser.ts';
-import { choose, fill, press, see, setUp } from './people.ts';
+import { choose, fill, find, press, see, setUp } from './people.ts';
 import { kervan, world } from './stands.ts';
 import { LANGUAGES, wordsOf } from './words.ts';
 
@@ -26,9 +28,16 @@ test.each(LANGUAGES)('from nothing to the first order by the form alone (%s)', a
     t('settings.field.warehouse.database.kind.values.sqlite'),
   );
   await fill(page, t, 'warehouse.database.file', warehouse.address.file);
+  // Before the database answers a number can be typed; afterwards it has a name.
+  await fill(page, t, 'settings.import.retailPartner', String(PARTNERS.onlineBuyers));
   await press(page, t('settings.test.warehouse'));
   await see(page, t('settings.test.warehouseAnswers'));
   await see(page, 'Примерен магазин ООД');
+  const named = (name: string, id: number) => t('settings.choice.named', { name, id });
+  const box = (setting: string) =>
+    page.getByRole('combobox', { name: t(`settings.field.${setting}.name`), exact: true });
+  const buyers = named('Клиенти от онлайн магазина', PARTNERS.onlineBuyers);
+  await expect.poll(() => box('settings.import.retailPartner').inputValue()).toBe(buyers);
   await fill(page, t, 'shop.url', ends.definition().shop.url);
   await fill(page, t, 'shop.apiId', shop.apiId);
   await fill(page, t, 'shop.key', shop.key);
@@ -36,10 +45,15 @@ test.each(LANGUAGES)('from nothing to the first order by the form alone (%s)', a
   await see(page, t('settings.test.shopAnswers'));
 
   // Values are chosen from what the two ends have.
-  const named = (name: string, id: number) => t('settings.choice.named', { name, id });
   await choose(page, t('settings.field.settings.import.location.name'), named('Магазин Център', 2));
   await choose(page, t('settings.field.settings.import.documentUser.name'), named('Онлайн магазин', 2));
   await choose(page, t('settings.field.settings.export.stockGroups.name'), named('Магазини', 2));
+
+  // Items and partners are looked for by name, code or ЕИК in the database that is not saved yet.
+  const delivery = named('Доставка до адрес', SPECIAL_ITEMS.delivery);
+  const hotel = named('Хотел „Витоша“ ЕООД', PARTNERS.company);
+  await find(page, t('settings.field.settings.import.delivery.item.name'), 'доставка до', delivery);
+  await find(page, t('settings.field.settings.import.retailPartner.name'), '999999936', hotel);
   await press(page, t('settings.create'));
   await page.getByRole('heading', { name: 'София', exact: true }).waitFor();
 
@@ -49,4 +63,10 @@ test.each(LANGUAGES)('from nothing to the first order by the form alone (%s)', a
   await page.getByRole('link', { name: number, exact: true }).click();
   await page.getByRole('heading', { name: t('orders.one', { number }) }).waitFor();
   await expect.poll(() => ends.lines(number)).toHaveLength(1);
+  expect(await ends.lines(number)).toMatchObject([{ PartnerID: PARTNERS.company }]);
+
+  // The form of the saved server names them again.
+  await page.goto(new URL('/servers/София/settings', page.url()).href);
+  await expect.poll(() => box('settings.import.delivery.item').inputValue()).toBe(delivery);
+  await expect.poll(() => box('settings.import.retailPartner').inputValue()).toBe(hotel);
 });

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { literal, type Words } from './words.ts';
 
 /** What a person does on the pages, by the names everybody reads there. */
@@ -18,6 +19,15 @@ export async function press(page: Page, name: string | RegExp): Promise<void> {
 export async function choose(page: Page, list: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: list, exact: true }).click();
   await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+/** Looks for something in a list that is searched while a person types, and chooses it. */
+export async function find(page: Page, list: string, text: string, option: string): Promise<void> {
+  const box = page.getByRole('combobox', { name: list, exact: true });
+  await box.click();
+  await box.fill(text);
+  await page.getByRole('option', { name: option }).click();
+  await expect.poll(() => box.inputValue()).toBe(option);
 }
 
 /** The first visit: name and password of the administrator. */

@@ -8,10 +8,11 @@ import { writeDocument } from './documents.ts';
 import { horizon, transformationsOf } from './history.ts';
 import { findItems, items } from './items.ts';
 import { searchItems } from './search-items.ts';
+import { searchPartners } from './search-partners.ts';
 import { documentsWithPrefix, findDocuments, orderLines, restoreKeys } from './live-documents.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
-import { hasPartner, partnerNames } from './partners.ts';
+import { hasPartner, partnerNames, partners } from './partners.ts';
 import { recognise } from './recognise.ts';
 import { keptTexts, turnstile, type Session } from './session.ts';
 import type { Column, Connection } from './sql/dialect.ts';
@@ -77,6 +78,8 @@ function warehouse(session: Session): Warehouse {
     choices: () => choices(session),
     findItems: (matchBy, values) => findItems(session, matchBy, values),
     searchItems: (text, limit) => searchItems(session, text, limit),
+    searchPartners: (text, limit) => searchPartners(session, text, limit),
+    partners: (ids) => partners(session, ids),
     hasPartner: (id) => hasPartner(session, id),
     partnerNames: (ids) => partnerNames(session, ids),
     items: (ids) => items(session, ids),

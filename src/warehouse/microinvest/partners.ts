@@ -1,9 +1,10 @@
 import type { PartnerId } from '../../domain/ids.ts';
 import { ok, type Result } from '../../domain/result.ts';
+import type { PartnerChoice } from '../warehouse.ts';
 import { reading } from './attempt.ts';
 import { isNotDeleted, text } from './conditions.ts';
 import type { Session } from './session.ts';
-import { batches } from './sql/dialect.ts';
+import { batches, type Database } from './sql/dialect.ts';
 
 /** Whether partners has a row with this ID that is not deleted; row 1 is the anonymous retail customer. */
 export function hasPartner(session: Session, id: number): Promise<Result<boolean>> {
@@ -41,4 +42,39 @@ export async function partnerNames(
     }
     return names;
   });
+}
+
+/** Partners by partners.ID, deleted ones left out. */
+export function partners(
+  session: Session,
+  ids: readonly PartnerId[],
+): Promise<Result<Map<PartnerId, PartnerChoice>>> {
+  return reading(session, async (database) => {
+    const found = new Map<PartnerId, PartnerChoice>();
+    for (const batch of batches(ids)) {
+      const rows = await partnersQuery(database).where('ID', 'in', batch).execute();
+      for (const row of rows) found.set(row.ID as PartnerId, partner(row));
+    }
+    return found;
+  });
+}
+
+/** Partners that are not deleted, by what a person tells them from others. */
+export function partnersQuery(database: Database) {
+  return database
+    .selectFrom('partners')
+    .select(['ID', 'Code', 'Company', 'Bulstat'])
+    .where(isNotDeleted('Deleted'));
+}
+
+type PartnerRow = Awaited<ReturnType<ReturnType<typeof partnersQuery>['execute']>>[number];
+
+/** A row of `partnersQuery` as the port gives it; texts without the blanks at their ends. */
+export function partner(row: PartnerRow): PartnerChoice {
+  return {
+    id: row.ID as PartnerId,
+    code: text(row.Code),
+    name: text(row.Company),
+    bulstat: text(row.Bulstat),
+  };
 }

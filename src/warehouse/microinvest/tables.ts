@@ -10,8 +10,14 @@ export interface WarehouseTables {
   goodsgroups: GroupTable;
   partnersgroups: GroupTable;
   objectsgroups: GroupTable;
-  /** Company is not required: the right to read it may be held back. */
-  partners: { ID: Generated<number>; Company: string | null; Deleted: number | null };
+  /** Code, Company and Bulstat are not required: the right to read them may be held back. */
+  partners: {
+    ID: Generated<number>;
+    Code: string | null;
+    Company: string | null;
+    Bulstat: string | null;
+    Deleted: number | null;
+  };
   objects: { ID: Generated<number>; Name: string | null; GroupID: number | null; Deleted: number | null };
   users: { ID: Generated<number>; Name: string | null; Deleted: number | null };
   operations: OperationsTable;
@@ -118,6 +124,7 @@ export const REQUIRED_COLUMNS: Columns = {
   goodsgroups: ['ID', 'Code', 'Name'],
   partnersgroups: ['ID', 'Code', 'Name'],
   objectsgroups: ['ID', 'Code', 'Name'],
+  // Names only serve to search: who granted no right to them goes on without.
   partners: ['ID', 'Deleted'],
   objects: ['ID', 'Name', 'GroupID', 'Deleted'],
   users: ['ID', 'Name', 'Deleted'],

@@ -147,15 +147,5 @@ export type OrderDetail = z.infer<typeof orderDetail>;
 
 export const rawVersion = z.object({ version: z.int(), raw: z.unknown() });
 
-/** An item of the warehouse, found for a person who links one by hand. */
-export const foundItem = z.object({
-  id: z.int(),
-  code: z.string(),
-  name: z.string(),
-  barcodes: z.array(z.string()),
-});
-export const foundItems = z.object({ items: z.array(foundItem) });
-export type FoundItems = z.infer<typeof foundItems>;
-
 /** Links a variant of the shop with an item by hand; null takes the link away, and it is looked for anew. */
 export const newLink = z.object({ variant: z.string().max(255), item: z.int().min(1).nullable() });

@@ -117,6 +117,16 @@ describe('a user of the database', () => {
     ]);
   });
 
+  test('who may read only the numbers of partners goes on, and is told when they are looked for by name', async () => {
+    for (const table of Object.keys(REQUIRED_COLUMNS)) {
+      const columns = table === 'partners' ? '(ID, Deleted)' : '';
+      await other.query(`GRANT SELECT ${columns} ON ${table} TO clerk`);
+    }
+    const warehouse = await open({ ...address, ...clerk });
+    expect(valueOf(await warehouse.hasPartner(1))).toBe(true);
+    expect(problemOf(await warehouse.searchPartners('а', 5)).code).toBe('warehouse-rights-missing');
+  });
+
   test('who may only read is told what is missing, and nothing is written', async () => {
     await other.query('GRANT SELECT ON *.* TO clerk');
     await other.query('GRANT INSERT ON nextacct TO clerk');

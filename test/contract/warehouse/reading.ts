@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ItemId, LocationId, PartnerId } from '../../../src/domain/ids.ts';
 import type { MatchBy } from '../../../src/domain/settings.ts';
 import type { Ground } from './battery.ts';
@@ -258,6 +258,57 @@ export function readingTests(ground: Ground): void {
       const many = Array.from({ length: 600 }, (_, index) => 100 + index);
       await ground.stand.add('partners', ...many.map((ID) => ({ ID, Company: `Фирма ${ID}` })));
       expect(Object.keys(await named(...many))).toHaveLength(600);
+    });
+  });
+
+  describe('partners', () => {
+    beforeEach(async () => {
+      await ground.stand.add(
+        'partners',
+        { ID: 20, Code: 'K1', Company: 'Кафе „Изгрев“ ООД ', Bulstat: '999999936' },
+        { ID: 21, Code: ' k12', Company: 'Хотел Витоша', Bulstat: 'K1' },
+        { ID: 22, Code: '936', Company: 'Магазин за КАФЕ', Bulstat: ' ' },
+        { ID: 23, Code: 'K1', Company: 'Кафе изтрито', Bulstat: '999999936', Deleted: -1 },
+        { ID: 24, Code: '100%_', Company: 'É', Bulstat: null, Deleted: null },
+        { ID: 25, Code: null, Company: null, Bulstat: null, Deleted: null },
+      );
+    });
+
+    async function searched(text: string, limit = 10): Promise<number[]> {
+      return valueOf(await ground.warehouse.searchPartners(text, limit)).map(({ id }) => id);
+    }
+
+    test('a person finds partners by a part of the name, the code or the ЕИК whatever the case, in Cyrillic too', async () => {
+      expect(await searched(' изгрев ')).toEqual([20]);
+      expect(await searched('ВИТОША')).toEqual([21]);
+      expect(await searched('K12')).toEqual([21]);
+      expect(await searched('9999')).toEqual([20]);
+    });
+
+    test('equal codes and ЕИК come first, then what begins with the text, and at most as many as asked for', async () => {
+      expect(await searched('936')).toEqual([22, 20]);
+      expect(await searched('999999936')).toEqual([20]);
+      expect(await searched('кафе')).toEqual([20, 22]);
+      expect(await searched('k1')).toEqual([20, 21]);
+      expect(await searched('k1', 1)).toEqual([20]);
+    });
+
+    test('deleted partners and accents taken for others are not found; wildcards are characters', async () => {
+      expect(await searched('изтрит')).toEqual([]);
+      expect(await searched('%')).toEqual([24]);
+      expect(await searched('_')).toEqual([24]);
+      expect(await searched('é')).toEqual([24]);
+      expect(await searched('e')).toEqual([]);
+      expect(await searched(' ')).toEqual([]);
+    });
+
+    test('partners are named by their ids, deleted and unknown ones are absent', async () => {
+      const ids = [20, 23, 25, 999] as PartnerId[];
+      expect([...valueOf(await ground.warehouse.partners(ids)).values()]).toEqual([
+        { id: 20, code: 'K1', name: 'Кафе „Изгрев“ ООД', bulstat: '999999936' },
+        { id: 25, code: '', name: '', bulstat: '' },
+      ]);
+      expect(valueOf(await ground.warehouse.partners([])).size).toBe(0);
     });
   });
 

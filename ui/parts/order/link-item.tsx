@@ -4,7 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { Search } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FoundItems } from '../../../src/web/wire/orders.ts';
+import type { FoundItems } from '../../../src/web/wire/look-ups.ts';
 import { change, path, query, read } from '../../api.ts';
 import { Dialog } from '../dialog.tsx';
 import { sayDone } from '../saying.ts';

@@ -159,7 +159,7 @@ export function StatusesControl({ frame, value, set }: ControlProps<'statuses'>)
 }
 
 /** The explanation, and how the list comes: by testing the connection. */
-function Unread({ why, isShop = false }: { why: ReactNode; isShop?: boolean }) {
+export function Unread({ why, isShop = false }: { why: ReactNode; isShop?: boolean }) {
   const { t } = useTranslation();
   return (
     <>

@@ -5,9 +5,9 @@ import { ChoiceControl, ChoicesControl, StatusesControl } from './choice-control
 import { at } from './draft.ts';
 import type { Control, Field } from './field.ts';
 import { faultsOf, settingId, useFaultText, useForm } from './form-context.ts';
-import { ItemControl } from './item-control.tsx';
 import { DatabaseKindControl, OneOfControl, PrinterControl, SomeOfControl } from './kind-controls.tsx';
 import { DayControl, NumberControl, PairControl, TextControl, YesNoControl } from './plain-controls.tsx';
+import { ItemControl, PartnerControl } from './record-control.tsx';
 import { ScheduleControl } from './schedule-control.tsx';
 import { SecretControl } from './secret-control.tsx';
 import { TableControl } from './table-control.tsx';
@@ -45,6 +45,7 @@ const CONTROLS: { [Kind in Control['kind']]: ComponentType<ControlProps<Kind>> }
   choices: ChoicesControl,
   statuses: StatusesControl,
   item: ItemControl,
+  partner: PartnerControl,
   secret: SecretControl,
   'time-zone': TimeZoneControl,
   table: TableControl,

@@ -69,6 +69,7 @@ export function DefinitionForm(props: DefinitionFormProps) {
     secretsSet: props.secretsSet,
     choices: probing.answer.warehouse?.choices ?? null,
     statuses: probing.answer.shop?.statuses ?? null,
+    warehouseTest: probing.warehouseTest,
     isAsking: probing.isFirst,
   };
   const discard = (): void => {

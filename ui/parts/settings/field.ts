@@ -27,6 +27,7 @@ export type Control =
   | { kind: 'choices'; list: ListName }
   | { kind: 'statuses' }
   | { kind: 'item' }
+  | { kind: 'partner' }
   | { kind: 'secret' }
   | { kind: 'time-zone' }
   | { kind: 'database-kind'; values: readonly string[] }

@@ -20,6 +20,8 @@ export interface Form {
   secretsSet: readonly string[];
   choices: WarehouseChoices | null;
   statuses: NonNullable<Probe['shop']>['statuses'];
+  /** Which test of the connection the warehouse in the form has answered as it stands; null when none. */
+  warehouseTest: number | null;
   /** The lists are on their way. */
   isAsking: boolean;
 }

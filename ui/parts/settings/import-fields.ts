@@ -45,7 +45,7 @@ export const IMPORT: Section = {
       control: { kind: 'one-of', values: ['retail', 'partner'] },
       pending: ['partner'],
     },
-    { path: 'settings.import.retailPartner', control: { kind: 'number', least: 1 } },
+    { path: 'settings.import.retailPartner', control: { kind: 'partner' } },
     {
       path: 'settings.import.vouchers',
       control: { kind: 'one-of', values: ['discount', 'payment'] },

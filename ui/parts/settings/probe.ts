@@ -16,6 +16,8 @@ export interface Probing {
   /** What was asked is no longer what stands in the form. */
   isOld: (end: End) => boolean;
   ask: (end: End) => void;
+  /** Counts the tests of the warehouse; null unless the last one was answered and is of what stands in the form. */
+  warehouseTest: number | null;
 }
 
 const UNASKED: Probe = { warehouse: null, shop: null };
@@ -24,6 +26,7 @@ const UNASKED: Probe = { warehouse: null, shop: null };
 export function useProbe(server: string | null, draft: Draft, begun: Draft): Probing {
   const [answer, setAnswer] = useState(UNASKED);
   const [asked, setAsked] = useState(begun);
+  const [test, setTest] = useState<{ count: number; of: unknown }>({ count: 0, of: null });
   const saved = useQuery({
     queryKey: ['server', server, 'probe'],
     queryFn: ({ signal }) => read<Probe>(path`/servers/${server ?? ''}/probe`, signal),
@@ -31,15 +34,19 @@ export function useProbe(server: string | null, draft: Draft, begun: Draft): Pro
     staleTime: 60_000,
   });
   const asking = useMutation({
-    mutationFn: (end: End) =>
-      change<Probe>('POST', '/probe', {
-        [end]: at(draft, end),
-        ...(server !== null && { keepSecretsOf: server }),
-      }),
+    mutationFn: async (end: End) => {
+      const of = at(draft, end);
+      const keepSecretsOf = server ?? undefined;
+      return { of, says: await change<Probe>('POST', '/probe', { [end]: of, keepSecretsOf }) };
+    },
     onMutate: (end) => setAsked((before) => put(before, end, at(draft, end))),
-    onSuccess: (next, end) => setAnswer((before) => ({ ...before, [end]: next[end] })),
+    onSuccess: ({ of, says }, end) => {
+      setAnswer((before) => ({ ...before, [end]: says[end] }));
+      if (end === 'warehouse') setTest(({ count }) => ({ count: count + 1, of }));
+    },
   });
   const isLast = (end: End): boolean => asking.variables === end;
+  const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
   return {
     answer: {
       warehouse: answer.warehouse ?? saved.data?.warehouse ?? null,
@@ -48,7 +55,8 @@ export function useProbe(server: string | null, draft: Draft, begun: Draft): Pro
     isFirst: saved.isLoading,
     isAsking: (end) => saved.isLoading || (asking.isPending && isLast(end)),
     errorOf: (end) => (isLast(end) ? asking.error : answer[end] ? null : saved.error),
-    isOld: (end) => JSON.stringify(at(asked, end)) !== JSON.stringify(at(draft, end)),
+    isOld: (end) => !same(at(asked, end), at(draft, end)),
     ask: (end) => asking.mutate(end),
+    warehouseTest: answer.warehouse?.answer && same(test.of, at(draft, 'warehouse')) ? test.count : null,
   };
 }

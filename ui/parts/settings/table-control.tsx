@@ -16,7 +16,7 @@ import { useTranslation } from 'react-i18next';
 import { useOptions } from './choice-controls.tsx';
 import type { ControlProps } from './control.tsx';
 import type { Column, Table } from './field.ts';
-import { ItemInput } from './item-control.tsx';
+import { RecordInput } from './record-control.tsx';
 import { selectAll } from './looks.ts';
 
 interface Row {
@@ -160,7 +160,16 @@ function Cell(props: CellProps) {
         />
       );
     case 'item':
-      return <ItemInput label={label} w={260} disabled={isDisabled} item={value} choose={set} />;
+      return (
+        <RecordInput
+          register="items"
+          label={label}
+          w={260}
+          disabled={isDisabled}
+          chosen={value}
+          choose={set}
+        />
+      );
     case 'choice':
       return <ChoiceCell {...props} />;
     default:

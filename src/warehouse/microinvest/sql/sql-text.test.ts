@@ -16,6 +16,7 @@ import type { ItemId, LocationId } from '../../../domain/ids.ts';
 import { insertLinesQuery, operationsRow } from '../documents.ts';
 import { barcodeListsQuery, candidatesQuery, itemsQuery } from '../items.ts';
 import { searchQuery } from '../search-items.ts';
+import { searchPartnersQuery } from '../search-partners.ts';
 import { linesQuery } from '../live-documents.ts';
 import { markersQuery } from '../markers.ts';
 import { ledgerQuery, nextRangeQuery, numberUseQuery } from '../numbers.ts';
@@ -55,6 +56,7 @@ async function statements(dialect: Dialect): Promise<Record<string, string>> {
     'find by barcode': candidatesQuery(database, dialect, 'barcode', ['a', 'b']),
     'lists of barcodes': barcodeListsQuery(database),
     'search items': searchQuery(database, dialect, 'кафе', 80),
+    'search partners': searchPartnersQuery(database, dialect, 'кафе', 80),
     items: itemsQuery(database, items),
     stock: stockQuery(database, items, places),
     'customer orders': customerOrdersQuery(database, places),
@@ -108,6 +110,9 @@ describe('the SQL that reaches the server', () => {
         "search items": "select \`ID\` from \`goods\` where \`ID\` > ? and coalesce(\`Deleted\`, 0) <> -1 and (lower(trim(replace(replace(replace(replace(convert(\`Code\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`Name\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`BarCode1\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`BarCode2\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`BarCode3\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!') order by case
           when lower(trim(replace(replace(replace(replace(convert(\`Code\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) = ? or lower(trim(replace(replace(replace(replace(convert(\`BarCode1\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) = ? or lower(trim(replace(replace(replace(replace(convert(\`BarCode2\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) = ? then 0
           when lower(trim(replace(replace(replace(replace(convert(\`Code\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`Name\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' then 1 else 2 end, \`ID\` limit ?",
+        "search partners": "select \`ID\`, \`Code\`, \`Company\`, \`Bulstat\` from \`partners\` where coalesce(\`Deleted\`, 0) <> -1 and (lower(trim(replace(replace(replace(replace(convert(\`Code\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`Company\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`Bulstat\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!') order by case
+          when lower(trim(replace(replace(replace(replace(convert(\`Code\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) = ? or lower(trim(replace(replace(replace(replace(convert(\`Bulstat\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) = ? then 0
+          when (lower(trim(replace(replace(replace(replace(convert(\`Code\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`Company\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!' or lower(trim(replace(replace(replace(replace(convert(\`Bulstat\` using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' '))) like ? escape '!') then 1 else 2 end, \`ID\` limit ?",
         "stock": "select \`GoodID\` as \`item\`, \`Qtty\` as \`quantity\`, count(*) as \`rows\` from \`store\` where \`GoodID\` in (?, ?) and \`ObjectID\` in (?, ?) group by \`GoodID\`, \`Qtty\`",
       }
     `);
@@ -133,6 +138,9 @@ describe('the SQL that reaches the server', () => {
         "search items": "select "ID" from "goods" where "ID" > ? and coalesce("Deleted", 0) <> -1 and (kervan_fold("Code") like ? escape '!' or kervan_fold("Name") like ? escape '!' or kervan_fold("BarCode1") like ? escape '!' or kervan_fold("BarCode2") like ? escape '!' or kervan_fold("BarCode3") like ? escape '!') order by case
           when kervan_fold("Code") = ? or kervan_fold("BarCode1") = ? or kervan_fold("BarCode2") = ? then 0
           when kervan_fold("Code") like ? escape '!' or kervan_fold("Name") like ? escape '!' then 1 else 2 end, "ID" limit ?",
+        "search partners": "select "ID", "Code", "Company", "Bulstat" from "partners" where coalesce("Deleted", 0) <> -1 and (kervan_fold("Code") like ? escape '!' or kervan_fold("Company") like ? escape '!' or kervan_fold("Bulstat") like ? escape '!') order by case
+          when kervan_fold("Code") = ? or kervan_fold("Bulstat") = ? then 0
+          when (kervan_fold("Code") like ? escape '!' or kervan_fold("Company") like ? escape '!' or kervan_fold("Bulstat") like ? escape '!') then 1 else 2 end, "ID" limit ?",
         "stock": "select "GoodID" as "item", "Qtty" as "quantity", count(*) as "rows" from "store" where "GoodID" in (?, ?) and "ObjectID" in (?, ?) group by "GoodID", "Qtty"",
       }
     `);
