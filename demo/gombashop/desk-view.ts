@@ -1,5 +1,5 @@
 import type { Fault } from './faults.ts';
-import { ORDER_STATUSES, type StoredOrder } from './order-book.ts';
+import type { StoredOrder } from './order-book.ts';
 import { START } from './pages.ts';
 import { withoutMoment } from './products.ts';
 import type { Category, Customer, OrderStatus, Product } from './records.ts';
@@ -57,7 +57,7 @@ function deskRecords(shop: Shop): DeskRecords {
   return {
     name: shop.name,
     currency: shop.currency,
-    statuses: ORDER_STATUSES,
+    statuses: shop.statuses,
     categories: shop.categories.all(),
     products: products.map(withoutMoment).sort((a, b) => a.name.localeCompare(b.name, 'bg')),
     customers: customers.filter(({ deleted }) => !deleted).map(withoutMoment),

@@ -1,6 +1,6 @@
 import { type Answer, type BatchResult, problem, type Problem, refuse } from './answers.ts';
 import { type Call, mismatchProblem } from './calls.ts';
-import { ORDER_STATUSES, type OrderChange, type StoredOrder } from './order-book.ts';
+import type { OrderChange, StoredOrder } from './order-book.ts';
 import { decodeCursor, encodeCursor, later, type ListName, type Page, START, since } from './pages.ts';
 import { type PriceInput, type QuantityInput, withoutMoment } from './products.ts';
 import type {
@@ -85,7 +85,7 @@ export function shopOperations(shop: Shop, url: () => string): Record<string, Ha
         capabilities: shop.settings.capabilities,
       } satisfies ShopInfo,
     }),
-    listOrderStatuses: () => ({ status: 200, body: ORDER_STATUSES }),
+    listOrderStatuses: () => ({ status: 200, body: shop.statuses }),
     listOrders(call) {
       const query = pageQuery('orders', call.query);
       if ('code' in query) return refuse(query);

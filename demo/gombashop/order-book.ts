@@ -9,7 +9,7 @@ import { cutPage, type Page, type PageQuery, rowsToRead } from './pages.ts';
 import type { Products } from './products.ts';
 import type { Currency, Order, OrderStatus, Refund } from './records.ts';
 
-/** The statuses of the shop, in its order. */
+/** The statuses of the shop when it is not given others, in its order. */
 export const ORDER_STATUSES: OrderStatus[] = [
   { code: 'new', name: 'Нова' },
   { code: 'confirmed', name: 'Потвърдена' },
@@ -72,6 +72,8 @@ export interface OrderBookOptions {
   products: Products;
   currency: Currency;
   numberSeed: number;
+  /** The statuses an order can have. */
+  statuses: readonly OrderStatus[];
   /** Whether orders move the stock; read at every order, so that it can be switched. */
   lowersStock(): boolean;
 }
@@ -92,6 +94,10 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
 
   function row(number: string): OrderRow | undefined {
     return data.get<OrderRow>(`SELECT ${COLUMNS} FROM orders WHERE number = ?`, number);
+  }
+
+  function isKnownStatus(status: string): boolean {
+    return options.statuses.some(({ code }) => code === status);
   }
 
   function freeNumber(): string {
@@ -301,8 +307,4 @@ function presentRow(row: OrderRow): StoredOrder {
     isRaw: row.isRaw === 1,
     order: JSON.parse(row.body) as Order,
   };
-}
-
-function isKnownStatus(status: string): boolean {
-  return ORDER_STATUSES.some(({ code }) => code === status);
 }

@@ -6,7 +6,7 @@ import { type Customers, openCustomers } from './customers.ts';
 import { openData } from './data.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { changeClock, type ChangeClock } from './moments.ts';
-import { openOrderBook, type OrderBook, type StoredOrder } from './order-book.ts';
+import { openOrderBook, ORDER_STATUSES, type OrderBook, type StoredOrder } from './order-book.ts';
 import type { NewOrder } from './orders.ts';
 import { START } from './pages.ts';
 import { openProducts, type Products, withoutMoment } from './products.ts';
@@ -18,6 +18,7 @@ import {
   type Customer,
   type CustomerInput,
   type Order,
+  type OrderStatus,
   type Product,
   type ProductInput,
   type Refund,
@@ -43,6 +44,8 @@ export interface ShopOptions {
   requestsPerSecond?: number | null;
   /** Milliseconds since 1970; default the machine's clock. */
   clock?: () => number;
+  /** How this shop calls the statuses of its orders, in its order; default those seen in the guide. */
+  statuses?: readonly OrderStatus[];
   /** Decides which order numbers carry a letter. */
   numberSeed?: number;
 }
@@ -60,6 +63,8 @@ interface ShopSettings {
 export interface Shop {
   readonly name: string;
   readonly currency: Currency;
+  /** In the shop's order; its people may rename them. */
+  readonly statuses: OrderStatus[];
   readonly apiId: string;
   readonly key: string;
   readonly settings: ShopSettings;
@@ -121,6 +126,7 @@ export function openShop(options: ShopOptions): Shop {
     validatesAnswers: options.validate ?? true,
   };
   const currency = options.currency ?? 'EUR';
+  const statuses = structuredClone([...(options.statuses ?? ORDER_STATUSES)]);
   const categories = openCategories(data);
   const products = openProducts(data, clock, categories);
   const customers = openCustomers(data, clock);
@@ -129,12 +135,14 @@ export function openShop(options: ShopOptions): Shop {
     clock,
     products,
     currency,
+    statuses,
     numberSeed: options.numberSeed ?? 1,
     lowersStock: () => settings.lowersStock,
   });
   const shop: Shop = {
     name: options.name ?? 'Демо магазин',
     currency,
+    statuses,
     apiId: options.apiId,
     key: options.key,
     settings,

@@ -2,6 +2,8 @@ import type { App } from '../app.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import type { DocumentPlan } from '../domain/document.ts';
 import { problem } from '../domain/problem.ts';
+import type { ShopStatus } from '../domain/shop-status.ts';
+import { withStatusName } from '../i18n/status-name.ts';
 import { problemText, text } from '../i18n/text.ts';
 import { PARTS, type Part, type PlanView, type RunReport } from '../run/execute.ts';
 import { listProblems } from '../store/problems.ts';
@@ -36,7 +38,7 @@ export async function run(
     signal,
     ...(options.order !== undefined && { order: options.order as OrderNumber }),
     ...(options.releaseBrake && { releaseBrake: true }),
-    ...(options.plan && { plan: planView(output, output.isJson ? planned : null) }),
+    ...(options.plan && { plan: planView(output, server.value.statuses, output.isJson ? planned : null) }),
     onProgress: (phase, done, total) => output.progress(phase, done, total),
   });
   output.endProgress();
@@ -103,14 +105,15 @@ async function asJson(app: App, report: RunReport, output: Output): Promise<obje
 }
 
 /** Shows a plan line by line, or collects it for `--json`. */
-function planView(output: Output, collected: unknown[] | null): PlanView {
+function planView(output: Output, statuses: readonly ShopStatus[], collected: unknown[] | null): PlanView {
   return {
     order: (number, decision) => {
       if (collected) collected.push({ order: number, ...decision });
       else if (decision.ok) printPlan(output, decision.plan);
       else if ('waiting' in decision) {
         const { reason, params } = decision.waiting;
-        output.say('run.order', { number, state: text(output.language, `what.reason.${reason}`, params) });
+        const words = text(output.language, `what.reason.${reason}`, withStatusName(params, statuses));
+        output.say('run.order', { number, state: words });
       } else {
         output.say('run.order', {
           number,

@@ -7,7 +7,7 @@ import type { Shop } from '../shop/shop.ts';
 import { forgetPlans } from '../store/plans.ts';
 import { closeProblems, openProblem } from '../store/problems.ts';
 import { claimRun, dropRun, forgetOldRuns, underWay, type Counts } from '../store/runs.ts';
-import { isKept, type Server } from '../store/servers.ts';
+import { isKept, keepStatuses, type Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
 import type { Phase, SyncContext } from '../sync/context.ts';
@@ -165,6 +165,7 @@ async function runClaimed(
       needs.allowEmulator,
     );
     if (!check.ok) return check.problem;
+    await keepStatuses(needs.store, server, check.value.statuses);
     await keepCheck(needs, server, record.id, check.value.problems);
     if (check.value.problems.length > 0) return check.value.problems[0]!;
     const context = syncContext(needs, request, ends.value, record);
@@ -231,7 +232,10 @@ async function runReal(
       plan.names(names.value);
     }
     return importOrders(context, check.warehouse, {
-      passed: passedStatuses(context.server.definition, check.statuses),
+      passed: passedStatuses(
+        context.server.definition,
+        check.statuses.map(({ code }) => code),
+      ),
       ...(order && { order }),
       ...(plan && { plan: plan.order.bind(plan) }),
       ...(shown && { shown }),

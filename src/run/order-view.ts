@@ -4,6 +4,8 @@ import type { RunId } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import { problem, type BothLanguages, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import type { ShopStatus } from '../domain/shop-status.ts';
+import { statusInBoth } from '../i18n/status-name.ts';
 import { inBoth, problemInBoth } from '../i18n/text.ts';
 import type { Shop } from '../shop/shop.ts';
 import { documentsOfOrder } from '../store/documents.ts';
@@ -84,7 +86,7 @@ export async function viewOrder(
         version,
         receivedAt: received_at,
         updatedAt: updated_at,
-        changes: index === 0 ? [] : changesBetween(read[index - 1]!, read[index]!),
+        changes: index === 0 ? [] : changesBetween(read[index - 1]!, read[index]!, server.statuses),
       })),
       ...(planned.ok ? planned.value : { plan: null, planProblems: [planned.problem] }),
     });
@@ -102,13 +104,22 @@ async function itemsOf(store: Store, server: Server, { lines }: Order): Promise<
 }
 
 /** What a later version changed, as the timeline of an order says it. */
-export function changesBetween(before: Result<Order>, after: Result<Order>): BothLanguages[] {
+function changesBetween(
+  before: Result<Order>,
+  after: Result<Order>,
+  statuses: readonly ShopStatus[],
+): BothLanguages[] {
   if (!after.ok) return [problemInBoth(after.problem)];
   if (!before.ok) return [];
   const [old, young] = [before.value, after.value];
   const changes = [];
   if (old.status !== young.status)
-    changes.push(inBoth('what.change.status', { before: old.status, after: young.status }));
+    changes.push(
+      inBoth('what.change.status', {
+        before: statusInBoth(old.status, statuses),
+        after: statusInBoth(young.status, statuses),
+      }),
+    );
   const isPaid = ({ payments }: Order): boolean => payments.every((payment) => payment.isPaid);
   if (isPaid(old) !== isPaid(young)) changes.push(inBoth(`what.change.${isPaid(young) ? 'paid' : 'unpaid'}`));
   changes.push(...difference(old, young));

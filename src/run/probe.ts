@@ -1,5 +1,6 @@
 import type { Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
+import type { ShopStatus } from '../domain/shop-status.ts';
 import type { Shop, ShopDescription } from '../shop/shop.ts';
 import type { Warehouse, WarehouseChoices, WarehouseDescription } from '../warehouse/warehouse.ts';
 import { withinTime } from './time-limit.ts';
@@ -13,7 +14,7 @@ export interface ProbedWarehouse {
 /** What a shop says of itself, and the statuses its orders can have. */
 export interface ProbedShop {
   description: ShopDescription;
-  statuses: { code: string; name: string }[];
+  statuses: ShopStatus[];
 }
 
 /** Opens a database, asks it, closes it again; changes nothing in it. */

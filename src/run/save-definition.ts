@@ -4,6 +4,7 @@ import { readDefinition } from '../domain/definition.ts';
 import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
+import type { ShopStatus } from '../domain/shop-status.ts';
 import {
   keepSecrets,
   resolveSecrets,
@@ -13,6 +14,7 @@ import {
 import type { Sealer } from '../store/secrets.ts';
 import {
   isOtherShop,
+  keepStatuses,
   saveServerAs,
   storedServer,
   type SaveAs,
@@ -20,7 +22,7 @@ import {
   type Server,
 } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
-import { checkServer } from '../sync/check-server.ts';
+import { checkServer, type ServerCheck } from '../sync/check-server.ts';
 import type { Ends } from './execute.ts';
 import { withinTime } from './time-limit.ts';
 
@@ -44,9 +46,9 @@ export interface Draft {
   limitMs?: number;
 }
 
-/** A definition without faults; `unchecked` says why the database or the shop could not be asked. */
+/** A definition without faults; `unchecked` says why the database or the shop could not be asked, and then `statuses` is null. */
 type Examined =
-  | { ok: true; definition: Definition; unchecked: Problem | null }
+  | { ok: true; definition: Definition; unchecked: Problem | null; statuses: readonly ShopStatus[] | null }
   | { ok: false; problems: Problem[] };
 
 /** What became of a definition that was to be saved. */
@@ -61,10 +63,11 @@ export type Saved =
 export async function saveDefinition(needs: SavingNeeds, draft: Draft): Promise<Saved> {
   const examined = await examineDefinition(needs, draft);
   if (!examined.ok) return examined;
-  const { definition, unchecked } = examined;
+  const { definition, unchecked, statuses } = examined;
   const as: SaveAs = typeof draft.as === 'object' ? { id: draft.as.id } : draft.as;
   const saved = await saveServerAs(needs.store, needs.sealer, definition, needs.clock.now(), as);
   if (!saved.ok) return refused(saved.problem);
+  if (statuses) await keepStatuses(needs.store, saved.value.server, statuses);
   const notAvailable = unavailable(definition).map(({ setting }) => setting);
   return { ok: true, ...saved.value, unchecked, notAvailable };
 }
@@ -115,12 +118,11 @@ export async function examineDefinition(needs: SavingNeeds, draft: Draft): Promi
   const checked = await (draft.limitMs === undefined ? asked : withinTime(draft.limitMs, asked));
   if (!checked.ok) {
     return isPassing(checked.problem)
-      ? { ok: true, definition, unchecked: checked.problem }
+      ? { ok: true, definition, unchecked: checked.problem, statuses: null }
       : refused(checked.problem);
   }
-  return checked.value.length > 0
-    ? { ok: false, problems: checked.value }
-    : { ok: true, definition, unchecked: null };
+  const { problems, statuses } = checked.value;
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, definition, unchecked: null, statuses };
 }
 
 /**
@@ -145,13 +147,12 @@ async function knownServer(store: Store, { as }: Draft, input: unknown): Promise
   return (await storedServer(store, name))?.server ?? null;
 }
 
-async function check(needs: SavingNeeds, definition: Definition): Promise<Result<Problem[]>> {
+async function check(needs: SavingNeeds, definition: Definition): Promise<Result<ServerCheck>> {
   const ends = await needs.open(definition);
   if (!ends.ok) return ends;
   try {
     const { warehouse, shop } = ends.value;
-    const checked = await checkServer(definition, warehouse, shop, needs.allowEmulator);
-    return checked.ok ? ok(checked.value.problems) : checked;
+    return await checkServer(definition, warehouse, shop, needs.allowEmulator);
   } finally {
     await ends.value.warehouse.close();
     await ends.value.shop.close();

@@ -3,6 +3,7 @@ import type { OrderNumber, ProductId, VariantId } from '../domain/ids.ts';
 import type { Order, OrderLine } from '../domain/order.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
+import type { ShopStatus } from '../domain/shop-status.ts';
 
 /** The port to an online shop. Every answer is a Result: a dead, busy or babbling shop is a problem, never an exception. */
 export interface ShopDriver {
@@ -25,7 +26,7 @@ export interface Shop {
   /** Who answers there, in which currency, and what it can do. */
   describe(): Promise<Result<ShopDescription>>;
   /** The statuses an order can have, in the shop's own order. */
-  statuses(): Promise<Result<{ code: string; name: string }[]>>;
+  statuses(): Promise<Result<ShopStatus[]>>;
   /**
    * One page of orders of every status, oldest change first, changed at or after `updatedSince`; records are raw, as the shop
    * sent them, so that nothing is lost before it is stored. A shop that cannot filter or page gives them all.

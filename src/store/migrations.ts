@@ -175,6 +175,10 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX documents_by_order ON documents (server, order_number);
   `,
+  `
+  -- How the shop calls the statuses of its orders: a JSON array of {code, name}, null until it was asked.
+  ALTER TABLE servers ADD COLUMN statuses TEXT;
+  `,
 ];
 
 /** Triggers that count the changes of a table, by the server in that column. */

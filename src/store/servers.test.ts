@@ -3,12 +3,14 @@ import { expect, test } from 'vitest';
 import { testFolder, testStore } from '../../test/store.ts';
 import type { ProductId, VariantId } from '../domain/ids.ts';
 import { definitionSchema, type Definition } from '../domain/settings.ts';
+import { readChanges } from './changes.ts';
 import { keepVariants, linksOf } from './links.ts';
 import { openSealer } from './secrets.ts';
 import { resolveSecrets } from './definition-secrets.ts';
-import { listServers, loadServer, saveServer, setStarted } from './servers.ts';
+import { keepStatuses, listServers, loadServer, saveServer, setStarted } from './servers.ts';
 
 const NOW = new Date('2026-11-23T10:00:00Z');
+const PACKED = [{ code: 'packed', name: 'Опакована' }];
 
 function setUp() {
   const folder = testFolder();
@@ -127,4 +129,37 @@ test('an unknown server and a wrong key are problems', async () => {
   expect(await loadServer(store, sealer, 'няма')).toMatchObject({ problem: { code: 'server-unknown' } });
   const other = openSealer(join(folder, 'other.key'));
   expect(await loadServer(store, other, 'sofia')).toMatchObject({ problem: { code: 'key-missing' } });
+});
+
+test("the shop's names of its statuses stay while its shop stays", async () => {
+  const { store, save } = setUp();
+  const statuses = async () => (await listServers(store))[0]!.statuses;
+  const { server } = await save(definition());
+  expect(server.statuses).toEqual([]);
+  await keepStatuses(store, server, PACKED);
+  expect(await statuses()).toEqual(PACKED);
+  const again = await save(definition(({ settings }) => (settings.import.location = 4)));
+  expect(again.server.statuses).toEqual(PACKED);
+  await save(definition(({ shop }) => (shop.url = 'https://other.example')));
+  expect(await statuses()).toEqual([]);
+});
+
+test('names that a run read from the shop before are not kept for the other shop a server has got since', async () => {
+  const { store, save } = setUp();
+  const { server } = await save(definition());
+  await save(definition(({ shop }) => (shop.url = 'https://other.example')));
+  await keepStatuses(store, server, PACKED);
+  expect((await listServers(store))[0]!.statuses).toEqual([]);
+});
+
+test('statuses that are kept already are not written again; another name is', async () => {
+  const { store, save } = setUp();
+  const { server } = await save(definition());
+  const writes = async () => (await readChanges(store))[0]!.counts['servers'];
+  await keepStatuses(store, server, PACKED);
+  const before = await writes();
+  await keepStatuses(store, server, structuredClone(PACKED));
+  expect(await writes()).toBe(before);
+  await keepStatuses(store, server, [{ code: 'packed', name: 'Приготвена' }]);
+  expect(await writes()).toBe(before! + 1);
 });

@@ -5,6 +5,7 @@ import type { ServerId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
+import type { ShopStatus } from '../domain/shop-status.ts';
 import { putSecrets, withoutSecrets, type Secrets } from './definition-secrets.ts';
 import { unlinkAll } from './links.ts';
 import type { Sealer } from './secrets.ts';
@@ -20,6 +21,8 @@ export interface Server {
   settingsHash: string;
   isStarted: boolean;
   startedAt: Date | null;
+  /** The statuses of the shop's orders as it called them last, in its order; none until it was asked. */
+  statuses: readonly ShopStatus[];
 }
 
 /** Which server a definition is saved as: that of its name (made when there is none), only a new one, or this one whatever its name was. */
@@ -90,17 +93,20 @@ function rowOf(
     : found.settings_hash === hash && (found.is_started === 1) === isStarted
       ? 'unchanged'
       : 'changed';
+  const tag = tagOf(definition);
   const row: ServerRow = {
     id: found?.id ?? randomUUID(),
     name: definition.name,
     definition: JSON.stringify(bare),
     secrets: sealer.seal(JSON.stringify(secrets)),
-    tag: tagOf(definition),
+    tag,
     settings_hash: hash,
     is_started: isStarted ? 1 : 0,
     started_at: isStarted ? (found?.started_at ?? now.toISOString()) : null,
     created_at: found?.created_at ?? now.toISOString(),
     changed_at: change === 'unchanged' ? found!.changed_at : now.toISOString(),
+    // Another shop has other statuses.
+    statuses: found?.tag === tag ? found.statuses : null,
   };
   return { row, change };
 }
@@ -175,6 +181,25 @@ export async function setStarted(store: Store, id: ServerId, isStarted: boolean,
     .execute();
 }
 
+/**
+ * Keeps how the server's shop calls its statuses. Pages are woken by every write to a server, so that nothing is written
+ * when it is kept so already, nor when the server has got another shop since it was loaded.
+ */
+export async function keepStatuses(
+  store: Store,
+  { id, tag }: Pick<Server, 'id' | 'tag'>,
+  statuses: readonly ShopStatus[],
+): Promise<void> {
+  const kept = JSON.stringify(statuses.map(({ code, name }) => ({ code, name })));
+  await store
+    .updateTable('servers')
+    .set({ statuses: kept })
+    .where('id', '=', id)
+    .where('tag', '=', tag)
+    .where('statuses', 'is not', kept)
+    .execute();
+}
+
 /** A server as stored, with its secrets sealed: what is needed to show it, or to change a part of it. */
 export async function storedServer(
   store: Store,
@@ -201,6 +226,7 @@ function fromRow(row: ServerRow, definition: Definition): Server {
     settingsHash: row.settings_hash,
     isStarted: row.is_started === 1,
     startedAt: row.started_at ? new Date(row.started_at) : null,
+    statuses: row.statuses === null ? [] : (JSON.parse(row.statuses) as ShopStatus[]),
   };
 }
 

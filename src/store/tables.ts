@@ -37,6 +37,8 @@ export interface ServerRow {
   started_at: string | null;
   created_at: string;
   changed_at: string;
+  /** The statuses of the shop's orders, a JSON array of {code, name}; null until the shop was asked. */
+  statuses: string | null;
 }
 
 export type OrderState = 'new' | 'waiting' | 'documented' | 'finished' | 'lost' | 'closed';

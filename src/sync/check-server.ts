@@ -2,6 +2,7 @@ import { canonicalHash } from '../domain/canonical.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import type { ItemId } from '../domain/ids.ts';
 import { DEFAULT_MAPS, type Definition } from '../domain/settings.ts';
+import type { ShopStatus } from '../domain/shop-status.ts';
 import { isSupto } from '../domain/version.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Shop, ShopDescription } from '../shop/shop.ts';
@@ -13,8 +14,8 @@ export interface ServerCheck {
   /** What the warehouse has to choose from, with the names of it. */
   choices: WarehouseChoices;
   shop: ShopDescription;
-  /** The codes of the shop's statuses, in its own order. */
-  statuses: string[];
+  /** The shop's statuses, in its own order. */
+  statuses: ShopStatus[];
   problems: Problem[];
 }
 
@@ -58,7 +59,7 @@ export async function checkServer(
     warehouse: there.value,
     choices: choices.value,
     shop: described.value,
-    statuses: codes,
+    statuses: statuses.value,
     problems,
   });
 }

@@ -2,6 +2,8 @@ import type { Order } from '../domain/order.ts';
 import type { DocumentPlan } from '../domain/document.ts';
 import { problem, type BothLanguages, type Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
+import type { ShopStatus } from '../domain/shop-status.ts';
+import { withStatusName } from '../i18n/status-name.ts';
 import { inBoth, joined, problemInBoth } from '../i18n/text.ts';
 import { rawVersion } from '../store/inbox.ts';
 import { recordOf, type LinkedRow } from '../store/links.ts';
@@ -25,7 +27,7 @@ export async function refuseChangedOrder(
   const basis = (await shown.basisOf(row.number)) as ShownDocument;
   const words = [
     ...(row.version === basis.version ? [] : await newVersion(context, row, basis.version)),
-    ...verdictWords(basis, row, verdict),
+    ...verdictWords(basis, row, verdict, context.server.statuses),
   ];
   return refuseChanged(
     context,
@@ -76,10 +78,16 @@ async function newVersion(context: SyncContext, row: OrderRow, before: number): 
   return [inBoth('what.planChange.version'), ...changes];
 }
 
-function verdictWords({ version, plan }: ShownDocument, row: OrderRow, verdict: Verdict): BothLanguages[] {
+function verdictWords(
+  { version, plan }: ShownDocument,
+  row: OrderRow,
+  verdict: Verdict,
+  statuses: readonly ShopStatus[],
+): BothLanguages[] {
   if ('waiting' in verdict) {
     const { reason, params } = verdict.waiting;
-    return [inBoth('what.planChange.waits', { reason: inBoth(`what.reason.${reason}`, params) })];
+    const words = inBoth(`what.reason.${reason}`, withStatusName(params, statuses));
+    return [inBoth('what.planChange.waits', { reason: words })];
   }
   if ('lost' in verdict) return [problemInBoth(verdict.lost)];
   if (!verdict.ok) return verdict.problems.map(problemInBoth);

@@ -28,7 +28,15 @@ beforeEach(async () => {
 });
 
 async function addServer(name: string, id: string): Promise<void> {
-  const rest = { definition: '{}', secrets: '', tag: '', settings_hash: '', is_started: 0, started_at: null };
+  const rest = {
+    definition: '{}',
+    secrets: '',
+    tag: '',
+    settings_hash: '',
+    is_started: 0,
+    started_at: null,
+    statuses: null,
+  };
   const at = new Date().toISOString();
   await store
     .insertInto('servers')

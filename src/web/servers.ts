@@ -59,7 +59,7 @@ function addReading(web: Web, needs: WebNeeds): void {
 async function shownServer(
   { store, sealer }: WebNeeds,
   name: string,
-): Promise<Pick<ServerWithDefinition, 'definition' | 'secretsSet' | 'notAvailable'> | null> {
+): Promise<Pick<ServerWithDefinition, 'definition' | 'secretsSet' | 'notAvailable' | 'statuses'> | null> {
   const stored = await storedServer(store, name);
   if (!stored) return null;
   // Secrets that cannot be opened (another key file) are as good as not set: somebody has to enter them again.
@@ -69,7 +69,7 @@ async function shownServer(
   // It says what was asked for when it was saved; given back unchanged it must not start or stop anything.
   delete definition['started'];
   const notAvailable = unavailable(stored.server.definition).map(({ setting }) => setting);
-  return { definition, secretsSet, notAvailable };
+  return { definition, secretsSet, notAvailable, statuses: [...stored.server.statuses] };
 }
 
 function addStarting(web: Web, needs: WebNeeds, action: 'start' | 'stop'): void {

@@ -146,7 +146,7 @@ test('the timeline says what each version changed, in both languages; each versi
   const { versions, plan, openProblems } = await http.get(`/orders/${number}`);
   expect(versions).toHaveLength(4);
   expect(versions[1].changes).toEqual([
-    { bg: 'статус „confirmed“ → „shipped“', en: 'status “confirmed” → “shipped”' },
+    { bg: 'статус „Потвърдена“ → „Доставка“', en: 'status “Confirmed” → “Shipped”' },
   ]);
   expect(versions[2].changes[0].en).toMatch(/^line “.*”: 1 × .* → 2 × /);
   expect(versions[3].changes).toEqual([{ bg: 'платена', en: 'paid' }]);

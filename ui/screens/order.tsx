@@ -14,7 +14,8 @@ import { OpenProblems } from '../parts/order/open-problems.tsx';
 import { BuyerAndDelivery, Invoice, Payments } from '../parts/order/people.tsx';
 import { Totals } from '../parts/order/totals.tsx';
 import { Versions } from '../parts/order/versions.tsx';
-import { OrderReason, OrderState, useStatusName } from '../parts/orders/order-words.tsx';
+import { OrderReason, OrderState } from '../parts/orders/order-words.tsx';
+import { useStatusName } from '../parts/orders/use-status-name.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { useTitle } from '../parts/title.ts';
 import { useIsWide } from '../parts/wide.ts';
@@ -120,7 +121,7 @@ function Parts({ server, detail, tryAgain }: PartsProps) {
 
 function Head({ server, detail, doing }: { server: string; detail: OrderDetail; doing: Doing }) {
   const { t } = useTranslation();
-  const statusName = useStatusName();
+  const statusName = useStatusName(server);
   const facts = [
     detail.createdAt && t('orders.placed', { time: moment(detail.createdAt) }),
     detail.status !== '' && t('orders.statusInShop', { status: statusName(detail.status) }),
@@ -145,7 +146,7 @@ function Head({ server, detail, doing }: { server: string; detail: OrderDetail; 
           <Text size="sm" c="dimmed" className="numbers">
             {facts.filter(Boolean).join(' · ')}
           </Text>
-          {detail.openProblems.length === 0 && <OrderReason order={detail} />}
+          {detail.openProblems.length === 0 && <OrderReason server={server} order={detail} />}
         </Stack>
         <Actions detail={detail} doing={doing} />
       </Group>

@@ -29,6 +29,8 @@ const definition = z
   .record(z.string(), z.unknown())
   .meta({ description: 'As given to kervan apply, with every default; secrets are left out' });
 
+const shopStatus = z.object({ code: z.string(), name: z.string() });
+
 export const serverWithDefinition = standingServer
   .extend({
     definition,
@@ -36,6 +38,8 @@ export const serverWithDefinition = standingServer
     secretsSet: z.array(z.string()),
     /** Settings that are on and that this version does not do. */
     notAvailable: z.array(z.string()),
+    /** As the shop itself calls the statuses of its orders, in its order; none until it was asked. */
+    statuses: z.array(shopStatus),
   })
   .meta({ id: 'ServerWithDefinition' });
 export type ServerWithDefinition = z.infer<typeof serverWithDefinition>;
@@ -113,7 +117,7 @@ export const probe = z
     shop: z
       .object({
         answer: shopAnswer.nullable(),
-        statuses: z.array(z.object({ code: z.string(), name: z.string() })).nullable(),
+        statuses: z.array(shopStatus).nullable(),
         problem: problemWords.nullable(),
       })
       .nullable(),

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { OrderSummary } from '../../../src/web/wire/orders.ts';
 import { day, moment, money } from '../../format.ts';
 import { TextLink } from '../links.tsx';
-import { OrderReason, OrderState, useStatusName } from './order-words.tsx';
+import { OrderReason, OrderState } from './order-words.tsx';
+import { useStatusName } from './use-status-name.ts';
 
 interface OrdersProps {
   server: string;
@@ -13,7 +14,7 @@ interface OrdersProps {
 /** Orders where there is room for a table. */
 export function OrderTable({ server, orders }: OrdersProps) {
   const { t } = useTranslation();
-  const statusName = useStatusName();
+  const statusName = useStatusName(server);
   return (
     <Table verticalSpacing="xs" highlightOnHover className="list-table">
       <Table.Thead>
@@ -44,7 +45,7 @@ export function OrderTable({ server, orders }: OrdersProps) {
             <Table.Td>
               <Stack gap={4} align="flex-start">
                 <OrderState order={order} />
-                <OrderReason order={order} />
+                <OrderReason server={server} order={order} />
               </Stack>
             </Table.Td>
             <Table.Td>
@@ -60,7 +61,7 @@ export function OrderTable({ server, orders }: OrdersProps) {
 /** The same, one below the other, where there is not. */
 export function OrderCards({ server, orders }: OrdersProps) {
   const { t } = useTranslation();
-  const statusName = useStatusName();
+  const statusName = useStatusName(server);
   return (
     <Stack gap="xs" component="ul" className="cards">
       {orders.map((order) => (
@@ -70,7 +71,7 @@ export function OrderCards({ server, orders }: OrdersProps) {
               <OrderLink server={server} order={order} />
               <OrderState order={order} />
             </Group>
-            <OrderReason order={order} />
+            <OrderReason server={server} order={order} />
             <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
               <div>
                 <Buyer order={order} />

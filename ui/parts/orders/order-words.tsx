@@ -14,6 +14,7 @@ import type { OrderSummary } from '../../../src/web/wire/orders.ts';
 import { fromNow } from '../../format.ts';
 import { useNow } from '../now.ts';
 import { becameOf } from '../records.ts';
+import { useStatusName } from './use-status-name.ts';
 
 const LOOKS: Record<OrderSummary['state'], { color: string; Icon: LucideIcon }> = {
   new: { color: 'blue', Icon: CircleDot },
@@ -43,17 +44,10 @@ export function OrderState({ order, size = 'md' }: { order: OrderSummary; size?:
   );
 }
 
-/** Names a status of the shop as a person does; one of the shop's own stays as it is. */
-export function useStatusName(): (status: string) => string {
-  const { t } = useTranslation();
-  return (status) =>
-    t(`orders.status.${status}`, { defaultValue: status === '' ? t('common.none') : status });
-}
-
 /** Why an order stands as it does, and when it is tried again; nothing when there is nothing to say. */
-export function OrderReason({ order }: { order: OrderSummary }) {
+export function OrderReason({ server, order }: { server: string; order: OrderSummary }) {
   const { t } = useTranslation();
-  const reason = useReason()(order);
+  const reason = useReason(server)(order);
   const openedAt = useNow(false);
   if (reason === null) return null;
   return (
@@ -75,9 +69,9 @@ export function OrderReason({ order }: { order: OrderSummary }) {
   );
 }
 
-function useReason(): (order: OrderSummary) => string | null {
+function useReason(server: string): (order: OrderSummary) => string | null {
   const { t } = useTranslation();
-  const statusName = useStatusName();
+  const statusName = useStatusName(server);
   return ({ reason, status, problems, state }) => {
     // Its state says so already.
     if (state === 'lost' && reason === 'order-document-lost') return null;

@@ -151,8 +151,6 @@ function useValueWords(
         return name === undefined
           ? t('orders.documentNumber', { number: value })
           : t('settings.choice.named', { name, id: value });
-      case 'status':
-        return t(`orders.status.${value}`, { defaultValue: value });
       default:
         return value;
     }

@@ -1,11 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { day, quantity } from '../../format.ts';
 import { TextLink } from '../links.tsx';
+import { useStatusName } from '../orders/use-status-name.ts';
 import { detailOf } from '../records.ts';
 
 /** What is said beside the outcome of a record. */
 export function DetailWords({ server, detail }: { server: string; detail: string | null }) {
   const { t } = useTranslation();
+  const statusName = useStatusName(server);
   const told = detailOf(detail);
   switch (told.kind) {
     case 'none':
@@ -20,7 +22,7 @@ export function DetailWords({ server, detail }: { server: string; detail: string
       return (
         <>
           {t(`orders.reason.${told.reason}`, {
-            status: t(`orders.status.${told.status}`, { defaultValue: told.status }),
+            status: statusName(told.status),
             since: told.since === '' ? '' : day(told.since),
             defaultValue: told.reason,
           })}
@@ -58,11 +60,12 @@ interface ReasonProps {
 /** Why a record waits, as a plan has it: a word of its own, the code of a problem, or with its values. */
 export function ReasonWords({ server, reason, status }: ReasonProps) {
   const { t } = useTranslation();
+  const statusName = useStatusName(server);
   if (reason.startsWith('{')) return <DetailWords server={server} detail={reason} />;
   return (
     <>
       {t([`orders.reason.${reason}`, `problems.title.${reason}`], {
-        status: t(`orders.status.${status}`, { defaultValue: status }),
+        status: statusName(status),
         defaultValue: reason,
       })}
     </>
