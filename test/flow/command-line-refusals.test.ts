@@ -224,6 +224,15 @@ describe('what is said', () => {
     for (const { stdout } of [bulgarian, english]) expect(stdout).not.toMatch(/true|false|cli\./);
   });
 
+  test('a plan names the status an order waits with, in the language that is spoken', async () => {
+    const number = world.place({ lines: [{ variantId: world.variant(PLAIN) }], status: 'new' });
+    const plan = ['run', 'проба', 'import', '--plan'];
+    expect((await command(...plan)).stdout).toMatch(new RegExp(`${number}.*„Нова“`));
+    expect((await command('--lang', 'en', ...plan)).stdout).toMatch(new RegExp(`${number}.*“New”`));
+    world.shop.changeStatus(number, 'cancelled');
+    await command('run', 'проба', 'import');
+  });
+
   test('a plan shows the order that went past the chosen statuses as the problem it is', async () => {
     const number = world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
     world.shop.changeStatus(number, 'completed');

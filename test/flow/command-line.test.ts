@@ -190,13 +190,8 @@ describe('kervan run', () => {
     expect(await world.lines(number)).toEqual([]);
     expect(world.shop.order(number).warehouseDocument).toBeUndefined();
 
-    const waiting = world.place({ lines: [{ variantId: world.variant(PLAIN) }], status: 'new' });
     const text = await command('run', 'проба', 'import-orders', '--plan');
     expect(text.stdout).toContain(number);
-    const inEnglish = await command('--lang', 'en', 'run', 'проба', 'import-orders', '--plan');
-    expect(text.stdout).toMatch(new RegExp(`${waiting}.*„Нова“`));
-    expect(inEnglish.stdout).toMatch(new RegExp(`${waiting}.*“New”`));
-    world.shop.changeStatus(waiting, 'cancelled');
 
     const answer = await command('run', 'проба', 'import', '--json');
     expect(answer).toMatchObject({ code: 0, stderr: '' });

@@ -32,7 +32,7 @@ export interface WorldOverHttp {
 export async function openWorldOverHttp(options: WorldOptions = {}): Promise<WorldOverHttp> {
   const world = await openWorld(options);
   const app = world.app();
-  const { store, sealer, openWarehouse, openShop } = app;
+  const { store, sealer, saving, openWarehouse, openShop } = app;
   const bugs: unknown[] = [];
   const onBug = (error: unknown): string => {
     bugs.push(error);
@@ -58,6 +58,7 @@ export async function openWorldOverHttp(options: WorldOptions = {}): Promise<Wor
   const web = buildWeb(
     webNeeds(store, {
       sealer,
+      saving,
       clock: world.clock,
       background,
       openWarehouse: (address) => (over.isAway ? nowhere(address) : openWarehouse(address)),
