@@ -1,6 +1,6 @@
 import { canonicalHash } from '../domain/canonical.ts';
 import { problem, type Problem } from '../domain/problem.ts';
-import type { ItemId } from '../domain/ids.ts';
+import type { ItemId, PartnerId } from '../domain/ids.ts';
 import { DEFAULT_MAPS, type Definition } from '../domain/settings.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
 import { isSupto } from '../domain/version.ts';
@@ -33,7 +33,8 @@ export async function checkServer(
   const deliveryItem = definition.settings.import.delivery.item as ItemId;
   const items = await warehouse.items([deliveryItem]);
   if (!items.ok) return items;
-  const retail = await warehouse.hasPartner(definition.settings.import.retailPartner);
+  const retailPartner = definition.settings.import.retailPartner as PartnerId;
+  const retail = await warehouse.partners([retailPartner]);
   if (!retail.ok) return retail;
   const described = await shop.describe();
   if (!described.ok) return described;
@@ -52,9 +53,11 @@ export async function checkServer(
   ) {
     problems.push(problem('item-missing', { setting: 'settings.import.delivery.item', value: deliveryItem }));
   }
-  const { retailPartner: value } = definition.settings.import;
-  if (!retail.value)
-    problems.push(problem('partner-missing', { setting: 'settings.import.retailPartner', value }));
+  if (retail.value.get(retailPartner)?.isDeleted ?? true) {
+    problems.push(
+      problem('partner-missing', { setting: 'settings.import.retailPartner', value: retailPartner }),
+    );
+  }
   return ok({
     warehouse: there.value,
     choices: choices.value,

@@ -16,9 +16,13 @@ export async function documentNames(
   { locations, users }: WarehouseChoices,
   { retailPartner }: ImportSettings,
 ): Promise<Result<DocumentNames>> {
-  const partners = await warehouse.partnerNames([retailPartner as PartnerId]);
+  const partners = await warehouse.partners([retailPartner as PartnerId]);
   if (!partners.ok) return partners;
-  return ok({ locations: named(locations), users: named(users), partners: partners.value });
+  return ok({
+    locations: named(locations),
+    users: named(users),
+    partners: named([...partners.value.values()]),
+  });
 }
 
 function named<Id>(choices: readonly Choice<Id>[]): Map<Id, string> {

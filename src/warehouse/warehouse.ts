@@ -43,16 +43,12 @@ export interface Warehouse {
    * Partners for a person who looks for one: whose code, name or Bulstat (ЕИК) holds the text, compared without case; deleted ones
    * left out. Equal codes and Bulstats come first, then what begins with the text; at most `limit`.
    */
-  searchPartners(text: string, limit: number): Promise<Result<PartnerChoice[]>>;
-  /** The partners with these ids, deleted ones left out; unknown ids are absent. */
-  partners(ids: readonly PartnerId[]): Promise<Result<Map<PartnerId, PartnerChoice>>>;
-  /** Whether there is a partner with this id that is not deleted. */
-  hasPartner(id: number): Promise<Result<boolean>>;
+  searchPartners(text: string, limit: number): Promise<Result<Partner[]>>;
   /**
-   * The names of the partners with these ids, deleted ones included; unknown ids and blank names are absent. Empty when the user of the
-   * database has no right to the names.
+   * The partners with these ids, deleted ones included; unknown ids are absent. Code, name and Bulstat are blank where the user of the
+   * database has no right to them.
    */
-  partnerNames(ids: readonly PartnerId[]): Promise<Result<Map<PartnerId, string>>>;
+  partners(ids: readonly PartnerId[]): Promise<Result<Map<PartnerId, Partner>>>;
   /** The items with these ids, deleted ones included; unknown ids are absent. */
   items(ids: readonly ItemId[]): Promise<Result<Map<ItemId, Item>>>;
   /**
@@ -176,11 +172,12 @@ export interface Choice<Value = number> {
   name: string;
 }
 
-/** A partner as a person tells it from others. */
-export interface PartnerChoice extends Choice<PartnerId> {
+/** A partner as a person tells it from others (partners.Code, Company, Bulstat, Deleted); texts are '' when there is none. */
+export interface Partner extends Choice<PartnerId> {
   code: string;
-  /** ЕИК, as it stands; '' when there is none. */
+  /** ЕИК, as it stands. */
   bulstat: string;
+  isDeleted: boolean;
 }
 
 export interface WarehouseChoices {

@@ -12,7 +12,7 @@ import { searchPartners } from './search-partners.ts';
 import { documentsWithPrefix, findDocuments, orderLines, restoreKeys } from './live-documents.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
-import { hasPartner, partnerNames, partners } from './partners.ts';
+import { partners } from './partners.ts';
 import { recognise } from './recognise.ts';
 import { keptTexts, turnstile, type Session } from './session.ts';
 import type { Column, Connection } from './sql/dialect.ts';
@@ -80,8 +80,6 @@ function warehouse(session: Session): Warehouse {
     searchItems: (text, limit) => searchItems(session, text, limit),
     searchPartners: (text, limit) => searchPartners(session, text, limit),
     partners: (ids) => partners(session, ids),
-    hasPartner: (id) => hasPartner(session, id),
-    partnerNames: (ids) => partnerNames(session, ids),
     items: (ids) => items(session, ids),
     stock: (ids, locations) => stock(session, ids, locations),
     openOrders: (locations) => openOrders(session, locations),

@@ -1,80 +1,48 @@
 import type { PartnerId } from '../../domain/ids.ts';
-import { ok, type Result } from '../../domain/result.ts';
-import type { PartnerChoice } from '../warehouse.ts';
+import type { Result } from '../../domain/result.ts';
+import type { Partner } from '../warehouse.ts';
 import { reading } from './attempt.ts';
-import { isNotDeleted, text } from './conditions.ts';
+import { text } from './conditions.ts';
 import type { Session } from './session.ts';
 import { batches, type Database } from './sql/dialect.ts';
 
-/** Whether partners has a row with this ID that is not deleted; row 1 is the anonymous retail customer. */
-export function hasPartner(session: Session, id: number): Promise<Result<boolean>> {
-  return reading(session, async (database) => {
-    const row = await database
-      .selectFrom('partners')
-      .select('ID')
-      .where('ID', '=', id)
-      .where(isNotDeleted('Deleted'))
-      .executeTakeFirst();
-    return row !== undefined;
-  });
-}
+/** What tells one partner from another; the right to read it may be held back. */
+const NAMING = ['Code', 'Company', 'Bulstat'] as const;
+type Naming = (typeof NAMING)[number];
 
-/** Names of partners (partners.Company) by partners.ID, deleted ones too; none where only the other columns may be read. */
-export async function partnerNames(
-  session: Session,
-  ids: readonly PartnerId[],
-): Promise<Result<Map<PartnerId, string>>> {
-  // A server does not list columns to whom it does not let read them.
-  if (!session.columns.some(({ table, name }) => table === 'partners' && name === 'Company'))
-    return ok(new Map());
-  return reading(session, async (database) => {
-    const names = new Map<PartnerId, string>();
-    for (const batch of batches(ids)) {
-      const rows = await database
-        .selectFrom('partners')
-        .select(['ID', 'Company'])
-        .where('ID', 'in', batch)
-        .execute();
-      for (const { ID, Company } of rows) {
-        const name = text(Company);
-        if (name !== '') names.set(ID as PartnerId, name);
-      }
-    }
-    return names;
-  });
-}
-
-/** Partners by partners.ID, deleted ones left out. */
+/** Partners by partners.ID, deleted ones too; row 1 is the anonymous retail customer. Blank where a column may not be read. */
 export function partners(
   session: Session,
   ids: readonly PartnerId[],
-): Promise<Result<Map<PartnerId, PartnerChoice>>> {
+): Promise<Result<Map<PartnerId, Partner>>> {
+  // A server does not list columns to whom it does not let read them.
+  const readable = NAMING.filter((column) =>
+    session.columns.some(({ table, name }) => table === 'partners' && name === column),
+  );
   return reading(session, async (database) => {
-    const found = new Map<PartnerId, PartnerChoice>();
+    const found = new Map<PartnerId, Partner>();
     for (const batch of batches(ids)) {
-      const rows = await partnersQuery(database).where('ID', 'in', batch).execute();
+      const rows = await partnersQuery(database, readable).where('ID', 'in', batch).execute();
       for (const row of rows) found.set(row.ID as PartnerId, partner(row));
     }
     return found;
   });
 }
 
-/** Partners that are not deleted, by what a person tells them from others. */
-export function partnersQuery(database: Database) {
-  return database
-    .selectFrom('partners')
-    .select(['ID', 'Code', 'Company', 'Bulstat'])
-    .where(isNotDeleted('Deleted'));
+/** Partners with these of their columns, all unless told. */
+export function partnersQuery(database: Database, columns: readonly Naming[] = NAMING) {
+  return database.selectFrom('partners').select(['ID', 'Deleted', ...columns]);
 }
 
-type PartnerRow = Awaited<ReturnType<ReturnType<typeof partnersQuery>['execute']>>[number];
+type PartnerRow = { ID: number; Deleted: number | null } & Partial<Record<Naming, string | null>>;
 
 /** A row of `partnersQuery` as the port gives it; texts without the blanks at their ends. */
-export function partner(row: PartnerRow): PartnerChoice {
+export function partner({ ID, Deleted, Code, Company, Bulstat }: PartnerRow): Partner {
   return {
-    id: row.ID as PartnerId,
-    code: text(row.Code),
-    name: text(row.Company),
-    bulstat: text(row.Bulstat),
+    id: ID as PartnerId,
+    code: text(Code ?? null),
+    name: text(Company ?? null),
+    bulstat: text(Bulstat ?? null),
+    isDeleted: Deleted === -1,
   };
 }

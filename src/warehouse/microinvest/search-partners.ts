@@ -1,8 +1,8 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Result } from '../../domain/result.ts';
-import type { PartnerChoice } from '../warehouse.ts';
+import type { Partner } from '../warehouse.ts';
 import { reading } from './attempt.ts';
-import { likeText } from './conditions.ts';
+import { isNotDeleted, likeText } from './conditions.ts';
 import { partner, partnersQuery } from './partners.ts';
 import type { Session } from './session.ts';
 import { foldText, type Database, type Dialect } from './sql/dialect.ts';
@@ -14,11 +14,7 @@ const LOOKED_AT = 4;
  * Partners for a person who looks for one. Goes through the whole table; as in `searchItems` the comparison that counts is
  * made here, the same for every engine.
  */
-export function searchPartners(
-  session: Session,
-  text: string,
-  limit: number,
-): Promise<Result<PartnerChoice[]>> {
+export function searchPartners(session: Session, text: string, limit: number): Promise<Result<Partner[]>> {
   return reading(session, async (database) => {
     const wanted = foldText(text);
     if (wanted === '') return [];
@@ -50,12 +46,17 @@ export function searchPartnersQuery(database: Database, dialect: Dialect, wanted
   const rank = sql<number>`case
     when ${column('Code')} = ${wanted} or ${column('Bulstat')} = ${wanted} then 0
     when ${any(begins)} then 1 else 2 end`;
-  return partnersQuery(database).where(any(holds)).orderBy(rank).orderBy('ID').limit(limit);
+  return partnersQuery(database)
+    .where(isNotDeleted('Deleted'))
+    .where(any(holds))
+    .orderBy(rank)
+    .orderBy('ID')
+    .limit(limit);
 }
 
 const NOT_FOUND = 3;
 
-function rankOf({ code, name, bulstat }: PartnerChoice, wanted: string): number {
+function rankOf({ code, name, bulstat }: Partner, wanted: string): number {
   const fields = [code, bulstat, name].map(foldText);
   if (fields.slice(0, 2).includes(wanted)) return 0;
   if (fields.some((field) => field.startsWith(wanted))) return 1;

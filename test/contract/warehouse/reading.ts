@@ -227,38 +227,6 @@ export function readingTests(ground: Ground): void {
       expect(choices.vatGroups.map((group) => group.rate.toString())).toEqual(['20', '9']);
       expect(choices.paymentTypes.map((type) => type.method)).toEqual([1, 2, 3, 4]);
     });
-
-    test('a partner is there unless deleted', async () => {
-      expect(valueOf(await ground.warehouse.hasPartner(2))).toBe(true);
-      expect(valueOf(await ground.warehouse.hasPartner(3))).toBe(false);
-      expect(valueOf(await ground.warehouse.hasPartner(99))).toBe(false);
-    });
-  });
-
-  describe('names of partners', () => {
-    const named = async (...numbers: number[]) =>
-      Object.fromEntries(valueOf(await ground.warehouse.partnerNames(numbers as PartnerId[])));
-
-    test('deleted partners have theirs, unknown ones are absent', async () => {
-      expect(await named(2, 3, 99, 2)).toEqual({ 2: 'Онлайн', 3: 'Изтрит' });
-      expect(await named()).toEqual({});
-    });
-
-    test('a blank one is none', async () => {
-      await ground.stand.add(
-        'partners',
-        { ID: 4, Company: ' ' },
-        { ID: 5, Company: null },
-        { ID: 6, Company: ' Роза ' },
-      );
-      expect(await named(4, 5, 6)).toEqual({ 6: 'Роза' });
-    });
-
-    test('of more partners than fit into one statement all are found', async () => {
-      const many = Array.from({ length: 600 }, (_, index) => 100 + index);
-      await ground.stand.add('partners', ...many.map((ID) => ({ ID, Company: `Фирма ${ID}` })));
-      expect(Object.keys(await named(...many))).toHaveLength(600);
-    });
   });
 
   describe('partners', () => {
@@ -302,13 +270,21 @@ export function readingTests(ground: Ground): void {
       expect(await searched(' ')).toEqual([]);
     });
 
-    test('partners are named by their ids, deleted and unknown ones are absent', async () => {
+    test('partners are told by their ids, deleted ones too, and unknown ones are absent', async () => {
       const ids = [20, 23, 25, 999] as PartnerId[];
+      const [bulstat, none] = ['999999936', ''];
       expect([...valueOf(await ground.warehouse.partners(ids)).values()]).toEqual([
-        { id: 20, code: 'K1', name: 'Кафе „Изгрев“ ООД', bulstat: '999999936' },
-        { id: 25, code: '', name: '', bulstat: '' },
+        { id: 20, code: 'K1', name: 'Кафе „Изгрев“ ООД', bulstat, isDeleted: false },
+        { id: 23, code: 'K1', name: 'Кафе изтрито', bulstat, isDeleted: true },
+        { id: 25, code: none, name: none, bulstat: none, isDeleted: false },
       ]);
       expect(valueOf(await ground.warehouse.partners([])).size).toBe(0);
+    });
+
+    test('of more partners than fit into one statement all are found', async () => {
+      const many = Array.from({ length: 600 }, (_, index) => (100 + index) as PartnerId);
+      await ground.stand.add('partners', ...many.map((ID) => ({ ID, Company: `Фирма ${ID}` })));
+      expect(valueOf(await ground.warehouse.partners(many)).size).toBe(600);
     });
   });
 
