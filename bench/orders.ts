@@ -85,6 +85,9 @@ function plan(index: number, lines: readonly BareLine[]): DocumentPlan {
     totalWithVat: decimal('0'),
     note: `${key} | Иван Петров | 0888123456 | София, бул. Витоша 1`,
     lines: lines.map(planLine),
+    money: null,
+    saleNumber: null,
+    replaces: null,
   };
 }
 

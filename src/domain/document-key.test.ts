@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { documentKey, documentPrefix, shopTag } from './document-key.ts';
+import { documentKey, documentPrefix, shopTag, stepOf } from './document-key.ts';
 import type { OrderNumber } from './ids.ts';
 
 const TAG = 'ABCD1234';
@@ -38,6 +38,20 @@ test('no two numbers share a key unless both are plain and differ only by case',
   expect(key('№1')).not.toBe(key('№ 1'));
   // A plain number cannot look like a replaced one: that has a dot.
   expect(key('')).toMatch(/-X\.[0-9A-F]{30}$/);
+});
+
+test('what an order leads to more than once has its step behind the number, and still at most 50 characters', () => {
+  const long = 'A'.repeat(32) as OrderNumber;
+  expect(documentKey(TAG, '7000002' as OrderNumber, 'sale')).toBe('KVS-ABCD1234-7000002');
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (identity) => {
+      const step = stepOf(identity);
+      expect(step).toMatch(/^[0-9A-Z]{4}$/);
+      expect(documentKey(TAG, long, 'return', step)).toBe(`KVR-ABCD1234-${long}-${step}`);
+      expect(documentKey(TAG, long, 'return', step).length).toBeLessThanOrEqual(50);
+    }),
+  );
+  expect(stepOf('refund 1')).not.toBe(stepOf('refund 2'));
 });
 
 test('a tag is the identity of the shop: its API identifier and address, not how they are written', () => {

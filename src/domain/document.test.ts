@@ -6,6 +6,9 @@ import {
   planToJson,
   type DocumentLine,
   type DocumentPlan,
+  type NewItem,
+  type NewPartner,
+  type PaidAmount,
   type Reduction,
 } from './document.ts';
 
@@ -16,8 +19,31 @@ const number = fc
   // The library knows a minus zero; as a text it is zero, which is the same money.
   .map((value) => (value.eq(ZERO) ? ZERO : value));
 const causes: Reduction['cause'][] = ['product', 'voucher', 'promo-code', 'order', 'free-delivery'];
+const newItem = fc.record<NewItem>({
+  match: fc.record({ by: fc.constant('code'), value: fc.string() }),
+  code: fc.string(),
+  name: fc.string({ unit: 'binary' }),
+  barcode: fc.string(),
+  unit: fc.string(),
+  vatGroup: fc.nat(),
+  groupPath: fc.array(fc.string()),
+  price: number,
+});
+const newPartner = fc.record<NewPartner>({
+  company: fc.string({ unit: 'binary' }),
+  manager: fc.string(),
+  city: fc.string(),
+  address: fc.string(),
+  phone: fc.string(),
+  email: fc.string(),
+  vatNumber: fc.string(),
+  bulstat: fc.string(),
+  isCompany: fc.boolean(),
+});
+const day = fc.constantFrom('2026-11-23', '2027-01-01');
+const paid = fc.record<PaidAmount>({ type: fc.nat(), amountWithVat: number, day, transaction: fc.string() });
 const line = fc.record<DocumentLine>({
-  item: id,
+  item: fc.oneof(id, newItem),
   name: fc.string({ unit: 'binary' }),
   quantity: number,
   priceOut: number,
@@ -32,16 +58,21 @@ const line = fc.record<DocumentLine>({
   ),
 });
 const plan = fc.record<DocumentPlan>({
-  kind: fc.constant('order'),
+  kind: fc.constantFrom('order', 'sale', 'return'),
   key: fc.string(),
   orderNumber: fc.string() as fc.Arbitrary<never>,
   location: id,
-  partner: id,
+  partner: fc.oneof(id, newPartner),
   user: id,
-  date: fc.constantFrom('2026-11-23', '2027-01-01'),
+  date: day,
   totalWithVat: number,
   note: fc.string({ unit: 'binary' }),
   lines: fc.array(line, { maxLength: 4 }),
+  money: fc.option(fc.record({ dueType: fc.nat(), dueDay: day, paid: fc.array(paid, { maxLength: 2 }) })),
+  saleNumber: fc.option(
+    fc.record({ register: fc.string(), operator: fc.string(), from: fc.nat(), to: fc.nat() }),
+  ),
+  replaces: fc.option(fc.record({ key: fc.string(), number: fc.nat() })),
 });
 
 test('a plan is the same after it was kept as JSON, to the last digit', () => {

@@ -1,20 +1,22 @@
 import { Decimal } from './decimal.ts';
 import type { ItemId, LocationId, OrderNumber, PartnerId, UserId } from './ids.ts';
+import type { MatchBy } from './settings.ts';
 
 /** Kinds of documents Kervan writes; the number is operations.OperType. */
-export const OPERATION_TYPE = { order: 19, sale: 2 } as const;
+export const OPERATION_TYPE = { order: 19, sale: 2, return: 34 } as const;
+export type DocumentKind = keyof typeof OPERATION_TYPE;
 
 /** A date without a time, "2026-11-23", in the zone that its holder names. */
 export type Day = string;
 
 /** What a document will be, before the warehouse gives it a number. A value: it is shown, compared, or applied. */
 export interface DocumentPlan {
-  kind: 'order';
-  /** Unique in the warehouse for this order and kind; see `documentKey`. */
+  kind: DocumentKind;
+  /** Unique in the warehouse for this order, kind and step; see `documentKey`. */
   key: string;
   orderNumber: OrderNumber;
   location: LocationId;
-  partner: PartnerId;
+  partner: PartnerId | NewPartner;
   /** The person named on the document (operations.OperatorID) and the one logged in (operations.UserID). */
   user: UserId;
   date: Day;
@@ -22,11 +24,17 @@ export interface DocumentPlan {
   totalWithVat: Decimal;
   note: string;
   lines: DocumentLine[];
+  /** What is owed and paid; null for an order, of which Warehouse Pro keeps no payments. */
+  money: DocumentMoney | null;
+  /** Where the unique sale number (УНП) of a sale is taken from; null for none. */
+  saleNumber: SaleNumberSource | null;
+  /** The order document that this sale takes the place of: its lines go in the same transaction, and `transformations` tells it. */
+  replaces: { key: string; number: number } | null;
 }
 
 /** One line; prices stand in the VAT mode of the warehouse database. */
 export interface DocumentLine {
-  item: ItemId;
+  item: ItemId | NewItem;
   /** The item's name, for whoever reads the plan. */
   name: string;
   quantity: Decimal;
@@ -45,6 +53,72 @@ export interface DocumentLine {
   reductions: Reduction[];
 }
 
+/** The rows of `payments` that go with a sale (the firm receives) or a return (the firm pays). */
+export interface DocumentMoney {
+  /** paymenttypes.ID of the due row: that of the largest payment. The due amount is the document's total with VAT. */
+  dueType: number;
+  /** The last day to pay; payments.EndDate. */
+  dueDay: Day;
+  /** What is paid already, a row each. */
+  paid: PaidAmount[];
+}
+
+/** Money received (or given back): one row of `payments` with Mode 1, and one of `cashbook` when its type is cash. */
+export interface PaidAmount {
+  /** paymenttypes.ID */
+  type: number;
+  amountWithVat: Decimal;
+  day: Day;
+  /** What the shop knows the payment by; '' for nothing. */
+  transaction: string;
+}
+
+/** The range of sale numbers declared for Kervan on a fiscal device (Ordinance Н-18, Annex 32 t.23), and who sells. */
+export interface SaleNumberSource {
+  /** The device's individual number, "DY123456". */
+  register: string;
+  /** Exactly four of [A-Z0-9]. */
+  operator: string;
+  from: number;
+  to: number;
+}
+
+/** An item that is created in its document's transaction, unless one that matches stands there by then. */
+export interface NewItem {
+  /** The field that equals the shop's sku, and the sku. */
+  match: { by: MatchBy; value: string };
+  code: string;
+  name: string;
+  barcode: string;
+  unit: string;
+  /** vatgroups.ID */
+  vatGroup: number;
+  /** Names of the item groups from the top down; groups that are missing are created. Empty = the system group. */
+  groupPath: string[];
+  /** For all ten sale prices, in the VAT mode of the database. */
+  price: Decimal;
+}
+
+/** Data of a partner that the shop knows; '' for what it does not. */
+export interface PartnerCard {
+  company: string;
+  manager: string;
+  city: string;
+  address: string;
+  phone: string;
+  email: string;
+  /** VAT number with its country ("BG…"). */
+  vatNumber: string;
+  /** ЕИК. */
+  bulstat: string;
+}
+
+/** A partner that is created in its document's transaction, unless one that matches stands there by then. */
+export interface NewPartner extends PartnerCard {
+  /** What it is looked up by, strongest first; see `PARTNER_KEYS`. */
+  isCompany: boolean;
+}
+
 /** Money that came off a line, and why. */
 export interface Reduction {
   cause: 'product' | 'voucher' | 'promo-code' | 'order' | 'free-delivery';
@@ -55,15 +129,15 @@ export interface Reduction {
 /** A document that stands in the warehouse. */
 export interface WrittenDocument {
   key: string;
-  kind: 'order';
+  kind: DocumentKind;
   /** operations.Acct. */
   number: number;
   /** The database server's own clock when it was written, local to that server, "2026-11-23 10:15:00". */
   writtenAt: string;
 }
 
-/** The decimals of a line and of a reduction: in JSON they are texts. */
-const LINE_DECIMALS = [
+/** The names of a plan's decimals: in JSON they are texts. */
+const DECIMALS: ReadonlySet<string> = new Set([
   'quantity',
   'priceOut',
   'vatOut',
@@ -71,7 +145,9 @@ const LINE_DECIMALS = [
   'vatIn',
   'discountPercent',
   'totalWithVat',
-] as const satisfies readonly (keyof DocumentLine)[];
+  'amountWithVat',
+  'price',
+]);
 
 /** A plan as JSON, every digit kept. */
 export function planToJson(plan: DocumentPlan): string {
@@ -79,27 +155,16 @@ export function planToJson(plan: DocumentPlan): string {
   return JSON.stringify(plan);
 }
 
-/** The plan that `planToJson` made this text of; for nobody else's text. Throws on anything that is no JSON or lacks a decimal. */
+/** The plan that `planToJson` made this text of; for nobody else's text. Throws on anything that is no JSON. */
 export function planFromJson(text: string): DocumentPlan {
-  const plan = JSON.parse(text) as InTexts<DocumentPlan>;
-  return { ...plan, totalWithVat: new Decimal(plan.totalWithVat), lines: plan.lines.map(lineFromTexts) };
-}
-
-/** The same with every decimal as its text; ids keep their kinds. */
-type InTexts<Whole> = Whole extends Decimal
-  ? string
-  : Whole extends string | number
-    ? Whole
-    : { [Name in keyof Whole]: InTexts<Whole[Name]> };
-
-function lineFromTexts(line: InTexts<DocumentLine>): DocumentLine {
-  const decimals = Object.fromEntries(LINE_DECIMALS.map((name) => [name, new Decimal(line[name])]));
+  const plan = JSON.parse(text, (name, value: unknown) =>
+    DECIMALS.has(name) ? new Decimal(value as string) : value,
+  ) as DocumentPlan;
+  // Plans kept by the first versions say nothing of these.
   return {
-    ...line,
-    ...(decimals as Pick<DocumentLine, (typeof LINE_DECIMALS)[number]>),
-    reductions: line.reductions.map(({ amountWithVat, ...why }) => ({
-      ...why,
-      amountWithVat: new Decimal(amountWithVat),
-    })),
+    ...plan,
+    money: plan.money ?? null,
+    saleNumber: plan.saleNumber ?? null,
+    replaces: plan.replaces ?? null,
   };
 }

@@ -20,7 +20,7 @@ import type { SyncContext } from '../sync/context.ts';
 import { difference } from '../sync/explain-changes.ts';
 import { planDocument } from '../sync/map/order-to-document.ts';
 import { preparePage } from '../sync/prepare-orders.ts';
-import { fingerprint } from '../sync/record-document.ts';
+import { fingerprint, plannedRows } from '../sync/record-document.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { withinTime } from './time-limit.ts';
 
@@ -138,7 +138,7 @@ async function keptPlan(store: Store, server: Server, row: OrderRow): Promise<Do
     ({ plan, version }) =>
       plan.key === row.document_key &&
       version === row.document_version &&
-      (row.document_rows === null || row.document_rows === fingerprint(plan.lines, plan)),
+      (row.document_rows === null || row.document_rows === fingerprint(plannedRows(plan))),
   );
   return kept?.plan ?? null;
 }

@@ -8,18 +8,21 @@ import type { PlanSource, ShownDecision } from '../sync/import-orders.ts';
 import { shownDocument, shownQuantity } from '../sync/shown.ts';
 
 /**
- * What a plan shows, field by field. Of a document: date, location, partner, user, total, note; of each of its lines (`of` is the item's
- * name): item, quantity, price, line-total, cost. Of an order that waits: status. Of a quantity: stock, and where it comes from:
+ * What a plan shows, field by field. Of a document: date, location, partner (or new-partner: one that is created with it), user, total,
+ * note; of each of its lines (`of` is the item's name): item (or new-item: the code of one that is created with it), quantity, price,
+ * line-total, cost. Of an order that waits: status. Of a quantity: stock, and where it comes from:
  * balance, open-orders, waiting-orders.
  */
 export type PlanField =
   | 'date'
   | 'location'
   | 'partner'
+  | 'new-partner'
   | 'user'
   | 'total'
   | 'note'
   | 'item'
+  | 'new-item'
   | 'quantity'
   | 'price'
   | 'line-total'
@@ -86,13 +89,17 @@ function documentChanges(plan: DocumentPlan, names: DocumentNames | null): Plann
   const whole = [
     change('date', '', null, plan.date),
     numbered('location', plan.location, names?.locations),
-    numbered('partner', plan.partner, names?.partners),
+    typeof plan.partner === 'number'
+      ? numbered('partner', plan.partner, names?.partners)
+      : change('new-partner', '', null, plan.partner.company),
     numbered('user', plan.user, names?.users),
     change('total', '', null, plan.totalWithVat.toFixed(2)),
     change('note', '', null, plan.note),
   ];
   const lines = plan.lines.flatMap((line) => [
-    change('item', line.name, null, String(line.item)),
+    typeof line.item === 'number'
+      ? change('item', line.name, null, String(line.item))
+      : change('new-item', line.name, null, line.item.code),
     change('quantity', line.name, null, line.quantity.toString()),
     change('price', line.name, null, line.priceOut.toString()),
     change('line-total', line.name, null, line.totalWithVat.toFixed(2)),

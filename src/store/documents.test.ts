@@ -32,6 +32,9 @@ function aPlan(orderNumber: string, quantity = '1'): DocumentPlan {
         reductions: [{ cause: 'promo-code', code: 'LETO', amountWithVat: decimal('0.67') }],
       },
     ],
+    money: null,
+    saleNumber: null,
+    replaces: null,
   };
 }
 

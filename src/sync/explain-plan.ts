@@ -99,7 +99,7 @@ function documentWords(before: ShownDocument['plan'], plan: DocumentPlan): BothL
   const now = shownDocument(0, plan).basis.plan;
   const words: BothLanguages[] = [];
   for (const field of ['date', 'location', 'user', 'partner'] as const) {
-    const [was, is] = [String(before[field]), String(now[field])];
+    const [was, is] = [before, now].map((plan) => String(fieldOf(plan, field))) as [string, string];
     if (was !== is) words.push(inBoth(`what.planChange.${field}`, { before: was, after: is }));
   }
   if (before.note !== now.note) words.push(inBoth('what.planChange.note'));
@@ -120,6 +120,14 @@ function documentWords(before: ShownDocument['plan'], plan: DocumentPlan): BothL
   return words;
 }
 
+function fieldOf(
+  { partner, ...plan }: ShownDocument['plan'],
+  field: 'date' | 'location' | 'user' | 'partner',
+): string | number {
+  if (field !== 'partner') return plan[field];
+  return typeof partner === 'number' ? partner : partner.company;
+}
+
 function lineText(line: ShownDocument['plan']['lines'][number]): string {
-  return `${line.quantity} × ${line.priceOut} (${line.name}, ${line.item})`;
+  return `${line.quantity} × ${line.priceOut} (${line.name}, ${typeof line.item === 'number' ? line.item : line.item.code})`;
 }

@@ -11,7 +11,7 @@ import { endedStatuses } from './decide-order.ts';
 import { lose } from './hold-order.ts';
 import { planDocument } from './map/order-to-document.ts';
 import { preparePage } from './prepare-orders.ts';
-import { areRowsOurs, fingerprint } from './record-document.ts';
+import { areRowsOurs, fingerprint, plannedRows } from './record-document.ts';
 import { relinkPage } from './relink.ts';
 
 const PAGE = 500;
@@ -101,7 +101,7 @@ async function adopt(
     const decision = order.ok ? planDocument(order.value, page.value.documentContext(order.value)) : null;
     const plan = decision?.ok ? decision.plan : null;
     if (plan) await update(store, server.id, number, { document_total: plan.totalWithVat.toFixed(2) });
-    const isAsPlanned = plan !== null && fingerprint(plan.lines, plan) === row.document_rows;
+    const isAsPlanned = plan !== null && fingerprint(plannedRows(plan)) === row.document_rows;
     if (isAsPlanned) {
       const { version, document_number, document_written_at: writtenAt } = row;
       await keepDocument(store, server.id, { plan, version, number: document_number, writtenAt });

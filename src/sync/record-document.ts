@@ -1,5 +1,5 @@
-import type { DocumentLine, DocumentPlan } from '../domain/document.ts';
-import type { OrderNumber } from '../domain/ids.ts';
+import type { DocumentPlan } from '../domain/document.ts';
+import type { ItemId, OrderNumber, PartnerId } from '../domain/ids.ts';
 import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { keepDocument } from '../store/documents.ts';
 import { noteWrittenBack, ordersToWriteBack, update } from '../store/inbox.ts';
@@ -21,13 +21,11 @@ export interface WrittenOrder {
  */
 export async function recordDocuments(context: SyncContext, written: readonly WrittenOrder[]): Promise<void> {
   if (written.length === 0) return;
-  const differing = await differingDocuments(context, written);
-  if (!differing) return;
   await context.store.transaction().execute(async (store) => {
     const inside = { ...context, store };
     for (const each of written) {
       await recordDocument(inside, each);
-      if (!differing.has(each.plan.key)) {
+      if (isAsPlanned(each)) {
         await keepWritten(inside, each);
         continue;
       }
@@ -38,23 +36,11 @@ export async function recordDocuments(context: SyncContext, written: readonly Wr
 }
 
 /**
- * Documents that stood there already and are not what the plan says: the process died after writing one and the order was
- * edited before the next run, or another installation or a person was at it. Null when the warehouse does not say; the next
- * run finds them again.
+ * A document that stood there already may not be what the plan says: the process died after writing one and the order was
+ * edited before the next run, or another installation or a person was at it.
  */
-async function differingDocuments(
-  context: SyncContext,
-  written: readonly WrittenOrder[],
-): Promise<Set<string> | null> {
-  const existing = written.filter(({ outcome }) => outcome.kind === 'existing').map(({ plan }) => plan);
-  if (existing.length === 0) return new Set();
-  const found = await context.warehouse.findDocuments(existing.map(({ key }) => key));
-  if (!found.ok) return null;
-  const differing = existing.filter((plan) => {
-    const document = found.value.get(plan.key)?.document;
-    return document && fingerprint(document.rows) !== fingerprint(plan.lines, plan);
-  });
-  return new Set(differing.map(({ key }) => key));
+function isAsPlanned({ plan, outcome: { kind, document } }: WrittenOrder): boolean {
+  return kind !== 'existing' || !document || fingerprint(document.rows) === fingerprint(plannedRows(plan));
 }
 
 async function recordDocument(context: SyncContext, { row, plan, outcome }: WrittenOrder): Promise<void> {
@@ -73,7 +59,7 @@ async function recordDocument(context: SyncContext, { row, plan, outcome }: Writ
     document_total: plan.totalWithVat.toFixed(2),
     document_version: row.version,
     explained_version: row.version,
-    document_rows: fingerprint(plan.lines, plan),
+    document_rows: fingerprint(outcome.kind === 'written' && document ? document.rows : plannedRows(plan)),
     write_back: document ? 'pending' : null,
   });
   await settle(context, record);
@@ -146,19 +132,23 @@ export function areRowsOurs(row: OrderRow, rows: readonly DocumentRow[]): boolea
   return row.document_rows === null || row.document_rows === fingerprint(rows);
 }
 
-type Line = Pick<DocumentLine, 'item' | 'quantity' | 'priceOut'> &
-  Partial<Pick<DocumentRow, 'partner' | 'location'>>;
+/** The rows a plan makes; a record that is created with the document has no number yet and stands as 0. */
+export function plannedRows({ lines, partner, location }: DocumentPlan): DocumentRow[] {
+  return lines.map(({ item, quantity, priceOut }) => ({
+    item: typeof item === 'number' ? item : (0 as ItemId),
+    quantity,
+    priceOut,
+    partner: typeof partner === 'number' ? partner : (0 as PartnerId),
+    location,
+  }));
+}
 
-/** Lines in any order as one text; prices to six places, where a double still holds them. */
-export function fingerprint(
-  lines: readonly Line[],
-  whole?: Pick<DocumentPlan, 'partner' | 'location'>,
-): string {
-  return lines
-    .map((line) => {
-      const { partner = whole?.partner, location = whole?.location } = line;
-      return [line.item, line.quantity.round(6), line.priceOut.round(6), partner, location].join('/');
-    })
+/** Rows in any order as one text; prices to six places, where a double still holds them. */
+export function fingerprint(rows: readonly DocumentRow[]): string {
+  return rows
+    .map(({ item, quantity, priceOut, partner, location }) =>
+      [item, quantity.round(6), priceOut.round(6), partner, location].join('/'),
+    )
     .sort()
     .join(' ');
 }

@@ -1,5 +1,5 @@
 import type { Decimal } from '../domain/decimal.ts';
-import type { Day, DocumentPlan, WrittenDocument } from '../domain/document.ts';
+import type { Day, DocumentKind, DocumentPlan, WrittenDocument } from '../domain/document.ts';
 import type { ItemId, LocationId, PartnerId, UserId } from '../domain/ids.ts';
 import type { Result } from '../domain/result.ts';
 import type { DatabaseAddress, MatchBy } from '../domain/settings.ts';
@@ -74,7 +74,7 @@ export interface Warehouse {
   /** The live lines of the orders with these numbers, whatever their notes say; a number without any is absent. */
   orderLines(numbers: readonly number[]): Promise<Result<Map<number, DocumentRow[]>>>;
   /** Keys of all live documents whose key starts with the prefix, with their numbers; for `relink`. */
-  documentsWithPrefix(prefix: string): Promise<Result<Map<string, { kind: 'order'; number: number }>>>;
+  documentsWithPrefix(prefix: string): Promise<Result<Map<string, { kind: DocumentKind; number: number }>>>;
   /**
    * Puts back the keys of live documents that lost them (the program's yearly trimming deletes every row of nextacct and
    * writes only its own anew). Answers how many were missing.
@@ -93,8 +93,8 @@ export interface Warehouse {
 export interface DocumentOutcome {
   /** `written` now; `existing`: it stood there already; `finished`: its key is there and its rows are gone (converted or voided). */
   kind: 'written' | 'existing' | 'finished';
-  /** Absent when finished. */
-  document?: WrittenDocument;
+  /** With its lines as they stand, whose items and partner have their numbers; absent when finished. */
+  document?: WrittenDocument & { rows: DocumentRow[] };
 }
 
 /** What the database knows of a document key. */

@@ -70,7 +70,7 @@ function orderOnWire(order: Order, items: ReadonlyMap<string, number>): NonNulla
 
 function lineOnWire(line: DocumentLine): NonNullable<OrderDetail['plan']>['lines'][number] {
   return {
-    item: line.item,
+    item: typeof line.item === 'number' ? line.item : null,
     name: line.name,
     quantity: line.quantity.toString(),
     priceOut: line.priceOut.toString(),

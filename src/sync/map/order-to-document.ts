@@ -85,6 +85,9 @@ export function planDocument(order: Order, context: DocumentContext): DocumentDe
     totalWithVat,
     note: documentNote(key, order),
     lines,
+    money: null,
+    saleNumber: null,
+    replaces: null,
   };
   return { ok: true, plan };
 }

@@ -8,7 +8,8 @@ import {
 } from '../../domain/document.ts';
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import type { DocumentOutcome } from '../warehouse.ts';
+import type { ItemId, PartnerId } from '../../domain/ids.ts';
+import type { DocumentOutcome, DocumentRow } from '../warehouse.ts';
 import { attempt, inTransaction, reading } from './attempt.ts';
 import { liveDocument } from './live-documents.ts';
 import { isDocumentKey, markerOf, newestLine } from './markers.ts';
@@ -58,7 +59,8 @@ function checkedKey(plan: DocumentPlan): string {
   if (markerOf(plan.note) !== key) throw new TypeError(`the note does not begin with ${key}`);
   if (plan.lines.length === 0) throw new TypeError(`${key} has no lines`);
   const ids = [plan.location, plan.partner, plan.user, ...plan.lines.map((line) => line.item)];
-  if (ids.some((id) => !(id > 0))) throw new TypeError(`${key} names a record without a number`);
+  if (ids.some((id) => typeof id !== 'number' || !(id > 0)))
+    throw new TypeError(`${key} names a record without a number`);
   return key;
 }
 
@@ -89,7 +91,10 @@ async function writeOnce(
     writtenAt: ledger.clock,
   };
   await insertLines(session, transaction, plan, document);
-  return ok({ kind: 'written', document });
+  return ok({
+    kind: 'written',
+    document: { ...document, rows: plan.lines.map((line) => writtenRow(plan, line)) },
+  });
 }
 
 /** What stands under a key that is taken: the live document, or nothing any more (converted or voided in the vendor's program). */
@@ -99,6 +104,13 @@ async function standing(session: Session, key: string): Promise<DocumentOutcome>
     (await liveDocument(session, database, key, await newestLine(database))) ??
     (await liveDocument(session, database, key, 'afresh'));
   return document ? { kind: 'existing', document } : { kind: 'finished' };
+}
+
+function writtenRow(
+  { partner, location }: DocumentPlan,
+  { item, quantity, priceOut }: DocumentLine,
+): DocumentRow {
+  return { item: item as ItemId, quantity, priceOut, partner: partner as PartnerId, location };
 }
 
 async function insertLines(

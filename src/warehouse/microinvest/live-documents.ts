@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { fromDouble } from '../../domain/decimal.ts';
-import { OPERATION_TYPE, type WrittenDocument } from '../../domain/document.ts';
+import { OPERATION_TYPE, type DocumentKind } from '../../domain/document.ts';
 import type { ItemId, LocationId, PartnerId } from '../../domain/ids.ts';
 import type { Result } from '../../domain/result.ts';
 import type { DocumentRow, DocumentTrace } from '../warehouse.ts';
@@ -19,11 +19,8 @@ export async function liveDocument(
   database: Database,
   key: string,
   newest: number | 'afresh',
-): Promise<WrittenDocument | null> {
-  const document = (await liveDocuments(session, database, [key], newest)).get(key);
-  return document
-    ? { key, kind: document.kind, number: document.number, writtenAt: document.writtenAt }
-    : null;
+): Promise<LiveDocument | null> {
+  return (await liveDocuments(session, database, [key], newest)).get(key) ?? null;
 }
 
 /**
@@ -82,7 +79,7 @@ async function liveDocuments(
 export function documentsWithPrefix(
   session: Session,
   prefix: string,
-): Promise<Result<Map<string, { kind: 'order'; number: number }>>> {
+): Promise<Result<Map<string, { kind: DocumentKind; number: number }>>> {
   return reading(session, (database) => numbersByKey(database, prefix));
 }
 
@@ -109,7 +106,7 @@ export function restoreKeys(session: Session, prefix: string): Promise<Result<nu
 async function numbersByKey(
   database: Database,
   prefix: string,
-): Promise<Map<string, { kind: 'order'; number: number }>> {
+): Promise<Map<string, { kind: DocumentKind; number: number }>> {
   const rows = await database
     .selectFrom('operations')
     .select(['Acct', 'Note'])

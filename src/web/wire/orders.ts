@@ -62,7 +62,8 @@ const orderLine = z.object({
 
 /** A line of the document: as it was written, or as it would be. */
 const documentLine = z.object({
-  item: z.int(),
+  /** goods.ID; null for one that is created with the document. */
+  item: z.int().nullable(),
   name: z.string(),
   quantity: decimalText,
   priceOut: decimalText,

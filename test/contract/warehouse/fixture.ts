@@ -103,6 +103,9 @@ export function plan(number: string | number, changes: Partial<DocumentPlan> = {
     totalWithVat: decimal('24'),
     note: `${key} | Иван Петров | 0888 123 456`,
     lines: Array.from({ length: lines }, (_, index) => planLine(index)),
+    money: null,
+    saleNumber: null,
+    replaces: null,
     ...changes,
   };
 }

@@ -126,7 +126,7 @@ function PlanTable({ plan, currency, withReductions }: PlanLinesProps) {
             <Table.Td>
               <Text size="sm">{line.name}</Text>
               <Text size="xs" c="dimmed">
-                {t('orders.documentNumber', { number: line.item })}
+                {line.item === null ? t('orders.newItem') : t('orders.documentNumber', { number: line.item })}
               </Text>
               {withReductions && <ReductionWords of={line.reductions} currency={currency} />}
             </Table.Td>

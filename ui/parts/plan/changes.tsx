@@ -97,7 +97,8 @@ function LineItem({ name, fields, currency }: PlannedLine & { currency: string |
     <>
       <Text size="sm">{name}</Text>
       <Text size="xs" c="dimmed">
-        <BeforeAfter of={fields.get('item')} currency={currency} />
+        {fields.has('new-item') && `${t('plan.fields.new-item')}: `}
+        <BeforeAfter of={fields.get('item') ?? fields.get('new-item')} currency={currency} />
         {fields.has('cost') && (
           <>
             {' · '}
