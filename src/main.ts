@@ -63,6 +63,7 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     .description(words('run'))
     .option('--plan', words('plan'))
     .option(`--order <${words('argument.number')}>`, words('order'))
+    .option(`--settle <${words('argument.settlement')}>`, words('settle'))
     .option('--release-brake', words('releaseBrake'))
     .option('--json', words('json'))
     .action((server: string, part: string, options: RunOptions & Json) =>

@@ -8,11 +8,13 @@ import { problemText, text } from '../i18n/text.ts';
 import { PARTS, type Part, type PlanView, type RunReport } from '../run/execute.ts';
 import { listProblems } from '../store/problems.ts';
 import { loadServer } from '../store/servers.ts';
+import { SETTLEMENTS, type FollowUp, type Settlement } from '../sync/follow-up.ts';
 import type { Output } from './output.ts';
 
 export interface RunOptions {
   plan?: boolean;
   order?: string;
+  settle?: string;
   releaseBrake?: boolean;
 }
 
@@ -28,6 +30,9 @@ export async function run(
   signal: AbortSignal,
 ): Promise<number> {
   if (!isPart(part)) return output.fail(problem('part-unknown', { part, parts: PARTS.join(', ') }));
+  const { settle: settlement } = options;
+  if (settlement !== undefined && !isSettlement(settlement))
+    return output.fail(problem('option-wrong', { option: '--settle', values: SETTLEMENTS.join(', ') }));
   const server = await loadServer(app.store, app.sealer, name);
   if (!server.ok) return output.fail(server.problem);
   const planned: unknown[] = [];
@@ -37,6 +42,7 @@ export async function run(
     cause: 'person',
     signal,
     ...(options.order !== undefined && { order: options.order as OrderNumber }),
+    ...(settlement !== undefined && { settlement }),
     ...(options.releaseBrake && { releaseBrake: true }),
     ...(options.plan && { plan: planView(output, server.value.statuses, output.isJson ? planned : null) }),
     onProgress: (phase, done, total) => output.progress(phase, done, total),
@@ -54,6 +60,10 @@ export async function run(
 
 function isPart(part: string): part is Part {
   return (PARTS as readonly string[]).includes(part);
+}
+
+function isSettlement(word: string): word is Settlement {
+  return (SETTLEMENTS as readonly string[]).includes(word);
 }
 
 function exitCode({ problem, counts, state }: RunReport): number {
@@ -107,8 +117,10 @@ async function asJson(app: App, report: RunReport, output: Output): Promise<obje
 /** Shows a plan line by line, or collects it for `--json`. */
 function planView(output: Output, statuses: readonly ShopStatus[], collected: unknown[] | null): PlanView {
   return {
-    order: (number, decision) => {
+    order: (number, decision, { row }) => {
       if (collected) collected.push({ order: number, ...decision });
+      else if ('steps' in decision)
+        for (const step of decision.steps) printStep(output, number, step, row.document_number);
       else if (decision.ok) printPlan(output, decision.plan);
       else if ('waiting' in decision) {
         const { reason, params } = decision.waiting;
@@ -133,6 +145,14 @@ function planView(output: Output, statuses: readonly ShopStatus[], collected: un
       }
     },
   };
+}
+
+function printStep(output: Output, number: string, step: FollowUp, document: number | null): void {
+  output.say('run.order', {
+    number,
+    state: text(output.language, `cli.run.step.${step.kind}`, { document: String(document) }),
+  });
+  if (step.kind === 'rewrite') printPlan(output, step.plan);
 }
 
 function printPlan(output: Output, plan: DocumentPlan): void {

@@ -33,6 +33,8 @@ export const PROBLEMS = {
   'part-unknown': 'configuration',
   'option-misplaced': 'configuration',
   'option-empty': 'configuration',
+  'option-alone': 'configuration',
+  'option-wrong': 'configuration',
   'order-unknown': 'configuration',
   'warehouse-unreachable': 'transient',
   'warehouse-locked': 'transient',

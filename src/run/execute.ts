@@ -16,6 +16,7 @@ import { exportStock } from '../sync/export-stock.ts';
 import { relink } from '../sync/relink.ts';
 import { importOrders, type PlanSource, type ShownDecision } from '../sync/import-orders.ts';
 import { passedStatuses } from '../sync/decide-order.ts';
+import type { Settlement } from '../sync/follow-up.ts';
 import type { Shown } from '../sync/shown.ts';
 import type { LinkedRow } from '../store/links.ts';
 import type { RunRow } from '../store/tables.ts';
@@ -52,6 +53,8 @@ export interface RunRequest {
   part: Part;
   cause: 'person' | 'schedule' | 'resumed';
   order?: OrderNumber;
+  /** What a person chose to do about the document of `order`, which changed after it. */
+  settlement?: Settlement;
   releaseBrake?: boolean;
   /** Computes and shows, writes nothing outside Kervan's own store. */
   plan?: PlanView;
@@ -220,7 +223,7 @@ async function runReal(
   check: ServerCheck,
   request: RunRequest,
 ): Promise<Result<void>> {
-  const { order, plan, shown, releaseBrake } = request;
+  const { order, settlement, plan, shown, releaseBrake } = request;
   if (part === 'import-orders') {
     if (plan?.names) {
       const names = await documentNames(
@@ -237,6 +240,7 @@ async function runReal(
         check.statuses.map(({ code }) => code),
       ),
       ...(order && { order }),
+      ...(settlement && { settlement }),
       ...(plan && { plan: plan.order.bind(plan) }),
       ...(shown && { shown }),
     });

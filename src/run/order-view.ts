@@ -17,7 +17,7 @@ import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { SyncContext } from '../sync/context.ts';
-import { difference } from '../sync/explain-changes.ts';
+import { difference } from '../sync/order-difference.ts';
 import { planDocument } from '../sync/map/order-to-document.ts';
 import { preparePage } from '../sync/prepare-orders.ts';
 import { fingerprint, plannedRows } from '../sync/record-document.ts';

@@ -2,18 +2,20 @@ import type { DocumentPlan } from '../domain/document.ts';
 import type { Order } from '../domain/order.ts';
 import { recordOf, type LinkedRow } from '../store/links.ts';
 import type { PlannedChange, PlannedRecord } from '../store/plans.ts';
-import type { StockSource } from '../store/tables.ts';
+import type { OrderRow, StockSource } from '../store/tables.ts';
+import type { FollowUp } from '../sync/follow-up.ts';
 import type { DocumentNames } from '../sync/document-names.ts';
 import type { PlanSource, ShownDecision } from '../sync/import-orders.ts';
-import { shownDocument, shownQuantity } from '../sync/shown.ts';
+import { shownDocument, shownQuantity, shownSteps } from '../sync/shown.ts';
 
 /**
  * What a plan shows, field by field. Of a document: date, location, partner (or new-partner: one that is created with it), user, total,
  * note; of each of its lines (`of` is the item's name): item (or new-item: the code of one that is created with it), quantity, price,
- * line-total, cost. Of an order that waits: status. Of a quantity: stock, and where it comes from:
+ * line-total, cost. Of a document that stands: document, its number before and after. Of an order that waits: status. Of a quantity: stock, and where it comes from:
  * balance, open-orders, waiting-orders.
  */
 export type PlanField =
+  | 'document'
   | 'date'
   | 'location'
   | 'partner'
@@ -42,6 +44,10 @@ export function plannedOrder(
 ): PlannedRecord {
   const bare = { record: `order ${number}`, subject: number, title: order ? buyerOf(order) : '' };
   const nothing = { ...bare, reason: null, changes: [], problems: [], shown: null };
+  if ('steps' in decision) {
+    const changes = decision.steps.flatMap((step) => stepChanges(row, step, names));
+    return { ...nothing, action: 'update', changes, shown: shownSteps(row.version, decision.steps) };
+  }
   if (decision.ok) {
     const shown = shownDocument(row.version, decision.plan);
     return { ...nothing, action: 'create', changes: documentChanges(decision.plan, names), shown };
@@ -83,6 +89,12 @@ function shopShows(link: LinkedRow): string | null {
 
 function buyerOf({ customer, delivery }: Order): string {
   return customer.name.trim() || delivery.recipient.trim();
+}
+
+function stepChanges(row: OrderRow, step: FollowUp, names: DocumentNames | null): PlannedChange[] {
+  const number = String(row.document_number);
+  if (step.kind === 'release') return [change('document', '', number, null)];
+  return [change('document', '', number, number), ...documentChanges(step.plan, names)];
 }
 
 function documentChanges(plan: DocumentPlan, names: DocumentNames | null): PlannedChange[] {

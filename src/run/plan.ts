@@ -98,7 +98,7 @@ function planKeeper(store: Store) {
       names = told;
     },
     async order(number, decision, source) {
-      if (decision.ok) {
+      if (decision.ok && 'plan' in decision) {
         found.amount = (found.amount ?? ZERO).plus(decision.plan.totalWithVat);
         found.currency = source.order?.currency ?? found.currency;
       }

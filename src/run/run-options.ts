@@ -6,6 +6,7 @@ import type { Part, RunRequest } from './execute.ts';
 const FITTING = {
   '--plan': ['import', 'export', 'import-orders', 'export-stock'],
   '--order': ['import', 'import-orders'],
+  '--settle': ['import', 'import-orders'],
   '--release-brake': ['export', 'export-stock'],
 } as const satisfies Record<string, readonly Part[]>;
 
@@ -14,11 +15,13 @@ export function unfitOption({
   part,
   plan,
   order,
+  settlement,
   releaseBrake,
-}: Pick<RunRequest, 'part' | 'plan' | 'order' | 'releaseBrake'>): Problem | null {
+}: Pick<RunRequest, 'part' | 'plan' | 'order' | 'settlement' | 'releaseBrake'>): Problem | null {
   const given = {
     '--plan': plan !== undefined,
     '--order': order !== undefined,
+    '--settle': settlement !== undefined,
     '--release-brake': releaseBrake,
   };
   for (const [option, parts] of Object.entries(FITTING)) {
@@ -29,6 +32,7 @@ export function unfitOption({
       parts: parts.join(' / '),
     });
   }
+  if (settlement !== undefined && order === undefined) return problem('option-alone', { option: '--settle', other: '--order' });
   // An empty variable of the shell would otherwise mean all orders.
   return order?.trim() === '' ? problem('option-empty', { option: '--order' }) : null;
 }

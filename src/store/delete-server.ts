@@ -14,6 +14,7 @@ const TABLES = [
   'problems',
   'plans',
   'documents',
+  'steps',
   'runs',
 ] as const;
 

@@ -93,14 +93,33 @@ function toDecide(store: Store, server: ServerId, settingsHash: string, now: Dat
     );
 }
 
-/** Orders with a document that changed in the shop since it was made and have not been compared yet. */
-export async function ordersToExplain(store: Store, server: ServerId, limit: number): Promise<OrderRow[]> {
+/**
+ * Orders with a document that changed in the shop since they were last looked at, in pages by number; and those that have one of these
+ * statuses and were last looked at with other settings, which may want something else of them now.
+ */
+export async function ordersToFollow(
+  store: Store,
+  server: ServerId,
+  which: { settingsHash: string; statuses: readonly string[] },
+  afterNumber: string,
+  limit: number,
+): Promise<OrderRow[]> {
   return store
     .selectFrom('orders')
     .selectAll()
     .where('server', '=', server)
     .where('state', 'in', ['documented', 'finished'])
-    .where((eb) => eb('version', '>', eb.fn.coalesce('explained_version', 'document_version', eb.val(0))))
+    .where((eb) =>
+      eb.or([
+        eb('version', '>', eb.fn.coalesce('explained_version', 'document_version', eb.val(0))),
+        eb.and([
+          eb('state', '=', 'documented'),
+          eb('status', 'in', [...which.statuses, '']),
+          eb('decided_with', 'is not', which.settingsHash),
+        ]),
+      ]),
+    )
+    .where('number', '>', afterNumber)
     .orderBy('number')
     .limit(limit)
     .execute();

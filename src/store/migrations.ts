@@ -179,6 +179,20 @@ export const MIGRATIONS: readonly string[] = [
   -- How the shop calls the statuses of its orders: a JSON array of {code, name}, null until it was asked.
   ALTER TABLE servers ADD COLUMN statuses TEXT;
   `,
+  `
+  -- The kind of an order's live document: an order, or the sale it became.
+  ALTER TABLE orders ADD COLUMN document_kind TEXT;
+  UPDATE orders SET document_kind = 'order' WHERE document_key IS NOT NULL;
+  -- The version a person found right as it is, though the document is of an earlier one.
+  ALTER TABLE orders ADD COLUMN settled_version INTEGER;
+
+  -- What was done in the warehouse about an order after its document was written: each step once, under its own key.
+  CREATE TABLE steps (
+    server TEXT NOT NULL, order_number TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,
+    number INTEGER, amount TEXT, day TEXT, at TEXT NOT NULL,
+    PRIMARY KEY (server, order_number, key, kind)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Triggers that count the changes of a table, by the server in that column. */

@@ -18,6 +18,7 @@ export interface StoreTables {
   plans: PlanRow;
   plan_records: PlanRecordRow;
   documents: DocumentTableRow;
+  steps: StepRow;
   users: UserRow;
   sessions: SessionRow;
   changes: { server: string; kind: string; count: number };
@@ -64,6 +65,7 @@ export interface OrderRow {
   next_try_at: string | null;
   attempts: number;
   document_key: string | null;
+  document_kind: 'order' | 'sale' | null;
   document_number: number | null;
   document_day: string | null;
   document_written_at: string | null;
@@ -71,6 +73,8 @@ export interface OrderRow {
   /** The version the document was made of, and the latest version compared with it. */
   document_version: number | null;
   explained_version: number | null;
+  /** The version that a person said needs no other document. */
+  settled_version: number | null;
   /** Fingerprint of the rows as written, to see whether somebody changed them. */
   document_rows: string | null;
   write_back: 'pending' | 'done' | null;
@@ -259,6 +263,26 @@ export interface PlanRecordRow {
   /** What would be written, as JSON, to say afterwards what is different. */
   basis: string | null;
   search: string;
+}
+
+/** What was done about an order after its document. */
+export type StepKind = 'release' | 'rewrite' | 'sale' | 'payment' | 'return' | 'correction';
+
+export interface StepRow {
+  server: string;
+  order_number: string;
+  /** The key it was done under; for what has none of its own that of the document it was done to. */
+  key: string;
+  kind: StepKind;
+  /** The version of the order that asked for it. */
+  version: number;
+  /** operations.Acct of the document it made or was done to. */
+  number: number | null;
+  /** With VAT; null where no money is in it. */
+  amount: string | null;
+  day: string | null;
+  /** When it was recorded. */
+  at: string;
 }
 
 export interface DocumentTableRow {

@@ -10,7 +10,7 @@ import { recordOf, type LinkedRow } from '../store/links.ts';
 import type { OrderRow } from '../store/tables.ts';
 import { remember, report, type SyncContext } from './context.ts';
 import type { Waiting } from './decide-order.ts';
-import { difference } from './explain-changes.ts';
+import { difference } from './order-difference.ts';
 import type { DocumentDecision } from './map/order-to-document.ts';
 import { shownDocument, shownQuantity, type Shown, type ShownDocument, type ShownQuantity } from './shown.ts';
 
@@ -35,6 +35,11 @@ export async function refuseChangedOrder(
     inBoth('what.planChange.order', { number: row.number }),
     words,
   );
+}
+
+/** Keeps as a problem of the order that other steps follow for its document than were shown. */
+export async function refuseChangedSteps(context: SyncContext, { number }: OrderRow): Promise<void> {
+  await refuseChanged(context, `order ${number}`, inBoth('what.planChange.order', { number }), []);
 }
 
 /** Keeps as a problem of the code that its quantity is not what was shown. */

@@ -6,25 +6,29 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { clashingOrder, countToDecide, findOrder, ordersOf, ordersToDecide } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { WarehouseDescription } from '../warehouse/warehouse.ts';
-import { failureStreak, report, reportAll, type SyncContext } from './context.ts';
+import { failureStreak, report, type SyncContext } from './context.ts';
 import { decide, type Waiting } from './decide-order.ts';
-import { explainChanges } from './explain-changes.ts';
-import { refuseChangedOrder, type Verdict } from './explain-plan.ts';
+import { followOrder, followOrders, whatFollows } from './follow-orders.ts';
+import type { FollowUp, Settlement } from './follow-up.ts';
+import { refuseChangedOrder, refuseChangedSteps, type Verdict } from './explain-plan.ts';
 import { fetchOrder, fetchOrders } from './fetch-orders.ts';
 import { holdBack, lose, passedProblem, wait } from './hold-order.ts';
 import { planDocument, type DocumentDecision } from './map/order-to-document.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { reconcileDocuments } from './reconcile-documents.ts';
 import { recordDocuments, writeBack, type WrittenOrder } from './record-document.ts';
-import { shownDocument, type Shown } from './shown.ts';
+import { shownDocument, shownSteps, type Shown } from './shown.ts';
 
 /** Orders decided with the same look-up of items. */
 const PAGE = 100;
 /** Documents recorded in the own store in one transaction. */
 const RECORDED_TOGETHER = 20;
 
-/** What a plan says of an order: its document, why it waits, or why it cannot be. */
-export type ShownDecision = DocumentDecision | { ok: false; waiting: Waiting };
+/** What a plan says of an order: its document, why it waits, why it cannot be, or what follows for the document it has. */
+export type ShownDecision =
+  | DocumentDecision
+  | { ok: false; waiting: Waiting }
+  | { ok: true; steps: readonly FollowUp[] };
 
 /** What a decision was made from. */
 export interface PlanSource {
@@ -36,6 +40,8 @@ export interface PlanSource {
 export interface ImportOptions {
   /** Only this order, whatever keeps it waiting but its own faults. */
   order?: OrderNumber;
+  /** What a person chose to do about the document of `order`, which changed after it. */
+  settlement?: Settlement;
   /** Statuses in which an order without a document went past us; see `passedStatuses`. */
   passed?: ReadonlySet<string>;
   /** Instead of writing documents, hand over what would be written. */
@@ -63,10 +69,14 @@ export async function importOrders(
   }
   const imported = await importWaiting(context, warehouse, options);
   if (!imported.ok) return imported;
-  if (!options.plan) {
-    await explainChanges(context);
-    await writeBack(context);
-  }
+  const { plan } = options;
+  const followed = await followOrders(
+    context,
+    warehouse,
+    plan && ((row, steps, order) => plan(row.number, { ok: true, steps }, { row, order })),
+  );
+  if (!followed.ok) return followed;
+  if (!plan) await writeBack(context);
   return fetched;
 }
 
@@ -137,16 +147,35 @@ async function importShown(
     const found = await ordersOf(context.store, context.server.id, numbers);
     const rows = found.filter(({ state }) => UNWRITTEN.has(state));
     const written = found.filter(({ state }) => !UNWRITTEN.has(state));
-    await reportAll(
-      context,
-      written.map(({ number }) => ({ record: `order ${number}`, outcome: 'unchanged', detail: null })),
-    );
+    const followed = await followShown(context, written, warehouse, options.shown!);
+    if (!followed.ok) return followed;
     const course = { streak, done: done + written.length, total: subjects.length };
     const imported = await importPage(context, rows, warehouse, options, course);
     if (!imported.ok) return imported;
     done += numbers.length;
   }
   await writeBack(context, new Set(subjects));
+  return ok(undefined);
+}
+
+/** Does what was shown about orders that have their documents, as long as it still follows. */
+async function followShown(
+  context: SyncContext,
+  rows: readonly OrderRow[],
+  warehouse: WarehouseDescription,
+  shown: Shown,
+): Promise<Result<void>> {
+  const page = await preparePage(context, [...rows], warehouse);
+  if (!page.ok) return page;
+  for (const row of rows) {
+    if (context.signal.aborted) break;
+    const { steps } = await whatFollows(context, row, page.value, null);
+    // What was shown was done meanwhile: its document was written, or its step taken.
+    if (steps.length === 0) await report(context, `order ${row.number}`, 'unchanged');
+    else if (shownSteps(row.version, steps).hash === shown.hashOf(row.number))
+      await followOrder(context, row, page.value);
+    else await refuseChangedSteps(context, row);
+  }
   return ok(undefined);
 }
 
@@ -199,15 +228,27 @@ async function importOne(
   // What the shop does not know any more makes no document, even if it was received once.
   if (!row || !fetched.value) return failed(problem('order-unknown', { number }));
   if (row.state !== 'new' && row.state !== 'waiting' && row.state !== 'lost') {
-    await report(context, `order ${number}`, 'unchanged');
-    await explainChanges(context);
-    return ok(undefined);
+    return lookAgain(context, row, warehouse, options);
   }
   const page = await preparePage(context, [row], warehouse);
   if (!page.ok) return page;
   const work: Work = { page: { ...page.value, isAsked: true }, options, written: [] };
   await importFew(context, [row], work, failureStreak());
   if (!options.plan) await writeBack(context);
+  return ok(undefined);
+}
+
+/** An order that has its document: what a person chose is done, and whatever else follows. */
+async function lookAgain(
+  context: SyncContext,
+  row: OrderRow,
+  warehouse: WarehouseDescription,
+  { settlement, plan }: ImportOptions,
+): Promise<Result<void>> {
+  const page = await preparePage(context, [row], warehouse);
+  if (!page.ok) return page;
+  if (plan || row.state === 'closed') await report(context, `order ${row.number}`, 'unchanged');
+  else await followOrder(context, row, page.value, settlement ?? null);
   return ok(undefined);
 }
 

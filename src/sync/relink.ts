@@ -57,6 +57,7 @@ export async function relinkPage(
       reason: null,
       next_try_at: null,
       document_key: keyOf(row),
+      document_kind: 'order',
       document_number: trace.document?.number ?? null,
       document_day: documentDay(context, row, trace.document?.writtenAt),
       document_written_at: trace.document?.writtenAt ?? null,

@@ -1,5 +1,6 @@
 import { canonicalHash } from '../domain/canonical.ts';
 import type { DocumentPlan } from '../domain/document.ts';
+import type { FollowUp } from './follow-up.ts';
 import type { LinkedRow } from '../store/links.ts';
 import type { StockSource } from '../store/tables.ts';
 
@@ -42,6 +43,18 @@ export function shownDocument(version: number, plan: DocumentPlan): { basis: Sho
   const plain = JSON.parse(JSON.stringify(plan)) as Plain<DocumentPlan>;
   const lines = plain.lines.map(({ name: _name, reductions: _reductions, ...line }) => line);
   return { basis: { version, plan: plain }, hash: canonicalHash({ ...plain, lines }) };
+}
+
+/** What follows for an order with a document as it was shown; decimals are texts. */
+export interface ShownSteps {
+  version: number;
+  steps: Plain<FollowUp[]>;
+}
+
+/** What is shown of the steps that follow, and what stands for them. */
+export function shownSteps(version: number, steps: readonly FollowUp[]): { basis: ShownSteps; hash: string } {
+  const plain = JSON.parse(JSON.stringify(steps)) as Plain<FollowUp[]>;
+  return { basis: { version, steps: plain }, hash: canonicalHash({ steps: plain }) };
 }
 
 /** What is shown of a quantity that is due, and what stands for it. */

@@ -69,6 +69,13 @@ export interface Warehouse {
    * database, unless the failure is a lost connection; then calling again tells.
    */
   writeDocument(plan: DocumentPlan): Promise<Result<DocumentOutcome>>;
+  /**
+   * Takes an order document away, as the program does when one is voided: its lines and its key go, its number stays reserved. Only while its
+   * rows are ours and nothing was made from it. Repeating it answers `gone`.
+   */
+  releaseDocument(document: StandingDocument): Promise<Result<'released' | 'gone' | Hindrance>>;
+  /** Writes an order document anew under its own number, in one transaction; under the same conditions. */
+  rewriteDocument(plan: DocumentPlan, document: StandingDocument): Promise<Result<RewriteOutcome>>;
   /** Where the documents with these keys are now. */
   findDocuments(keys: readonly string[]): Promise<Result<Map<string, DocumentTrace>>>;
   /** The live lines of the orders with these numbers, whatever their notes say; a number without any is absent. */
@@ -96,6 +103,21 @@ export interface DocumentOutcome {
   /** With its lines as they stand, whose items and partner have their numbers; absent when finished. */
   document?: WrittenDocument & { rows: DocumentRow[] };
 }
+
+/** A document that is to be changed, if it is still what was written. */
+export interface StandingDocument {
+  key: string;
+  number: number;
+  /** Whether these rows are the ones that were written; asked inside the transaction. */
+  isOurs: (rows: readonly DocumentRow[]) => boolean;
+}
+
+/** What keeps a document from being changed: somebody changed its rows, or an invoice, a receipt or another document was made from it. */
+export type Hindrance = 'touched' | 'has-dependents';
+
+export type RewriteOutcome =
+  | { kind: 'rewritten'; document: WrittenDocument & { rows: DocumentRow[] } }
+  | { kind: Hindrance };
 
 /** What the database knows of a document key. */
 export interface DocumentTrace {

@@ -25,7 +25,7 @@ const NOT_THERE: ReadonlySet<ProblemCode> = new Set([
 ]);
 
 /** Problems that mean that what was asked for makes no sense. */
-const SENSELESS: ReadonlySet<ProblemCode> = new Set(['option-misplaced', 'option-empty']);
+const SENSELESS: ReadonlySet<ProblemCode> = new Set(['option-misplaced', 'option-empty', 'option-alone']);
 
 /** Begins a run of the server with its secrets and answers its id (202), or why it could not begin (400, 404, 409). */
 export async function answerBegun(

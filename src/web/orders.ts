@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { OrderNumber } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
@@ -7,6 +8,7 @@ import { listedOrder, orderPage as pageOf, orderTotals, type ListedOrder } from 
 import { findVersion } from '../store/inbox.ts';
 import { problemsOf } from '../store/problems.ts';
 import { loadServer } from '../store/servers.ts';
+import type { Settlement } from '../sync/follow-up.ts';
 import { answerBegun, BEGUN } from './begin.ts';
 import { cursorOf, placeOf } from './cursor.ts';
 import { refuse, sendProblem } from './errors.ts';
@@ -15,7 +17,7 @@ import { refuseUnknown } from './servers.ts';
 import { findServer } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
 import { problemDetails, serverName } from './wire/common.ts';
-import { orderDetail, orderPage, orderView, rawVersion, type OrderSummary } from './wire/orders.ts';
+import { orderDetail, orderPage, orderView, rawVersion, settling, type OrderSummary } from './wire/orders.ts';
 
 const oneOrder = serverName.extend({ number: z.string().min(1).max(100) });
 
@@ -25,6 +27,7 @@ export function addOrders(web: Web, needs: WebNeeds): void {
   addDetail(web, needs);
   addRawVersion(web, needs);
   addImporting(web, needs);
+  addSettling(web, needs);
 }
 
 function addList(web: Web, { store }: WebNeeds): void {
@@ -147,18 +150,43 @@ function addImporting(web: Web, needs: WebNeeds): void {
       params: oneOrder,
       response: BEGUN,
     },
-    handler: async (request, reply) => {
-      const { name, number } = request.params;
-      return answerBegun(needs, request, reply, name, async (server) => {
-        if (!(await listedOrder(needs.store, server.id, number)))
-          return failed(problem('order-not-received', { number }));
-        return needs.background.begin({
-          server,
-          part: 'import-orders',
-          cause: 'person',
-          order: number as OrderNumber,
-        });
-      });
+    handler: (request, reply) => beginOne(needs, request, reply, request.params),
+  });
+}
+
+function addSettling(web: Web, needs: WebNeeds): void {
+  web.route({
+    method: 'POST',
+    config: { access: 'administrator' },
+    url: '/api/v1/servers/:name/orders/:number/settle',
+    schema: {
+      operationId: 'settleOrder',
+      summary:
+        'Begins to do what a person chose about an order that changed after its document: write it anew, or leave it as it is',
+      params: oneOrder,
+      body: settling,
+      response: BEGUN,
     },
+    handler: (request, reply) => beginOne(needs, request, reply, request.params, request.body.settlement),
+  });
+}
+
+function beginOne(
+  needs: WebNeeds,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, number }: z.infer<typeof oneOrder>,
+  settlement?: Settlement,
+): Promise<FastifyReply> {
+  return answerBegun(needs, request, reply, name, async (server) => {
+    if (!(await listedOrder(needs.store, server.id, number)))
+      return failed(problem('order-not-received', { number }));
+    return needs.background.begin({
+      server,
+      part: 'import-orders',
+      cause: 'person',
+      order: number as OrderNumber,
+      ...(settlement && { settlement }),
+    });
   });
 }

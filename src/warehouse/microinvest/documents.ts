@@ -34,10 +34,16 @@ const LINES_PER_INSERT = 500;
  * inserted is kept (put back) and nothing is written.
  */
 export async function writeDocument(session: Session, plan: DocumentPlan): Promise<Result<DocumentOutcome>> {
+  const storable = storablePlan(session, plan);
+  if (!storable.ok) return storable;
+  return session.oneAtATime(() => writeOrFind(session, storable.value));
+}
+
+/** The plan with its key and note as the database keeps them; a plan that cannot be written throws, as a bug of its maker. */
+export function storablePlan(session: Session, plan: DocumentPlan): Result<DocumentPlan> {
   const key = checkedKey(plan);
   const note = storableNote(session, plan, key);
-  if (!note.ok) return note;
-  return session.oneAtATime(() => writeOrFind(session, { ...plan, key, note: note.value }));
+  return note.ok ? ok({ ...plan, key, note: note.value }) : note;
 }
 
 async function writeOrFind(session: Session, plan: DocumentPlan): Promise<Result<DocumentOutcome>> {
@@ -106,14 +112,16 @@ async function standing(session: Session, key: string): Promise<DocumentOutcome>
   return document ? { kind: 'existing', document } : { kind: 'finished' };
 }
 
-function writtenRow(
+/** A line of a plan as the row it becomes. */
+export function writtenRow(
   { partner, location }: DocumentPlan,
   { item, quantity, priceOut }: DocumentLine,
 ): DocumentRow {
   return { item: item as ItemId, quantity, priceOut, partner: partner as PartnerId, location };
 }
 
-async function insertLines(
+/** Adds the lines of a document. */
+export async function insertLines(
   session: Session,
   transaction: OpenTransaction,
   plan: DocumentPlan,

@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ResolvedDatabase, Warehouse, WarehouseDriver, WarehouseOptions } from '../warehouse.ts';
 import { attempt, faultProblem } from './attempt.ts';
+import { releaseDocument, rewriteDocument } from './change-documents.ts';
 import { choices } from './choices.ts';
 import { rememberedConfiguration } from './configuration.ts';
 import { describe } from './describe.ts';
@@ -85,6 +86,8 @@ function warehouse(session: Session): Warehouse {
     openOrders: (locations) => openOrders(session, locations),
     locationsOf: (groups) => locationsOf(session, groups),
     writeDocument: (plan) => writeDocument(session, plan),
+    releaseDocument: (document) => releaseDocument(session, document),
+    rewriteDocument: (plan, document) => rewriteDocument(session, plan, document),
     findDocuments: (keys) => findDocuments(session, keys),
     orderLines: (numbers) => orderLines(session, numbers),
     documentsWithPrefix: (prefix) => documentsWithPrefix(session, prefix),

@@ -167,7 +167,8 @@ async function documentsByNumber(
 
 type Line = Awaited<ReturnType<ReturnType<typeof linesQuery>['execute']>>[number];
 
-function documentRow(line: Line): DocumentRow {
+/** A line as the port gives it. */
+export function documentRow(line: Line): DocumentRow {
   return {
     item: line.GoodID as ItemId,
     quantity: fromDouble(line.Qtty),

@@ -26,7 +26,14 @@ export interface WarehouseTables {
   vatgroups: { ID: Generated<number>; Name: string | null; VATValue: number | null };
   paymenttypes: { ID: Generated<number>; Name: string | null; PaymentMethod: number | null };
   currencies: { ID: Generated<number>; Currency: string | null };
-  ecrreceipts: { ID: Generated<number>; ReceiptType: number | null };
+  /** Invoices and notes: InvoiceNumber of the document OperType/Acct. */
+  documents: { Acct: number; OperType: number };
+  ecrreceipts: {
+    ID: Generated<number>;
+    OperType: number | null;
+    Acct: number | null;
+    ReceiptType: number | null;
+  };
   configuration: {
     ID: Generated<number>;
     Key: string | null;
@@ -134,7 +141,8 @@ export const REQUIRED_COLUMNS: Columns = {
   vatgroups: ['ID', 'Name', 'VATValue'],
   paymenttypes: ['ID', 'Name', 'PaymentMethod'],
   currencies: ['ID', 'Currency'],
-  ecrreceipts: ['ID', 'ReceiptType'],
+  documents: ['Acct', 'OperType'],
+  ecrreceipts: ['ID', 'OperType', 'Acct', 'ReceiptType'],
   configuration: ['ID', 'Key', 'Value', 'UserID'],
   registration: ['ID', 'Company', 'IsDefault', 'Deleted'],
   system: ['Version'],

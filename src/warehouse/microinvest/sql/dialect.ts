@@ -27,6 +27,8 @@ export interface Dialect {
    * added. A client that has added the same text and not yet committed is waited for.
    */
   insertIfAbsent(database: Database, nextAcct: string, unless?: Expression<unknown>): Promise<boolean>;
+  /** Whether rows that are read to be changed have to be locked; where they do not, a transaction has the database to itself. */
+  locksRows: boolean;
   /** The server's version as it calls itself. */
   engine(database: Database): Promise<string>;
   /** Every column of every table of this database, with the room it has for text. */

@@ -24,6 +24,7 @@ export const mysqlDialect: Dialect = {
     const { numInsertedOrUpdatedRows } = await statement.executeTakeFirstOrThrow();
     return numInsertedOrUpdatedRows === 1n;
   },
+  locksRows: true,
   async engine(database) {
     const { version } = await database
       .selectNoFrom(sql<string>`version()`.as('version'))

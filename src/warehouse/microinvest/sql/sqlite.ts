@@ -32,6 +32,7 @@ export const sqliteDialect: Dialect = {
     const { numInsertedOrUpdatedRows } = await statement.executeTakeFirstOrThrow();
     return numInsertedOrUpdatedRows === 1n;
   },
+  locksRows: false,
   async engine(database) {
     const { version } = await database
       .selectNoFrom(sql<string>`sqlite_version()`.as('version'))

@@ -1,0 +1,112 @@
+import { ok, type Result } from '../domain/result.ts';
+import { keepDocument } from '../store/documents.ts';
+import { update } from '../store/inbox.ts';
+import { keepStep } from '../store/steps.ts';
+import type { OrderRow, StepRow } from '../store/tables.ts';
+import { report, type SyncContext } from './context.ts';
+import type { FollowUp } from './follow-up.ts';
+import { areRowsOurs, fingerprint } from './record-document.ts';
+
+/** Whether a step was done, or what in the warehouse kept it from being done. */
+type Applied = 'done' | 'touched' | 'has-dependents';
+
+/**
+ * Does one step in the warehouse and records it here. Should the process die in between, the step is asked for again: the warehouse finds
+ * it done and changes nothing.
+ */
+export function applyFollowUp(context: SyncContext, row: OrderRow, step: FollowUp): Promise<Result<Applied>> {
+  switch (step.kind) {
+    case 'release':
+      return release(context, row);
+    case 'rewrite':
+      return rewrite(context, row, step);
+  }
+}
+
+/**
+ * The document of a cancelled order goes, and the order stands as one that was cancelled before it had any: should the shop revive it, it
+ * gets a new one like every other order.
+ */
+async function release(context: SyncContext, row: OrderRow): Promise<Result<Applied>> {
+  const done = await context.warehouse.releaseDocument({
+    key: row.document_key!,
+    number: row.document_number!,
+    isOurs: (rows) => areRowsOurs(row, rows),
+  });
+  if (!done.ok) return done;
+  if (done.value === 'touched' || done.value === 'has-dependents') return ok(done.value);
+  await context.store.transaction().execute(async (store) => {
+    await keepStep(store, stepRow(context, row, 'release'));
+    await update(store, context.server.id, row.number, {
+      state: 'waiting',
+      reason: 'ended',
+      next_try_at: null,
+      attempts: 0,
+      write_back: null,
+      ...NO_DOCUMENT,
+    });
+    await report({ ...context, store }, `order ${row.number}`, 'updated', `released ${row.document_number}`);
+  });
+  return ok('done');
+}
+
+const NO_DOCUMENT = {
+  document_key: null,
+  document_kind: null,
+  document_number: null,
+  document_day: null,
+  document_written_at: null,
+  document_total: null,
+  document_version: null,
+  settled_version: null,
+  document_rows: null,
+} as const satisfies Partial<OrderRow>;
+
+/** The document is written anew under its number, as the order is now. */
+async function rewrite(
+  context: SyncContext,
+  row: OrderRow,
+  { plan }: FollowUp & { kind: 'rewrite' },
+): Promise<Result<Applied>> {
+  const done = await context.warehouse.rewriteDocument(plan, {
+    key: row.document_key!,
+    number: row.document_number!,
+    isOurs: (rows) => areRowsOurs(row, rows),
+  });
+  if (!done.ok) return done;
+  if (done.value.kind !== 'rewritten') return ok(done.value.kind);
+  const { document } = done.value;
+  await context.store.transaction().execute(async (store) => {
+    await keepStep(store, { ...stepRow(context, row, 'rewrite'), amount: plan.totalWithVat.toFixed(2) });
+    await keepDocument(store, context.server.id, {
+      plan,
+      version: row.version,
+      number: document.number,
+      writtenAt: document.writtenAt,
+    });
+    await update(store, context.server.id, row.number, {
+      document_day: plan.date,
+      document_written_at: document.writtenAt,
+      document_total: plan.totalWithVat.toFixed(2),
+      document_version: row.version,
+      settled_version: null,
+      document_rows: fingerprint(document.rows),
+    });
+    await report({ ...context, store }, `order ${row.number}`, 'updated', `rewritten ${document.number}`);
+  });
+  return ok('done');
+}
+
+function stepRow({ server, clock }: SyncContext, row: OrderRow, kind: StepRow['kind']): StepRow {
+  return {
+    server: server.id,
+    order_number: row.number,
+    key: row.document_key!,
+    kind,
+    version: row.version,
+    number: row.document_number,
+    amount: null,
+    day: row.document_day,
+    at: clock.now().toISOString(),
+  };
+}

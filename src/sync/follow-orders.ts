@@ -1,0 +1,146 @@
+import { problem, type Problem } from '../domain/problem.ts';
+import type { Order } from '../domain/order.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { ordersToFollow, rawVersion, update } from '../store/inbox.ts';
+import type { OrderRow } from '../store/tables.ts';
+import type { WarehouseDescription } from '../warehouse/warehouse.ts';
+import { applyFollowUp } from './apply-follow-up.ts';
+import { failureStreak, remember, report, settle, type SyncContext } from './context.ts';
+import { endedStatuses } from './decide-order.ts';
+import { cancelledProblem, followUps, type Followed, type FollowUp, type Settlement } from './follow-up.ts';
+import { planDocument } from './map/order-to-document.ts';
+import { preparePage, type PreparedPage } from './prepare-orders.ts';
+
+const PAGE = 100;
+
+/**
+ * Looks at the orders that changed in the shop after their documents were made, and does in the warehouse what follows from it, each step
+ * exactly once; what does not follow by itself is a problem for a person. An order whose step failed is looked at again in the next run.
+ */
+export async function followOrders(
+  context: SyncContext,
+  warehouse: WarehouseDescription,
+  plan?: PlanFollowing,
+): Promise<Result<void>> {
+  const { store, server } = context;
+  const streak = failureStreak();
+  const which = { settingsHash: server.settingsHash, statuses: endedStatuses(server.definition) };
+  let after = '';
+  while (!context.signal.aborted) {
+    const rows = await ordersToFollow(store, server.id, which, after, PAGE);
+    if (rows.length === 0) return ok(undefined);
+    const page = await preparePage(context, rows, warehouse);
+    if (!page.ok) return page;
+    for (const row of rows) {
+      if (context.signal.aborted) break;
+      if (plan) await planFollowing(context, row, page.value, plan);
+      else if (streak.isOver(await followOrder(context, row, page.value)))
+        return failed(problem('run-gave-up', { count: 3 }));
+    }
+    after = rows.at(-1)!.number;
+  }
+  return ok(undefined);
+}
+
+/** Told what would be done about an order instead of doing it. */
+export type PlanFollowing = (
+  row: OrderRow,
+  steps: readonly FollowUp[],
+  order: Order | null,
+) => void | Promise<void>;
+
+async function planFollowing(
+  context: SyncContext,
+  row: OrderRow,
+  page: PreparedPage,
+  plan: PlanFollowing,
+): Promise<void> {
+  const { steps } = await whatFollows(context, row, page, null);
+  const order = page.orders.get(row.number)!;
+  if (steps.length > 0) await plan(row, steps, order.ok ? order.value : null);
+}
+
+/** Follows one order; with a settlement as a person chose. Answers what failed. */
+export async function followOrder(
+  context: SyncContext,
+  row: OrderRow,
+  page: PreparedPage,
+  settlement: Settlement | null = null,
+): Promise<Problem | null> {
+  const followed = await whatFollows(context, row, page, settlement);
+  for (const step of followed.steps) {
+    const done = await applyFollowUp(context, row, step);
+    if (!done.ok) return fail(context, row, done.problem);
+    if (done.value === 'done') continue;
+    followed.problems.push(...hindered(row, done.value));
+    break;
+  }
+  await conclude(context, row, followed, settlement);
+  return null;
+}
+
+/** What there is to do about an order and what a person has to look at. */
+export async function whatFollows(
+  context: SyncContext,
+  row: OrderRow,
+  page: PreparedPage,
+  settlement: Settlement | null,
+): Promise<Followed> {
+  const known = row.settled_version ?? row.document_version!;
+  const raw = await rawVersion(context.store, context.server.id, row.number, known);
+  const before = context.shop.readOrder(raw);
+  const after = page.orders.get(row.number)!;
+  return followUps(context, {
+    row,
+    before: before.ok ? before.value : null,
+    after: after.ok ? after.value : null,
+    unreadable: after.ok ? null : after.problem,
+    planNow: () =>
+      after.ok
+        ? planDocument(after.value, page.documentContext(after.value))
+        : { ok: false, problems: [after.problem] },
+    settlement,
+  });
+}
+
+/** Why a step was not done, and what is left to a person. */
+function hindered(row: OrderRow, why: 'touched' | 'has-dependents'): Problem[] {
+  const params = { number: row.number, document: String(row.document_number) };
+  return [...(why === 'touched' ? [problem('order-document-changed', params)] : []), cancelledProblem(row)];
+}
+
+/** A step that failed leaves the order to be followed again: in the next run, whatever else it says. */
+async function fail(context: SyncContext, row: OrderRow, found: Problem): Promise<Problem> {
+  const record = `order ${row.number}`;
+  await remember(context, record, { ...found, params: { number: row.number, ...found.params } });
+  await report(context, record, 'failed', found.code);
+  return found;
+}
+
+async function conclude(
+  context: SyncContext,
+  row: OrderRow,
+  { problems, steps }: Followed,
+  settlement: Settlement | null,
+): Promise<void> {
+  const { store, server } = context;
+  const record = `order ${row.number}`;
+  await store.transaction().execute(async (transaction) => {
+    const inside = { ...context, store: transaction };
+    await settle(
+      inside,
+      record,
+      problems.map(({ code }) => code),
+    );
+    for (const found of problems) await remember(inside, record, found);
+    await update(transaction, server.id, row.number, {
+      explained_version: row.version,
+      decided_with: server.settingsHash,
+      ...(settlement === 'leave' && { settled_version: row.version }),
+    });
+    if (steps.length > 0 && problems.length === 0) return;
+    if (problems.length > 0 || row.version > (row.explained_version ?? 0))
+      await report(inside, record, 'skipped', 'changed-after-document');
+    else await report(inside, record, 'unchanged');
+  });
+}

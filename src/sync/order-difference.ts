@@ -1,0 +1,65 @@
+import type { BothLanguages } from '../domain/problem.ts';
+import type { Order } from '../domain/order.ts';
+import { inBoth } from '../i18n/text.ts';
+
+/** What is different between two versions of an order, in words. */
+export function difference(before: Order, after: Order): BothLanguages[] {
+  const changes: BothLanguages[] = [];
+  const [old, young] = [linesById(before), linesById(after)];
+  for (const [id, line] of old) {
+    const now = young.get(id);
+    const quantity = line.quantity.toString();
+    if (!now) changes.push(both('removed', { name: line.name, quantity }));
+    else if (lineText(line) !== lineText(now))
+      changes.push(both('line', { name: line.name, before: lineText(line), after: lineText(now) }));
+  }
+  for (const [id, line] of young) {
+    if (!old.has(id)) changes.push(both('added', { name: line.name, quantity: line.quantity.toString() }));
+  }
+  if (!before.totals.total.eq(after.totals.total)) {
+    changes.push(
+      both('total', { before: before.totals.total.toFixed(2), after: after.totals.total.toFixed(2) }),
+    );
+  }
+  if (deliveryText(before) !== deliveryText(after)) {
+    changes.push(both('delivery', { before: deliveryText(before), after: deliveryText(after) }));
+  }
+  if (discountText(before) !== discountText(after)) {
+    changes.push(both('discount', { before: discountText(before), after: discountText(after) }));
+  }
+  if (buyer(before) !== buyer(after)) changes.push(both('buyer', {}));
+  return changes;
+}
+
+function linesById(order: Order): Map<string, Order['lines'][number]> {
+  return new Map(order.lines.map((line) => [line.id, line]));
+}
+
+function lineText(line: Order['lines'][number]): string {
+  return `${line.quantity.toString()} × ${line.unitPriceWithVat.toFixed(2)} = ${line.totalWithVat.toFixed(2)} (${line.sku || line.variantId || ''}, ${line.vatRate.toString()} %)`;
+}
+
+function deliveryText({ totals, delivery }: Order): string {
+  return `${totals.delivery.toFixed(2)}${delivery.vatRate ? ` (${delivery.vatRate.toString()} %)` : ''}`;
+}
+
+function discountText({ totals, discounts }: Order): string {
+  const codes = discounts.map(({ code }) => code).filter((code) => code !== '');
+  return `${totals.discount.toFixed(2)}${codes.length > 0 ? ` (${codes.join(', ')})` : ''}`;
+}
+
+function buyer({ customer, delivery, invoice }: Order): string {
+  return JSON.stringify([
+    customer,
+    invoice,
+    delivery.recipient,
+    delivery.phone,
+    delivery.city,
+    delivery.address,
+    delivery.postCode,
+  ]);
+}
+
+function both(key: string, params: Record<string, string>): BothLanguages {
+  return inBoth(`what.change.${key}`, params);
+}

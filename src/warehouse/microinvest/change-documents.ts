@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import { OPERATION_TYPE, type DocumentPlan, type WrittenDocument } from '../../domain/document.ts';
+import { ok, type Result } from '../../domain/result.ts';
+import type { DocumentRow, Hindrance, RewriteOutcome, StandingDocument } from '../warehouse.ts';
+import { attempt, inTransaction } from './attempt.ts';
+import { isDocumentLine } from './conditions.ts';
+import { hasDependents } from './dependents.ts';
+import { insertLines, storablePlan, writtenRow } from './documents.ts';
+import { documentRow, linesQuery } from './live-documents.ts';
+import { readLedger } from './numbers.ts';
+import type { Session } from './session.ts';
+import type { OpenTransaction } from './sql/dialect.ts';
+
+/**
+ * Takes an order document away. Its lines and its key go together, as when the program voids one; the reservation of its number stays, so that
+ * no other document is taken for it.
+ *
+ * The story of the clerk at the same document: Kervan reads its lines and locks them, the clerk's save waits until they are gone and then
+ * changes nothing. Had the clerk saved first, Kervan would have read his lines and left them alone.
+ */
+export function releaseDocument(
+  session: Session,
+  document: StandingDocument,
+): Promise<Result<'released' | 'gone' | Hindrance>> {
+  return changing(session, async (transaction) => {
+    const standing = await standingLines(session, transaction, document);
+    if (standing === 'touched' || standing === 'has-dependents') return ok(standing);
+    await deleteLines(transaction, document.number);
+    await transaction.deleteFrom('nextacct').where('NextAcct', '=', document.key.toUpperCase()).execute();
+    return ok(standing === 'gone' ? 'gone' : 'released');
+  });
+}
+
+/** Writes an order document anew under its number; its key stays. */
+export async function rewriteDocument(
+  session: Session,
+  plan: DocumentPlan,
+  document: StandingDocument,
+): Promise<Result<RewriteOutcome>> {
+  const storable = storablePlan(session, plan);
+  if (!storable.ok) return storable;
+  return changing<RewriteOutcome>(session, async (transaction) => {
+    const standing = await standingLines(session, transaction, document);
+    if (standing === 'has-dependents') return ok({ kind: standing });
+    // Without lines there is nothing to write anew: somebody has voided it meanwhile.
+    if (standing === 'touched' || standing === 'gone') return ok({ kind: 'touched' });
+    const { clock: writtenAt } = await readLedger(session, transaction, storable.value.location);
+    const written: WrittenDocument = {
+      key: storable.value.key,
+      kind: 'order',
+      number: document.number,
+      writtenAt,
+    };
+    await deleteLines(transaction, document.number);
+    await insertLines(session, transaction, storable.value, written);
+    const rows = storable.value.lines.map((line) => writtenRow(storable.value, line));
+    return ok({ kind: 'rewritten', document: { ...written, rows } });
+  });
+}
+
+function changing<Value>(
+  session: Session,
+  work: (transaction: OpenTransaction) => Promise<Result<Value>>,
+): Promise<Result<Value>> {
+  return session.oneAtATime(() => attempt(session, () => inTransaction(session.database, work)));
+}
+
+/** The lines as they stand, locked; or what keeps them from being changed. */
+async function standingLines(
+  { dialect }: Session,
+  transaction: OpenTransaction,
+  { number, isOurs }: StandingDocument,
+): Promise<DocumentRow[] | 'gone' | Hindrance> {
+  const lines = await linesQuery(transaction, [number])
+    .$if(dialect.locksRows, (query) => query.forUpdate())
+    .execute();
+  if (await hasDependents(transaction, OPERATION_TYPE.order, number)) return 'has-dependents';
+  if (lines.length === 0) return 'gone';
+  const rows = lines.map(documentRow);
+  return isOurs(rows) ? rows : 'touched';
+}
+
+async function deleteLines(transaction: OpenTransaction, number: number): Promise<void> {
+  await transaction
+    .deleteFrom('operations')
+    .where('OperType', '=', sql.lit(OPERATION_TYPE.order))
+    .where('Acct', '=', number)
+    .where(isDocumentLine())
+    .execute();
+}
