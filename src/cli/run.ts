@@ -8,6 +8,7 @@ import { problemText, text } from '../i18n/text.ts';
 import { PARTS, type Part, type PlanView, type RunReport } from '../run/execute.ts';
 import { listProblems } from '../store/problems.ts';
 import { loadServer } from '../store/servers.ts';
+import type { DocumentNames } from '../sync/document-names.ts';
 import { SETTLEMENTS, type FollowUp, type Settlement } from '../sync/follow-up.ts';
 import type { Output } from './output.ts';
 
@@ -36,6 +37,7 @@ export async function run(
   const server = await loadServer(app.store, app.sealer, name);
   if (!server.ok) return output.fail(server.problem);
   const planned: unknown[] = [];
+  const plan = output.isJson ? collectedPlan(planned) : printedPlan(output, server.value.statuses);
   const finished = await app.run({
     server: server.value,
     part,
@@ -44,7 +46,7 @@ export async function run(
     ...(options.order !== undefined && { order: options.order as OrderNumber }),
     ...(settlement !== undefined && { settlement }),
     ...(options.releaseBrake && { releaseBrake: true }),
-    ...(options.plan && { plan: planView(output, server.value.statuses, output.isJson ? planned : null) }),
+    ...(options.plan && { plan }),
     onProgress: (phase, done, total) => output.progress(phase, done, total),
   });
   output.endProgress();
@@ -114,12 +116,37 @@ async function asJson(app: App, report: RunReport, output: Output): Promise<obje
   return { id, server, part, state, startedAt, endedAt, counts, problem: problem?.code ?? null, problems };
 }
 
-/** Shows a plan line by line, or collects it for `--json`. */
-function planView(output: Output, statuses: readonly ShopStatus[], collected: unknown[] | null): PlanView {
+/** Collects a plan for `--json`: with each document the names of what its numbers stand for, as far as there are any. */
+function collectedPlan(collected: unknown[]): PlanView {
+  let names: DocumentNames | null = null;
+  return {
+    names: (told) => {
+      names = told;
+    },
+    order: (number, decision) => {
+      const named =
+        decision.ok && 'plan' in decision && names ? { names: namesOn(decision.plan, names) } : {};
+      collected.push({ order: number, ...decision, ...named });
+    },
+    stock: ({ sku, stock_sent, stock_due }) => {
+      collected.push({ sku, sent: stock_sent, due: stock_due });
+    },
+  };
+}
+
+function namesOn({ location, partner, user }: DocumentPlan, names: DocumentNames): object {
+  return {
+    location: names.locations.get(location),
+    partner: names.partners.get(partner),
+    user: names.users.get(user),
+  };
+}
+
+/** Shows a plan line by line. */
+function printedPlan(output: Output, statuses: readonly ShopStatus[]): PlanView {
   return {
     order: (number, decision, { row }) => {
-      if (collected) collected.push({ order: number, ...decision });
-      else if ('steps' in decision)
+      if ('steps' in decision)
         for (const step of decision.steps) printStep(output, number, step, row.document_number);
       else if (decision.ok) printPlan(output, decision.plan);
       else if ('waiting' in decision) {
@@ -134,15 +161,12 @@ function planView(output: Output, statuses: readonly ShopStatus[], collected: un
       }
     },
     stock: ({ sku, stock_sent, stock_due, stock_epoch, stock_sent_epoch }) => {
-      if (collected) collected.push({ sku, sent: stock_sent, due: stock_due });
-      else {
-        const isKnown = stock_sent !== null && stock_epoch === stock_sent_epoch;
-        output.say('run.stock', {
-          sku,
-          sent: isKnown ? stock_sent : text(output.language, 'cli.run.unknown'),
-          due: stock_due!,
-        });
-      }
+      const isKnown = stock_sent !== null && stock_epoch === stock_sent_epoch;
+      output.say('run.stock', {
+        sku,
+        sent: isKnown ? stock_sent : text(output.language, 'cli.run.unknown'),
+        due: stock_due!,
+      });
     },
   };
 }

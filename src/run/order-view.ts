@@ -43,8 +43,13 @@ export interface OrderView extends PlannedAnew {
 
 /** The document that was written, or would be written now; null, with the problems, when there can be none. */
 interface PlannedAnew {
-  plan: (DocumentPlan & { isWritten: boolean }) | null;
+  plan: ViewedPlan | null;
   planProblems: Problem[];
+}
+
+interface ViewedPlan extends DocumentPlan {
+  /** kept: as it was written; recomputed: that was not kept, this is what the settings of today give; planned: nothing is written yet. */
+  source: 'kept' | 'recomputed' | 'planned';
 }
 
 export interface ViewedVersion {
@@ -77,7 +82,7 @@ export async function viewOrder(
     const latest = read.at(-1)!;
     const kept = await keptPlan(store, server, row);
     const planned = kept
-      ? ok({ plan: { ...kept, isWritten: true }, planProblems: [] })
+      ? ok({ plan: { ...kept, source: 'kept' as const }, planProblems: [] })
       : await withinTime(WAREHOUSE_LIMIT_MS, planAnew(needs, server, shop.value, row));
     return ok({
       order: latest.ok ? latest.value : null,
@@ -175,8 +180,8 @@ async function planAnew(
     if (!order.ok) return order;
     const decision = planDocument(order.value, page.value.documentContext(order.value));
     if (!decision.ok) return ok({ plan: null, planProblems: decision.problems });
-    const isWritten = row.document_version !== null;
-    return ok({ plan: { ...decision.plan, isWritten }, planProblems: [] });
+    const source = row.document_version === null ? 'planned' : 'recomputed';
+    return ok({ plan: { ...decision.plan, source }, planProblems: [] });
   } finally {
     await warehouse.close();
   }

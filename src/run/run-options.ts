@@ -32,7 +32,8 @@ export function unfitOption({
       parts: parts.join(' / '),
     });
   }
-  if (settlement !== undefined && order === undefined) return problem('option-alone', { option: '--settle', other: '--order' });
+  if (settlement !== undefined && order === undefined)
+    return problem('option-alone', { option: '--settle', other: '--order' });
   // An empty variable of the shell would otherwise mean all orders.
   return order?.trim() === '' ? problem('option-empty', { option: '--order' }) : null;
 }

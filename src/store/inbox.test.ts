@@ -3,7 +3,7 @@ import { testStore } from '../../test/store.ts';
 import { orderFace } from '../domain/order-face.ts';
 import type { OrderNumber, ServerId } from '../domain/ids.ts';
 import { storeArrivals } from './arrivals.ts';
-import { ordersToDecide, ordersToExplain, update } from './inbox.ts';
+import { ordersToDecide, ordersToFollow, update } from './inbox.ts';
 import type { Store } from './store.ts';
 import type { OrderRow } from './tables.ts';
 
@@ -70,14 +70,34 @@ test('orders of another server are not seen', async () => {
   expect(await ordersToDecide(store, 'other' as ServerId, 'h1', NOW, null, 10)).toEqual([]);
 });
 
-test('only a version later than the explained one is to be explained', async () => {
+test('only a version later than the explained one is to be followed', async () => {
   const store = await inboxOf({ a: '2026-11-01T10:00:00Z', b: '2026-11-01T10:00:00Z' });
-  await update(store, SERVER, 'a', {
+  const explained = {
     state: 'documented',
     document_version: 1,
     explained_version: 1,
-    version: 2,
-  });
-  await update(store, SERVER, 'b', { state: 'documented', document_version: 1, explained_version: 1 });
-  expect((await ordersToExplain(store, SERVER, 10)).map(({ number }) => number)).toEqual(['a']);
+    decided_with: 'h1',
+  } as const;
+  await update(store, SERVER, 'a', { ...explained, version: 2 });
+  await update(store, SERVER, 'b', explained);
+  expect(await followed(store, 'h1')).toEqual(['a']);
 });
+
+test('an order whose status asks for something is followed again when the settings changed', async () => {
+  const store = await inboxOf({ a: '2026-11-01T10:00:00Z', b: '2026-11-01T10:00:00Z' });
+  const explained = {
+    state: 'documented',
+    document_version: 1,
+    explained_version: 1,
+    decided_with: 'h1',
+  } as const;
+  await update(store, SERVER, 'a', { ...explained, status: 'cancelled' });
+  await update(store, SERVER, 'b', { ...explained, status: 'shipped' });
+  expect(await followed(store, 'h1')).toEqual([]);
+  expect(await followed(store, 'h2')).toEqual(['a']);
+});
+
+async function followed(store: Store, settingsHash: string): Promise<string[]> {
+  const rows = await ordersToFollow(store, SERVER, { settingsHash, statuses: ['cancelled'] }, '', 10);
+  return rows.map(({ number }) => number);
+}

@@ -8,7 +8,7 @@ import type { FollowUp } from './follow-up.ts';
 import { areRowsOurs, fingerprint } from './record-document.ts';
 
 /** Whether a step was done, or what in the warehouse kept it from being done. */
-type Applied = 'done' | 'touched' | 'has-dependents';
+export type Applied = 'done' | 'touched' | 'has-dependents';
 
 /**
  * Does one step in the warehouse and records it here. Should the process die in between, the step is asked for again: the warehouse finds

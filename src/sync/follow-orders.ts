@@ -4,7 +4,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { ordersToFollow, rawVersion, update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { WarehouseDescription } from '../warehouse/warehouse.ts';
-import { applyFollowUp } from './apply-follow-up.ts';
+import { applyFollowUp, type Applied } from './apply-follow-up.ts';
 import { failureStreak, remember, report, settle, type SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
 import { cancelledProblem, followUps, type Followed, type FollowUp, type Settlement } from './follow-up.ts';
@@ -70,9 +70,9 @@ export async function followOrder(
   const followed = await whatFollows(context, row, page, settlement);
   for (const step of followed.steps) {
     const done = await applyFollowUp(context, row, step);
-    if (!done.ok) return fail(context, row, done.problem);
-    if (done.value === 'done') continue;
-    followed.problems.push(...hindered(row, done.value));
+    if (done.ok && done.value === 'done') continue;
+    if (!done.ok && done.problem.code !== 'warehouse-rights-missing') return fail(context, row, done.problem);
+    followed.problems.push(...hindered(row, step, done));
     break;
   }
   await conclude(context, row, followed, settlement);
@@ -104,9 +104,12 @@ export async function whatFollows(
 }
 
 /** Why a step was not done, and what is left to a person. */
-function hindered(row: OrderRow, why: 'touched' | 'has-dependents'): Problem[] {
+function hindered(row: OrderRow, step: FollowUp, why: Result<Applied>): Problem[] {
   const params = { number: row.number, document: String(row.document_number) };
-  return [...(why === 'touched' ? [problem('order-document-changed', params)] : []), cancelledProblem(row)];
+  const left = step.kind === 'release' ? [cancelledProblem(row)] : [];
+  if (!why.ok) return [...left, why.problem];
+  const isTouched = why.value === 'touched' || left.length === 0;
+  return isTouched ? [...left, problem('order-document-changed', params)] : left;
 }
 
 /** A step that failed leaves the order to be followed again: in the next run, whatever else it says. */

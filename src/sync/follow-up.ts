@@ -63,7 +63,8 @@ export function followUps({ server }: SyncContext, order: DocumentedOrder): Foll
     if (!decision.ok) return { steps: [], problems: decision.problems };
     return { steps: [{ kind: 'rewrite', plan: { ...decision.plan, key: row.document_key! } }], problems: [] };
   }
-  const params = { number: row.number, document: String(row.document_number), changes: joined(changes) };
+  const document = String(row.document_number);
+  const params = { number: row.number, document, changes: joined(changes), server: server.definition.name };
   return refuse(problem('order-changed', params));
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod';
 import { ok, type Result } from '../domain/result.ts';
-import { lookUpItems, lookUpPartners, type Asked } from '../run/look-up.ts';
+import { lookUpItems, lookUpPartners, type Asked, type Wanted } from '../run/look-up.ts';
 import { loadServer } from '../store/servers.ts';
 import { ASKING_LIMIT_MS } from './definitions.ts';
 import { warehouseOf, withStoredSecrets } from './draft-ends.ts';
@@ -17,82 +17,85 @@ import {
   type FoundPartners,
 } from './wire/look-ups.ts';
 
+/** A kind of record that a person looks for. */
+interface Register<Found> {
+  /** The last word of its addresses. */
+  path: string;
+  name: string;
+  by: string;
+  found: z.ZodType<Found>;
+  lookUp: (asked: Asked, wanted: Wanted) => Promise<Result<Found>>;
+}
+
+const ITEMS: Register<FoundItems> = {
+  path: 'items',
+  name: 'Items',
+  by: 'code, barcode or a part of the name',
+  found: foundItems,
+  async lookUp(asked, wanted) {
+    const found = await lookUpItems(asked, wanted);
+    if (!found.ok) return found;
+    return ok({ items: found.value.map(({ id, code, name, barcodes }) => ({ id, code, name, barcodes })) });
+  },
+};
+
+const PARTNERS: Register<FoundPartners> = {
+  path: 'partners',
+  name: 'Partners',
+  by: 'code, ЕИК or a part of the name',
+  found: foundPartners,
+  async lookUp(asked, wanted) {
+    const found = await lookUpPartners(asked, wanted);
+    if (!found.ok) return found;
+    return ok({ partners: found.value.map(({ id, code, name, bulstat }) => ({ id, code, name, bulstat })) });
+  },
+};
+
 /** Items and partners for a person who looks for one, in the database of a saved server or of a draft. */
 export function addLookUps(web: Web, needs: WebNeeds): void {
-  addSaved(web, needs);
-  addDrafts(web, needs);
+  for (const register of [ITEMS, PARTNERS]) {
+    addSaved(web, needs, register);
+    addDraft(web, needs, register);
+  }
 }
 
-function addSaved(web: Web, needs: WebNeeds): void {
+type AnyRegister = typeof ITEMS | typeof PARTNERS;
+
+function addSaved(web: Web, needs: WebNeeds, { path, name, by, found, lookUp }: AnyRegister): void {
   web.route({
     method: 'GET',
     config: { access: 'viewer' },
-    url: '/api/v1/servers/:name/items',
+    url: `/api/v1/servers/:name/${path}`,
     schema: {
-      operationId: 'searchItems',
-      summary:
-        'Items of the warehouse by code, barcode or a part of the name, the best first; or the one with the id',
+      operationId: `search${name}`,
+      summary: `${name} of the warehouse by ${by}, the best first; or the one with the id`,
       params: serverName,
       querystring: lookUpQuery,
-      response: { 200: foundItems, 404: problemDetails, 409: problemDetails },
+      response: { 200: found, 404: problemDetails, 409: problemDetails },
     },
     handler: async (request, reply) => {
       const asked = await savedWarehouse(needs, request.params.name);
-      const found = asked.ok ? await lookUpItems(asked.value, request.query) : asked;
-      return found.ok ? itemsOnWire(found.value) : refuseLookUp(request, reply, found);
-    },
-  });
-  web.route({
-    method: 'GET',
-    config: { access: 'viewer' },
-    url: '/api/v1/servers/:name/partners',
-    schema: {
-      operationId: 'searchPartners',
-      summary:
-        'Partners of the warehouse by code, ЕИК or a part of the name, the best first; or the one with the id',
-      params: serverName,
-      querystring: lookUpQuery,
-      response: { 200: foundPartners, 404: problemDetails, 409: problemDetails },
-    },
-    handler: async (request, reply) => {
-      const asked = await savedWarehouse(needs, request.params.name);
-      const found = asked.ok ? await lookUpPartners(asked.value, request.query) : asked;
-      return found.ok ? partnersOnWire(found.value) : refuseLookUp(request, reply, found);
+      const answer = asked.ok ? await lookUp(asked.value, request.query) : asked;
+      return answer.ok ? answer.value : refuseLookUp(request, reply, answer);
     },
   });
 }
 
-function addDrafts(web: Web, needs: WebNeeds): void {
+function addDraft(web: Web, needs: WebNeeds, { path, name, found, lookUp }: AnyRegister): void {
   web.route({
     method: 'POST',
     config: { access: 'administrator' },
-    url: '/api/v1/probe/items',
+    url: `/api/v1/probe/${path}`,
     schema: {
-      operationId: 'searchDraftItems',
-      summary: 'Items of the warehouse of a draft; secrets that are left out are those of `keepSecretsOf`',
+      operationId: `searchDraft${name}`,
+      summary: `${name} of the warehouse of a draft; secrets that are left out are those of \`keepSecretsOf\``,
       body: lookUpDraft,
-      response: { 200: foundItems, 409: problemDetails },
+      response: { 200: found, 409: problemDetails },
     },
     handler: async (request, reply) => {
       const asked = await draftWarehouse(needs, request.body);
-      const found = asked.ok ? await lookUpItems(asked.value, request.body) : asked;
-      return found.ok ? itemsOnWire(found.value) : refuseLookUp(request, reply, found);
-    },
-  });
-  web.route({
-    method: 'POST',
-    config: { access: 'administrator' },
-    url: '/api/v1/probe/partners',
-    schema: {
-      operationId: 'searchDraftPartners',
-      summary: 'Partners of the warehouse of a draft; secrets that are left out are those of `keepSecretsOf`',
-      body: lookUpDraft,
-      response: { 200: foundPartners, 409: problemDetails },
-    },
-    handler: async (request, reply) => {
-      const asked = await draftWarehouse(needs, request.body);
-      const found = asked.ok ? await lookUpPartners(asked.value, request.body) : asked;
-      return found.ok ? partnersOnWire(found.value) : refuseLookUp(request, reply, found);
+      const answer = asked.ok ? await lookUp(asked.value, request.body) : asked;
+      return answer.ok ? answer.value : refuseLookUp(request, reply, answer);
     },
   });
 }
@@ -123,12 +126,4 @@ function refuseLookUp(
   { problem }: Extract<Result<never>, { ok: false }>,
 ): FastifyReply {
   return refuse(request, reply, problem.code === 'server-unknown' ? 404 : 409, problem);
-}
-
-function itemsOnWire(items: FoundItems['items']): FoundItems {
-  return { items: items.map(({ id, code, name, barcodes }) => ({ id, code, name, barcodes })) };
-}
-
-function partnersOnWire(partners: FoundPartners['partners']): FoundPartners {
-  return { partners: partners.map(({ id, code, name, bulstat }) => ({ id, code, name, bulstat })) };
 }

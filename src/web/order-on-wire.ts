@@ -21,7 +21,7 @@ export function detailOnWire(
     })),
     order: order && orderOnWire(order, items),
     plan: plan && {
-      isWritten: plan.isWritten,
+      source: plan.source,
       key: plan.key,
       date: plan.date,
       note: plan.note,

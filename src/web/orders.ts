@@ -150,7 +150,7 @@ function addImporting(web: Web, needs: WebNeeds): void {
       params: oneOrder,
       response: BEGUN,
     },
-    handler: (request, reply) => beginOne(needs, request, reply, request.params),
+    handler: async (request, reply) => beginOne(needs, request, reply, request.params),
   });
 }
 
@@ -167,11 +167,12 @@ function addSettling(web: Web, needs: WebNeeds): void {
       body: settling,
       response: BEGUN,
     },
-    handler: (request, reply) => beginOne(needs, request, reply, request.params, request.body.settlement),
+    handler: async (request, reply) =>
+      beginOne(needs, request, reply, request.params, request.body.settlement),
   });
 }
 
-function beginOne(
+async function beginOne(
   needs: WebNeeds,
   request: FastifyRequest,
   reply: FastifyReply,

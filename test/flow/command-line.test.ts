@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LOCATIONS, USERS } from '../../demo/warehouse/sample-registers.ts';
 import type { Definition } from '../../src/domain/settings.ts';
 import { beginSession } from '../../src/store/sessions.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -208,6 +209,29 @@ describe('kervan run', () => {
       problems: [],
     });
     expect(await world.lines(number)).toHaveLength(1);
+  });
+
+  test('a plan as JSON names location, partner and user beside their numbers; what has no name stays a number', async () => {
+    world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
+    const { retailPartner } = world.definition().settings.import;
+    const planned = async () => {
+      const { stdout } = await command('run', 'проба', 'import', '--plan', '--json');
+      return JSON.parse(stdout).plan[0] as { plan: Record<string, unknown>; names: Record<string, string> };
+    };
+    const named = await planned();
+    expect(named.plan).toMatchObject({
+      location: LOCATIONS.shopCentre,
+      partner: retailPartner,
+      user: USERS.online,
+    });
+    expect(named.names).toEqual({
+      location: 'Магазин Център',
+      partner: 'Служебен партньор',
+      user: 'Онлайн магазин',
+    });
+    await world.warehouse.execute("UPDATE partners SET Company = '' WHERE ID = ?", [retailPartner]);
+    expect((await planned()).names).toEqual({ location: 'Магазин Център', user: 'Онлайн магазин' });
+    await command('run', 'проба', 'import');
   });
 
   test('answers 1 when a record failed, and names it', async () => {

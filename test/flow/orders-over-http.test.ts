@@ -106,7 +106,7 @@ test('an order in full: who got which cent, its versions in words, its document'
     number,
     state: 'documented',
     document: { total },
-    plan: { isWritten: true, totalWithVat: total, key: await http.world.key(number) },
+    plan: { source: 'kept', totalWithVat: total, key: await http.world.key(number) },
     planProblems: [],
     openProblems: [],
     order: {
@@ -176,7 +176,7 @@ test('a written document is shown as it was written, whatever the settings say s
   const { plan, planProblems } = await http.get(`/orders/${number}`);
   expect(plan).toEqual(before);
   expect(planProblems).toEqual([]);
-  expect(plan).toMatchObject({ isWritten: true, totalWithVat: http.world.shop.order(number).totals.total });
+  expect(plan).toMatchObject({ source: 'kept', totalWithVat: http.world.shop.order(number).totals.total });
   expect(plan.lines.map(({ item }: { item: number }) => item)).toEqual(lines.map(({ GoodID }) => GoodID));
   expect(plan.lines[0].reductions.map(({ cause }: { cause: string }) => cause)).toEqual([
     'product',
@@ -192,6 +192,29 @@ test('what was kept of another version than the document is not shown for it', a
   await store.updateTable('orders').set({ document_version: 2 }).where('number', '=', number).execute();
   http.isAway = true;
   expect(await http.get(`/orders/${number}`)).toMatchObject({ plan: null });
+});
+
+test('a document whose plan was not kept is shown as the settings of today give it, and the answer says so', async () => {
+  const number = http.world.place({
+    lines: [{ variantId: http.world.variant(PLAIN) }],
+    delivery: { price: '4.99' },
+  });
+  await importAll();
+  await http.world.app().store.deleteFrom('documents').execute();
+  const itemsShown = async () => {
+    const { plan } = await http.get(`/orders/${number}`);
+    return { source: plan.source, items: plan.lines.map(({ item }: { item: number }) => item) };
+  };
+  const items = (await http.world.lines(number)).map(({ GoodID }) => GoodID);
+  expect(await itemsShown()).toEqual({ source: 'recomputed', items });
+  await http.world.configure(({ settings }) => (settings.import.delivery.item = OTHER));
+  expect(await itemsShown()).toEqual({ source: 'recomputed', items: [items[0], OTHER] });
+});
+
+test('an order that has no document yet is shown as it would be written', async () => {
+  const number = place({ status: 'new' });
+  await importAll();
+  expect((await http.get(`/orders/${number}`)).plan).toMatchObject({ source: 'planned' });
 });
 
 test('an order without a document is shown without its plan while the warehouse is away', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openApp } from '../../src/app.ts';
 import { startKervan } from '../../src/web/start.ts';
+import type { TestWarehouse } from '../flow/test-warehouse.ts';
 import { openWorld, type World, type WorldOptions } from '../flow/world.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
@@ -18,6 +19,25 @@ export async function world(options: WorldOptions = {}, atEnd: AtEnd = onTestFin
   const opened = await openWorld({ ...options, shop: { clock: Date.now, ...options.shop } });
   atEnd(() => opened.close());
   return opened;
+}
+
+/** A user with a password who may do in this database, and in these others, what Kervan needs. */
+export async function addClerk(
+  warehouse: TestWarehouse,
+  ...others: TestWarehouse[]
+): Promise<{ user: string; password: string }> {
+  const [database, ...more] = [warehouse, ...others].map(databaseOf);
+  const [user, password] = [`clerk_${database!.slice(-6)}`, 'дълга парола на базата'];
+  await warehouse.execute('CREATE USER ? IDENTIFIED BY ?', [user, password]);
+  onTestFinished(() => warehouse.execute('DROP USER ?', [user]));
+  for (const name of [database!, ...more])
+    await warehouse.execute(`GRANT SELECT, INSERT ON ${name}.* TO ?`, [user]);
+  return { user, password };
+}
+
+function databaseOf({ address }: TestWarehouse): string {
+  if (address.kind !== 'mysql') throw new Error('users are of MariaDB');
+  return address.database;
 }
 
 /** Kervan at work on the world's server „sofia“, which is stopped; gives its address. */

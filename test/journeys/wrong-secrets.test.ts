@@ -1,8 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest';
-import type { World } from '../flow/world.ts';
+import { expect, test } from 'vitest';
 import { openVisitors } from './browser.ts';
 import { fill, press, see } from './people.ts';
-import { kervanOf, world } from './stands.ts';
+import { addClerk, kervanOf, world } from './stands.ts';
 import { LANGUAGES, said, wordsOf } from './words.ts';
 
 const visitors = openVisitors();
@@ -42,7 +41,7 @@ test.each(LANGUAGES)('a wrong key of the shop is understood and mended (%s)', as
 test.each(LANGUAGES)('a wrong password of the database is understood and mended (%s)', async (language) => {
   const t = wordsOf(language);
   const sofia = await world({ kind: 'mysql' });
-  const clerk = await addClerk(sofia);
+  const clerk = await addClerk(sofia.warehouse);
   await sofia.configure(({ warehouse: { database } }) =>
     Object.assign(database, { ...clerk, password: 'не е тази' }),
   );
@@ -71,14 +70,3 @@ test.each(LANGUAGES)('a wrong password of the database is understood and mended 
   await press(page, t('server.nowNamed', { task: t('server.part.import') }));
   await expect.poll(() => sofia.lines(number), { timeout: 10_000 }).toHaveLength(1);
 });
-
-/** A user of the world's database who has a password. */
-async function addClerk({ warehouse }: World): Promise<{ user: string; password: string }> {
-  if (warehouse.address.kind !== 'mysql') throw new Error('users are of MariaDB');
-  const { database } = warehouse.address;
-  const [user, password] = [`clerk_${database.slice(-6)}`, 'дълга парола на базата'];
-  await warehouse.execute('CREATE USER ? IDENTIFIED BY ?', [user, password]);
-  await warehouse.execute(`GRANT SELECT, INSERT ON ${database}.* TO ?`, [user]);
-  onTestFinished(() => warehouse.execute('DROP USER ?', [user]));
-  return { user, password };
-}

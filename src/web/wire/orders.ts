@@ -130,10 +130,13 @@ export const orderDetail = orderSummary
         note: z.string(),
       })
       .nullable(),
-    /** The lines of the document (as it was written, or as it would be written now); null with `planProblems` when there can be none. */
+    /** The lines of the document; null with `planProblems` when there can be none. */
     plan: z
       .object({
-        isWritten: z.boolean(),
+        source: z.enum(['kept', 'recomputed', 'planned']).meta({
+          description:
+            'kept: as it was written; recomputed: that was not kept, this is what the settings of today give; planned: as it would be written now',
+        }),
         key: z.string(),
         date: z.string(),
         note: z.string(),

@@ -19,6 +19,7 @@ export function OrderDocument({ detail }: { detail: OrderDetail }) {
     <Section title={useTitleOf(detail)}>
       <Became detail={detail} />
       {!document && plan && <Text size="sm">{t('orders.documentPlannedWhy', { day: day(plan.date) })}</Text>}
+      {plan?.source === 'recomputed' && <Text size="sm">{t('orders.documentRecomputed')}</Text>}
       {plan ? <PlanLines detail={detail} plan={plan} /> : <NoPlan detail={detail} />}
     </Section>
   );

@@ -1,0 +1,103 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { holdings, IMPORT, OLD_VERSION, oldStore, PLAN, SERVER, WRITTEN } from '../../test/old-store.ts';
+import { testStore } from '../../test/store.ts';
+import { testSealer } from '../../test/web.ts';
+import { decimal } from '../domain/decimal.ts';
+import type { DocumentPlan } from '../domain/document.ts';
+import type { LocationId, OrderNumber, PartnerId, UserId, VariantId } from '../domain/ids.ts';
+import { documentsOfOrder, keepDocument } from './documents.ts';
+import { linksOf } from './links.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { listedOrder, orderPage, orderTotals, orderVersions } from './order-page.ts';
+import { findPlan, plannedPage } from './plans.ts';
+import { listProblems } from './problems.ts';
+import { findRun } from './run-log.ts';
+import { keepStatuses, loadServer } from './servers.ts';
+import { findUser } from './users.ts';
+
+const LINKED = 'v20' as VariantId;
+
+function reading<Value>(file: string, read: (native: DatabaseSync) => Value): Value {
+  const native = new DatabaseSync(file, { readOnly: true });
+  try {
+    return read(native);
+  } finally {
+    native.close();
+  }
+}
+
+const versionOf = (native: DatabaseSync) => native.prepare('PRAGMA user_version').get();
+
+test('an upgrade keeps every row of every table, and a copy as it was before', () => {
+  const { file, held } = oldStore();
+  for (const [table, rows] of held) expect(rows, `${table} has rows to lose`).not.toEqual([]);
+  testStore(file);
+  const now = reading(file, holdings);
+  for (const [table, rows] of held) {
+    expect(now.get(table), table).toHaveLength(rows.length);
+    expect(now.get(table), table).toMatchObject(rows);
+  }
+  expect(reading(file, versionOf)).toEqual({ user_version: MIGRATIONS.length });
+  const copy = `${file}.version-${OLD_VERSION}`;
+  expect(reading(copy, holdings)).toEqual(held);
+  expect(reading(copy, versionOf)).toEqual({ user_version: OLD_VERSION });
+});
+
+test('orders, links, problems, runs, plans and users of an older Kervan are shown after an upgrade', async () => {
+  const store = testStore(oldStore().file);
+  const numbers = async (view: 'attention' | 'waiting' | 'done', search = '') =>
+    (await orderPage(store, SERVER, { view, search, after: null, limit: 10 })).map(({ number }) => number);
+  expect(await numbers('attention')).toEqual(['7000003']);
+  expect(await numbers('waiting')).toEqual(['7000002']);
+  expect(await numbers('done', 'Мария')).toEqual(['7000001']);
+  expect(await orderTotals(store, SERVER, '')).toEqual({ all: 3, attention: 1, waiting: 1, done: 1 });
+  expect(await listedOrder(store, SERVER, '7000001')).toMatchObject({
+    state: 'documented',
+    buyer: 'Мария Петрова',
+    document_number: 1042,
+    document_total: '11.33',
+  });
+  expect((await orderVersions(store, SERVER, '7000001', 10)).map(({ version }) => version)).toEqual([1, 2]);
+
+  expect((await linksOf(store, SERVER, [LINKED])).get(LINKED)).toMatchObject({ item: 20, is_by_hand: 1 });
+  expect(await listProblems(store, SERVER)).toMatchObject([{ code: 'item-not-found' }]);
+  expect(await findRun(store, SERVER, IMPORT)).toMatchObject({ state: 'done', cause: 'schedule' });
+  expect(await findPlan(store, SERVER, PLAN, new Date(WRITTEN))).toMatchObject({ amount: '11.33' });
+  expect(await plannedPage(store, PLAN, { after: -1, limit: 10 })).toMatchObject([{ reason: 'status' }]);
+  expect(await findUser(store, 'АНА')).toMatchObject({ role: 'administrator' });
+});
+
+test('after an upgrade a server learns the names of statuses, and documents are kept', async () => {
+  const store = testStore(oldStore().file);
+  const server = async () => {
+    const loaded = await loadServer(store, testSealer, 'sofia');
+    if (!loaded.ok) throw new Error(loaded.problem.code);
+    return loaded.value;
+  };
+  const before = await server();
+  expect(before).toMatchObject({ isStarted: true, statuses: [], definition: { shop: { key: 'demo-key' } } });
+  await keepStatuses(store, before, [{ code: 'confirmed', name: 'Приета' }]);
+  expect(await server()).toEqual({ ...before, statuses: [{ code: 'confirmed', name: 'Приета' }] });
+
+  // Nothing is made up for a document that was written before.
+  expect(await documentsOfOrder(store, SERVER, '7000001')).toEqual([]);
+  const plan: DocumentPlan = {
+    kind: 'order',
+    key: 'KVO-B464F637-7000002',
+    orderNumber: '7000002' as OrderNumber,
+    location: 2 as LocationId,
+    partner: 1 as PartnerId,
+    user: 1 as UserId,
+    date: '2026-11-23',
+    totalWithVat: decimal('11.33'),
+    note: '',
+    lines: [],
+    money: null,
+    saleNumber: null,
+    replaces: null,
+  };
+  const written = { plan, version: 1, number: 1043, writtenAt: null };
+  await keepDocument(store, SERVER, written);
+  expect(await documentsOfOrder(store, SERVER, '7000002')).toEqual([written]);
+});
