@@ -93,6 +93,9 @@ test('after an upgrade a server learns the names of statuses, and documents are 
     totalWithVat: decimal('11.33'),
     note: '',
     lines: [],
+    money: null,
+    saleNumber: null,
+    replaces: null,
   };
   const written = { plan, version: 1, number: 1043, writtenAt: null };
   await keepDocument(store, SERVER, written);
