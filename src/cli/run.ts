@@ -137,7 +137,7 @@ function collectedPlan(collected: unknown[]): PlanView {
 function namesOn({ location, partner, user }: DocumentPlan, names: DocumentNames): object {
   return {
     location: names.locations.get(location),
-    partner: names.partners.get(partner),
+    partner: typeof partner === 'number' ? names.partners.get(partner) : partner.company,
     user: names.users.get(user),
   };
 }
