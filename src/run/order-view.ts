@@ -14,8 +14,9 @@ import { linksOf } from '../store/links.ts';
 import { orderVersions } from '../store/order-page.ts';
 import { NO_COUNTS } from '../store/runs.ts';
 import type { Server } from '../store/servers.ts';
+import { stepsOf } from '../store/steps.ts';
 import type { Store } from '../store/store.ts';
-import type { OrderRow } from '../store/tables.ts';
+import type { OrderRow, StepRow } from '../store/tables.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { difference } from '../sync/order-difference.ts';
 import { planDocument } from '../sync/map/order-to-document.ts';
@@ -39,6 +40,8 @@ export interface OrderView extends PlannedAnew {
   /** The item each variant is linked with. */
   items: Map<string, number>;
   versions: ViewedVersion[];
+  /** What was done in the warehouse after the document was written. */
+  steps: StepRow[];
 }
 
 /** The document that was written, or would be written now; null, with the problems, when there can be none. */
@@ -86,6 +89,7 @@ export async function viewOrder(
       : await withinTime(WAREHOUSE_LIMIT_MS, planAnew(needs, server, shop.value, row));
     return ok({
       order: latest.ok ? latest.value : null,
+      steps: await stepsOf(store, server.id, number),
       items: latest.ok ? await itemsOf(store, server, latest.value) : new Map(),
       versions: versions.map(({ version, received_at, updated_at }, index) => ({
         version,

@@ -42,7 +42,7 @@ export interface Shop {
   products(query: PageQuery): Promise<Result<Page<ShopProduct>>>;
   /** Sets absolute quantities; one answer per change, in the order sent. At most `batchSize` changes a call. */
   setStock(changes: readonly StockChange[]): Promise<Result<ChangeAnswer[]>>;
-  /** Tells the shop the number of the document; repeating it changes nothing. */
+  /** Tells the shop the number of the document, '' when it has none any more; repeating it changes nothing. */
   writeDocumentNumber(number: OrderNumber, documentNumber: string): Promise<Result<void>>;
   /** The most changes one setStock call may carry. */
   batchSize: number;

@@ -125,7 +125,7 @@ export async function ordersToFollow(
     .execute();
 }
 
-/** Orders whose document number the shop has not been told yet, in pages by number. */
+/** Orders of whose document, or that it is gone, the shop has not been told yet, in pages by number. */
 export async function ordersToWriteBack(
   store: Store,
   server: ServerId,

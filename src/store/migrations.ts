@@ -180,9 +180,8 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE servers ADD COLUMN statuses TEXT;
   `,
   `
-  -- The kind of an order's live document: an order, or the sale it became.
+  -- The kind of an order's live document: an order, or the sale it became. Documents of before are orders and have none.
   ALTER TABLE orders ADD COLUMN document_kind TEXT;
-  UPDATE orders SET document_kind = 'order' WHERE document_key IS NOT NULL;
   -- The version a person found right as it is, though the document is of an earlier one.
   ALTER TABLE orders ADD COLUMN settled_version INTEGER;
 

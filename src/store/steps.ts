@@ -22,3 +22,19 @@ export async function stepsOf(store: Store, server: ServerId, orderNumber: strin
     .orderBy('key')
     .execute();
 }
+
+/** The documents that were taken away because their orders were cancelled, of at most 500 orders: "<order number> <document number>". */
+export async function releasedDocuments(
+  store: Store,
+  server: ServerId,
+  orderNumbers: readonly string[],
+): Promise<Set<string>> {
+  const rows = await store
+    .selectFrom('steps')
+    .select(['order_number', 'number'])
+    .where('server', '=', server)
+    .where('order_number', 'in', orderNumbers)
+    .where('kind', '=', 'release')
+    .execute();
+  return new Set(rows.map((row) => `${row.order_number} ${row.number}`));
+}

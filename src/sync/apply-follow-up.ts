@@ -3,7 +3,7 @@ import { keepDocument } from '../store/documents.ts';
 import { update } from '../store/inbox.ts';
 import { keepStep } from '../store/steps.ts';
 import type { OrderRow, StepRow } from '../store/tables.ts';
-import { report, type SyncContext } from './context.ts';
+import { report, settle, type SyncContext } from './context.ts';
 import type { FollowUp } from './follow-up.ts';
 import { areRowsOurs, fingerprint } from './record-document.ts';
 
@@ -15,12 +15,7 @@ export type Applied = 'done' | 'touched' | 'has-dependents';
  * it done and changes nothing.
  */
 export function applyFollowUp(context: SyncContext, row: OrderRow, step: FollowUp): Promise<Result<Applied>> {
-  switch (step.kind) {
-    case 'release':
-      return release(context, row);
-    case 'rewrite':
-      return rewrite(context, row, step);
-  }
+  return step.kind === 'release' ? release(context, row) : rewrite(context, row, step);
 }
 
 /**
@@ -35,6 +30,12 @@ async function release(context: SyncContext, row: OrderRow): Promise<Result<Appl
   });
   if (!done.ok) return done;
   if (done.value === 'touched' || done.value === 'has-dependents') return ok(done.value);
+  await recordRelease(context, row);
+  return ok('done');
+}
+
+/** Keeps that the document of a cancelled order is gone. */
+export async function recordRelease(context: SyncContext, row: OrderRow): Promise<void> {
   await context.store.transaction().execute(async (store) => {
     await keepStep(store, stepRow(context, row, 'release'));
     await update(store, context.server.id, row.number, {
@@ -42,12 +43,13 @@ async function release(context: SyncContext, row: OrderRow): Promise<Result<Appl
       reason: 'ended',
       next_try_at: null,
       attempts: 0,
-      write_back: null,
+      // The shop is told that there is none any more.
+      write_back: 'pending',
       ...NO_DOCUMENT,
     });
+    await settle({ ...context, store }, `order ${row.number}`);
     await report({ ...context, store }, `order ${row.number}`, 'updated', `released ${row.document_number}`);
   });
-  return ok('done');
 }
 
 const NO_DOCUMENT = {

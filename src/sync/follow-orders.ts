@@ -72,6 +72,8 @@ export async function followOrder(
     const done = await applyFollowUp(context, row, step);
     if (done.ok && done.value === 'done') continue;
     if (!done.ok && done.problem.code !== 'warehouse-rights-missing') return fail(context, row, done.problem);
+    // What a person wanted and cannot have leaves what there was to choose.
+    if (settlement) followed.problems.push(...(await whatFollows(context, row, page, null)).problems);
     followed.problems.push(...hindered(row, step, done));
     break;
   }

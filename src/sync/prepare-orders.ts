@@ -6,6 +6,7 @@ import { problem, type Problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { isSupto } from '../domain/version.ts';
 import { rawVersion } from '../store/inbox.ts';
+import { releasedDocuments } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { Item, WarehouseDescription } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
@@ -57,9 +58,16 @@ async function lostDocuments(
 ): Promise<Result<PreparedPage['lostDocumentOf']>> {
   const { definition, tag } = context.server;
   const keyOf = (row: OrderRow): string => documentKey(tag, row.number as OrderNumber);
+  const released = await releasedDocuments(
+    context.store,
+    context.server.id,
+    rows.map(({ number }) => number),
+  );
   const remembered = rows.filter((row) => {
     const order = orders.get(row.number)!;
-    return row.document_key === null && order.ok && order.value.warehouseDocument !== '';
+    if (row.document_key !== null || !order.ok || order.value.warehouseDocument === '') return false;
+    // What Kervan took away itself, because the order was cancelled, is not lost.
+    return !released.has(`${row.number} ${order.value.warehouseDocument}`);
   });
   if (remembered.length === 0) return ok(() => null);
   const traces = await context.warehouse.findDocuments(remembered.map(keyOf));

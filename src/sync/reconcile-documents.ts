@@ -7,6 +7,7 @@ import { documentedOrders, findOrder, undocumentedOrders, update } from '../stor
 import type { OrderRow } from '../store/tables.ts';
 import type { OperationsHorizon, WarehouseDescription } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
+import { recordRelease } from './apply-follow-up.ts';
 import { endedStatuses } from './decide-order.ts';
 import { lose } from './hold-order.ts';
 import { planDocument } from './map/order-to-document.ts';
@@ -127,6 +128,7 @@ async function settleGone(context: SyncContext, rows: readonly OrderRow[]): Prom
   if (!became.ok) return became;
   const lines = await context.warehouse.orderLines(rows.map(({ document_number }) => document_number!));
   if (!lines.ok) return lines;
+  const ended = endedStatuses(context.server.definition);
   for (const row of rows) {
     const trace = traces.value.get(row.document_key!);
     // It came back between the two looks: an edit in the program may rewrite rows.
@@ -137,6 +139,8 @@ async function settleGone(context: SyncContext, rows: readonly OrderRow[]): Prom
     // Without the key the number may be somebody else's by now, and what became of it says nothing of ours.
     if (trace?.hasKey) await finish(context, row, became.value.get(row.document_number!));
     else if (isTrimmed(row, horizon.value, context.clock.now())) await close(context, row);
+    // Taken away by us, right before this process died; or lost, and nobody wants it back.
+    else if (ended.includes(row.status)) await recordRelease(context, row);
     else await loseDocument(context, row);
   }
   return ok(undefined);

@@ -112,7 +112,7 @@ async function writeBackPage(context: SyncContext, rows: readonly OrderRow[]): P
   for (const row of rows) {
     if (context.signal.aborted || isDown) break;
     const number = row.number as OrderNumber;
-    const answer = await context.shop.writeDocumentNumber(number, String(row.document_number));
+    const answer = await context.shop.writeDocumentNumber(number, String(row.document_number ?? ''));
     if (answer.ok || problemClass(answer.problem.code) === 'data') told.push(row.number);
     if (!answer.ok) untold.push([`order ${row.number}`, answer.problem]);
     const isBroken = !answer.ok && answer.problem.code === 'shop-failed';

@@ -70,7 +70,7 @@ export interface Warehouse {
    */
   writeDocument(plan: DocumentPlan): Promise<Result<DocumentOutcome>>;
   /**
-   * Takes an order document away, as the program does when one is voided: its lines and its key go, its number stays reserved. Only while its
+   * Takes an order document away, as the program does when one is voided: its lines go, its key, and the reservation of its number. Only while its
    * rows are ours and nothing was made from it. Repeating it answers `gone`.
    */
   releaseDocument(document: StandingDocument): Promise<Result<'released' | 'gone' | Hindrance>>;

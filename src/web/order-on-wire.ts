@@ -11,7 +11,7 @@ export function detailOnWire(
   view: OrderView,
   open: readonly OpenProblem[],
 ): Omit<OrderDetail, keyof OrderSummary> {
-  const { order, items, versions, plan, planProblems } = view;
+  const { order, items, versions, plan, planProblems, steps } = view;
   return {
     openProblems: open.map((found) => ({
       ...wordsOf(found),
@@ -30,6 +30,7 @@ export function detailOnWire(
     },
     planProblems: planProblems.map(wordsOf),
     versions,
+    steps: steps.map(({ kind, number, amount, day, at }) => ({ kind, number, amount, day, at })),
   };
 }
 

@@ -11,6 +11,7 @@ test.each([
   ['POST', '/plans', { part: 'import' }],
   ['POST', '/plans/1/apply', { records: null }],
   ['POST', '/orders/1/import', undefined],
+  ['POST', '/orders/1/settle', { settlement: 'leave' }],
   ['PUT', '/links', { variant: '1', item: 1 }],
   ['POST', '/problems/retry', {}],
 ])('a viewer may not %s %s, an administrator may', async (method, path, body) => {

@@ -104,8 +104,7 @@ async function documentViolations(world: World, documents: FoundDocument[], tag:
 function dueDocuments(world: World, order: Order): [number, number] {
   const { since } = world.definition.settings.import;
   if (order.createdAt < since!) return [0, 0];
-  if (order.status === 'confirmed') return [1, 1];
-  return world.mayHaveDocument.has(order.number) ? [0, 1] : [0, 0];
+  return order.status === 'confirmed' ? [1, 1] : [0, 0];
 }
 
 function contentViolations(world: World, order: Order, document: FoundDocument): string[] {
@@ -201,7 +200,7 @@ async function recordViolations(
     if (!row) violations.push(`order ${order.number} is not in the inbox`);
     else if (row.document_number !== number || (row.state === 'documented') !== (number !== null))
       violations.push(`order ${order.number}: ${row.state} ${row.document_number} instead of ${number}`);
-    if ((order.warehouseDocument ?? null) !== (number === null ? null : String(number)))
+    if ((order.warehouseDocument || null) !== (number === null ? null : String(number)))
       violations.push(`the shop knows ${order.warehouseDocument} as the document of ${order.number}`);
   }
   const open = (await lastRuns(store, server.id, 100_000)).filter(({ state }) => state === 'running');
@@ -231,10 +230,7 @@ function problemViolations(
     if (!document) continue;
     const record = `order ${order.number}`;
     const differs = contentViolations(world, order, document).length > 0;
-    if (order.status === 'cancelled') {
-      take(record, 'order-cancelled');
-      open.delete(`order-document-changed of ${record}`);
-    } else if (differs) take(record, 'order-changed', 'order-document-changed');
+    if (differs) take(record, 'order-changed', 'order-document-changed');
   }
   return [...violations, ...[...open].map((each) => `open problem: ${each}`)];
 }

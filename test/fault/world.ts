@@ -22,8 +22,6 @@ export interface World {
   definition: Definition;
   /** The warehouse as it was before anybody came. */
   before: Snapshot;
-  /** Orders that were confirmed once and then cancelled: they may have a document or not, but never two. */
-  mayHaveDocument: Set<string>;
   /** What orders were before somebody edited them; a document may have been made of any of these. */
   earlier: Map<string, Order[]>;
   /** Documents of others, by their note: they must stand there in the end. */
@@ -70,7 +68,6 @@ export async function buildWorld(warehouse: TestWarehouse, { seed, address }: Wo
   shop.shop.addProducts(sellable(warehouse).map((good) => productOf(good, warehouse)));
   const variants = shop.shop.allProducts().flatMap((product) => product.variants.map(({ id }) => id));
   const since = new Date(`${SINCE}T00:00:00Z`);
-  const mayHaveDocument = new Set<string>();
   const earlier = new Map<string, Order[]>();
   return {
     warehouse,
@@ -78,7 +75,6 @@ export async function buildWorld(warehouse: TestWarehouse, { seed, address }: Wo
     folder,
     definition: definitionOf(address ?? warehouse.address, shop.url),
     before: await snapshot(warehouse),
-    mayHaveDocument,
     earlier,
     foreign: new Map(),
     placeOrders: (count) =>
@@ -98,7 +94,6 @@ export async function buildWorld(warehouse: TestWarehouse, { seed, address }: Wo
         shop.shop.editOrder(order.number, withOneMore);
         return;
       }
-      if (order.status === 'confirmed') mayHaveDocument.add(order.number);
       shop.shop.changeStatus(order.number, order.status === 'new' ? 'confirmed' : 'cancelled');
     },
     async close() {

@@ -61,12 +61,96 @@ for (const kind of KINDS) {
       expect(await world.lines(number)).toHaveLength(1);
     });
 
-    test('a cancelled order asks for its document to be voided and the document stays', async () => {
+    test('the document of a cancelled order goes and frees what it held, as when the program voids one', async () => {
+      const { number, acct } = await documented();
+      world.shop.changeStatus(number, 'cancelled');
+      const report = await world.run('import');
+      expect(report.counts).toMatchObject({ created: 0, updated: 1, failed: 0 });
+      expect(await world.lines(number)).toEqual([]);
+      const keys = await world.warehouse.query<{ NextAcct: string }>('SELECT NextAcct FROM nextacct');
+      expect(keys.map(({ NextAcct }) => NextAcct)).not.toContain(`OR${acct}`);
+      expect(keys.map(({ NextAcct }) => NextAcct)).not.toContain(await world.key(number));
+      expect(world.shop.order(number).warehouseDocument).toBe('');
+      expect(await world.order(number)).toMatchObject({
+        state: 'waiting',
+        reason: 'ended',
+        document_key: null,
+      });
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+      expect((await world.run('import')).counts).toMatchObject({ created: 0, updated: 0, failed: 0 });
+    });
+
+    test('an order that is revived after its document went gets a new one, once', async () => {
       const { number } = await documented();
+      world.shop.changeStatus(number, 'cancelled');
+      await world.run('import');
+      world.shop.changeStatus(number, 'confirmed');
+      expect((await world.run('import')).counts).toMatchObject({ created: 1, failed: 0 });
+      await world.run('import');
+      const lines = await world.lines(number);
+      expect(lines).toHaveLength(1);
+      expect(world.shop.order(number).warehouseDocument).toBe(String(lines[0]!.Acct));
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+    });
+
+    test('a process that dies between taking the document away and noting it leaves nothing in doubt', async () => {
+      const { number, acct } = await documented();
+      world.shop.changeStatus(number, 'cancelled');
+      await world.warehouse.execute(`DELETE FROM operations WHERE OperType = 19 AND Acct = ${acct}`);
+      await world.warehouse.execute(`DELETE FROM nextacct WHERE NextAcct = '${await world.key(number)}'`);
+      expect((await world.run('import')).counts).toMatchObject({ updated: 1, failed: 0 });
+      expect(await world.order(number)).toMatchObject({ state: 'waiting', reason: 'ended' });
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+    });
+
+    test('a document that an invoice was made from is not taken away: a person is told', async () => {
+      const { number, acct } = await documented();
+      await world.warehouse.insert('documents', {
+        ID: 9001,
+        Acct: acct,
+        OperType: 19,
+        InvoiceNumber: '0000000001',
+      });
       world.shop.changeStatus(number, 'cancelled');
       await world.run('import');
       expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled']);
       expect(await world.lines(number)).toHaveLength(1);
+    });
+
+    test('a changed order is written anew under its number when a person says so, and nothing else', async () => {
+      const { number, acct } = await documented();
+      const other = await documented();
+      world.shop.editOrder(number, withQuantity('3'));
+      const report = await world.run('import', { order: number as never, settlement: 'rewrite' });
+      expect(report.counts).toMatchObject({ created: 0, updated: 1, failed: 0 });
+      expect(await world.lines(number)).toMatchObject([{ Acct: acct, Qtty: 3 }]);
+      expect(await world.lines(other.number)).toMatchObject([{ Acct: other.acct, Qtty: 2 }]);
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+      expect(await world.order(number)).toMatchObject({ document_version: 2, document_number: acct });
+      expect((await world.run('import')).counts).toMatchObject({ created: 0, updated: 0, failed: 0 });
+    });
+
+    test('a changed order that a person leaves as it is stays settled until it changes again', async () => {
+      const { number } = await documented();
+      world.shop.editOrder(number, withQuantity('3'));
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual(['order-changed']);
+      await world.run('import', { order: number as never, settlement: 'leave' });
+      await world.run('import', { order: number as never });
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+      expect(await world.lines(number)).toMatchObject([{ Qtty: 2 }]);
+      world.shop.editOrder(number, withQuantity('4'));
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual(['order-changed']);
+    });
+
+    test('a document that somebody changed in the warehouse is not written anew', async () => {
+      const { number, acct } = await documented();
+      await world.warehouse.execute(`UPDATE operations SET Qtty = 5 WHERE OperType = 19 AND Acct = ${acct}`);
+      world.shop.editOrder(number, withQuantity('3'));
+      await world.run('import', { order: number as never, settlement: 'rewrite' });
+      expect(await world.lines(number)).toMatchObject([{ Qtty: 5 }]);
+      expect(await world.codes(`order ${number}`)).toEqual(['order-changed', 'order-document-changed']);
     });
 
     test('whoever has to correct a document is told when somebody already changed it in the warehouse', async () => {
@@ -172,7 +256,9 @@ for (const kind of KINDS) {
       expect(await world.order(number)).toMatchObject({ state: 'documented' });
       world.shop.changeStatus(number, 'cancelled');
       await world.run('import');
-      expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled']);
+      const [left] = await world.warehouse.query("SELECT * FROM operations WHERE Note = 'обадих се'");
+      expect(left).toBeUndefined();
+      expect(await world.codes(`order ${number}`)).toEqual([]);
     });
 
     test('an old order whose document was written lately and is gone is lost, not trimmed', async () => {
@@ -232,15 +318,15 @@ for (const kind of KINDS) {
       expect(await world.codes(`order ${number}`)).toEqual([]);
     });
 
-    test('an order cancelled while Kervan knew nothing asks for its document to be voided all the same', async () => {
+    test('the document of an order cancelled while Kervan knew nothing goes all the same', async () => {
       const number = place();
       await world.run('import');
       await world.loseStore();
       world.shop.changeStatus(number, 'cancelled');
       await world.run('relink');
       await world.run('import');
-      expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled']);
-      expect(await world.lines(number)).toHaveLength(1);
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+      expect(await world.lines(number)).toEqual([]);
     });
 
     async function countLines(): Promise<number> {

@@ -184,6 +184,30 @@ test('a written document is shown as it was written, whatever the settings say s
   ]);
 });
 
+test('a person chooses what becomes of the document of a changed order, and what was done is told', async () => {
+  const number = place();
+  await importAll();
+  http.world.shop.editOrder(number, withQuantity('2'));
+  await importAll();
+  expect((await http.ask('POST', `/orders/${number}/settle`, { settlement: 'burn' })).status).toBe(400);
+  await http.run(`/orders/${number}/settle`, { settlement: 'rewrite' });
+  const detail = await http.get(`/orders/${number}`);
+  const { total } = http.world.shop.order(number).totals;
+  expect(detail).toMatchObject({
+    state: 'documented',
+    openProblems: [],
+    plan: { source: 'kept', totalWithVat: total, lines: [{ quantity: '2' }] },
+    steps: [{ kind: 'rewrite', number: detail.document.number, amount: total }],
+  });
+  http.world.shop.changeStatus(number, 'cancelled');
+  await importAll();
+  expect(await http.get(`/orders/${number}`)).toMatchObject({
+    state: 'waiting',
+    document: null,
+    steps: [{ kind: 'rewrite' }, { kind: 'release', number: detail.document.number }],
+  });
+});
+
 test('what was kept of another version than the document is not shown for it', async () => {
   const number = place();
   await importAll();

@@ -25,6 +25,26 @@ for (const kind of KINDS) {
       http = await openWorldOverHttp({ kind });
     });
 
+    test('shows the documents of cancelled orders that would go, and takes away those that were shown', async () => {
+      const [gone, revived] = [place(PLAIN), place(OTHER)];
+      await http.run('/runs', { part: 'import' });
+      for (const number of [gone, revived]) http.world.shop.changeStatus(number, 'cancelled');
+      const document = (await http.world.order(gone))!.document_number;
+      const { id, plan, records } = await http.plan('import');
+      expect(plan).toMatchObject({ state: 'ready', totals: { create: 0, update: 2 } });
+      expect(records.find(({ record }: { record: string }) => record === `order ${gone}`)).toMatchObject({
+        action: 'update',
+        changes: [{ field: 'document', before: String(document), after: null }],
+      });
+      expect(await isWritten(gone)).toBe(true);
+      http.world.shop.changeStatus(revived, 'confirmed');
+      const later = place(THIRD);
+      await apply(id);
+      expect(await isWritten(gone)).toBe(false);
+      expect(await isWritten(revived)).toBe(true);
+      expect(await isWritten(later)).toBe(false);
+    });
+
     test('shows every order and writes nothing; applied, it writes what it showed', async () => {
       const due = place(PLAIN, { customer: { name: 'Иван Иванов' } });
       const waiting = place(OTHER, { status: 'new' });

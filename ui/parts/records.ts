@@ -24,6 +24,7 @@ export type Detail =
   | { kind: 'waits'; reason: string; status: string; since: string }
   | { kind: 'became'; operationType: string; number: string }
   | { kind: 'known'; word: 'changed-after-document' | 'finished' | 'closed' }
+  | { kind: 'step'; step: string; number: string }
   | { kind: 'problem'; code: string };
 
 const KNOWN = new Set(['changed-after-document', 'finished', 'closed']);
@@ -36,6 +37,8 @@ export function detailOf(detail: string | null): Detail {
   if (KNOWN.has(detail)) return { kind: 'known', word: detail as 'closed' };
   const became = becameOf(detail);
   if (became) return { kind: 'became', ...became };
+  const [, step, number] = /^(released|rewritten) (\d+)$/.exec(detail) ?? [];
+  if (step !== undefined) return { kind: 'step', step, number: number! };
   const [before, after] = detail.split(' → ');
   if (after !== undefined) return { kind: 'quantity', before: before === '?' ? null : before!, after };
   return { kind: 'problem', code: detail };

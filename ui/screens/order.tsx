@@ -49,7 +49,7 @@ function Order({ server, detail }: { server: string; detail: OrderDetail }) {
         <Head server={server} detail={detail} doing={doing} />
         <Happening server={server} number={detail.number} doing={doing} />
       </div>
-      <OpenProblems server={server} detail={detail} />
+      <OpenProblems server={server} detail={detail} doing={doing} />
       {!order && (
         <Alert color="gray" icon={<FileQuestionMark aria-hidden />}>
           {t('orders.unreadableOrder')}

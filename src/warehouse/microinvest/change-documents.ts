@@ -7,13 +7,13 @@ import { isDocumentLine } from './conditions.ts';
 import { hasDependents } from './dependents.ts';
 import { insertLines, storablePlan, writtenRow } from './documents.ts';
 import { documentRow, linesQuery } from './live-documents.ts';
-import { readLedger } from './numbers.ts';
+import { numberText, readLedger } from './numbers.ts';
 import type { Session } from './session.ts';
 import type { OpenTransaction } from './sql/dialect.ts';
 
 /**
- * Takes an order document away. Its lines and its key go together, as when the program voids one; the reservation of its number stays, so that
- * no other document is taken for it.
+ * Takes an order document away as the vendor's open edition voids one: its lines go and the reservation of its number, which may then be
+ * given again; and with them its key, so that the order can get a new document should the shop revive it.
  *
  * The story of the clerk at the same document: Kervan reads its lines and locks them, the clerk's save waits until they are gone and then
  * changes nothing. Had the clerk saved first, Kervan would have read his lines and left them alone.
@@ -26,7 +26,7 @@ export function releaseDocument(
     const standing = await standingLines(session, transaction, document);
     if (standing === 'touched' || standing === 'has-dependents') return ok(standing);
     await deleteLines(transaction, document.number);
-    await transaction.deleteFrom('nextacct').where('NextAcct', '=', document.key.toUpperCase()).execute();
+    await forget(transaction, document.key.toUpperCase(), numberText(document.number));
     return ok(standing === 'gone' ? 'gone' : 'released');
   });
 }
@@ -78,6 +78,10 @@ async function standingLines(
   if (lines.length === 0) return 'gone';
   const rows = lines.map(documentRow);
   return isOurs(rows) ? rows : 'touched';
+}
+
+async function forget(transaction: OpenTransaction, ...texts: string[]): Promise<void> {
+  await transaction.deleteFrom('nextacct').where('NextAcct', 'in', texts).execute();
 }
 
 async function deleteLines(transaction: OpenTransaction, number: number): Promise<void> {

@@ -136,13 +136,14 @@ export async function reserveNumber(
   );
 }
 
+/** What reserves a number in nextacct. */
+export function numberText(number: number): string {
+  return `${PREFIX}${number}`;
+}
+
 /** Reserves one number, unless it is reserved by others or stands on a line. */
 function reserve(session: Session, transaction: OpenTransaction, number: number): Promise<boolean> {
-  return session.dialect.insertIfAbsent(
-    transaction,
-    `${PREFIX}${number}`,
-    numberUseQuery(transaction, number),
-  );
+  return session.dialect.insertIfAbsent(transaction, numberText(number), numberUseQuery(transaction, number));
 }
 
 /** The lines of any kind, placeholders too, that carry the order number. */

@@ -82,6 +82,16 @@ const version = z.object({
   changes: z.array(bothLanguages),
 });
 
+const step = z.object({
+  /** release: taken away; rewrite: written anew. */
+  kind: z.enum(['release', 'rewrite', 'sale', 'payment', 'return', 'correction']),
+  /** Of the document it made or was done to. */
+  number: z.int().nullable(),
+  amount: decimalText.nullable(),
+  day: z.string().nullable(),
+  at: moment,
+});
+
 export const orderDetail = orderSummary
   .extend({
     openProblems: z.array(
@@ -145,6 +155,8 @@ export const orderDetail = orderSummary
       })
       .nullable(),
     planProblems: z.array(problemWords),
+    /** What was done in the warehouse about the order after its document, oldest first. */
+    steps: z.array(step),
     versions: z.array(version),
   })
   .meta({ id: 'OrderDetail' });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { microinvest } from '../../../src/warehouse/microinvest/driver.ts';
 import type { Warehouse, WarehouseOptions } from '../../../src/warehouse/warehouse.ts';
+import { changingTests } from './changing.ts';
 import { addFixture, valueOf } from './fixture.ts';
 import { keyTests } from './keys.ts';
 import { numberTests } from './numbers.ts';
@@ -46,5 +47,6 @@ export function warehouseBattery(name: string, factory: StandFactory): void {
     writingTests(ground);
     numberTests(ground);
     keyTests(ground);
+    changingTests(ground);
   });
 }

@@ -21,7 +21,11 @@ export interface Doing {
   /** The run that was begun last. */
   run: string | null;
   importing: UseMutationResult<{ id: string }, Error, void>;
+  /** Does what a person chose about a document whose order changed. */
+  settling: UseMutationResult<{ id: string }, Error, Settlement>;
 }
+
+export type Settlement = 'rewrite' | 'leave';
 
 export function useDoing(server: string, number: string): Doing {
   const [run, setRun] = useState<string | null>(null);
@@ -29,7 +33,12 @@ export function useDoing(server: string, number: string): Doing {
     mutationFn: () => change('POST', path`/servers/${server}/orders/${number}/import`),
     onSuccess: ({ id }) => setRun(id),
   });
-  return { run, importing };
+  const settling = useMutation<{ id: string }, Error, Settlement>({
+    mutationFn: (settlement) =>
+      change('POST', path`/servers/${server}/orders/${number}/settle`, { settlement }),
+    onSuccess: ({ id }) => setRun(id),
+  });
+  return { run, importing, settling };
 }
 
 interface ActionsProps {
@@ -127,7 +136,7 @@ function WriteAgain({ detail: { number, document }, doing, isOpen, close }: Writ
 export function Happening({ server, number, doing }: { server: string; number: string; doing: Doing }) {
   const { t } = useTranslation();
   const run = useRun(server, doing.run);
-  const error = doing.importing.error ?? run.error;
+  const error = doing.importing.error ?? doing.settling.error ?? run.error;
   return (
     <div aria-live="polite">
       {error && (

@@ -1,7 +1,7 @@
 import { List, Paper, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/web/wire/orders.ts';
-import { amount, day, money, percent, quantity } from '../../format.ts';
+import { amount, day, moment, money, percent, quantity } from '../../format.ts';
 import { becameOf } from '../records.ts';
 import { useIsWide } from '../wide.ts';
 import { Words } from '../words.tsx';
@@ -21,7 +21,27 @@ export function OrderDocument({ detail }: { detail: OrderDetail }) {
       {!document && plan && <Text size="sm">{t('orders.documentPlannedWhy', { day: day(plan.date) })}</Text>}
       {plan?.source === 'recomputed' && <Text size="sm">{t('orders.documentRecomputed')}</Text>}
       {plan ? <PlanLines detail={detail} plan={plan} /> : <NoPlan detail={detail} />}
+      <Steps detail={detail} />
     </Section>
+  );
+}
+
+/** What was done in Warehouse Pro after the document was written. */
+function Steps({ detail: { steps, currency } }: { detail: OrderDetail }) {
+  const { t } = useTranslation();
+  if (steps.length === 0) return null;
+  return (
+    <List size="sm">
+      {steps.map(({ kind, number, amount: worth, at }) => (
+        <List.Item key={`${kind} ${at}`}>
+          {t(`orders.step.${kind}`, {
+            number: number ?? '?',
+            amount: worth === null ? '' : money(worth, currency),
+            time: moment(at),
+          })}
+        </List.Item>
+      ))}
+    </List>
   );
 }
 

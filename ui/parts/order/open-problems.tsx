@@ -1,4 +1,4 @@
-import { Alert, Anchor, Group, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -6,12 +6,20 @@ import type { OrderDetail } from '../../../src/web/wire/orders.ts';
 import type { OpenProblem, ProblemPage } from '../../../src/web/wire/problems.ts';
 import { path, query, read } from '../../api.ts';
 import { moment } from '../../format.ts';
+import { useMayChange } from '../../session.tsx';
 import { TextLink } from '../links.tsx';
 import { useNextTry } from '../problems/next-try.ts';
 import { Words } from '../words.tsx';
+import type { Doing } from './actions.tsx';
+
+interface OpenProblemsProps {
+  server: string;
+  detail: OrderDetail;
+  doing: Doing;
+}
 
 /** What is in the way of an order, and where it is mended. */
-export function OpenProblems({ server, detail }: { server: string; detail: OrderDetail }) {
+export function OpenProblems({ server, detail, doing }: OpenProblemsProps) {
   const { t } = useTranslation();
   const known = useProblemsOf(server, detail);
   if (detail.openProblems.length === 0) return null;
@@ -23,6 +31,7 @@ export function OpenProblems({ server, detail }: { server: string; detail: Order
           server={server}
           problem={problem}
           setting={settingOf(known, problem.code)}
+          doing={doing}
         />
       ))}
     </Stack>
@@ -33,9 +42,10 @@ interface OneProps {
   server: string;
   problem: OrderDetail['openProblems'][number];
   setting: string | null;
+  doing: Doing;
 }
 
-function OneProblem({ server, problem, setting }: OneProps) {
+function OneProblem({ server, problem, setting, doing }: OneProps) {
   const { t } = useTranslation();
   const nextTry = useNextTry(problem.nextTryAt);
   return (
@@ -55,8 +65,31 @@ function OneProblem({ server, problem, setting }: OneProps) {
           </Text>
           <Place server={server} code={problem.code} setting={setting} />
         </Group>
+        {problem.code === 'order-changed' && <Settle doing={doing} />}
       </Stack>
     </Alert>
+  );
+}
+
+/** What a person may choose about the document of an order that changed after it. */
+function Settle({ doing: { settling } }: { doing: Doing }) {
+  const { t } = useTranslation();
+  if (!useMayChange()) return null;
+  return (
+    <Group gap="xs">
+      {(['rewrite', 'leave'] as const).map((settlement) => (
+        <Button
+          key={settlement}
+          size="xs"
+          variant={settlement === 'rewrite' ? 'filled' : 'default'}
+          loading={settling.isPending && settling.variables === settlement}
+          disabled={settling.isPending}
+          onClick={() => settling.mutate(settlement)}
+        >
+          {t(`orders.settle.${settlement}`)}
+        </Button>
+      ))}
+    </Group>
   );
 }
 

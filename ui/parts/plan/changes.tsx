@@ -145,6 +145,7 @@ function useValueWords(
       case 'open-orders':
       case 'waiting-orders':
         return quantity(value);
+      case 'document':
       case 'item':
       case 'location':
       case 'partner':

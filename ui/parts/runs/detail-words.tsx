@@ -37,6 +37,8 @@ export function DetailWords({ server, detail }: { server: string; detail: string
           })}
         </>
       );
+    case 'step':
+      return <>{t(`runs.detail.${told.step}`, { number: told.number })}</>;
     case 'known':
       return <>{t(`runs.detail.${told.word}`)}</>;
     case 'problem':
