@@ -134,6 +134,8 @@ export interface WrittenDocument {
   number: number;
   /** The database server's own clock when it was written, local to that server, "2026-11-23 10:15:00". */
   writtenAt: string;
+  /** The unique sale number (УНП); null for a document without one. */
+  saleNumber: string | null;
 }
 
 /** The names of a plan's decimals: in JSON they are texts. */

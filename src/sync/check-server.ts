@@ -6,7 +6,12 @@ import type { ShopStatus } from '../domain/shop-status.ts';
 import { isSupto } from '../domain/version.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Shop, ShopDescription } from '../shop/shop.ts';
-import type { Warehouse, WarehouseChoices, WarehouseDescription } from '../warehouse/warehouse.ts';
+import type {
+  Warehouse,
+  WarehouseChoices,
+  WarehouseDescription,
+  WarehouseUses,
+} from '../warehouse/warehouse.ts';
 
 /** A server's two ends as they are, and every setting that does not fit them. */
 export interface ServerCheck {
@@ -26,7 +31,7 @@ export async function checkServer(
   shop: Shop,
   allowEmulator: boolean,
 ): Promise<Result<ServerCheck>> {
-  const there = await warehouse.describe();
+  const there = await warehouse.describe(usesOf(definition));
   if (!there.ok) return there;
   const choices = await warehouse.choices();
   if (!choices.ok) return choices;
@@ -67,6 +72,14 @@ export async function checkServer(
   });
 }
 
+/** What the settings do in the warehouse besides orders. */
+function usesOf({ settings }: Definition): WarehouseUses {
+  const { documentKind, saleStatuses, saleNumbers } = settings.import;
+  const conversions = saleStatuses.length > 0;
+  const sales = documentKind === 'sale' || conversions;
+  return { sales, conversions, saleNumbers: sales && saleNumbers !== null };
+}
+
 function endsDisagree(
   definition: Definition,
   there: WarehouseDescription,
@@ -77,6 +90,8 @@ function endsDisagree(
   if (there.pricesIncludeVat === null) problems.push(problem('warehouse-vat-mode-unknown'));
   if (there.rightsMissing.length > 0)
     problems.push(problem('warehouse-rights-missing', { rights: there.rightsMissing.join(', ') }));
+  if (there.unsafeTables.length > 0)
+    problems.push(problem('warehouse-without-transactions', { tables: there.unsafeTables.join(', ') }));
   if (there.currency !== shop.currency)
     problems.push(problem('currency-differs', { warehouse: there.currency, shop: shop.currency }));
   // Invented orders must not reach a real warehouse.

@@ -1,5 +1,5 @@
 import type { Decimal } from '../domain/decimal.ts';
-import type { Day, DocumentKind, DocumentPlan, WrittenDocument } from '../domain/document.ts';
+import type { Day, DocumentKind, DocumentPlan, PaidAmount, WrittenDocument } from '../domain/document.ts';
 import type { ItemId, LocationId, PartnerId, UserId } from '../domain/ids.ts';
 import type { Result } from '../domain/result.ts';
 import type { DatabaseAddress, MatchBy } from '../domain/settings.ts';
@@ -26,7 +26,7 @@ export interface WarehouseOptions {
 
 export interface Warehouse {
   /** What stands at the other end; for the connection test, the doctor and the validation of settings. */
-  describe(): Promise<Result<WarehouseDescription>>;
+  describe(uses?: WarehouseUses): Promise<Result<WarehouseDescription>>;
   /** Everything a setting can be chosen from. */
   choices(): Promise<Result<WarehouseChoices>>;
   /**
@@ -68,7 +68,13 @@ export interface Warehouse {
    * already: repeating the call never makes a second one. After a Result that failed nothing of it stands in the
    * database, unless the failure is a lost connection; then calling again tells.
    */
-  writeDocument(plan: DocumentPlan): Promise<Result<DocumentOutcome>>;
+  writeDocument(
+    plan: DocumentPlan,
+    /** Whether the rows of the order document that the plan replaces are the ones that were written; asked inside the transaction. */
+    isOurs?: StandingDocument['isOurs'],
+  ): Promise<Result<DocumentOutcome>>;
+  /** Writes what was paid of a document after it was written; repeating it changes nothing. */
+  writePayment(payment: LaterPayment): Promise<Result<'written' | 'existing'>>;
   /**
    * Takes an order document away, as the program does when one is voided: its lines go, its key, and the reservation of its number. Only while its
    * rows are ours and nothing was made from it. Repeating it answers `gone`.
@@ -102,6 +108,20 @@ export interface DocumentOutcome {
   kind: 'written' | 'existing' | 'finished';
   /** With its lines as they stand, whose items and partner have their numbers; absent when finished. */
   document?: WrittenDocument & { rows: DocumentRow[] };
+}
+
+/** Money that came in (or went back) after a document was written. */
+export interface LaterPayment {
+  key: string;
+  kind: 'sale' | 'return';
+  /** operations.Acct. */
+  number: number;
+  partner: PartnerId;
+  location: LocationId;
+  user: UserId;
+  /** payments.EndDate of the document. */
+  dueDay: Day;
+  paid: PaidAmount;
 }
 
 /** A document that is to be changed, if it is still what was written. */
@@ -161,6 +181,16 @@ export interface Item {
   isDeleted: boolean;
 }
 
+/** What is done in the warehouse besides reading it and writing orders. */
+export interface WarehouseUses {
+  /** Sales and returns: they move stock and money. */
+  sales?: boolean;
+  /** Sales in the place of orders. */
+  conversions?: boolean;
+  /** Unique sale numbers (УНП). */
+  saleNumbers?: boolean;
+}
+
 export interface WarehouseDescription {
   company: string;
   /** system.Version, "3.07". */
@@ -183,8 +213,10 @@ export interface WarehouseDescription {
   currency: string;
   /** Whether it is stamped as a sample, the only kind a stand-in shop may write to. */
   isSample: boolean;
-  /** Table privileges Kervan needs and the user lacks, "INSERT operations". */
+  /** Table privileges that are needed for what is asked about and the user lacks, "INSERT operations". */
   rightsMissing: string[];
+  /** Tables to be written whose engine takes nothing back. */
+  unsafeTables: string[];
   /** Signs in the database that it works under Ordinance Н-18: rows of ecrreceipts of type 8 (inferred from third-party code). */
   hasSuptoSigns: boolean;
 }

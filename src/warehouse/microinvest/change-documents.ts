@@ -1,15 +1,13 @@
-import { sql } from 'kysely';
-import { OPERATION_TYPE, type DocumentPlan, type WrittenDocument } from '../../domain/document.ts';
+import type { DocumentPlan, WrittenDocument } from '../../domain/document.ts';
 import { ok, type Result } from '../../domain/result.ts';
-import type { DocumentRow, Hindrance, RewriteOutcome, StandingDocument } from '../warehouse.ts';
+import type { Hindrance, RewriteOutcome, StandingDocument } from '../warehouse.ts';
 import { attempt, inTransaction } from './attempt.ts';
-import { isDocumentLine } from './conditions.ts';
-import { hasDependents } from './dependents.ts';
 import { insertLines, storablePlan, writtenRow } from './documents.ts';
-import { documentRow, linesQuery } from './live-documents.ts';
 import { numberText, readLedger } from './numbers.ts';
+import { SEQUENCES } from './sequences.ts';
 import type { Session } from './session.ts';
 import type { OpenTransaction } from './sql/dialect.ts';
+import { deleteLines, standingLines } from './standing-order.ts';
 
 /**
  * Takes an order document away as the vendor's open edition voids one: its lines go and the reservation of its number, which may then be
@@ -26,7 +24,7 @@ export function releaseDocument(
     const standing = await standingLines(session, transaction, document);
     if (standing === 'touched' || standing === 'has-dependents') return ok(standing);
     await deleteLines(transaction, document.number);
-    await forget(transaction, document.key.toUpperCase(), numberText(document.number));
+    await forget(transaction, document.key.toUpperCase(), numberText(SEQUENCES.order, document.number));
     return ok(standing === 'gone' ? 'gone' : 'released');
   });
 }
@@ -44,12 +42,18 @@ export async function rewriteDocument(
     if (standing === 'has-dependents') return ok({ kind: standing });
     // Without lines there is nothing to write anew: somebody has voided it meanwhile.
     if (standing === 'touched' || standing === 'gone') return ok({ kind: 'touched' });
-    const { clock: writtenAt } = await readLedger(session, transaction, storable.value.location);
+    const { clock: writtenAt } = await readLedger(
+      session,
+      transaction,
+      storable.value.location,
+      SEQUENCES.order,
+    );
     const written: WrittenDocument = {
       key: storable.value.key,
       kind: 'order',
       number: document.number,
       writtenAt,
+      saleNumber: null,
     };
     await deleteLines(transaction, document.number);
     await insertLines(session, transaction, storable.value, written);
@@ -65,30 +69,6 @@ function changing<Value>(
   return session.oneAtATime(() => attempt(session, () => inTransaction(session.database, work)));
 }
 
-/** The lines as they stand, locked; or what keeps them from being changed. */
-async function standingLines(
-  { dialect }: Session,
-  transaction: OpenTransaction,
-  { number, isOurs }: StandingDocument,
-): Promise<DocumentRow[] | 'gone' | Hindrance> {
-  const lines = await linesQuery(transaction, [number])
-    .$if(dialect.locksRows, (query) => query.forUpdate())
-    .execute();
-  if (await hasDependents(transaction, OPERATION_TYPE.order, number)) return 'has-dependents';
-  if (lines.length === 0) return 'gone';
-  const rows = lines.map(documentRow);
-  return isOurs(rows) ? rows : 'touched';
-}
-
 async function forget(transaction: OpenTransaction, ...texts: string[]): Promise<void> {
   await transaction.deleteFrom('nextacct').where('NextAcct', 'in', texts).execute();
-}
-
-async function deleteLines(transaction: OpenTransaction, number: number): Promise<void> {
-  await transaction
-    .deleteFrom('operations')
-    .where('OperType', '=', sql.lit(OPERATION_TYPE.order))
-    .where('Acct', '=', number)
-    .where(isDocumentLine())
-    .execute();
 }

@@ -1,18 +1,19 @@
 import { sql, type SelectQueryBuilder } from 'kysely';
 import type { Result } from '../../domain/result.ts';
-import type { WarehouseDescription } from '../warehouse.ts';
+import type { WarehouseDescription, WarehouseUses } from '../warehouse.ts';
 import { reading } from './attempt.ts';
 import { isDocumentLine, isNotDeleted, text } from './conditions.ts';
 import { readSettings } from './configuration.ts';
 import type { Session } from './session.ts';
-import type { Database, Dialect } from './sql/dialect.ts';
-import { REQUIRED_COLUMNS, WRITTEN_TABLES, type WarehouseTables } from './tables.ts';
+import { rightsMissing, tablesOf } from './rights.ts';
+import type { Database } from './sql/dialect.ts';
+import type { WarehouseTables } from './tables.ts';
 
 /** Rows of ecrreceipts that hold a sale number (УНП); inferred from third-party code. */
 const SALE_NUMBER_RECEIPT = 8;
 
 /** What stands at the other end, all read afresh. */
-export function describe(session: Session): Promise<Result<WarehouseDescription>> {
+export function describe(session: Session, uses: WarehouseUses): Promise<Result<WarehouseDescription>> {
   return reading(session, async (database) => {
     const settings = await readSettings(database);
     return {
@@ -29,7 +30,8 @@ export function describe(session: Session): Promise<Result<WarehouseDescription>
       allowsNegativeStock: settings.allowsNegativeStock,
       currency: await currency(database),
       isSample: settings.isSample,
-      rightsMissing: await rightsMissing(database, session.dialect),
+      rightsMissing: await rightsMissing(session, uses),
+      unsafeTables: await session.dialect.withoutTransactions(database, tablesOf(uses)),
       hasSuptoSigns: await hasSuptoSigns(database),
     };
   });
@@ -95,43 +97,4 @@ async function count<Table extends keyof WarehouseTables>(
 ): Promise<number> {
   const { total } = await rows.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow();
   return Number(total);
-}
-
-/** Asks for each right by a statement that touches no row. */
-async function rightsMissing(database: Database, dialect: Dialect): Promise<string[]> {
-  const missing: string[] = [];
-  const ask = async (right: string, statement: { execute(): Promise<unknown> }): Promise<void> => {
-    try {
-      await statement.execute();
-    } catch (error) {
-      if (dialect.faultOf(error)?.kind !== 'rights') throw error;
-      missing.push(right);
-    }
-  };
-  for (const table of Object.keys(REQUIRED_COLUMNS) as (keyof WarehouseTables)[]) {
-    await ask(`SELECT ${table}`, nothingOf(database, table));
-  }
-  for (const table of WRITTEN_TABLES) {
-    const column = table === 'nextacct' ? 'NextAcct' : 'Acct';
-    const nothing = database
-      .selectFrom(table)
-      .select(sql.ref(column).as(column))
-      .where(sql<boolean>`1 = 0`);
-    await ask(
-      `INSERT ${table}`,
-      database
-        .insertInto(table)
-        .columns([column as never])
-        .expression(nothing),
-    );
-  }
-  return missing;
-}
-
-/** A statement that reads no row of a table and needs the right to read it. */
-export function nothingOf(database: Database, table: keyof WarehouseTables) {
-  return database
-    .selectFrom(table)
-    .select(sql.lit(1).as('one'))
-    .where(sql<boolean>`1 = 0`);
 }

@@ -2,6 +2,7 @@ import { CompiledQuery, sql } from 'kysely';
 import { toDouble } from '../../domain/decimal.ts';
 import {
   OPERATION_TYPE,
+  type DocumentKind,
   type DocumentLine,
   type DocumentPlan,
   type WrittenDocument,
@@ -9,11 +10,16 @@ import {
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ItemId, PartnerId } from '../../domain/ids.ts';
-import type { DocumentOutcome, DocumentRow } from '../warehouse.ts';
+import type { DocumentOutcome, DocumentRow, StandingDocument } from '../warehouse.ts';
 import { attempt, inTransaction, reading } from './attempt.ts';
 import { liveDocument } from './live-documents.ts';
 import { isDocumentKey, markerOf, newestLine } from './markers.ts';
 import { readLedger, reserveNumber } from './numbers.ts';
+import { insertMoney } from './payments.ts';
+import { replaceOrder } from './replace-order.ts';
+import { insertSaleNumber, saleNumberText, takeSaleNumber } from './sale-numbers.ts';
+import { moveStock } from './sale-stock.ts';
+import { kindOfKey, SEQUENCES } from './sequences.ts';
 import type { Session } from './session.ts';
 import type { Database, OpenTransaction } from './sql/dialect.ts';
 import { storableText, textRoom } from './text.ts';
@@ -22,7 +28,7 @@ import { storableText, textRoom } from './text.ts';
 const LINES_PER_INSERT = 500;
 
 /**
- * Writes an order (OperType 19) exactly once.
+ * Writes a document exactly once: an order (OperType 19), a sale (2) or a return (34).
  *
  * The story of two Kervans with the same order: both begin a transaction and insert the order's key into nextacct,
  * whose primary key it is. One of them waits there until the other has committed key, number and lines together, and
@@ -33,10 +39,14 @@ const LINES_PER_INSERT = 500;
  * key succeeds; then, still before anything else, the lines are searched for the marker. They are there: the key just
  * inserted is kept (put back) and nothing is written.
  */
-export async function writeDocument(session: Session, plan: DocumentPlan): Promise<Result<DocumentOutcome>> {
+export async function writeDocument(
+  session: Session,
+  plan: DocumentPlan,
+  isOurs: StandingDocument['isOurs'] = () => true,
+): Promise<Result<DocumentOutcome>> {
   const storable = storablePlan(session, plan);
   if (!storable.ok) return storable;
-  return session.oneAtATime(() => writeOrFind(session, storable.value));
+  return session.oneAtATime(() => writeOrFind(session, storable.value, isOurs));
 }
 
 /** The plan with its key and note as the database keeps them; a plan that cannot be written throws, as a bug of its maker. */
@@ -46,9 +56,13 @@ export function storablePlan(session: Session, plan: DocumentPlan): Result<Docum
   return note.ok ? ok({ ...plan, key, note: note.value }) : note;
 }
 
-async function writeOrFind(session: Session, plan: DocumentPlan): Promise<Result<DocumentOutcome>> {
+async function writeOrFind(
+  session: Session,
+  plan: DocumentPlan,
+  isOurs: StandingDocument['isOurs'],
+): Promise<Result<DocumentOutcome>> {
   const written = await attempt(session, () =>
-    inTransaction(session.database, (transaction) => writeOnce(session, transaction, plan)),
+    inTransaction(session.database, (transaction) => writeOnce(session, transaction, plan, isOurs)),
   );
   if (!written.ok) return written;
   if (written.value === null) return reading(session, () => standing(session, plan.key));
@@ -64,6 +78,7 @@ function checkedKey(plan: DocumentPlan): string {
   if (!isDocumentKey(key)) throw new TypeError(`not a document key: ${JSON.stringify(plan.key)}`);
   if (markerOf(plan.note) !== key) throw new TypeError(`the note does not begin with ${key}`);
   if (plan.lines.length === 0) throw new TypeError(`${key} has no lines`);
+  if (kindOfKey(key) !== plan.kind) throw new TypeError(`${key} is no key of a ${plan.kind}`);
   const ids = [plan.location, plan.partner, plan.user, ...plan.lines.map((line) => line.item)];
   if (ids.some((id) => typeof id !== 'number' || !(id > 0)))
     throw new TypeError(`${key} names a record without a number`);
@@ -83,20 +98,34 @@ async function writeOnce(
   session: Session,
   transaction: OpenTransaction,
   plan: DocumentPlan,
+  isOurs: StandingDocument['isOurs'],
 ): Promise<Result<DocumentOutcome | null>> {
   if (!(await session.dialect.insertIfAbsent(transaction, plan.key))) return ok(null);
-  const ledger = await readLedger(session, transaction, plan.location);
+  const ledger = await readLedger(session, transaction, plan.location, SEQUENCES[plan.kind]);
   const existing = await liveDocument(session, transaction, plan.key, ledger.newestLine);
   if (existing) return ok({ kind: 'existing', document: existing });
   const number = await reserveNumber(session, transaction, ledger);
   if (!number.ok) return number;
+  const sequence = plan.saleNumber ? await takeSaleNumber(session, transaction, plan.saleNumber) : null;
+  if (sequence && !sequence.ok) return sequence;
   const document: WrittenDocument = {
     key: plan.key,
-    kind: 'order',
+    kind: plan.kind,
     number: number.value,
     writtenAt: ledger.clock,
+    saleNumber: sequence && saleNumberText(plan.saleNumber!, sequence.value),
   };
+  if (plan.replaces) {
+    const replaced = await replaceOrder(session, transaction, plan, { document, isOurs });
+    if (!replaced.ok) return replaced;
+  }
   await insertLines(session, transaction, plan, document);
+  if (plan.kind !== 'order') {
+    const moved = await moveStock(session, transaction, plan);
+    if (!moved.ok) return moved;
+    await insertMoney(transaction, plan, document.number, document.writtenAt);
+  }
+  if (sequence) await insertSaleNumber(transaction, plan, { ...document, saleNumber: sequence.value });
   return ok({
     kind: 'written',
     document: { ...document, rows: plan.lines.map((line) => writtenRow(plan, line)) },
@@ -130,21 +159,28 @@ export async function insertLines(
   const rows = plan.lines.map((line) => operationsRow(plan, line, document));
   for (let start = 0; start < rows.length; start += LINES_PER_INSERT) {
     const part = rows.slice(start, start + LINES_PER_INSERT);
-    const text = session.keptText(`insert ${part.length} lines`, () => insertLinesQuery(transaction, part));
+    const text = session.keptText(`insert ${part.length} lines of a ${document.kind}`, () =>
+      insertLinesQuery(transaction, document.kind, part),
+    );
     await transaction.executeQuery(CompiledQuery.raw(text, part.flatMap(Object.values)));
   }
 }
 
 /** Its parameters are the values of the rows, in their order. */
-export function insertLinesQuery(database: Database, rows: ReturnType<typeof operationsRow>[]) {
-  return database.insertInto('operations').values(rows.map((row) => ({ ...CONSTANTS, ...row })));
+export function insertLinesQuery(
+  database: Database,
+  kind: DocumentKind,
+  rows: ReturnType<typeof operationsRow>[],
+) {
+  const ofKind = { OperType: sql.lit(OPERATION_TYPE[kind]), Sign: sql.lit(SIGN[kind]) };
+  return database.insertInto('operations').values(rows.map((row) => ({ ...ofKind, ...CONSTANTS, ...row })));
 }
+
+/** How a line moves the stock. An order does not: its lines reserve. */
+const SIGN: Record<DocumentKind, number> = { order: 0, sale: -1, return: 1 };
 
 /** What never varies, written into the SQL text once instead of sent with every line. */
 const CONSTANTS = {
-  OperType: sql.lit(OPERATION_TYPE.order),
-  /** An order does not move stock; its lines reserve it. */
-  Sign: sql.lit(0),
   CurrencyID: sql.lit(1),
   CurrencyRate: sql.lit(1),
   Lot: sql.lit(' '),

@@ -11,6 +11,7 @@ import { findItems, items } from './items.ts';
 import { searchItems } from './search-items.ts';
 import { searchPartners } from './search-partners.ts';
 import { documentsWithPrefix, findDocuments, orderLines, restoreKeys } from './live-documents.ts';
+import { writePayment } from './later-payment.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
 import { partners } from './partners.ts';
@@ -75,7 +76,7 @@ function session(connection: Connection, columns: Column[], options: WarehouseOp
 
 function warehouse(session: Session): Warehouse {
   return {
-    describe: () => describe(session),
+    describe: (uses = {}) => describe(session, uses),
     choices: () => choices(session),
     findItems: (matchBy, values) => findItems(session, matchBy, values),
     searchItems: (text, limit) => searchItems(session, text, limit),
@@ -85,7 +86,8 @@ function warehouse(session: Session): Warehouse {
     stock: (ids, locations) => stock(session, ids, locations),
     openOrders: (locations) => openOrders(session, locations),
     locationsOf: (groups) => locationsOf(session, groups),
-    writeDocument: (plan) => writeDocument(session, plan),
+    writeDocument: (plan, isOurs) => writeDocument(session, plan, isOurs),
+    writePayment: (payment) => writePayment(session, payment),
     releaseDocument: (document) => releaseDocument(session, document),
     rewriteDocument: (plan, document) => rewriteDocument(session, plan, document),
     findDocuments: (keys) => findDocuments(session, keys),

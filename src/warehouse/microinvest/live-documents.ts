@@ -7,6 +7,8 @@ import type { DocumentRow, DocumentTrace } from '../warehouse.ts';
 import { reading } from './attempt.ts';
 import { isDocumentLine, startsWith } from './conditions.ts';
 import { isDocumentKey, markerOf, newestLine } from './markers.ts';
+import { saleNumberOf } from './sale-numbers.ts';
+import { kindOfKey } from './sequences.ts';
 import type { Session } from './session.ts';
 import { batches, type Database } from './sql/dialect.ts';
 
@@ -71,11 +73,15 @@ async function liveDocuments(
   keys: string[],
   newest: number | 'afresh',
 ): Promise<Map<string, LiveDocument>> {
-  const numbers = await session.markers.numbersOf(database, keys.filter(isDocumentKey), newest);
-  return documentsByNumber(database, numbers);
+  const live = new Map<string, LiveDocument>();
+  for (const [kind, ofKind] of Map.groupBy(keys.filter(isDocumentKey), kindOfKey)) {
+    const numbers = await session.markers.numbersOf(database, ofKind, newest);
+    for (const [key, document] of await documentsByNumber(database, kind, numbers)) live.set(key, document);
+  }
+  return live;
 }
 
-/** Keys and numbers of all live orders whose key starts with the prefix. */
+/** Keys and numbers of all live documents whose key starts with the prefix, which names their kind. */
 export function documentsWithPrefix(
   session: Session,
   prefix: string,
@@ -84,8 +90,8 @@ export function documentsWithPrefix(
 }
 
 /**
- * Puts back the keys of live orders that lost them: the yearly trimming of the vendor's program deletes every row of
- * nextacct. A key put back for an order that is voided meanwhile says what is true: it was there and is finished.
+ * Puts back the keys of live documents that lost them: the yearly trimming of the vendor's program deletes every row of
+ * nextacct. A key put back for one that is voided meanwhile says what is true: it was there and is finished.
  */
 export function restoreKeys(session: Session, prefix: string): Promise<Result<number>> {
   return reading(session, async (database) => {
@@ -107,11 +113,12 @@ async function numbersByKey(
   database: Database,
   prefix: string,
 ): Promise<Map<string, { kind: DocumentKind; number: number }>> {
+  const kind = kindOfKey(prefix);
   const rows = await database
     .selectFrom('operations')
     .select(['Acct', 'Note'])
     .distinct()
-    .where('OperType', '=', sql.lit(OPERATION_TYPE.order))
+    .where('OperType', '=', sql.lit(OPERATION_TYPE[kind]))
     .where(isDocumentLine())
     .where(startsWith('Note', prefix))
     .orderBy('Acct', 'desc')
@@ -120,7 +127,7 @@ async function numbersByKey(
     .map((row) => ({ key: markerOf(row.Note), number: Number(row.Acct) }))
     .filter(({ key }) => isDocumentKey(key));
   // Of two documents with one key, which only a person can make, the one that came first is ours.
-  return new Map(marked.map(({ key, number }) => [key, { kind: 'order', number }]));
+  return new Map(marked.map(({ key, number }) => [key, { kind, number }]));
 }
 
 /** The live lines of the orders with these numbers (operations of type 19), whatever their notes say. */
@@ -131,7 +138,7 @@ export function orderLines(
   return reading(session, async (database) => {
     const lines = new Map<number, DocumentRow[]>();
     for (const batch of batches(numbers)) {
-      for (const row of await linesQuery(database, batch).execute()) {
+      for (const row of await linesQuery(database, 'order', batch).execute()) {
         const number = Number(row.Acct);
         lines.set(number, [...(lines.get(number) ?? []), documentRow(row)]);
       }
@@ -143,18 +150,20 @@ export function orderLines(
 /** The documents with these numbers that carry a marker, by key; lines with another marker or none are not theirs. */
 async function documentsByNumber(
   database: Database,
+  kind: DocumentKind,
   numbers: readonly number[],
 ): Promise<Map<string, LiveDocument>> {
   const documents = new Map<string, LiveDocument>();
   for (const batch of batches(numbers)) {
-    for (const row of await linesQuery(database, batch).execute()) {
+    for (const row of await linesQuery(database, kind, batch).execute()) {
       const key = markerOf(row.Note);
       const number = Number(row.Acct);
       const document = documents.get(key) ?? {
         key,
-        kind: 'order',
+        kind,
         number,
         writtenAt: row.UserRealTime ?? '',
+        saleNumber: kind === 'sale' ? await saleNumberOf(database, number) : null,
         rows: [],
       };
       documents.set(key, document);
@@ -178,12 +187,12 @@ export function documentRow(line: Line): DocumentRow {
   };
 }
 
-/** The lines of the orders with these numbers, placeholders and drafts left out. */
-export function linesQuery(database: Database, numbers: number[]) {
+/** The lines of the documents with these numbers, placeholders and drafts left out. */
+export function linesQuery(database: Database, kind: DocumentKind, numbers: number[]) {
   return database
     .selectFrom('operations')
     .select(['Acct', 'GoodID', 'Qtty', 'PriceOut', 'PartnerID', 'ObjectID', 'Note', 'UserRealTime'])
-    .where('OperType', '=', sql.lit(OPERATION_TYPE.order))
+    .where('OperType', '=', sql.lit(OPERATION_TYPE[kind]))
     .where('Acct', 'in', numbers)
     .where(isDocumentLine())
     .orderBy('ID');

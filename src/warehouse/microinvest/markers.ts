@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { OPERATION_TYPE } from '../../domain/document.ts';
 import { startsWith } from './conditions.ts';
+import { kindOfKey } from './sequences.ts';
 import type { Database } from './sql/dialect.ts';
 
 /**
@@ -120,7 +121,7 @@ export function markersQuery(database: Database, prefix: string, afterLine: numb
       sql<string>`substr(${sql.ref('Note')}, 1, ${sql.lit(NOTE_HEAD)})`.as('note'),
       'ID as line',
     ])
-    .where('OperType', '=', sql.lit(OPERATION_TYPE.order))
+    .where('OperType', '=', sql.lit(OPERATION_TYPE[kindOfKey(prefix)]))
     .where('ID', '>', afterLine)
     .where('Acct', '>', 0)
     .where(startsWith('Note', prefix));
@@ -133,10 +134,10 @@ export function markerOf(note: string | null): string {
 
 /** Whether a text has the shape of a document key; a note that a person has edited may begin with anything. */
 export function isDocumentKey(text: string): boolean {
-  return text.length <= LONGEST_KEY && /^KVO-[0-9A-Z]{1,8}-[0-9A-Z.]+$/.test(text);
+  return text.length <= LONGEST_KEY && /^KV[OSRC]-[0-9A-Z]{1,8}-[0-9A-Z.]+(-[0-9A-Z]{1,4})?$/.test(text);
 }
 
 /** "KVO-<tag>-": what the keys of one shop have in common. */
 function shopPrefix(key: string): string {
-  return key.slice(0, key.lastIndexOf('-') + 1);
+  return `${key.split('-', 2).join('-')}-`;
 }

@@ -1,13 +1,11 @@
-import { CompiledQuery, sql } from 'kysely';
-import { OPERATION_TYPE } from '../../domain/document.ts';
+import { CompiledQuery, sql, type Expression, type SqlBool } from 'kysely';
 import type { LocationId } from '../../domain/ids.ts';
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
+import type { Sequence } from './sequences.ts';
 import type { Session } from './session.ts';
 import type { Database, OpenTransaction } from './sql/dialect.ts';
 
-/** The vendor's prefix for reservations of order numbers in nextacct: "OR12". */
-const PREFIX = 'OR';
 /** The vendor's program gives up after so many numbers taken by others; from here on Kervan looks at them all at once. */
 const TRIES = 100;
 /** Numbers are 32-bit integers; the vendor's ceiling. */
@@ -19,7 +17,9 @@ export interface Ledger {
   clock: string;
   /** The largest operations.ID. */
   newestLine: number;
-  /** The highest order number, placeholders included; drafts, which are negative, and none at all count as 0. */
+  /** What is numbered. */
+  sequence: Sequence;
+  /** The highest number, placeholders included; drafts, which are negative, and none at all count as 0. */
   highestNumber: number;
   /** The last number that may be given. */
   lastNumber: number;
@@ -32,12 +32,13 @@ export async function readLedger(
   session: Session,
   transaction: OpenTransaction,
   location: LocationId,
+  sequence: Sequence,
 ): Promise<Ledger> {
   const { numbersPerLocation } = await session.configuration.settings(transaction);
-  if (numbersPerLocation) return readLocationLedger(session, transaction, location);
-  const text = session.keptText('ledger', () => ledgerQuery(session, transaction));
+  if (numbersPerLocation) return readLocationLedger(session, transaction, location, sequence);
+  const text = session.keptText(`ledger ${sequence.kind}`, () => ledgerQuery(session, transaction, sequence));
   const { rows } = await transaction.executeQuery(CompiledQuery.raw(text));
-  return ledger(rows[0] as LedgerRow, CEILING, null);
+  return ledger(rows[0] as LedgerRow, CEILING, null, sequence);
 }
 
 /**
@@ -49,61 +50,86 @@ async function readLocationLedger(
   session: Session,
   transaction: OpenTransaction,
   location: LocationId,
+  sequence: Sequence,
 ): Promise<Ledger> {
-  const seen = session.numbersSeen.get(location);
+  const place = placeOf(sequence, location);
+  const seen = session.numbersSeen.get(place);
   if (seen !== undefined) {
-    const last = await lastOfRange(transaction, location, seen);
-    const row = await ledgerQuery(session, transaction, {
+    const last = await lastOfRange(transaction, location, seen, sequence);
+    const row = await ledgerQuery(session, transaction, sequence, {
       location,
       from: seen,
       to: last,
     }).executeTakeFirstOrThrow();
-    if (row.highestNumber !== null) return ledger(row, last, location);
+    if (highestOf(row) !== null) return ledger(row, last, location, sequence);
   }
-  const row = await ledgerQuery(session, transaction, { location }).executeTakeFirstOrThrow();
-  const highest = Math.max(0, row.highestNumber ?? 0);
-  if (highest > 0) session.numbersSeen.set(location, highest);
-  return ledger(row, await lastOfRange(transaction, location, highest), location);
+  const row = await ledgerQuery(session, transaction, sequence, { location }).executeTakeFirstOrThrow();
+  const highest = Math.max(0, highestOf(row) ?? 0);
+  if (highest > 0) session.numbersSeen.set(place, highest);
+  return ledger(row, await lastOfRange(transaction, location, highest, sequence), location, sequence);
 }
 
-type LedgerRow = { clock: string; newestLine: number | null; highestNumber: number | null };
+/** Where the numbers of a sequence are remembered: by location, or one place for all. */
+function placeOf({ prefix }: Sequence, scope: LocationId | null): string {
+  return `${prefix} ${scope ?? ''}`;
+}
 
-function ledger(row: LedgerRow, lastNumber: number, scope: LocationId | null): Ledger {
+interface LedgerRow {
+  clock: string;
+  newestLine: number | null;
+  highestNumber: number | null;
+  /** Of the other type that shares the numbers. */
+  highestOther: number | null;
+}
+
+function highestOf({ highestNumber, highestOther }: LedgerRow): number | null {
+  if (highestNumber === null || highestOther === null) return highestNumber ?? highestOther;
+  return Math.max(highestNumber, highestOther);
+}
+
+function ledger(row: LedgerRow, lastNumber: number, scope: LocationId | null, sequence: Sequence): Ledger {
   return {
     clock: row.clock,
     newestLine: row.newestLine ?? 0,
-    highestNumber: Math.max(0, row.highestNumber ?? 0),
+    highestNumber: Math.max(0, highestOf(row) ?? 0),
     lastNumber,
     scope,
+    sequence,
   };
 }
 
-/** Three values in one statement: the clock, and the ends of two indexes. */
+/** The clock, and the ends of indexes, in one statement: of two types together an index does not tell the highest number. */
 export function ledgerQuery(
   { dialect }: Pick<Session, 'dialect'>,
   database: Database,
+  { types }: Sequence,
   within?: { location: LocationId; from?: number; to?: number },
 ) {
-  let orders = database
-    .selectFrom('operations')
-    .select((eb) => eb.fn.max('Acct').as('Acct'))
-    .where('OperType', '=', sql.lit(OPERATION_TYPE.order));
-  if (within) orders = orders.where('ObjectID', '=', within.location);
-  if (within?.from !== undefined) orders = orders.where('Acct', '>=', within.from);
-  if (within?.to !== undefined) orders = orders.where('Acct', '<=', within.to);
+  const highest = (type: number) => {
+    let lines = database
+      .selectFrom('operations')
+      .select((eb) => eb.fn.max('Acct').as('Acct'))
+      .where('OperType', '=', sql.lit(type));
+    if (within) lines = lines.where('ObjectID', '=', within.location);
+    if (within?.from !== undefined) lines = lines.where('Acct', '>=', within.from);
+    if (within?.to !== undefined) lines = lines.where('Acct', '<=', within.to);
+    return lines;
+  };
+  const [first, other] = types as [number, number?];
   return database.selectNoFrom((eb) => [
     dialect.clock.as('clock'),
     eb
       .selectFrom('operations')
       .select((lines) => lines.fn.max('ID').as('ID'))
       .as('newestLine'),
-    orders.as('highestNumber'),
+    highest(first).as('highestNumber'),
+    (other === undefined ? sql<number | null>`null` : highest(other)).as('highestOther'),
   ]);
 }
 
 /**
- * Takes the next order number the way the vendor's open edition does (and so, it is assumed, Warehouse Pro): the highest
- * Acct of the type, plus one, reserved by inserting "OR" and the number into nextacct; taken ones are passed over.
+ * Takes the next number the way the vendor's open edition does (and so, it is assumed, Warehouse Pro): the highest
+ * Acct of the sequence, plus one, reserved by inserting "OR" (say) and the number into nextacct; taken ones are passed over.
  *
  * Why no number is given twice, told as a story. A clerk and Kervan both read 41 as the highest number. The clerk's program
  * inserts "OR42" first. Kervan's insert of "OR42" waits at the primary key until the clerk's document is committed, is
@@ -114,45 +140,55 @@ export function ledgerQuery(
 export async function reserveNumber(
   session: Session,
   transaction: OpenTransaction,
-  { scope, highestNumber, lastNumber }: Ledger,
+  { scope, highestNumber, lastNumber, sequence }: Ledger,
 ): Promise<Result<number>> {
-  const passed = session.numbersPassed.get(scope ?? 0) ?? 0;
+  const place = placeOf(sequence, scope);
+  const passed = session.numbersPassed.get(place) ?? 0;
   const highest = passed < lastNumber ? Math.max(highestNumber, passed) : highestNumber;
   for (let number = highest + 1; number <= Math.min(lastNumber, highest + TRIES); number += 1) {
-    if (await reserve(session, transaction, number)) return ok(number);
+    if (await reserve(session, transaction, number, sequence)) return ok(number);
   }
   // A hundred numbers in a row are taken: orders that became sales, whose lines go and whose reservations stay, or orders of
   // other locations. All taken numbers are read once, the first gap is used, and its place is remembered.
-  const taken = await takenNumbers(transaction, highest);
+  const taken = await takenNumbers(transaction, highest, sequence);
   for (let number = highest + 1; number <= lastNumber; number += 1) {
-    if (taken.has(number) || !(await reserve(session, transaction, number))) continue;
-    session.numbersPassed.set(scope ?? 0, number);
+    if (taken.has(number) || !(await reserve(session, transaction, number, sequence))) continue;
+    session.numbersPassed.set(place, number);
     return ok(number);
   }
   return failed(
     scope === null
-      ? problem('numbers-exhausted-everywhere', { number: lastNumber })
-      : problem('numbers-exhausted', { location: scope, number: lastNumber + 1 }),
+      ? problem('numbers-exhausted-everywhere', { number: lastNumber, prefix: sequence.prefix })
+      : problem('numbers-exhausted', { location: scope, number: lastNumber + 1, prefix: sequence.prefix }),
   );
 }
 
 /** What reserves a number in nextacct. */
-export function numberText(number: number): string {
-  return `${PREFIX}${number}`;
+export function numberText({ prefix }: Sequence, number: number): string {
+  return `${prefix}${number}`;
 }
 
 /** Reserves one number, unless it is reserved by others or stands on a line. */
-function reserve(session: Session, transaction: OpenTransaction, number: number): Promise<boolean> {
-  return session.dialect.insertIfAbsent(transaction, numberText(number), numberUseQuery(transaction, number));
+function reserve(
+  session: Session,
+  transaction: OpenTransaction,
+  number: number,
+  sequence: Sequence,
+): Promise<boolean> {
+  const text = numberText(sequence, number);
+  return session.dialect.insertIfAbsent(transaction, text, numberUseQuery(transaction, number, sequence));
 }
 
-/** The lines of any kind, placeholders too, that carry the order number. */
-export function numberUseQuery(database: Database, number: number) {
-  return database
-    .selectFrom('operations')
-    .select('ID')
-    .where('OperType', '=', sql.lit(OPERATION_TYPE.order))
-    .where('Acct', '=', number);
+/** The lines of these types, placeholders too, that carry the number. */
+export function numberUseQuery(database: Database, number: number, { types }: Sequence) {
+  return database.selectFrom('operations').select('ID').where(isOfTypes(types)).where('Acct', '=', number);
+}
+
+/** Written into the SQL text: an index leads there, and the types never vary. */
+function isOfTypes(types: readonly number[]): Expression<SqlBool> {
+  const [first, ...others] = types.map((type) => sql.lit(type));
+  if (others.length === 0) return sql<SqlBool>`${sql.ref('OperType')} = ${first}`;
+  return sql<SqlBool>`${sql.ref('OperType')} in (${sql.join([first, ...others])})`;
 }
 
 /**
@@ -163,36 +199,47 @@ async function lastOfRange(
   transaction: OpenTransaction,
   location: LocationId,
   highest: number,
+  sequence: Sequence,
 ): Promise<number> {
-  const row = await nextRangeQuery(transaction, location, highest).executeTakeFirst();
+  const row = await nextRangeQuery(transaction, location, highest, sequence).executeTakeFirst();
   return Math.min(CEILING, (row?.Acct ?? CEILING + 1) - 1);
 }
 
 /** The index on PartnerID leads to the few placeholders there are. */
-export function nextRangeQuery(database: Database, location: LocationId, highest: number) {
+export function nextRangeQuery(
+  database: Database,
+  location: LocationId,
+  highest: number,
+  { types }: Sequence,
+) {
   return database
     .selectFrom('operations')
     .select((eb) => eb.fn.min('Acct').as('Acct'))
-    .where('OperType', '=', sql.lit(OPERATION_TYPE.order))
+    .where(isOfTypes(types))
     .where('Acct', '>', highest)
     .where('ObjectID', '<>', location)
     .where((eb) => eb.or([eb('PartnerID', '=', sql.lit(0)), eb('PartnerID', 'is', null)]));
 }
 
 /** Every number above one that is reserved or stands on a line. */
-async function takenNumbers(transaction: OpenTransaction, highest: number): Promise<Set<number | null>> {
+async function takenNumbers(
+  transaction: OpenTransaction,
+  highest: number,
+  { prefix, types }: Sequence,
+): Promise<Set<number | null>> {
+  const pattern = new RegExp(`^${prefix}(\\d{1,10})$`, 'i');
   const reserved = await transaction
     .selectFrom('nextacct')
     .select('NextAcct')
-    .where('NextAcct', 'like', `${PREFIX}%`)
+    .where('NextAcct', 'like', `${prefix}%`)
     .execute();
   const used = await transaction
     .selectFrom('operations')
     .select('Acct')
     .distinct()
-    .where('OperType', '=', sql.lit(OPERATION_TYPE.order))
+    .where(isOfTypes(types))
     .where('Acct', '>', highest)
     .execute();
-  const numbers = reserved.map((row) => Number(/^OR(\d{1,10})$/i.exec(row.NextAcct)?.[1]));
+  const numbers = reserved.map((row) => Number(pattern.exec(row.NextAcct)?.[1]));
   return new Set([...numbers, ...used.map((row) => row.Acct)]);
 }

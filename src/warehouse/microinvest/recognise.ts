@@ -1,6 +1,7 @@
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import { nothingOf, schemaVersion } from './describe.ts';
+import { schemaVersion } from './describe.ts';
+import { nothingOf } from './rights.ts';
 import type { Column, Database, Dialect } from './sql/dialect.ts';
 import { REQUIRED_COLUMNS, WRITTEN_TABLES, type WarehouseTables } from './tables.ts';
 
@@ -48,7 +49,7 @@ async function assertNotForbidden(
 
 function requiredNames(): string[] {
   return (Object.keys(REQUIRED_COLUMNS) as (keyof WarehouseTables)[]).flatMap((table) =>
-    REQUIRED_COLUMNS[table].map((column) => `${table}.${column}`),
+    REQUIRED_COLUMNS[table]!.map((column) => `${table}.${column}`),
   );
 }
 

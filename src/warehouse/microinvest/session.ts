@@ -2,7 +2,6 @@ import type { Compilable } from 'kysely';
 import type { Configuration } from './configuration.ts';
 import type { Markers } from './markers.ts';
 import type { Column, Connection } from './sql/dialect.ts';
-import type { LocationId } from '../../domain/ids.ts';
 import type { WarehouseOptions } from '../warehouse.ts';
 
 /** An open warehouse database and what is remembered about it while it is open. */
@@ -11,10 +10,10 @@ export interface Session extends Connection {
   columns: readonly Column[];
   configuration: Configuration;
   markers: Markers;
-  /** The highest number of each location that was seen, when numbers run per location. */
-  numbersSeen: Map<LocationId, number>;
-  /** Where a location's numbers go on after a long run of taken ones; by location, 0 for all. */
-  numbersPassed: Map<number, number>;
+  /** The highest number that was seen of each sequence and location, when numbers run per location. */
+  numbersSeen: Map<string, number>;
+  /** Where the numbers of a sequence and location go on after a long run of taken ones. */
+  numbersPassed: Map<string, number>;
   /** The SQL text of a statement that is the same every time but for its parameters, compiled only the first time. */
   keptText: (name: string, statement: () => Compilable) => string;
   /** Lets one writer at a time through: document numbers make writers wait for each other anyway, and markers have one memory. */

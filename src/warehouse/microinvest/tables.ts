@@ -21,19 +21,16 @@ export interface WarehouseTables {
   objects: { ID: Generated<number>; Name: string | null; GroupID: number | null; Deleted: number | null };
   users: { ID: Generated<number>; Name: string | null; Deleted: number | null };
   operations: OperationsTable;
-  store: { ObjectID: number | null; GoodID: number | null; Qtty: number | null };
+  store: StoreTable;
+  payments: PaymentsTable;
+  cashbook: CashbookTable;
   nextacct: { NextAcct: string };
   vatgroups: { ID: Generated<number>; Name: string | null; VATValue: number | null };
   paymenttypes: { ID: Generated<number>; Name: string | null; PaymentMethod: number | null };
   currencies: { ID: Generated<number>; Currency: string | null };
   /** Invoices and notes: InvoiceNumber of the document OperType/Acct. */
   documents: { Acct: number; OperType: number };
-  ecrreceipts: {
-    ID: Generated<number>;
-    OperType: number | null;
-    Acct: number | null;
-    ReceiptType: number | null;
-  };
+  ecrreceipts: ReceiptsTable;
   configuration: {
     ID: Generated<number>;
     Key: string | null;
@@ -49,10 +46,14 @@ export interface WarehouseTables {
   system: { Version: string | null };
   transformations: {
     ID: Generated<number>;
+    RootOperType: number | null;
+    RootAcct: number | null;
     FromOperType: number | null;
     FromAcct: number | null;
     ToOperType: number | null;
     ToAcct: number | null;
+    UserID: number | null;
+    UserRealTime: string | null;
   };
 }
 
@@ -72,6 +73,64 @@ interface GoodsTable {
   TaxGroup: number | null;
   GroupID: number | null;
   Deleted: number | null;
+}
+
+/** The balance of an item at a location; without lots one row each. */
+interface StoreTable {
+  ID: Generated<number>;
+  ObjectID: number | null;
+  GoodID: number | null;
+  Qtty: number | null;
+  Price: number | null;
+  Lot: string | null;
+  LotID: number | null;
+  LotOrder: number | null;
+}
+
+/** What is owed (Mode -1) and paid (Mode 1) for the document OperType/Acct. */
+interface PaymentsTable {
+  ID: Generated<number>;
+  Acct: number | null;
+  OperType: number | null;
+  PartnerID: number | null;
+  ObjectID: number | null;
+  Qtty: number | null;
+  Mode: number | null;
+  Sign: number | null;
+  Date: string | null;
+  UserID: number | null;
+  UserRealTime: string | null;
+  Type: number | null;
+  TransactionNumber: string | null;
+  EndDate: string | null;
+}
+
+/** Cash that came in and went out. OperType is a kind of turnover of its own, not an operation type. */
+interface CashbookTable {
+  ID: Generated<number>;
+  Date: string | null;
+  Desc: string | null;
+  OperType: number | null;
+  Sign: number | null;
+  Profit: number | null;
+  UserID: number | null;
+  UserRealtime: string | null;
+  ObjectID: number | null;
+}
+
+/** Fiscal receipts, and by inference the sale numbers of Ordinance Н-18. */
+interface ReceiptsTable {
+  ID: Generated<number>;
+  OperType: number | null;
+  Acct: number | null;
+  ReceiptID: number | null;
+  ReceiptDate: string | null;
+  ReceiptType: number | null;
+  ECRID: string | null;
+  Description: string | null;
+  Total: number | null;
+  UserID: number | null;
+  UserRealTime: string | null;
 }
 
 interface GroupTable {
@@ -122,11 +181,11 @@ const OPERATIONS: readonly (keyof OperationsTable)[] = [
   'UserRealTime',
 ];
 
-/** What Kervan adds rows to. */
+/** What every import adds rows to. */
 export const WRITTEN_TABLES = ['nextacct', 'operations'] as const;
 
-/** What a database must have to be taken for one of Warehouse Pro 3.07. */
-export const REQUIRED_COLUMNS: Columns = {
+/** What a database must have to be taken for one of Warehouse Pro 3.07; what only sales use is not among it. */
+export const REQUIRED_COLUMNS: Partial<Columns> = {
   goods: GOODS,
   goodsgroups: ['ID', 'Code', 'Name'],
   partnersgroups: ['ID', 'Code', 'Name'],
@@ -136,7 +195,7 @@ export const REQUIRED_COLUMNS: Columns = {
   objects: ['ID', 'Name', 'GroupID', 'Deleted'],
   users: ['ID', 'Name', 'Deleted'],
   operations: OPERATIONS,
-  store: ['ObjectID', 'GoodID', 'Qtty'],
+  store: ['ID', 'ObjectID', 'GoodID', 'Qtty'],
   nextacct: ['NextAcct'],
   vatgroups: ['ID', 'Name', 'VATValue'],
   paymenttypes: ['ID', 'Name', 'PaymentMethod'],

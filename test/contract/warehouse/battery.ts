@@ -6,6 +6,7 @@ import { addFixture, valueOf } from './fixture.ts';
 import { keyTests } from './keys.ts';
 import { numberTests } from './numbers.ts';
 import { readingTests } from './reading.ts';
+import { saleTests } from './sales.ts';
 import type { StandFactory, WarehouseStand } from './stand.ts';
 import { writingTests } from './writing.ts';
 
@@ -48,5 +49,6 @@ export function warehouseBattery(name: string, factory: StandFactory): void {
     numberTests(ground);
     keyTests(ground);
     changingTests(ground);
+    saleTests(ground);
   });
 }

@@ -8,6 +8,7 @@ import type { Warehouse } from '../../../src/warehouse/warehouse.ts';
 import { startMariaDb, type MariaDb } from '../../servers/mariadb.ts';
 import { cuttingProxy } from './cutting-proxy.ts';
 import { addFixture, orders, plan, problemOf, reservations, TAG, valueOf } from './fixture.ts';
+import { aSale } from './sales.ts';
 import { connectionOptions, mysqlStand, type MysqlAddress, type WarehouseStand } from './stand.ts';
 
 let server: MariaDb;
@@ -133,6 +134,25 @@ describe('a user of the database', () => {
     const warehouse = await open({ ...address, ...clerk });
     expect(valueOf(await warehouse.describe()).rightsMissing).toEqual(['INSERT operations']);
     expect(problemOf(await warehouse.writeDocument(plan(1))).code).toBe('warehouse-rights-missing');
+    expect((await reservations(stand)).size).toBe(0);
+  });
+
+  test('who may write orders alone is told what sales need, and a sale leaves nothing', async () => {
+    await other.query('GRANT SELECT ON *.* TO clerk');
+    for (const table of ['nextacct', 'operations']) await other.query(`GRANT INSERT ON ${table} TO clerk`);
+    const warehouse = await open({ ...address, ...clerk });
+    expect(valueOf(await warehouse.describe()).rightsMissing).toEqual([]);
+    const uses = { sales: true, conversions: true, saleNumbers: true };
+    expect(valueOf(await warehouse.describe(uses)).rightsMissing).toEqual([
+      'INSERT store',
+      'UPDATE store',
+      'INSERT payments',
+      'INSERT cashbook',
+      'DELETE operations',
+      'INSERT transformations',
+      'INSERT ecrreceipts',
+    ]);
+    expect(problemOf(await warehouse.writeDocument(aSale(1))).code).toBe('warehouse-rights-missing');
     expect((await reservations(stand)).size).toBe(0);
   });
 

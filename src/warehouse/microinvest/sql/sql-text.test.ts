@@ -20,6 +20,7 @@ import { searchPartnersQuery } from '../search-partners.ts';
 import { linesQuery } from '../live-documents.ts';
 import { markersQuery } from '../markers.ts';
 import { ledgerQuery, nextRangeQuery, numberUseQuery } from '../numbers.ts';
+import { SEQUENCES } from '../sequences.ts';
 import { customerOrdersQuery, restaurantOrdersQuery, stockQuery } from '../stock.ts';
 import type { WarehouseTables } from '../tables.ts';
 import type { Database, Dialect, OpenTransaction } from './dialect.ts';
@@ -61,15 +62,20 @@ async function statements(dialect: Dialect): Promise<Record<string, string>> {
     stock: stockQuery(database, items, places),
     'customer orders': customerOrdersQuery(database, places),
     'restaurant orders': restaurantOrdersQuery(database, places),
-    ledger: ledgerQuery({ dialect }, transaction),
-    'ledger of a location': ledgerQuery({ dialect }, transaction, { location: places[0]!, from: 41, to: 99 }),
-    'next range': nextRangeQuery(transaction, places[0]!, 41),
+    ledger: ledgerQuery({ dialect }, transaction, SEQUENCES.order),
+    'ledger of sales': ledgerQuery({ dialect }, transaction, SEQUENCES.sale),
+    'ledger of a location': ledgerQuery({ dialect }, transaction, SEQUENCES.order, {
+      location: places[0]!,
+      from: 41,
+      to: 99,
+    }),
+    'next range': nextRangeQuery(transaction, places[0]!, 41, SEQUENCES.order),
     markers: markersQuery(database, 'KVO-AB12CD34-', 1000),
-    lines: linesQuery(database, [1, 2]),
-    'insert lines': insertLinesQuery(transaction, [row(), row()]),
+    lines: linesQuery(database, 'order', [1, 2]),
+    'insert lines': insertLinesQuery(transaction, 'order', [row(), row()]),
   };
   await dialect.insertIfAbsent(database, 'KVO-AB12CD34-1');
-  await dialect.insertIfAbsent(database, 'OR42', numberUseQuery(database, 42));
+  await dialect.insertIfAbsent(database, 'OR42', numberUseQuery(database, 42, SEQUENCES.order));
   return {
     ...Object.fromEntries(Object.entries(compiled).map(([name, query]) => [name, query.compile().sql])),
     'insert key': texts[0]!,
@@ -86,6 +92,7 @@ function row(): ReturnType<typeof operationsRow> {
     kind: 'order',
     number: 42,
     writtenAt: '2026-11-23 10:15:00',
+    saleNumber: null,
   });
 }
 
@@ -99,8 +106,9 @@ describe('the SQL that reaches the server', () => {
         "insert key": "insert ignore into \`nextacct\` (\`NextAcct\`) values (?)",
         "insert lines": "insert into \`operations\` (\`OperType\`, \`Sign\`, \`CurrencyID\`, \`CurrencyRate\`, \`Lot\`, \`LotID\`, \`SrcDocID\`, \`Acct\`, \`GoodID\`, \`PartnerID\`, \`ObjectID\`, \`OperatorID\`, \`Qtty\`, \`PriceIn\`, \`PriceOut\`, \`VATIn\`, \`VATOut\`, \`Discount\`, \`Date\`, \`Note\`, \`UserID\`, \`UserRealTime\`) values (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         "items": "select \`goods\`.\`ID\`, \`goods\`.\`Code\`, \`goods\`.\`Name\`, \`goods\`.\`BarCode1\`, \`goods\`.\`BarCode2\`, \`goods\`.\`BarCode3\`, \`goods\`.\`Catalog1\`, \`goods\`.\`Catalog2\`, \`goods\`.\`Catalog3\`, \`goods\`.\`Measure1\`, \`goods\`.\`PriceIn\`, \`goods\`.\`Type\`, \`goods\`.\`TaxGroup\`, \`goods\`.\`GroupID\`, \`goods\`.\`Deleted\`, \`vatgroups\`.\`ID\` as \`vatGroup\`, \`vatgroups\`.\`VATValue\` from \`goods\` left join \`vatgroups\` on \`vatgroups\`.\`ID\` = \`goods\`.\`TaxGroup\` where \`goods\`.\`ID\` in (?, ?)",
-        "ledger": "select date_format(now(), '%Y-%m-%d %H:%i:%s') as \`clock\`, (select max(\`ID\`) as \`ID\` from \`operations\`) as \`newestLine\`, (select max(\`Acct\`) as \`Acct\` from \`operations\` where \`OperType\` = 19) as \`highestNumber\`",
-        "ledger of a location": "select date_format(now(), '%Y-%m-%d %H:%i:%s') as \`clock\`, (select max(\`ID\`) as \`ID\` from \`operations\`) as \`newestLine\`, (select max(\`Acct\`) as \`Acct\` from \`operations\` where \`OperType\` = 19 and \`ObjectID\` = ? and \`Acct\` >= ? and \`Acct\` <= ?) as \`highestNumber\`",
+        "ledger": "select date_format(now(), '%Y-%m-%d %H:%i:%s') as \`clock\`, (select max(\`ID\`) as \`ID\` from \`operations\`) as \`newestLine\`, (select max(\`Acct\`) as \`Acct\` from \`operations\` where \`OperType\` = 19) as \`highestNumber\`, null as \`highestOther\`",
+        "ledger of a location": "select date_format(now(), '%Y-%m-%d %H:%i:%s') as \`clock\`, (select max(\`ID\`) as \`ID\` from \`operations\`) as \`newestLine\`, (select max(\`Acct\`) as \`Acct\` from \`operations\` where \`OperType\` = 19 and \`ObjectID\` = ? and \`Acct\` >= ? and \`Acct\` <= ?) as \`highestNumber\`, null as \`highestOther\`",
+        "ledger of sales": "select date_format(now(), '%Y-%m-%d %H:%i:%s') as \`clock\`, (select max(\`ID\`) as \`ID\` from \`operations\`) as \`newestLine\`, (select max(\`Acct\`) as \`Acct\` from \`operations\` where \`OperType\` = 2) as \`highestNumber\`, (select max(\`Acct\`) as \`Acct\` from \`operations\` where \`OperType\` = 16) as \`highestOther\`",
         "lines": "select \`Acct\`, \`GoodID\`, \`Qtty\`, \`PriceOut\`, \`PartnerID\`, \`ObjectID\`, \`Note\`, \`UserRealTime\` from \`operations\` where \`OperType\` = 19 and \`Acct\` in (?, ?) and \`Acct\` > 0 and \`PartnerID\` <> 0 order by \`ID\`",
         "lists of barcodes": "select \`ID\`, \`BarCode3\` from \`goods\` where \`ID\` > ? and coalesce(\`Deleted\`, 0) <> -1 and trim(coalesce(\`BarCode3\`, '')) <> ?",
         "markers": "select \`Acct\` as \`number\`, substr(\`Note\`, 1, 51) as \`note\`, \`ID\` as \`line\` from \`operations\` where \`OperType\` = 19 and \`ID\` > ? and \`Acct\` > ? and \`Note\` like ? escape '!'",
@@ -127,8 +135,9 @@ describe('the SQL that reaches the server', () => {
         "insert key": "insert or ignore into "nextacct" ("NextAcct") values (?)",
         "insert lines": "insert into "operations" ("OperType", "Sign", "CurrencyID", "CurrencyRate", "Lot", "LotID", "SrcDocID", "Acct", "GoodID", "PartnerID", "ObjectID", "OperatorID", "Qtty", "PriceIn", "PriceOut", "VATIn", "VATOut", "Discount", "Date", "Note", "UserID", "UserRealTime") values (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         "items": "select "goods"."ID", "goods"."Code", "goods"."Name", "goods"."BarCode1", "goods"."BarCode2", "goods"."BarCode3", "goods"."Catalog1", "goods"."Catalog2", "goods"."Catalog3", "goods"."Measure1", "goods"."PriceIn", "goods"."Type", "goods"."TaxGroup", "goods"."GroupID", "goods"."Deleted", "vatgroups"."ID" as "vatGroup", "vatgroups"."VATValue" from "goods" left join "vatgroups" on "vatgroups"."ID" = "goods"."TaxGroup" where "goods"."ID" in (?, ?)",
-        "ledger": "select strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime') as "clock", (select max("ID") as "ID" from "operations") as "newestLine", (select max("Acct") as "Acct" from "operations" where "OperType" = 19) as "highestNumber"",
-        "ledger of a location": "select strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime') as "clock", (select max("ID") as "ID" from "operations") as "newestLine", (select max("Acct") as "Acct" from "operations" where "OperType" = 19 and "ObjectID" = ? and "Acct" >= ? and "Acct" <= ?) as "highestNumber"",
+        "ledger": "select strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime') as "clock", (select max("ID") as "ID" from "operations") as "newestLine", (select max("Acct") as "Acct" from "operations" where "OperType" = 19) as "highestNumber", null as "highestOther"",
+        "ledger of a location": "select strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime') as "clock", (select max("ID") as "ID" from "operations") as "newestLine", (select max("Acct") as "Acct" from "operations" where "OperType" = 19 and "ObjectID" = ? and "Acct" >= ? and "Acct" <= ?) as "highestNumber", null as "highestOther"",
+        "ledger of sales": "select strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime') as "clock", (select max("ID") as "ID" from "operations") as "newestLine", (select max("Acct") as "Acct" from "operations" where "OperType" = 2) as "highestNumber", (select max("Acct") as "Acct" from "operations" where "OperType" = 16) as "highestOther"",
         "lines": "select "Acct", "GoodID", "Qtty", "PriceOut", "PartnerID", "ObjectID", "Note", "UserRealTime" from "operations" where "OperType" = 19 and "Acct" in (?, ?) and "Acct" > 0 and "PartnerID" <> 0 order by "ID"",
         "lists of barcodes": "select "ID", "BarCode3" from "goods" where "ID" > ? and coalesce("Deleted", 0) <> -1 and trim(coalesce("BarCode3", '')) <> ?",
         "markers": "select "Acct" as "number", substr("Note", 1, 51) as "note", "ID" as "line" from "operations" where "OperType" = 19 and "ID" > ? and "Acct" > ? and "Note" like ? escape '!'",

@@ -1,0 +1,458 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { decimal } from '../../../src/domain/decimal.ts';
+import type { DocumentPlan, PaidAmount } from '../../../src/domain/document.ts';
+import type { ItemId, LocationId, OrderNumber, PartnerId, UserId } from '../../../src/domain/ids.ts';
+import type { Row } from '../../../demo/warehouse/schema.ts';
+import type { Ground } from './battery.ts';
+import { line, orders, plan, problemOf, reservations, SHOP, TAG, valueOf } from './fixture.ts';
+
+const DAY = '2026-11-25';
+const ORDER = `KVO-${TAG}-1`;
+
+function cash(amount: string): PaidAmount {
+  return { type: 1, amountWithVat: decimal(amount), day: DAY, transaction: 'T-1' };
+}
+
+/** A sale of one piece of item 2 and two of item 3 for 24.00, unpaid unless told. */
+function sale(
+  number: string | number,
+  changes: Partial<DocumentPlan> = {},
+  paid: PaidAmount[] = [],
+): DocumentPlan {
+  const key = `KVS-${TAG}-${number}`;
+  const money = { dueType: 1, dueDay: '2026-12-09', paid };
+  return plan(number, { kind: 'sale', key, date: DAY, note: `${key} | Иван`, money, ...changes });
+}
+
+function goodsBack(number: string | number, paid: PaidAmount[] = []): DocumentPlan {
+  const key = `KVR-${TAG}-${number}-ALL`;
+  return sale(number, { kind: 'return', key, note: key }, paid);
+}
+
+/** What a sale or a return does to lines, stock, money and numbers. */
+export function saleTests(ground: Ground): void {
+  const rows = (table: string): Promise<Row[]> =>
+    ground.stand.run(`SELECT * FROM \`${table}\` ORDER BY \`ID\``);
+  const set = (key: string, value: string): Promise<void> =>
+    ground.stand.add('configuration', { Key: key, Value: value, UserID: -1 });
+  const inStore = (item: number, quantity: number, location: number = SHOP): Promise<void> =>
+    ground.stand.add('store', { ObjectID: location, GoodID: item, Qtty: quantity, Price: 5, LotID: 1 });
+  const balances = async (): Promise<(number | null)[]> => {
+    const found = await ground.stand.run(
+      'SELECT `GoodID`, `Qtty` FROM `store` WHERE `GoodID` > 1 ORDER BY `ID`',
+    );
+    return found.flatMap((row) => [row['GoodID'] as number, row['Qtty'] as number]);
+  };
+  /** That nothing of a document stands. */
+  async function expectNothing(): Promise<void> {
+    for (const table of ['operations', 'payments', 'cashbook', 'ecrreceipts', 'transformations'])
+      expect(await rows(table)).toEqual([]);
+    expect(await reservations(ground.stand)).toEqual(new Set());
+  }
+
+  describe('a sale', () => {
+    beforeEach(async () => {
+      await inStore(2, 10);
+      await inStore(3, 10);
+      await inStore(3, 50, 4);
+    });
+
+    test('has lines that take stock, under a number of the sales', async () => {
+      await ground.stand.add('operations', line({ OperType: 19, Acct: 500 }));
+      const { kind, document } = valueOf(await ground.warehouse.writeDocument(sale(1)));
+      expect([kind, document]).toMatchObject([
+        'written',
+        { kind: 'sale', number: 1, saleNumber: null, rows: [{ item: 2 }, { item: 3 }] },
+      ]);
+      const [, first, second] = await rows('operations');
+      expect(first).toMatchObject({
+        OperType: 2,
+        Acct: 1,
+        Sign: -1,
+        Qtty: 1,
+        PriceOut: 9.99,
+        VATOut: 1.665,
+        PriceIn: 5.1,
+        Discount: 12.5,
+        Date: `${DAY} 00:00:00`,
+        UserRealTime: document!.writtenAt,
+      });
+      expect(Object.values(first!)).not.toContain(null);
+      expect(second).toMatchObject({ GoodID: 3, Qtty: 2, Sign: -1 });
+      expect(await reservations(ground.stand)).toEqual(new Set([`KVS-${TAG}-1`, 'S1']));
+      expect(await balances()).toEqual([2, 9, 3, 8, 3, 50]);
+    });
+
+    test('shares its numbers with reports of consigned goods and with other programs', async () => {
+      await ground.stand.add(
+        'operations',
+        line({ OperType: 2, Acct: 7 }),
+        line({ OperType: 16, Acct: 9 }),
+        line({ OperType: 34, Acct: 99 }),
+      );
+      await ground.stand.add('nextacct', { NextAcct: 'S10' }, { NextAcct: 'Rf11' });
+      expect(valueOf(await ground.warehouse.writeDocument(sale(1))).document!.number).toBe(11);
+      expect(valueOf(await ground.warehouse.writeDocument(goodsBack(1))).document!.number).toBe(100);
+    });
+
+    test('keeps to the range of its location where numbers run per location', async () => {
+      await set('configkey48', '-1');
+      await ground.stand.add(
+        'operations',
+        line({ OperType: 2, Acct: 999_999, ObjectID: SHOP, PartnerID: 0, GoodID: 0 }),
+        line({ OperType: 2, Acct: 1_999_999, ObjectID: 4, PartnerID: 0, GoodID: 0 }),
+      );
+      const numbers = [];
+      for (const number of [1, 2]) {
+        numbers.push(valueOf(await ground.warehouse.writeDocument(sale(number))).document!.number);
+      }
+      const elsewhere = sale(3, { location: 4 as LocationId });
+      numbers.push(valueOf(await ground.warehouse.writeDocument(elsewhere)).document!.number);
+      expect(numbers).toEqual([1_000_000, 1_000_001, 2_000_000]);
+    });
+
+    test('that is not paid is owed until its day, and the cash book knows nothing of it', async () => {
+      const { document } = valueOf(await ground.warehouse.writeDocument(sale(1)));
+      expect(await rows('payments')).toMatchObject([
+        {
+          Acct: 1,
+          OperType: 2,
+          PartnerID: 2,
+          ObjectID: SHOP,
+          Qtty: 24,
+          Mode: -1,
+          Sign: 1,
+          Date: `${DAY} 00:00:00`,
+          EndDate: '2026-12-09 00:00:00',
+          UserID: 2,
+          UserRealTime: document!.writtenAt,
+          Type: 1,
+          TransactionNumber: ' ',
+        },
+      ]);
+      expect(await rows('cashbook')).toEqual([]);
+    });
+
+    test('that is paid has a row for each payment, and the cash book one for the cash alone', async () => {
+      const card = { ...cash('14'), type: 3, transaction: '' };
+      const { document } = valueOf(await ground.warehouse.writeDocument(sale(1, {}, [cash('10'), card])));
+      expect(
+        (await rows('payments')).map((row) => [
+          row['Mode'],
+          row['Qtty'],
+          row['Type'],
+          row['TransactionNumber'],
+        ]),
+      ).toEqual([
+        [-1, 24, 1, ' '],
+        [1, 10, 1, 'T-1'],
+        [1, 14, 3, ' '],
+      ]);
+      const [entry, ...more] = await rows('cashbook');
+      expect(more).toEqual([]);
+      expect(entry).toEqual({
+        ID: expect.any(Number) as number,
+        Date: `${DAY} 00:00:00`,
+        Desc: 'Продажба № 0000000001',
+        OperType: 8,
+        Sign: 1,
+        Profit: 10,
+        UserID: 2,
+        UserRealtime: document!.writtenAt,
+        ObjectID: SHOP,
+      });
+    });
+
+    test('of an item that has no row in the store makes one below zero, whole', async () => {
+      const lines = [{ ...sale(1).lines[0]!, item: 9 as ItemId, quantity: decimal('1.5') }];
+      await ground.warehouse.writeDocument(sale(1, { lines }));
+      const [made] = await ground.stand.run('SELECT * FROM `store` WHERE `GoodID` = 9');
+      expect(made).toMatchObject({ ObjectID: SHOP, Qtty: -1.5, Price: 5.1, Lot: ' ', LotID: 1, LotOrder: 1 });
+    });
+
+    test('takes an item on several lines once, and from one row where there are two', async () => {
+      await inStore(2, 4);
+      const [first] = sale(1).lines;
+      await ground.warehouse.writeDocument(sale(1, { lines: [first!, first!, first!] }));
+      expect(await balances()).toEqual([2, 7, 3, 10, 3, 50, 2, 4]);
+    });
+
+    test('written again, at once and later, is one', async () => {
+      const others = [ground.warehouse, await ground.connect(), await ground.connect()];
+      const outcomes = await Promise.all(
+        Array.from({ length: 12 }, (_, index) =>
+          others[index % 3]!.writeDocument(sale(1, {}, [cash('24')])).then(valueOf),
+        ),
+      );
+      expect(outcomes.filter(({ kind }) => kind === 'written')).toHaveLength(1);
+      expect(new Set(outcomes.map(({ document }) => document!.number))).toEqual(new Set([1]));
+      expect(await balances()).toEqual([2, 9, 3, 8, 3, 50]);
+      expect(await rows('payments')).toHaveLength(2);
+      await ground.stand.run('DELETE FROM `nextacct`');
+      const later = valueOf(await (await ground.connect()).writeDocument(sale(1)));
+      expect(later).toMatchObject({ kind: 'existing', document: { kind: 'sale', number: 1 } });
+      expect(await balances()).toEqual([2, 9, 3, 8, 3, 50]);
+    });
+
+    test('and an order of the same number are two documents, each found by its key', async () => {
+      await ground.warehouse.writeDocument(plan(1));
+      await ground.warehouse.writeDocument(sale(1));
+      const found = valueOf(await ground.warehouse.findDocuments([ORDER, sale(1).key, goodsBack(1).key]));
+      expect([...found.values()].map((trace) => [trace.hasKey, trace.document?.kind])).toEqual([
+        [true, 'order'],
+        [true, 'sale'],
+        [false, undefined],
+      ]);
+      const sales = valueOf(await ground.warehouse.documentsWithPrefix(`KVS-${TAG}-`));
+      expect([...sales]).toEqual([[sale(1).key, { kind: 'sale', number: 1 }]]);
+      await ground.stand.run('DELETE FROM `nextacct`');
+      expect(valueOf(await ground.warehouse.restoreKeys(`KVS-${TAG}-`))).toBe(1);
+      expect(await reservations(ground.stand)).toEqual(new Set([sale(1).key]));
+    });
+
+    test('by lots is refused, and nothing is written', async () => {
+      await set('configkey23', '2');
+      expect(problemOf(await ground.warehouse.writeDocument(sale(1))).code).toBe('sale-needs-average-cost');
+      await expectNothing();
+    });
+
+    test('without a word of its money is a bug, and nothing is written', async () => {
+      await expect(ground.warehouse.writeDocument(sale(1, { money: null }))).rejects.toThrow(TypeError);
+      await expect(ground.warehouse.writeDocument(sale(1, { key: ORDER, note: ORDER }))).rejects.toThrow(
+        TypeError,
+      );
+      await expectNothing();
+    });
+  });
+
+  describe('where stock may not fall below zero, a sale', () => {
+    beforeEach(async () => {
+      await set('configkey12', '0');
+      await inStore(2, 1);
+      await inStore(3, 5);
+    });
+
+    test('takes the last piece', async () => {
+      expect(valueOf(await ground.warehouse.writeDocument(sale(1))).kind).toBe('written');
+      expect(await balances()).toEqual([2, 0, 3, 3]);
+    });
+
+    test('of more than there is is refused by the name of the item, and nothing is written', async () => {
+      await ground.stand.run('UPDATE `store` SET `Qtty` = 1.5 WHERE `GoodID` = 3');
+      const refused = problemOf(await ground.warehouse.writeDocument(sale(1)));
+      expect(refused).toMatchObject({
+        code: 'sale-not-enough-stock',
+        params: { item: 'Стока 1', available: '1.5', wanted: '2', location: SHOP },
+      });
+      await expectNothing();
+      expect(await balances()).toEqual([2, 1, 3, 1.5]);
+    });
+
+    test('of what open orders hold is refused', async () => {
+      await ground.stand.add(
+        'operations',
+        line({ OperType: 19, Acct: 7, GoodID: 3, ObjectID: SHOP, Qtty: 4 }),
+      );
+      const refused = problemOf(await ground.warehouse.writeDocument(sale(1)));
+      expect(refused.params).toMatchObject({ available: '1', wanted: '2' });
+      await ground.stand.run('UPDATE `operations` SET `Qtty` = 3');
+      expect(valueOf(await ground.warehouse.writeDocument(sale(1))).kind).toBe('written');
+    });
+
+    test('of a service is never refused, and of what the store never had always', async () => {
+      const [first] = sale(1).lines;
+      const service = sale(1, { lines: [{ ...first!, item: 8 as ItemId, quantity: decimal('3') }] });
+      expect(valueOf(await ground.warehouse.writeDocument(service)).kind).toBe('written');
+      const unknown = sale(2, { lines: [{ ...first!, item: 9 as ItemId }] });
+      expect(problemOf(await ground.warehouse.writeDocument(unknown)).code).toBe('sale-not-enough-stock');
+    });
+  });
+
+  describe('a return', () => {
+    test('puts the goods back, owes the money, and takes it out of the cash book when it was given back', async () => {
+      await inStore(2, 10);
+      await inStore(3, 10);
+      await ground.warehouse.writeDocument(sale(1, {}, [cash('24')]));
+      const written = valueOf(await ground.warehouse.writeDocument(goodsBack(1, [cash('24')])));
+      expect(written.document).toMatchObject({ kind: 'return', number: 1 });
+      expect(await balances()).toEqual([2, 10, 3, 10]);
+      const lines = await ground.stand.run('SELECT * FROM `operations` WHERE `OperType` = 34');
+      expect(lines).toMatchObject([
+        { Sign: 1, Qtty: 1 },
+        { Sign: 1, Qtty: 2 },
+      ]);
+      const paid = await ground.stand.run('SELECT * FROM `payments` WHERE `OperType` = 34 ORDER BY `ID`');
+      expect(paid).toMatchObject([
+        { Mode: -1, Sign: -1, Qtty: 24 },
+        { Mode: 1, Sign: -1, Qtty: 24 },
+      ]);
+      expect((await rows('cashbook')).map((row) => [row['Sign'], row['Profit'], row['Desc']])).toEqual([
+        [1, 24, 'Продажба № 0000000001'],
+        [-1, 24, 'Рекламация № 0000000001'],
+      ]);
+      expect(await reservations(ground.stand)).toContain('Rf1');
+      expect(valueOf(await ground.warehouse.writeDocument(goodsBack(1))).kind).toBe('existing');
+      expect(await balances()).toEqual([2, 10, 3, 10]);
+    });
+  });
+
+  describe('a payment that comes later', () => {
+    const payment = (key = `KVP-${TAG}-1-0001`) => ({
+      key,
+      kind: 'sale' as const,
+      number: 1,
+      partner: 2 as PartnerId,
+      location: SHOP,
+      user: 2 as UserId,
+      dueDay: '2026-12-09',
+      paid: cash('24'),
+    });
+
+    test('is written once, however often it is asked for, and its key is told', async () => {
+      await ground.warehouse.writeDocument(sale(1));
+      const others = [ground.warehouse, await ground.connect()];
+      const answers = await Promise.all(
+        Array.from({ length: 6 }, (_, index) => others[index % 2]!.writePayment(payment()).then(valueOf)),
+      );
+      expect(answers.filter((answer) => answer === 'written')).toHaveLength(1);
+      expect((await rows('payments')).slice(1)).toMatchObject([
+        {
+          Mode: 1,
+          Qtty: 24,
+          Type: 1,
+          TransactionNumber: `KVP-${TAG}-1-0001`,
+          EndDate: '2026-12-09 00:00:00',
+        },
+      ]);
+      expect(await rows('cashbook')).toHaveLength(1);
+      await ground.stand.run("DELETE FROM `nextacct` WHERE `NextAcct` LIKE 'KVP%'");
+      expect(valueOf(await ground.warehouse.writePayment(payment()))).toBe('existing');
+      expect(await rows('cashbook')).toHaveLength(1);
+      expect(valueOf(await ground.warehouse.writePayment(payment(`KVP-${TAG}-1-0002`)))).toBe('written');
+    });
+  });
+
+  describe('a sale number', () => {
+    const saleNumber = { register: 'DY123456', operator: '0007', from: 100, to: 102 };
+    const numbered = (number: number): DocumentPlan => sale(number, { saleNumber });
+
+    test('is the next of its range, stands in the register of receipts, and is told', async () => {
+      await ground.stand.add('ecrreceipts', {
+        OperType: 2,
+        Acct: 7,
+        ReceiptID: 55,
+        ReceiptType: 8,
+        ECRID: 'DY123456',
+        Description: 'DY123456-0001-0000055',
+      });
+      const { document } = valueOf(await ground.warehouse.writeDocument(numbered(1)));
+      expect(document!.saleNumber).toBe('DY123456-0007-0000100');
+      expect((await rows('ecrreceipts')).slice(1)).toMatchObject([
+        {
+          OperType: 2,
+          Acct: document!.number,
+          ReceiptID: 100,
+          ReceiptType: 8,
+          ReceiptDate: document!.writtenAt,
+          ECRID: 'DY123456',
+          Description: 'DY123456-0007-0000100',
+          Total: 24,
+          UserID: 2,
+        },
+      ]);
+      const again = valueOf(await ground.warehouse.writeDocument(numbered(1)));
+      expect(again).toMatchObject({ kind: 'existing', document: { saleNumber: 'DY123456-0007-0000100' } });
+    });
+
+    test('is taken by one sale alone, whoever writes at the same time, and never outside the range', async () => {
+      const others = [ground.warehouse, await ground.connect(), await ground.connect()];
+      const outcomes = await Promise.all(
+        [1, 2, 3, 4].map((number) => others[number % 3]!.writeDocument(numbered(number))),
+      );
+      const taken = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value.document!.saleNumber] : []));
+      expect(taken.sort()).toEqual([
+        'DY123456-0007-0000100',
+        'DY123456-0007-0000101',
+        'DY123456-0007-0000102',
+      ]);
+      expect(outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.problem.code]))).toEqual([
+        'sale-numbers-exhausted',
+      ]);
+      expect(await rows('ecrreceipts')).toHaveLength(3);
+    });
+
+    test('of a sale that failed is free again', async () => {
+      await set('configkey12', '0');
+      expect(problemOf(await ground.warehouse.writeDocument(numbered(1))).code).toBe('sale-not-enough-stock');
+      await inStore(2, 10);
+      await inStore(3, 10);
+      const written = valueOf(await ground.warehouse.writeDocument(numbered(2)));
+      expect(written.document!.saleNumber).toBe('DY123456-0007-0000100');
+    });
+  });
+
+  describe('an order that becomes a sale', () => {
+    const replacing = (number: number): DocumentPlan => sale(1, { replaces: { key: ORDER, number } });
+
+    test('gives its reservation to the sale, in one step, and tells what it became', async () => {
+      await set('configkey12', '0');
+      await inStore(2, 1);
+      await inStore(3, 2);
+      const order = valueOf(await ground.warehouse.writeDocument(plan(1))).document!;
+      const { document } = valueOf(await ground.warehouse.writeDocument(replacing(order.number)));
+      expect((await orders(ground.stand)).size).toBe(0);
+      expect(await balances()).toEqual([2, 0, 3, 0]);
+      expect(valueOf(await ground.warehouse.openOrders([SHOP])).size).toBe(0);
+      expect(await rows('transformations')).toMatchObject([
+        {
+          RootOperType: 19,
+          RootAcct: order.number,
+          FromOperType: 19,
+          FromAcct: order.number,
+          ToOperType: 2,
+          ToAcct: document!.number,
+          UserID: 2,
+          UserRealTime: document!.writtenAt,
+        },
+      ]);
+      expect(await reservations(ground.stand)).toEqual(
+        new Set([ORDER, `OR${order.number}`, sale(1).key, `S${document!.number}`]),
+      );
+      const became = valueOf(await ground.warehouse.transformationsOf([order.number]));
+      expect(became.get(order.number)).toEqual({ operationType: 2, number: document!.number });
+      expect(valueOf(await ground.warehouse.writeDocument(plan(1))).kind).toBe('finished');
+    });
+
+    test('stays an order when its lines are not what was written, when it is gone, and when it became something else', async () => {
+      const order = valueOf(await ground.warehouse.writeDocument(plan(1))).document!;
+      const touched = await ground.warehouse.writeDocument(replacing(order.number), () => false);
+      expect(problemOf(touched)).toMatchObject({
+        code: 'order-document-changed',
+        params: { document: order.number },
+      });
+      expect((await orders(ground.stand)).size).toBe(1);
+      await ground.stand.add('transformations', {
+        FromOperType: 19,
+        FromAcct: order.number,
+        ToOperType: 2,
+        ToAcct: 9,
+      });
+      expect(problemOf(await ground.warehouse.writeDocument(replacing(order.number))).code).toBe(
+        'order-document-changed',
+      );
+      await ground.stand.run('DELETE FROM `transformations`');
+      await ground.stand.run('DELETE FROM `operations`');
+      expect(problemOf(await ground.warehouse.writeDocument(replacing(order.number))).code).toBe(
+        'order-document-changed',
+      );
+      expect(await rows('payments')).toEqual([]);
+      expect(await reservations(ground.stand)).toEqual(new Set([ORDER, `OR${order.number}`]));
+    });
+  });
+}
+
+/** For whoever tests sales beside the battery. */
+export const aSale = (number: number): DocumentPlan => ({
+  ...sale(number),
+  orderNumber: String(number) as OrderNumber,
+});
