@@ -150,6 +150,3 @@ export const orderDetail = orderSummary
 export type OrderDetail = z.infer<typeof orderDetail>;
 
 export const rawVersion = z.object({ version: z.int(), raw: z.unknown() });
-
-/** Links a variant of the shop with an item by hand; null takes the link away, and it is looked for anew. */
-export const newLink = z.object({ variant: z.string().max(255), item: z.int().min(1).nullable() });
