@@ -1,8 +1,9 @@
 import type { App } from '../app.ts';
 import { clockTime } from '../domain/local-time.ts';
 import { problem } from '../domain/problem.ts';
+import { problemWithStatusName } from '../i18n/status-name.ts';
 import { problemText, text } from '../i18n/text.ts';
-import { countProblems, listProblems } from '../store/problems.ts';
+import { countProblems, listProblems, type OpenProblem } from '../store/problems.ts';
 import { lastRuns } from '../store/runs.ts';
 import { listServers, storedServer } from '../store/servers.ts';
 import type { Output } from './output.ts';
@@ -44,19 +45,19 @@ export async function servers(app: App, output: Output): Promise<number> {
 export async function problems(app: App, output: Output, name: string): Promise<number> {
   const stored = await storedServer(app.store, name);
   if (!stored) return output.fail(problem('server-unknown', { name }));
-  const { id, definition } = stored.server;
+  const { id, definition, statuses } = stored.server;
   const { timeZone } = definition.shop;
   const open = await listProblems(app.store, id);
+  const words = (found: OpenProblem): string =>
+    problemText(output.language, problemWithStatusName(found, statuses));
   if (output.isJson) {
-    output.print(
-      JSON.stringify(open.map((found) => ({ ...found, message: problemText(output.language, found) }))),
-    );
+    output.print(JSON.stringify(open.map((found) => ({ ...found, message: words(found) }))));
     return 0;
   }
   output.say(open.length === 0 ? 'problems.none' : 'problems.clock', { timeZone });
   for (const found of open) {
     output.print(`${clockTime(timeZone, found.lastAt)}  ${found.code}  ${found.record}`);
-    output.print(`    ${problemText(output.language, found)}`);
+    output.print(`    ${words(found)}`);
   }
   return 0;
 }

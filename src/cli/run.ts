@@ -3,11 +3,11 @@ import type { OrderNumber } from '../domain/ids.ts';
 import type { DocumentPlan } from '../domain/document.ts';
 import { problem } from '../domain/problem.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
-import { withStatusName } from '../i18n/status-name.ts';
+import { problemWithStatusName, withStatusName } from '../i18n/status-name.ts';
 import { problemText, text } from '../i18n/text.ts';
 import { PARTS, type Part, type PlanView, type RunReport } from '../run/execute.ts';
-import { listProblems } from '../store/problems.ts';
-import { loadServer } from '../store/servers.ts';
+import { listProblems, type OpenProblem } from '../store/problems.ts';
+import { loadServer, storedServer } from '../store/servers.ts';
 import type { DocumentNames } from '../sync/document-names.ts';
 import { SETTLEMENTS, type FollowUp, type Settlement } from '../sync/follow-up.ts';
 import type { Output } from './output.ts';
@@ -88,30 +88,33 @@ async function show(app: App, output: Output, report: RunReport, isPlan: boolean
   if (report.state === 'stopped') output.say('run.stopped');
   if (report.problem) output.complain(report.problem);
   if (report.counts.failed === 0) return;
-  const open = await problemsOf(app, report);
-  for (const found of open.slice(0, 20)) output.complain(found);
+  const { open, statuses } = await problemsOf(app, report);
+  for (const found of open.slice(0, 20)) output.complain(problemWithStatusName(found, statuses));
   if (open.length > 20) output.note(`… kervan problems ${report.server}`);
 }
 
-async function problemsOf(app: App, report: RunReport): Promise<Awaited<ReturnType<typeof listProblems>>> {
-  const row = await app.store
-    .selectFrom('runs')
-    .select('server')
-    .where('id', '=', report.id)
-    .executeTakeFirstOrThrow();
-  const open = await listProblems(app.store, row.server as never, 10_000);
-  return open.filter(({ lastAt }) => lastAt >= report.startedAt);
+/** What a run found, and how the shop calls its statuses as the run heard it. */
+async function problemsOf(
+  app: App,
+  report: RunReport,
+): Promise<{ open: OpenProblem[]; statuses: readonly ShopStatus[] }> {
+  const stored = await storedServer(app.store, report.server);
+  // Deleted since the run ended.
+  if (!stored) return { open: [], statuses: [] };
+  const { id, statuses } = stored.server;
+  const open = await listProblems(app.store, id, 10_000);
+  return { open: open.filter(({ lastAt }) => lastAt >= report.startedAt), statuses };
 }
 
 /** The run as JSON, in the shape every part of Kervan gives it. */
 async function asJson(app: App, report: RunReport, output: Output): Promise<object> {
   const { id, server, part, state, startedAt, endedAt, counts, problem } = report;
-  const records = await problemsOf(app, report);
-  const problems = records.map(({ code, record, params, ...rest }) => ({
-    code,
-    record,
-    params,
-    message: problemText(output.language, { code, params, ...rest }),
+  const { open, statuses } = await problemsOf(app, report);
+  const problems = open.map((found) => ({
+    code: found.code,
+    record: found.record,
+    params: found.params,
+    message: problemText(output.language, problemWithStatusName(found, statuses)),
   }));
   return { id, server, part, state, startedAt, endedAt, counts, problem: problem?.code ?? null, problems };
 }
@@ -156,7 +159,9 @@ function printedPlan(output: Output, statuses: readonly ShopStatus[]): PlanView 
       } else {
         output.say('run.order', {
           number,
-          state: decision.problems.map((found) => problemText(output.language, found)).join(' '),
+          state: decision.problems
+            .map((found) => problemText(output.language, problemWithStatusName(found, statuses)))
+            .join(' '),
         });
       }
     },

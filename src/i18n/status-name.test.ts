@@ -3,7 +3,9 @@ import bgPages from '../../ui/texts/bg/orders.json' with { type: 'json' };
 import enPages from '../../ui/texts/en/orders.json' with { type: 'json' };
 import bg from './bg.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
-import { statusInBoth, withStatusName } from './status-name.ts';
+import { problem } from '../domain/problem.ts';
+import { problemWithStatusName, statusInBoth, withStatusName } from './status-name.ts';
+import { problemText } from './text.ts';
 
 const named = (name: string) => [{ code: 'confirmed', name }];
 
@@ -23,6 +25,17 @@ test('only the status of a sentence gets a name', () => {
   expect(withStatusName({ status: 'confirmed' }, named('Приета'))).toEqual({
     status: { bg: 'Приета', en: 'Приета' },
   });
+});
+
+test.each(['order-cancelled', 'order-status-passed'] as const)('%s says the status by name', (code) => {
+  const found = problemWithStatusName(problem(code, { status: 'confirmed' }), named('Приета'));
+  expect(problemText('bg', found)).toContain('„Приета“');
+  expect(problemText('en', found)).toContain('“Приета”');
+});
+
+test('the number of an error is no status of an order', () => {
+  const found = problem('shop-failed', { address: 'shop.example', status: 503 });
+  expect(problemWithStatusName(found, [{ code: '503', name: 'Приета' }])).toEqual(found);
 });
 
 test('the fixed names are those of the pages', () => {

@@ -1,4 +1,4 @@
-import type { BothLanguages, ProblemParams } from '../domain/problem.ts';
+import type { BothLanguages, Problem, ProblemParams } from '../domain/problem.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
 import bg from './bg.json' with { type: 'json' };
 import en from './en.json' with { type: 'json' };
@@ -20,4 +20,9 @@ export function statusInBoth(code: string, statuses: readonly ShopStatus[]): Bot
 export function withStatusName(params: ProblemParams, statuses: readonly ShopStatus[]): ProblemParams {
   const { status } = params;
   return typeof status === 'string' ? { ...params, status: statusInBoth(status, statuses) } : params;
+}
+
+/** A problem to be put into words, the status in it by name: kept it is by its code, so that a name given later is shown too. */
+export function problemWithStatusName(found: Problem, statuses: readonly ShopStatus[]): Problem {
+  return { ...found, params: withStatusName(found.params, statuses) };
 }

@@ -1,14 +1,28 @@
 import { sql } from 'kysely';
 import type { ItemId, ServerId, VariantId } from '../domain/ids.ts';
-import { problem } from '../domain/problem.ts';
+import { problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { linkItem, linksOf, recordOf, skuKey } from './links.ts';
 import { closeProblemsOf } from './problems.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
 
-/** What a link made by a person settles. */
-const SETTLED = ['link-sku-doubled', 'link-item-ambiguous', 'link-item-gone'] as const;
+/** The most variants of one code that a person chooses from. */
+const MOST_OF_CODE = 100;
+
+/** The variants that a record "sku ABC" is of: all with this code, or the one without a code that stands by its own number. */
+export async function linksOfSku(store: Store, server: ServerId, sku: string): Promise<LinkRow[]> {
+  return store
+    .selectFrom('links')
+    .selectAll()
+    .where('server', '=', server)
+    .where((eb) =>
+      eb.or([eb('sku_key', '=', skuKey(sku)), eb.and([eb('sku_key', '=', ''), eb('variant', '=', sku)])]),
+    )
+    .orderBy('variant')
+    .limit(MOST_OF_CODE)
+    .execute();
+}
 
 /**
  * Keeps what a person says: this variant is that item, whatever the codes say; null takes the link away, and the item is looked for by
@@ -39,7 +53,8 @@ export async function linkByHand(
       .where('item', 'is', item)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return failed(problem('settings-changed'));
-    if (item !== null) await closeProblemsOf(transaction, server, [recordOf(known)], SETTLED);
+    const settled = await settledBy(transaction, server, known, item);
+    await closeProblemsOf(transaction, server, [recordOf(known)], settled);
     await transaction
       .updateTable('orders')
       .set({ next_try_at: now.toISOString(), attempts: 0 })
@@ -51,6 +66,21 @@ export async function linkByHand(
       .execute();
     return ok(undefined);
   });
+}
+
+/** What a person's word settles of a code: a code on several products only when it tells apart all but one of them. */
+async function settledBy(
+  store: Store,
+  server: ServerId,
+  { sku, variant }: Pick<LinkRow, 'sku' | 'variant'>,
+  item: ItemId | null,
+): Promise<ProblemCode[]> {
+  // Without a link there is no item that could be gone.
+  if (item === null) return ['link-item-gone'];
+  const carriers = await linksOfSku(store, server, skuKey(sku) || variant);
+  const untold = carriers.filter(({ is_by_hand }) => is_by_hand === 0);
+  const settled: ProblemCode[] = ['link-item-ambiguous', 'link-item-gone'];
+  return untold.length > 1 ? settled : [...settled, 'link-sku-doubled'];
 }
 
 async function knownVariant(

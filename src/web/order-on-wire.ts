@@ -1,6 +1,8 @@
 import type { Decimal } from '../domain/decimal.ts';
 import type { DocumentLine } from '../domain/document.ts';
 import type { Order } from '../domain/order.ts';
+import type { ShopStatus } from '../domain/shop-status.ts';
+import { problemWithStatusName } from '../i18n/status-name.ts';
 import type { OrderView } from '../run/order-view.ts';
 import type { OpenProblem } from '../store/problems.ts';
 import { wordsOf } from './wire/common.ts';
@@ -10,11 +12,12 @@ import type { OrderDetail, OrderSummary } from './wire/orders.ts';
 export function detailOnWire(
   view: OrderView,
   open: readonly OpenProblem[],
+  statuses: readonly ShopStatus[],
 ): Omit<OrderDetail, keyof OrderSummary> {
   const { order, items, versions, plan, planProblems, steps } = view;
   return {
     openProblems: open.map((found) => ({
-      ...wordsOf(found),
+      ...wordsOf(problemWithStatusName(found, statuses)),
       firstAt: found.firstAt.toISOString(),
       lastAt: found.lastAt.toISOString(),
       nextTryAt: found.nextTryAt?.toISOString() ?? null,

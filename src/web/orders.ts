@@ -111,7 +111,7 @@ function addDetail(web: Web, needs: WebNeeds): void {
       if (!listed || !viewed.value)
         return refuse(request, reply, 404, problem('order-not-received', { number }));
       const open = await problemsOf(store, server.value.id, `order ${number}`);
-      return { ...summaryOnWire(listed), ...detailOnWire(viewed.value, open) };
+      return { ...summaryOnWire(listed), ...detailOnWire(viewed.value, open, server.value.statuses) };
     },
   });
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { problem, type Problem } from '../domain/problem.ts';
+import type { ShopStatus } from '../domain/shop-status.ts';
+import { problemWithStatusName } from '../i18n/status-name.ts';
 import { applyPlan, beginPlan, readPlan } from '../run/plan.ts';
 import { plannedMoves, plannedPage, planTotals, type PlannedChange } from '../store/plans.ts';
 import type { PlanRecordRow } from '../store/tables.ts';
@@ -102,21 +104,26 @@ function addRecords(web: Web, { store, clock }: WebNeeds): void {
       const found = await plannedPage(store, id, { ...which, limit: limit + 1 });
       const rows = found.slice(0, limit);
       return {
-        items: rows.map(onWire),
+        items: rows.map((row) => onWire(row, server.statuses)),
         next: found.length > limit ? String(rows.at(-1)!.place) : null,
       };
     },
   });
 }
 
-function onWire({ record, title, action, reason, changes, problems }: PlanRecordRow): PlannedRecord {
+function onWire(
+  { record, title, action, reason, changes, problems }: PlanRecordRow,
+  statuses: readonly ShopStatus[],
+): PlannedRecord {
   return {
     record,
     title,
     action,
     reason,
     changes: JSON.parse(changes) as PlannedChange[],
-    problems: (JSON.parse(problems) as Problem[]).map(wordsOf),
+    problems: (JSON.parse(problems) as Problem[]).map((found) =>
+      wordsOf(problemWithStatusName(found, statuses)),
+    ),
   };
 }
 

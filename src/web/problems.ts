@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { problemClass } from '../domain/problem.ts';
 import { settingOf } from '../domain/setting-of.ts';
+import type { ShopStatus } from '../domain/shop-status.ts';
+import { problemWithStatusName } from '../i18n/status-name.ts';
 import { retryProblems } from '../run/retry-problems.ts';
 import {
   countProblemsThat,
@@ -49,7 +51,9 @@ function addGroups(web: Web, { store }: WebNeeds): void {
       for (const { code, count, lastAt } of await groupsOf(store, server.id)) {
         const [example] = await pageOf(store, server.id, { code, limit: 1 });
         // It may have been mended in between.
-        if (example) items.push({ code, class: problemClass(code), count, lastAt, example: onWire(example) });
+        if (!example) continue;
+        const words = onWire(example, server.statuses);
+        items.push({ code, class: problemClass(code), count, lastAt, example: words });
       }
       return { items, count: items.reduce((sum, { count }) => sum + count, 0) };
     },
@@ -86,7 +90,7 @@ function addList(web: Web, { store }: WebNeeds): void {
       const items = found.slice(0, limit);
       const last = items.at(-1);
       return {
-        items: items.map(onWire),
+        items: items.map((each) => onWire(each, server.statuses)),
         count: await countProblemsThat(store, server.id, which),
         next:
           last && found.length > limit ? cursorOf([last.lastAt.toISOString(), last.record, last.code]) : null,
@@ -115,12 +119,12 @@ function addRetrying(web: Web, needs: WebNeeds): void {
   });
 }
 
-function onWire(found: OpenProblem): WireProblem {
+function onWire(found: OpenProblem, statuses: readonly ShopStatus[]): WireProblem {
   return {
     code: found.code,
     class: problemClass(found.code),
     record: found.record,
-    text: textOf(found),
+    text: textOf(problemWithStatusName(found, statuses)),
     setting: settingOf(found),
     firstAt: found.firstAt.toISOString(),
     lastAt: found.lastAt.toISOString(),

@@ -45,6 +45,7 @@ test.each([
   '/orders/1',
   '/orders/1/versions/1',
   '/items?search=a',
+  '/links?sku=a',
   '/problems',
   '/problems/groups',
 ])('who is not signed in sees nothing of %s, and of an unknown server nobody does', async (path) => {
@@ -65,6 +66,8 @@ test.each([
   ['/orders?view=lost-and-found'],
   ['/orders?limit=201'],
   ['/items'],
+  ['/links'],
+  ['/links?sku='],
   [`/items?search=${'a'.repeat(101)}`],
   ['/orders/1/versions/0'],
 ])('%s is refused as wrong', async (path) => {

@@ -237,13 +237,19 @@ describe('what is said', () => {
     const number = world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
     world.shop.changeStatus(number, 'completed');
     const planned = await command('run', 'проба', 'import', '--plan');
-    expect(planned.stdout).toMatch(new RegExp(`${number}.*„completed“.*поотделно`));
+    expect(planned.stdout).toMatch(new RegExp(`${number}.*„Завършена“.*поотделно`));
     const asked = await command('run', 'проба', 'import', '--plan', '--json');
     const { plan } = JSON.parse(asked.stdout) as { plan: unknown[] };
     expect(plan).toMatchObject([{ order: number, ok: false, problems: [{ code: 'order-status-passed' }] }]);
     await command('run', 'проба', 'import');
     expect(await world.codes(`order ${number}`)).toEqual(['order-status-passed']);
-    expect((await command('problems', 'проба')).stdout).toMatch(/Europe\/Sofia/);
+    const told = (await command('problems', 'проба')).stdout;
+    expect(told).toMatch(/Europe\/Sofia/);
+    expect(told).toContain('„Завършена“');
+    const listed = JSON.parse((await command('--lang', 'en', 'problems', 'проба', '--json')).stdout);
+    expect(listed).toMatchObject([
+      { params: { status: 'completed' }, message: expect.stringContaining('“Completed”') },
+    ]);
     world.shop.changeStatus(number, 'cancelled');
     await command('run', 'проба', 'import');
   });

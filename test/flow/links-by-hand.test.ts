@@ -3,10 +3,12 @@ import { SPECIAL_ITEMS } from '../../demo/warehouse/sample-items.ts';
 import type { ItemId, VariantId } from '../../src/domain/ids.ts';
 import type { Definition } from '../../src/domain/settings.ts';
 import { linkByHand } from '../../src/run/link-by-hand.ts';
+import type { LinkedVariants } from '../../src/web/wire/links.ts';
 import { openWorldOverHttp, type WorldOverHttp } from './over-http.ts';
 import { KINDS } from './world.ts';
 
 const [PLAIN, OTHER, THIRD] = [20, 21, 22];
+type LinkedVariant = LinkedVariants['items'][number];
 
 let http: WorldOverHttp;
 afterEach(() => http.close());
@@ -136,6 +138,76 @@ describe('a link by hand', () => {
     expect(await linked(first)).toEqual({ item: PLAIN, is_by_hand: 1 });
     expect(await linked(second)).toEqual({ item: null, is_by_hand: 0 });
     expect(await http.world.codes('sku ДВОЕН')).toEqual([]);
+  });
+
+  test('tells apart more than two products with one code one after the other', async () => {
+    sellNoMore(PLAIN);
+    sellNoMore(OTHER);
+    const [first, second, third] = [
+      unknownProduct('ТРОЕН'),
+      unknownProduct('ТРОЕН'),
+      unknownProduct('троен'),
+    ];
+    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await link(first, PLAIN);
+    expect(await http.world.codes('sku ТРОЕН')).toEqual(['link-sku-doubled']);
+    const { items } = await http.get(`/links?sku=${encodeURIComponent('ТРОЕН')}`);
+    expect(new Map(items.map(({ variant, item }: LinkedVariant) => [variant, item]))).toEqual(
+      new Map([
+        [first, PLAIN],
+        [second, null],
+        [third, null],
+      ]),
+    );
+    await link(second, OTHER);
+    expect(await http.world.codes('sku ТРОЕН')).toEqual([]);
+    await http.run('/runs', { part: 'export', releaseBrake: true });
+    expect(await http.world.codes('sku ТРОЕН')).toEqual([]);
+  });
+
+  test('says which item a code is of that several items carry, and its quantity goes to the shop', async () => {
+    const { twin } = SPECIAL_ITEMS;
+    await http.run('/runs', { part: 'export', releaseBrake: true });
+    expect(await http.world.codes('sku 2002')).toEqual(['link-item-ambiguous']);
+    const variant = http.world.variant(twin);
+    const { items } = await http.get('/links?sku=2002');
+    expect(items).toEqual([{ variant, product: expect.any(String), sku: '2002', item: null }]);
+    expect((await link(variant, twin)).status).toBe(204);
+    expect((await http.get('/problems?record=sku%202002')).items).toEqual([]);
+    const run = await http.run('/runs', { part: 'export', releaseBrake: true });
+    expect((await http.get(`/runs/${run.id}/outcomes?outcome=updated`)).items).toContainEqual(
+      expect.objectContaining({ record: 'sku 2002' }),
+    );
+    expect(await http.world.codes('sku 2002')).toEqual([]);
+  });
+
+  test.each([
+    ['another item is given', THIRD],
+    ['the link is taken away', null],
+  ])('to an item that is gone is no problem any more once %s', async (_, item) => {
+    sellNoMore(THIRD);
+    const variant = http.world.variant(PLAIN);
+    const code = http.world.warehouse.rows.goods.find(({ ID }) => ID === PLAIN)!['Code'];
+    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.world.warehouse.execute('DELETE FROM goods WHERE ID = ?', [PLAIN]);
+    await http.run('/runs', { part: 'export', releaseBrake: true });
+    expect(await http.world.codes(`sku ${code}`)).toEqual(['link-item-gone']);
+    await link(variant, item);
+    expect(await http.world.codes(`sku ${code}`)).toEqual([]);
+    await http.run('/runs', { part: 'export', releaseBrake: true });
+    expect(await http.world.codes(`sku ${code}`)).toEqual([]);
+    expect(await linked(variant)).toMatchObject({ item });
+  });
+
+  test('finds a variant without a code by its own number, and none by a code that nobody has', async () => {
+    sellNoMore(PLAIN);
+    const variant = unknownProduct();
+    place(variant);
+    await http.run('/runs', { part: 'import' });
+    await link(variant, PLAIN);
+    const { items } = await http.get(`/links?sku=${variant}`);
+    expect(items).toEqual([{ variant, product: '', sku: '', item: PLAIN }]);
+    expect((await http.get('/links?sku=nobody')).items).toEqual([]);
   });
 
   test('holds what its orders hold', async () => {

@@ -56,3 +56,32 @@ test("the versions of an order tell its status by the shop's name, by a translat
     [{ bg: 'статус „Опакована“ → „Доставка“', en: 'status “Опакована” → “Shipped”' }],
   ]);
 });
+
+test("a problem tells the status by the shop's name of today, in every list and at its order", async () => {
+  const cancelled = place('confirmed');
+  await importAll();
+  const passed = place('packed');
+  http.world.shop.changeStatus(cancelled, 'cancelled');
+  const { records } = await http.plan('import');
+  await importAll();
+  const calls = (name: string) => ({
+    bg: expect.stringContaining(`„${name}“`),
+    en: expect.stringContaining(`“${name}”`),
+  });
+  expect(records.find(({ record }) => record === `order ${passed}`)).toMatchObject({
+    problems: [{ code: 'order-status-passed', text: calls('Опакована') }],
+  });
+  for (const status of http.world.shop.statuses)
+    status.name = { packed: 'Приготвена', cancelled: 'Анулирана' }[status.code] ?? status.name;
+  await importAll();
+  for (const [number, code, name] of [
+    [cancelled, 'order-cancelled', 'Анулирана'],
+    [passed, 'order-status-passed', 'Приготвена'],
+  ] as const) {
+    const text = calls(name);
+    expect((await http.get(`/orders/${number}`)).openProblems).toMatchObject([{ code, text }]);
+    expect((await http.get(`/problems?code=${code}`)).items).toMatchObject([{ text }]);
+    const { items } = await http.get('/problems/groups');
+    expect(items.find((each: { code: string }) => each.code === code)).toMatchObject({ example: { text } });
+  }
+});

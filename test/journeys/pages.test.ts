@@ -154,6 +154,15 @@ function pagesOf(t: Words): [name: string, path: string, before?: (page: Page) =
     ],
     ['order-gone', '/servers/sofia/orders/1'],
     ['problems', '/servers/sofia/problems'],
+    [
+      'problems-link',
+      '/servers/sofia/problems',
+      async (page) => {
+        await press(page, t('orders.linkNamed', { name: t('runs.sku', { sku: '2002' }) }));
+        await dialog(page);
+        await see(page, t('orders.linkFound'));
+      },
+    ],
     ['runs', '/servers/sofia/runs'],
     ['run', `/servers/sofia/runs/${shown.run}`],
     [

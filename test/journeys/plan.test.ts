@@ -62,6 +62,12 @@ test.each(LANGUAGES)(
     await see(page, said(language, 'what.planChange.version'));
     expect(await sofia.lines(changed)).toEqual([]);
     expect(await sofia.lines(same)).toHaveLength(1);
+
+    // Its problem leads to where a new plan is made.
+    await page.getByRole('link', { name: t('server.problems') }).click();
+    await page.getByRole('link', { name: t('problems.toNewPlan') }).click();
+    await press(page, t('server.planFirstNamed', { task: t('server.part.import') }));
+    await page.getByRole('checkbox', { name: new RegExp(changed) }).waitFor();
   },
 );
 

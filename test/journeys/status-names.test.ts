@@ -6,7 +6,9 @@ import { kervanOf, world } from './stands.ts';
 import { LANGUAGES, wordsOf } from './words.ts';
 
 const visitors = openVisitors();
-const STATUSES = [{ code: 'packed', name: 'Опакована' }, ...ORDER_STATUSES];
+const STATUSES = [{ code: 'packed', name: 'Опакована' }, ...ORDER_STATUSES].map((status) =>
+  status.code === 'cancelled' ? { ...status, name: 'Анулирана' } : status,
+);
 
 test.each(LANGUAGES)("statuses stand by the shop's own names on every page (%s)", async (language) => {
   const t = wordsOf(language);
@@ -34,4 +36,14 @@ test.each(LANGUAGES)("statuses stand by the shop's own names on every page (%s)"
   await sofia.run('import');
   await see(page, waits('Приготвена'));
   expect(await page.getByText('packed').count()).toBe(0);
+
+  // A problem says it by name too.
+  const cancelled = sofia.place({ lines: [{ variantId: sofia.variant(20) }] });
+  await sofia.run('import');
+  sofia.shop.changeStatus(cancelled, 'cancelled');
+  await sofia.run('import');
+  for (const place of ['problems', `orders/${cancelled}`]) {
+    await page.goto(`${address}/servers/sofia/${place}`);
+    await see(page, language === 'bg' ? /е „Анулирана“ в магазина/ : /is “Анулирана” in the shop/);
+  }
 });

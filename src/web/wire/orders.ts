@@ -166,6 +166,3 @@ export const rawVersion = z.object({ version: z.int(), raw: z.unknown() });
 
 /** What a person chose about an order that changed after its document. */
 export const settling = z.object({ settlement: z.enum(SETTLEMENTS) });
-
-/** Links a variant of the shop with an item by hand; null takes the link away, and it is looked for anew. */
-export const newLink = z.object({ variant: z.string().max(255), item: z.int().min(1).nullable() });

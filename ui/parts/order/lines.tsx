@@ -6,7 +6,7 @@ import type { OrderDetail } from '../../../src/web/wire/orders.ts';
 import { money, quantity } from '../../format.ts';
 import { useMayChange } from '../../session.tsx';
 import { useIsWide } from '../wide.ts';
-import { LinkItem } from './link-item.tsx';
+import { LinkLine } from './link-line.tsx';
 import { deliveryPaid, deliveryReductions, isZero, matchLines, type PlanLine } from './money.ts';
 import { Section } from './section.tsx';
 
@@ -56,7 +56,7 @@ export function Lines({ server, detail, order, tryAgain }: LinesProps) {
         </Text>
       )}
       {linking && (
-        <LinkItem server={server} line={linking} tryAgain={tryAgain} close={() => setLinking(null)} />
+        <LinkLine server={server} line={linking} tryAgain={tryAgain} close={() => setLinking(null)} />
       )}
     </Section>
   );

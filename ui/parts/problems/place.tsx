@@ -2,8 +2,12 @@ import { useTranslation } from 'react-i18next';
 import type { OpenProblem } from '../../../src/web/wire/problems.ts';
 import { TextLink } from '../links.tsx';
 import { subjectOf } from '../records.ts';
+import { LinkSku } from './link-sku.tsx';
 
-/** The way to the place where a problem is mended: its setting, its order, or the line of it. */
+/**
+ * The way to the place where a problem is mended: its setting, a new plan, its order or the line of it, the link of its code. None
+ * where that is outside Kervan, as when the shop refuses a quantity: the text says what to do there.
+ */
 export function Place({ server, problem }: { server: string; problem: OpenProblem }) {
   const { t } = useTranslation();
   if (problem.setting !== null) {
@@ -13,7 +17,17 @@ export function Place({ server, problem }: { server: string; problem: OpenProble
       </TextLink>
     );
   }
+  if (problem.code === 'plan-changed') {
+    return (
+      <TextLink to="/servers/$server" params={{ server }} size="sm">
+        {t('problems.toNewPlan')}
+      </TextLink>
+    );
+  }
   const subject = subjectOf(problem.record);
+  if (subject.kind === 'sku' && problem.code.startsWith('link-')) {
+    return <LinkSku server={server} sku={subject.sku} />;
+  }
   if (subject.kind !== 'order') return null;
   const isOfLine = problem.code.startsWith('item-');
   return (

@@ -6,59 +6,43 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FoundItems } from '../../../src/web/wire/look-ups.ts';
 import { change, path, query, read } from '../../api.ts';
-import { Dialog } from '../dialog.tsx';
 import { sayDone } from '../saying.ts';
 import { errorText, Failed, Loading } from '../states.tsx';
-import type { OrderLine } from './lines.tsx';
 
 const MOST = 20;
 const LEAST_LETTERS = 2;
 
-interface LinkProps {
+interface ChoiceProps {
   server: string;
-  line: OrderLine;
-  /** Tries the order again with the new link; null when its document stands already. */
-  tryAgain: (() => void) | null;
+  /** The variant of the shop that is linked, its code, and the item it has so far. */
+  variant: string;
+  sku: string;
+  linkedWith: number | null;
+  /** What the button that links is called. */
+  button: string;
+  /** What comes of the link, in words; null when the button says it. */
+  note: string | null;
+  /** Told when it is linked, or its link is taken away. */
+  linked?: (() => void) | undefined;
   close: () => void;
 }
 
-/** Links the product of a line with an item of the warehouse by hand. */
-export function LinkItem({ server, line, tryAgain, close }: LinkProps) {
-  const { t } = useTranslation();
-  return (
-    <Dialog opened onClose={close} title={t('orders.linkTitle')} size="lg">
-      <Stack>
-        <div>
-          <Text size="xs" c="dimmed">
-            {t('orders.linkOf')}
-          </Text>
-          <Text fw={600}>{line.name}</Text>
-          <Text size="sm" c="dimmed">
-            {line.sku === '' ? t('orders.noSku') : t('orders.sku', { sku: line.sku })}
-          </Text>
-        </div>
-        {line.variant === null ? (
-          <Text size="sm">{t('orders.linkImpossible')}</Text>
-        ) : (
-          <Choice server={server} line={line} variant={line.variant} tryAgain={tryAgain} close={close} />
-        )}
-      </Stack>
-    </Dialog>
-  );
-}
-
-function Choice({ server, line, variant, tryAgain, close }: LinkProps & { variant: string }) {
+/** Looks for an item of the warehouse and links a variant of the shop with it by hand. */
+export function ItemChoice({ server, variant, sku, linkedWith, button, note, linked, close }: ChoiceProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [search, setSearch] = useState(line.sku);
+  const [search, setSearch] = useState(sku);
   const [item, setItem] = useState<number | null>(null);
   const linking = useMutation({
     mutationFn: (to: number | null) => change('PUT', path`/servers/${server}/links`, { variant, item: to }),
     onSuccess: async () => {
       sayDone(t('orders.linkDone'));
-      await client.invalidateQueries({ queryKey: ['server', server, 'orders'] });
+      const shown = ['orders', 'problems', 'links'];
+      await Promise.all(
+        shown.map((kind) => client.invalidateQueries({ queryKey: ['server', server, kind] })),
+      );
       close();
-      tryAgain?.();
+      linked?.();
     },
   });
   const send = (event: FormEvent): void => {
@@ -81,9 +65,9 @@ function Choice({ server, line, variant, tryAgain, close }: LinkProps & { varian
           data-autofocus
         />
         <Found server={server} search={search} item={item} choose={setItem} />
-        {!tryAgain && (
+        {note !== null && (
           <Text size="sm" c="dimmed">
-            {t('orders.linkStays')}
+            {note}
           </Text>
         )}
         {linking.error && (
@@ -92,7 +76,7 @@ function Choice({ server, line, variant, tryAgain, close }: LinkProps & { varian
           </Alert>
         )}
         <Group justify="space-between">
-          {line.item === null ? (
+          {linkedWith === null ? (
             <span />
           ) : (
             <Button
@@ -110,7 +94,7 @@ function Choice({ server, line, variant, tryAgain, close }: LinkProps & { varian
               {t('common.cancel')}
             </Button>
             <Button type="submit" disabled={item === null} loading={linking.isPending && item !== null}>
-              {t(tryAgain ? 'orders.linkDoAndTry' : 'orders.linkDo')}
+              {button}
             </Button>
           </Group>
         </Group>
