@@ -370,7 +370,7 @@ export function saleTests(ground: Ground): void {
         [1, 2, 3, 4].map((number) => others[number % 3]!.writeDocument(numbered(number))),
       );
       const taken = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.value.document!.saleNumber] : []));
-      expect(taken.sort()).toEqual([
+      expect(taken.toSorted((one, other) => String(one).localeCompare(String(other)))).toEqual([
         'DY123456-0007-0000100',
         'DY123456-0007-0000101',
         'DY123456-0007-0000102',
