@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anItem, anOrder, anyOrder } from '../../../test/orders.ts';
+import { anItem, anOrder, anyOrder, RUNS } from '../../../test/orders.ts';
 import { decimal, sum } from '../../domain/decimal.ts';
 import type { ItemId, UserId } from '../../domain/ids.ts';
 import { problem } from '../../domain/problem.ts';
@@ -71,8 +71,16 @@ test('the document equals its anchor in both VAT modes, with and without the del
       if (add) expect(plan.totalWithVat.eq(order.totals.total)).toBe(true);
       else expect(plan.lines).toHaveLength(order.lines.length);
     }),
-    { numRuns: 300 },
+    RUNS,
   );
+});
+
+test('a voucher that pays is not taken off the document', () => {
+  const order = anOrder({ discounts: [{ kind: 'voucher', code: 'V', amount: '4.00' }] });
+  expect(planned(order).totalWithVat.toFixed(2)).toBe('6.00');
+  const plan = planned(order, context({}, { vouchers: 'payment' }));
+  expect(plan.totalWithVat.toFixed(2)).toBe('10.00');
+  expect(plan.lines[0]).toMatchObject({ reductions: [], priceOut: decimal('10') });
 });
 
 describe('the delivery (setting h)', () => {

@@ -10,7 +10,7 @@ import type { Result } from '../../domain/result.ts';
 import type { Item } from '../../warehouse/warehouse.ts';
 import { documentLine, type Sold } from './document-line.ts';
 import { documentNote } from './document-note.ts';
-import { orderMoney, type NetAmount } from './order-money.ts';
+import { orderMoney, type NetAmount, type OrderMoney } from './order-money.ts';
 
 const ONE = decimal('1');
 
@@ -41,7 +41,7 @@ export type DocumentDecision = { ok: true; plan: DocumentPlan } | { ok: false; p
  * is done, and gives the same for ever.
  *
  * The document's total is the order's total to the cent; without a delivery line (setting h = No) it is the total less the
- * delivery and the discounts that pay for it. A missing or doubtful item makes the whole order wait.
+ * delivery and the discounts that pay for it. Vouchers that pay (setting `vouchers`) are added to it. A missing or doubtful item makes the whole order wait.
  */
 export function planDocument(order: Order, context: DocumentContext): DocumentDecision {
   if (order.currency !== context.currency) {
@@ -53,7 +53,7 @@ export function planDocument(order: Order, context: DocumentContext): DocumentDe
       }),
     );
   }
-  const money = orderMoney(order);
+  const money = orderMoney(order, context.settings.vouchers);
   if (!money.ok) return refuse(money.problem);
   const sold = order.lines.map((line) => soldLine(order, line, context));
   const delivery = soldDelivery(order, money.value.delivery, context);
@@ -69,7 +69,7 @@ export function planDocument(order: Order, context: DocumentContext): DocumentDe
   }
   if (delivery?.ok) lines.push(documentLine(delivery.value, money.value.delivery, context.pricesIncludeVat));
   const totalWithVat = sum(lines.map((line) => line.totalWithVat));
-  assertAnchor(order, money.value.delivery, totalWithVat, context);
+  assertAnchor(order, money.value, totalWithVat, context);
   const key = documentKey(context.tag, order.number);
   const plan: DocumentPlan = {
     kind: 'order',
@@ -144,10 +144,9 @@ function withVat(order: Order, item: Item, shopRate: Decimal, rest: Omit<Sold, '
 }
 
 /** The last line of defence: a document that does not equal its anchor is a bug, and bugs write nothing. */
-function assertAnchor(order: Order, delivery: NetAmount, total: Decimal, context: DocumentContext): void {
-  const anchor = context.settings.delivery.add
-    ? order.totals.total
-    : order.totals.total.minus(delivery.totalWithVat);
+function assertAnchor(order: Order, money: OrderMoney, total: Decimal, context: DocumentContext): void {
+  const owed = order.totals.total.plus(sum(money.vouchers.map(({ amountWithVat }) => amountWithVat)));
+  const anchor = context.settings.delivery.add ? owed : owed.minus(money.delivery.totalWithVat);
   if (!anchor.eq(total))
     throw new Error(
       `document of order ${order.number}: ${total.toString()} is not the anchor ${anchor.toString()}`,
