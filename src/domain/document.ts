@@ -1,5 +1,6 @@
 import { Decimal } from './decimal.ts';
 import type { ItemId, LocationId, OrderNumber, PartnerId, UserId } from './ids.ts';
+import type { Currency } from './order.ts';
 import type { MatchBy } from './settings.ts';
 
 /** Kinds of documents Kervan writes; the number is operations.OperType. */
@@ -22,6 +23,8 @@ export interface DocumentPlan {
   date: Day;
   /** The document's total with VAT: what the buyer owes for what stands on the document, to the cent. */
   totalWithVat: Decimal;
+  /** What was converted, when the order is in another currency than the warehouse; null when it is not. */
+  original: OriginalAmount | null;
   note: string;
   lines: DocumentLine[];
   /** What is owed and paid; null for an order, of which Warehouse Pro keeps no payments. */
@@ -32,9 +35,18 @@ export interface DocumentPlan {
   replaces: { key: string; number: number } | null;
 }
 
+/** The document's total as it was in the order's currency, and how much of that currency one of the warehouse's is. */
+export interface OriginalAmount {
+  currency: Currency;
+  totalWithVat: Decimal;
+  rate: Decimal;
+}
+
 /** One line; prices stand in the VAT mode of the warehouse database. */
 export interface DocumentLine {
   item: ItemId | NewItem;
+  /** The id of the order's line in the shop; null for the delivery, and in documents of the first versions. */
+  orderLine: string | null;
   /** The item's name, for whoever reads the plan. */
   name: string;
   quantity: Decimal;
@@ -147,6 +159,7 @@ const DECIMALS: ReadonlySet<string> = new Set([
   'totalWithVat',
   'amountWithVat',
   'price',
+  'rate',
 ]);
 
 /** A plan as JSON, every digit kept. */
@@ -163,6 +176,8 @@ export function planFromJson(text: string): DocumentPlan {
   // Plans kept by the first versions say nothing of these.
   return {
     ...plan,
+    lines: plan.lines.map((line) => ({ ...line, orderLine: line.orderLine ?? null })),
+    original: plan.original ?? null,
     money: plan.money ?? null,
     saleNumber: plan.saleNumber ?? null,
     replaces: plan.replaces ?? null,

@@ -62,6 +62,7 @@ export const PROBLEMS = {
   'order-too-large': 'data',
   'order-number-clash': 'data',
   'order-currency': 'data',
+  'order-lev-too-late': 'data',
   'order-totals-differ': 'data',
   'order-quantity': 'data',
   'order-changed': 'data',

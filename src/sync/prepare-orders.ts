@@ -9,7 +9,7 @@ import { rawVersion } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { Item, WarehouseDescription } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
-import type { DocumentContext } from './map/order-to-document.ts';
+import type { DocumentContext } from './map/document-context.ts';
 import { resolveItems, type ItemResolver } from './resolve-items.ts';
 
 /** The orders of a page as understood, and what their documents depend on. */

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anItem, anOrder, anyOrder, RUNS } from '../../../test/orders.ts';
-import { decimal, sum } from '../../domain/decimal.ts';
+import { decimal, sum, toCents } from '../../domain/decimal.ts';
 import type { ItemId, UserId } from '../../domain/ids.ts';
 import { problem } from '../../domain/problem.ts';
 import { failed, ok } from '../../domain/result.ts';
 import { definitionSchema } from '../../domain/settings.ts';
 import { dayIn } from '../../domain/local-time.ts';
-import { planDocument, type DocumentContext } from './order-to-document.ts';
+import type { DocumentContext } from './document-context.ts';
+import { planDocument } from './order-to-document.ts';
 
 const { settings } = definitionSchema.parse({
   name: 'sofia',
@@ -83,6 +84,54 @@ test('a voucher that pays is not taken off the document', () => {
   expect(plan.lines[0]).toMatchObject({ reductions: [], priceOut: decimal('10') });
 });
 
+describe('an order in leva of before the euro', () => {
+  const inLeva = (order: ReturnType<typeof anOrder>) => ({
+    ...order,
+    currency: 'BGN' as const,
+    createdAt: new Date('2025-12-31T12:00:00Z'),
+  });
+
+  test('is converted, and both totals are kept', () => {
+    const order = anOrder({
+      lines: [{ price: '10.00' }, { quantity: '3', price: '20.00', discount: '6.00' }],
+    });
+    const plan = planned(inLeva(order));
+    expect(plan.totalWithVat.toFixed(2)).toBe('32.72');
+    expect(plan.lines.map(({ totalWithVat }) => totalWithVat.toFixed(2))).toEqual(['5.11', '27.61']);
+    expect(plan.original).toEqual({
+      currency: 'BGN',
+      totalWithVat: decimal('64'),
+      rate: decimal('1.95583'),
+    });
+    expect(plan.note.endsWith(' | 64.00 лв.')).toBe(true);
+    expect(plan.lines[1]!.discountPercent.toFixed(1)).toBe('10.0');
+    expect(planned(order).original).toBeNull();
+  });
+
+  test('comes to its converted total, with and without the delivery, whatever the order', () => {
+    fc.assert(
+      fc.property(
+        anyOrder.map(inLeva),
+        fc.boolean(),
+        fc.constantFrom('discount', 'payment'),
+        (order, add, vouchers) => {
+          const { totalWithVat, lines, original } = planned(
+            order,
+            context({}, { delivery: { add, item: 2 }, vouchers }),
+          );
+          expect(sum(lines.map((line) => line.totalWithVat)).eq(totalWithVat)).toBe(true);
+          expect(toCents(original!.totalWithVat.div('1.95583')).eq(totalWithVat)).toBe(true);
+          if (add && vouchers === 'discount')
+            expect(original!.totalWithVat.eq(order.totals.total)).toBe(true);
+          for (const { discountPercent } of lines)
+            expect(discountPercent.gte('0') && discountPercent.lt('100')).toBe(true);
+        },
+      ),
+      RUNS,
+    );
+  });
+});
+
 describe('the delivery (setting h)', () => {
   const shipped = () => anOrder({ delivery: { priceWithVat: decimal('5.00'), feeWithVat: decimal('1.00') } });
 
@@ -137,7 +186,10 @@ describe('the day of the document', () => {
 });
 
 describe('an order that no document can be made of', () => {
-  test('another currency', () => expect(refusals(anOrder({ currency: 'BGN' }))).toEqual(['order-currency']));
+  test('another currency', () => {
+    expect(refusals(anOrder({ currency: 'BGN' }))).toEqual(['order-lev-too-late']);
+    expect(refusals(anOrder(), context({ currency: 'BGN' }))).toEqual(['order-currency']);
+  });
   test('sums that do not hold', () => {
     const order = anOrder();
     order.totals.total = decimal('9.99');
