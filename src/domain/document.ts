@@ -67,7 +67,7 @@ export interface DocumentLine {
 
 /** The rows of `payments` that go with a sale (the firm receives) or a return (the firm pays). */
 export interface DocumentMoney {
-  /** paymenttypes.ID of the due row: that of the largest payment. The due amount is the document's total with VAT. */
+  /** paymenttypes.ID of the due row: the kind most of the money comes by. The due amount is the document's total with VAT. */
   dueType: number;
   /** The last day to pay; payments.EndDate. */
   dueDay: Day;

@@ -65,6 +65,8 @@ export const PROBLEMS = {
   'order-lev-too-late': 'data',
   'order-totals-differ': 'data',
   'order-quantity': 'data',
+  'payment-not-mapped': 'configuration',
+  'operator-code-unfit': 'configuration',
   'order-changed': 'data',
   'order-cancelled': 'data',
   'order-status-passed': 'data',

@@ -7,7 +7,7 @@ export type Result<Value> = { ok: true; value: Value } | { ok: false; problem: P
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problems: Problem[] };
 
 /** A success. */
-export function ok<Value>(value: Value): Result<Value> {
+export function ok<Value>(value: Value): { ok: true; value: Value } {
   return { ok: true, value };
 }
 

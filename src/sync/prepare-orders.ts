@@ -94,15 +94,18 @@ function documentContexts(
   const { definition, tag } = context.server;
   const settings = definition.settings.import;
   const { timeZone } = definition.shop;
-  const user = (
-    isSupto(definition.warehouse.version) ? settings.activeUser : settings.documentUser
-  ) as UserId;
+  const issuesNumbers = isSupto(definition.warehouse.version);
+  const user = (issuesNumbers ? settings.activeUser : settings.documentUser) as UserId;
+  // Nothing asks for users' codes yet: a sale that needs one is refused.
+  const operatorCode = issuesNumbers ? '' : null;
   const { currency } = warehouse;
+  const { maps } = definition.settings;
   // The part does not start before the VAT mode is known.
   const pricesIncludeVat = warehouse.pricesIncludeVat!;
   const today = dayIn(timeZone, context.clock.now());
   return (order) => ({
     settings,
+    maps,
     tag,
     timeZone,
     today,
@@ -111,5 +114,8 @@ function documentContexts(
     user,
     itemOf: resolver(order),
     deliveryItem,
+    operatorCode,
+    orderDocument: null,
+    paymentDays: 0,
   });
 }

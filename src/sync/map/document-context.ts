@@ -1,13 +1,14 @@
-import type { Day } from '../../domain/document.ts';
+import type { Day, DocumentPlan } from '../../domain/document.ts';
 import type { UserId } from '../../domain/ids.ts';
 import type { OrderLine } from '../../domain/order.ts';
 import type { Result } from '../../domain/result.ts';
-import type { ImportSettings } from '../../domain/settings.ts';
+import type { Definition, ImportSettings } from '../../domain/settings.ts';
 import type { Item } from '../../warehouse/warehouse.ts';
 
 /** All that an order's document depends on besides the order itself. */
 export interface DocumentContext {
   settings: ImportSettings;
+  maps: Definition['settings']['maps'];
   /** Stands for the shop in the document's key. */
   tag: string;
   /** The shop's zone, in which an order's day is read. */
@@ -22,4 +23,10 @@ export interface DocumentContext {
   /** The item of an order line, or why there is none. */
   itemOf: (line: OrderLine) => Result<Item>;
   deliveryItem: Item | null;
+  /** Under СУПТО what is put into sale numbers for the user (users.Code); null in versions that issue none. */
+  operatorCode: string | null;
+  /** The order document that stands for this order: a sale takes its place. */
+  orderDocument: DocumentPlan['replaces'];
+  /** Days the partner on the documents has to pay (partners.PaymentDays). */
+  paymentDays: number;
 }

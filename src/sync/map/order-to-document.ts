@@ -1,19 +1,25 @@
 import { sum, type Decimal } from '../../domain/decimal.ts';
 import { documentKey } from '../../domain/document-key.ts';
-import type { Day, DocumentPlan } from '../../domain/document.ts';
+import type { Day, DocumentPlan, SaleNumberSource } from '../../domain/document.ts';
 import type { LocationId, PartnerId } from '../../domain/ids.ts';
 import { dayIn } from '../../domain/local-time.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { ok, type Answer } from '../../domain/result.ts';
 import type { DocumentContext } from './document-context.ts';
 import { documentLine } from './document-line.ts';
+import { documentMoney, mappedPayments, type MappedPayment } from './document-money.ts';
 import { documentNote } from './document-note.ts';
 import { converted, conversionRate, convertedAmounts } from './in-euro.ts';
 import { orderMoney, type OrderMoney } from './order-money.ts';
-import { soldLines } from './sold-lines.ts';
+import { saleNumberSource } from './sale-number-source.ts';
+import { soldLines, type SoldAmount } from './sold-lines.ts';
 
 /** A plan, or every reason why there is none. */
 export type DocumentDecision = { ok: true; plan: DocumentPlan } | { ok: false; problems: Problem[] };
+
+/** What an order becomes: a document that reserves, or one that takes the goods out. */
+type Kind = 'order' | 'sale';
 
 /**
  * What an order becomes in the warehouse: a pure function of the order and its context, so that it can be shown before it
@@ -22,52 +28,99 @@ export type DocumentDecision = { ok: true; plan: DocumentPlan } | { ok: false; p
  * The document's total is the order's total to the cent; without a delivery line (setting h = No) it is the total less the
  * delivery and the discounts that pay for it. Vouchers that pay (setting `vouchers`) are added to it. An order in leva of before the euro is
  * converted. A missing or doubtful item makes the whole order wait.
+ *
+ * It is a sale when the setting o says so or the order's status is among `saleStatuses`; then it takes the place of the order document,
+ * if there is one. A sale is dated the day it is written and tells what is owed and paid, and where its sale number comes from.
  */
 export function planDocument(order: Order, context: DocumentContext): DocumentDecision {
   const rate = conversionRate(order, context);
-  if (!rate.ok) return refuse(rate.problem);
+  if (!rate.ok) return refuse([rate.problem]);
   const money = orderMoney(order, context.settings.vouchers);
-  if (!money.ok) return refuse(money.problem);
+  if (!money.ok) return refuse([money.problem]);
+  const kind = kindOf(order, context);
   const sold = soldLines(order, money.value, context);
-  if (!sold.ok) return refuse(...sold.problems);
-
-  const inOrder = sold.value.map(({ net }) => net);
-  const amounts = rate.value ? convertedAmounts(inOrder, rate.value) : inOrder;
-  const lines = sold.value.map((each, index) =>
-    documentLine(each.sold, amounts[index]!, context.pricesIncludeVat),
-  );
-  const totalWithVat = sum(lines.map((line) => line.totalWithVat));
+  const payments = paymentsOf(kind, order, money.value, context);
+  const saleNumber = saleNumberOf(kind, order, context);
+  if (!sold.ok || !payments.ok || !saleNumber.ok)
+    return refuse([sold, payments, saleNumber].flatMap((answer) => (answer.ok ? [] : answer.problems)));
+  const parts = { sold: sold.value, payments: payments.value, saleNumber: saleNumber.value };
   const anchor = anchorOf(order, money.value, context);
-  assertAnchor(order, totalWithVat, rate.value ? converted(anchor, rate.value) : anchor);
-  const key = documentKey(context.tag, order.number);
-  const original = rate.value && { currency: order.currency, totalWithVat: anchor, rate: rate.value };
-  const plan: DocumentPlan = {
-    kind: 'order',
-    key,
-    orderNumber: order.number,
-    location: context.settings.location as LocationId,
-    partner: context.settings.retailPartner as PartnerId,
-    user: context.user,
-    date: dayOf(order, context),
-    totalWithVat,
-    original,
-    note: documentNote(key, order, original),
-    lines,
-    money: null,
-    saleNumber: null,
-    replaces: null,
-  };
-  return { ok: true, plan };
+  return { ok: true, plan: documentOf(kind, order, { ...parts, anchor, rate: rate.value }, context) };
 }
 
-function dayOf(order: Order, { settings, timeZone, today }: DocumentContext): Day {
-  return settings.documentDate === 'order-day' ? dayIn(timeZone, order.createdAt) : today;
+function kindOf({ status }: Order, { settings }: DocumentContext): Kind {
+  return settings.documentKind === 'sale' || settings.saleStatuses.includes(status) ? 'sale' : 'order';
+}
+
+/** Warehouse Pro keeps payments of sales only. */
+function paymentsOf(
+  kind: Kind,
+  order: Order,
+  { vouchers }: OrderMoney,
+  { maps }: DocumentContext,
+): Answer<MappedPayment[] | null> {
+  return kind === 'sale' ? mappedPayments(order, vouchers, maps.payments) : ok(null);
+}
+
+function saleNumberOf(
+  kind: Kind,
+  { number }: Order,
+  { settings, operatorCode }: DocumentContext,
+): Answer<SaleNumberSource | null> {
+  if (kind !== 'sale' || operatorCode === null) return ok(null);
+  return saleNumberSource(number, settings, operatorCode);
 }
 
 /** What a document must come to, in the order's currency. */
 function anchorOf(order: Order, { vouchers, delivery }: OrderMoney, { settings }: DocumentContext): Decimal {
   const owed = order.totals.total.plus(sum(vouchers.map(({ amountWithVat }) => amountWithVat)));
   return settings.delivery.add ? owed : owed.minus(delivery.totalWithVat);
+}
+
+/** All that was found out about an order before its document is put together. */
+interface Parts {
+  sold: SoldAmount[];
+  payments: MappedPayment[] | null;
+  saleNumber: SaleNumberSource | null;
+  anchor: Decimal;
+  rate: Decimal | null;
+}
+
+function documentOf(
+  kind: Kind,
+  order: Order,
+  { sold, payments, saleNumber, anchor, rate }: Parts,
+  context: DocumentContext,
+): DocumentPlan {
+  const { settings, tag, timeZone, user, pricesIncludeVat, paymentDays, orderDocument } = context;
+  const inOrder = sold.map(({ net }) => net);
+  const amounts = rate ? convertedAmounts(inOrder, rate) : inOrder;
+  const lines = sold.map((each, index) => documentLine(each.sold, amounts[index]!, pricesIncludeVat));
+  const totalWithVat = sum(lines.map((line) => line.totalWithVat));
+  assertAnchor(order, totalWithVat, rate ? converted(anchor, rate) : anchor);
+  const key = documentKey(tag, order.number, kind);
+  const date = dayOf(kind, order, context);
+  const original = rate && { currency: order.currency, totalWithVat: anchor, rate };
+  return {
+    kind,
+    key,
+    orderNumber: order.number,
+    location: settings.location as LocationId,
+    partner: settings.retailPartner as PartnerId,
+    user,
+    date,
+    totalWithVat,
+    original,
+    note: documentNote(key, order, original),
+    lines,
+    money: payments && documentMoney(payments, { totalWithVat, date, timeZone, paymentDays }),
+    saleNumber,
+    replaces: kind === 'sale' ? orderDocument : null,
+  };
+}
+
+function dayOf(kind: Kind, order: Order, { settings, timeZone, today }: DocumentContext): Day {
+  return kind === 'order' && settings.documentDate === 'order-day' ? dayIn(timeZone, order.createdAt) : today;
 }
 
 /** The last line of defence: a document that does not equal its anchor is a bug, and bugs write nothing. */
@@ -78,6 +131,6 @@ function assertAnchor({ number }: Order, total: Decimal, anchor: Decimal): void 
     );
 }
 
-function refuse(...problems: Problem[]): DocumentDecision {
+function refuse(problems: Problem[]): DocumentDecision {
   return { ok: false, problems };
 }
