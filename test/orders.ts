@@ -104,8 +104,8 @@ const UNPAID = { method: 'cash-on-delivery', isPaid: false, paidAt: null, transa
 
 const COMPANY: Company = {
   name: 'Роза ООД',
-  eik: '121212128',
-  vatNumber: 'BG121212128',
+  eik: '121212121',
+  vatNumber: 'BG121212121',
   manager: 'Роза Димова',
   city: 'Варна',
   address: 'бул. Приморски 1',

@@ -127,7 +127,7 @@ export interface PartnerCard {
 
 /** A partner that is created in its document's transaction, unless one that matches stands there by then. */
 export interface NewPartner extends PartnerCard {
-  /** What it is looked up by, strongest first; see `PARTNER_KEYS`. */
+  /** It is looked up by `partnerKeys`; a company is an entity of its own, whoever shares its e-mail and phone (`mayBe`). */
   isCompany: boolean;
 }
 

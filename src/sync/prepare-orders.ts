@@ -79,6 +79,9 @@ async function lostDocuments(
   );
 }
 
+/** Nobody is looked up yet: all documents have the retail partner. */
+const EVERYBODY_RETAIL: DocumentContext['partners'] = { find: null, retailPaymentDays: 0 };
+
 async function findDeliveryItem(context: SyncContext): Promise<Result<Item | null>> {
   const id = context.server.definition.settings.import.delivery.item as ItemId;
   const found = await context.warehouse.items([id]);
@@ -116,6 +119,6 @@ function documentContexts(
     deliveryItem,
     operatorCode,
     orderDocument: null,
-    paymentDays: 0,
+    partners: EVERYBODY_RETAIL,
   });
 }

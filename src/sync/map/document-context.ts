@@ -4,6 +4,7 @@ import type { OrderLine } from '../../domain/order.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Definition, ImportSettings } from '../../domain/settings.ts';
 import type { Item } from '../../warehouse/warehouse.ts';
+import type { Partners } from './plan-partner.ts';
 
 /** All that an order's document depends on besides the order itself. */
 export interface DocumentContext {
@@ -27,6 +28,5 @@ export interface DocumentContext {
   operatorCode: string | null;
   /** The order document that stands for this order: a sale takes its place. */
   orderDocument: DocumentPlan['replaces'];
-  /** Days the partner on the documents has to pay (partners.PaymentDays). */
-  paymentDays: number;
+  partners: Partners;
 }

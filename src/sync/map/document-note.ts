@@ -14,10 +14,10 @@ const PHONE_LENGTH = 24;
  * amount in leva stands at the end when there is room for all of it.
  */
 export function documentNote(key: string, order: Order, original: OriginalAmount | null): string {
-  const name = cut(clean(order.delivery.recipient || order.customer.name), NAME_LENGTH);
-  const phone = cut(clean(order.delivery.phone || order.customer.phone), PHONE_LENGTH);
-  const town = clean(`${order.delivery.postCode} ${order.delivery.city}`);
-  const address = [town, clean(order.delivery.address)].filter(Boolean).join(', ');
+  const name = cut(oneLine(order.delivery.recipient || order.customer.name), NAME_LENGTH);
+  const phone = cut(oneLine(order.delivery.phone || order.customer.phone), PHONE_LENGTH);
+  const town = oneLine(`${order.delivery.postCode} ${order.delivery.city}`);
+  const address = [town, oneLine(order.delivery.address)].filter(Boolean).join(', ');
   const head = [key, name, phone].filter(Boolean).join(' | ');
   const room = NOTE_LENGTH - Array.from(head).length - ' | '.length;
   const note = address && room > 0 ? `${head} | ${cut(address, room)}` : head;
@@ -25,8 +25,8 @@ export function documentNote(key: string, order: Order, original: OriginalAmount
   return Array.from(note + leva).length <= NOTE_LENGTH ? note + leva : note;
 }
 
-/** Control characters and runs of blanks become one blank: a note is one line of text. */
-function clean(text: string): string {
+/** A text as one line: control characters and runs of blanks become one blank, none at the ends. */
+export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 

@@ -34,7 +34,7 @@ function context(
     deliveryItem: anItem('20', { id: 2 as ItemId, name: 'Доставка', isService: true }),
     operatorCode: null,
     orderDocument: null,
-    paymentDays: 0,
+    partners: { find: null, retailPaymentDays: 0 },
     ...change,
   };
 }
@@ -202,7 +202,7 @@ describe('a sale', () => {
     });
 
   test('has a key of its own, is dated the day it is written, and tells what is owed and paid', () => {
-    const plan = planned(paid(), context({ paymentDays: 7 }, sale));
+    const plan = planned(paid(), context({ partners: { find: null, retailPaymentDays: 7 } }, sale));
     expect(plan).toMatchObject({
       kind: 'sale',
       key: 'KVS-ABCD1234-700001',

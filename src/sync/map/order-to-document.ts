@@ -1,22 +1,25 @@
 import { sum, type Decimal } from '../../domain/decimal.ts';
 import { documentKey } from '../../domain/document-key.ts';
 import type { Day, DocumentPlan, SaleNumberSource } from '../../domain/document.ts';
-import type { LocationId, PartnerId } from '../../domain/ids.ts';
+import type { LocationId } from '../../domain/ids.ts';
 import { dayIn } from '../../domain/local-time.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { ok, type Answer } from '../../domain/result.ts';
+import { allOf, ok, type Answer } from '../../domain/result.ts';
 import type { DocumentContext } from './document-context.ts';
 import { documentLine } from './document-line.ts';
 import { documentMoney, mappedPayments, type MappedPayment } from './document-money.ts';
 import { documentNote } from './document-note.ts';
 import { converted, conversionRate, convertedAmounts } from './in-euro.ts';
 import { orderMoney, type OrderMoney } from './order-money.ts';
+import { planPartner, type PlannedPartner } from './plan-partner.ts';
 import { saleNumberSource } from './sale-number-source.ts';
 import { soldLines, type SoldAmount } from './sold-lines.ts';
 
-/** A plan, or every reason why there is none. */
-export type DocumentDecision = { ok: true; plan: DocumentPlan } | { ok: false; problems: Problem[] };
+/** A plan, with what somebody should look at all the same; or every reason why there is none. */
+export type DocumentDecision =
+  | { ok: true; plan: DocumentPlan; doubts: Problem[] }
+  | { ok: false; problems: Problem[] };
 
 /** What an order becomes: a document that reserves, or one that takes the goods out. */
 type Kind = 'order' | 'sale';
@@ -41,11 +44,26 @@ export function planDocument(order: Order, context: DocumentContext): DocumentDe
   const sold = soldLines(order, money.value, context);
   const payments = paymentsOf(kind, order, money.value, context);
   const saleNumber = saleNumberOf(kind, order, context);
-  if (!sold.ok || !payments.ok || !saleNumber.ok)
-    return refuse([sold, payments, saleNumber].flatMap((answer) => (answer.ok ? [] : answer.problems)));
-  const parts = { sold: sold.value, payments: payments.value, saleNumber: saleNumber.value };
-  const anchor = anchorOf(order, money.value, context);
-  return { ok: true, plan: documentOf(kind, order, { ...parts, anchor, rate: rate.value }, context) };
+  const buyer = allOf([planPartner(order, context.settings, context.partners)]);
+  if (!sold.ok || !buyer.ok || !payments.ok || !saleNumber.ok)
+    return refuse(
+      [sold, buyer, payments, saleNumber].flatMap((answer) => (answer.ok ? [] : answer.problems)),
+    );
+  const [{ doubts, ...partner }] = buyer.value as [PlannedPartner];
+  const plan = documentOf(
+    kind,
+    order,
+    {
+      ...partner,
+      sold: sold.value,
+      payments: payments.value,
+      saleNumber: saleNumber.value,
+      anchor: anchorOf(order, money.value, context),
+      rate: rate.value,
+    },
+    context,
+  );
+  return { ok: true, plan, doubts };
 }
 
 function kindOf({ status }: Order, { settings }: DocumentContext): Kind {
@@ -78,7 +96,7 @@ function anchorOf(order: Order, { vouchers, delivery }: OrderMoney, { settings }
 }
 
 /** All that was found out about an order before its document is put together. */
-interface Parts {
+interface Parts extends Omit<PlannedPartner, 'doubts'> {
   sold: SoldAmount[];
   payments: MappedPayment[] | null;
   saleNumber: SaleNumberSource | null;
@@ -89,10 +107,10 @@ interface Parts {
 function documentOf(
   kind: Kind,
   order: Order,
-  { sold, payments, saleNumber, anchor, rate }: Parts,
+  { partner, paymentDays, sold, payments, saleNumber, anchor, rate }: Parts,
   context: DocumentContext,
 ): DocumentPlan {
-  const { settings, tag, timeZone, user, pricesIncludeVat, paymentDays, orderDocument } = context;
+  const { settings, tag, timeZone, user, pricesIncludeVat, orderDocument } = context;
   const inOrder = sold.map(({ net }) => net);
   const amounts = rate ? convertedAmounts(inOrder, rate) : inOrder;
   const lines = sold.map((each, index) => documentLine(each.sold, amounts[index]!, pricesIncludeVat));
@@ -106,7 +124,7 @@ function documentOf(
     key,
     orderNumber: order.number,
     location: settings.location as LocationId,
-    partner: settings.retailPartner as PartnerId,
+    partner,
     user,
     date,
     totalWithVat,
