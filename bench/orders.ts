@@ -88,6 +88,7 @@ function plan(index: number, lines: readonly BareLine[]): DocumentPlan {
     money: null,
     saleNumber: null,
     replaces: null,
+    original: null,
   };
 }
 
@@ -96,6 +97,7 @@ function planLine([item, quantity, priceOut, vatOut, discount]: BareLine): Docum
   const amounts = { priceOut: price, vatOut: vat, priceIn: zero, vatIn: zero, totalWithVat: zero };
   return {
     item: item as ItemId,
+    orderLine: null,
     name: '',
     quantity: decimal(String(quantity)),
     discountPercent: decimal(String(discount)),

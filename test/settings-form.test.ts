@@ -142,6 +142,7 @@ function everythingOn(): Draft {
     ['settings.import.updateNameAndGroup', true],
     ['settings.import.cashRegister', 'DT000001'],
     ['settings.import.saleNumbers', { from: 1, to: 9 }],
+    ['settings.import.padOperatorCode', true],
     ['settings.import.declaration', { by: 'a', on: '2026-01-01' }],
     ['settings.export.mode', 'create'],
     ['settings.export.allGroups', true],

@@ -187,7 +187,7 @@ function printStep(output: Output, number: string, step: FollowUp, document: num
 function printPlan(output: Output, plan: DocumentPlan): void {
   output.say('run.order', {
     number: plan.orderNumber,
-    state: `${plan.date}  ${plan.totalWithVat.toFixed(2)}`,
+    state: `${plan.date}  ${plan.totalWithVat.toFixed(2)}${originalOf(plan)}`,
   });
   for (const line of plan.lines) {
     const reductions = line.reductions.map(
@@ -198,4 +198,10 @@ function printPlan(output: Output, plan: DocumentPlan): void {
     output.print(`    ${[sold, line.name, reductions.join(', ')].filter(Boolean).join('  ')}`);
   }
   output.print(`    ${plan.note}`);
+}
+
+/** "  (64.00 BGN / 1.95583)": what a converted total was. */
+function originalOf({ original }: DocumentPlan): string {
+  if (!original) return '';
+  return `  (${original.totalWithVat.toFixed(2)} ${original.currency} / ${original.rate.toString()})`;
 }

@@ -44,6 +44,7 @@ export function unavailable(definition: Definition): Unavailable[] {
     { setting: 'settings.import.nomenclature', on: incoming.nomenclature, stops: [] },
     { setting: 'settings.import.cashRegister', on: incoming.cashRegister !== null, stops: [] },
     { setting: 'settings.import.saleNumbers', on: incoming.saleNumbers !== null, stops: [] },
+    { setting: 'settings.import.padOperatorCode', on: incoming.padOperatorCode, stops: [] },
     { setting: 'settings.import.declaration', on: incoming.declaration !== null, stops: [] },
     { setting: 'settings.export.mode', on: changed(({ settings }) => settings.export.mode), stops: [] },
     { setting: 'settings.export.items', on: outgoing.items, stops: [] },

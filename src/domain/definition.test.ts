@@ -63,6 +63,7 @@ settings:
     nomenclature: true
     cashRegister: null
     saleNumbers: null
+    padOperatorCode: false
     declaration: null
     buyers: retail
     retailPartner: 1

@@ -44,6 +44,7 @@ const day = fc.constantFrom('2026-11-23', '2027-01-01');
 const paid = fc.record<PaidAmount>({ type: fc.nat(), amountWithVat: number, day, transaction: fc.string() });
 const line = fc.record<DocumentLine>({
   item: fc.oneof(id, newItem),
+  orderLine: fc.option(fc.string()),
   name: fc.string({ unit: 'binary' }),
   quantity: number,
   priceOut: number,
@@ -66,6 +67,7 @@ const plan = fc.record<DocumentPlan>({
   user: id,
   date: day,
   totalWithVat: number,
+  original: fc.option(fc.record({ currency: fc.constant('BGN'), totalWithVat: number, rate: number })),
   note: fc.string({ unit: 'binary' }),
   lines: fc.array(line, { maxLength: 4 }),
   money: fc.option(fc.record({ dueType: fc.nat(), dueDay: day, paid: fc.array(paid, { maxLength: 2 }) })),

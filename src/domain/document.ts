@@ -1,5 +1,6 @@
 import { Decimal } from './decimal.ts';
 import type { ItemId, LocationId, OrderNumber, PartnerId, UserId } from './ids.ts';
+import type { Currency } from './order.ts';
 import type { MatchBy } from './settings.ts';
 
 /** Kinds of documents Kervan writes; the number is operations.OperType. */
@@ -22,6 +23,8 @@ export interface DocumentPlan {
   date: Day;
   /** The document's total with VAT: what the buyer owes for what stands on the document, to the cent. */
   totalWithVat: Decimal;
+  /** What was converted, when the order is in another currency than the warehouse; null when it is not. */
+  original: OriginalAmount | null;
   note: string;
   lines: DocumentLine[];
   /** What is owed and paid; null for an order, of which Warehouse Pro keeps no payments. */
@@ -32,9 +35,18 @@ export interface DocumentPlan {
   replaces: { key: string; number: number } | null;
 }
 
+/** The document's total as it was in the order's currency, and how much of that currency one of the warehouse's is. */
+export interface OriginalAmount {
+  currency: Currency;
+  totalWithVat: Decimal;
+  rate: Decimal;
+}
+
 /** One line; prices stand in the VAT mode of the warehouse database. */
 export interface DocumentLine {
   item: ItemId | NewItem;
+  /** The id of the order's line in the shop; null for the delivery, and in documents of the first versions. */
+  orderLine: string | null;
   /** The item's name, for whoever reads the plan. */
   name: string;
   quantity: Decimal;
@@ -55,7 +67,7 @@ export interface DocumentLine {
 
 /** The rows of `payments` that go with a sale (the firm receives) or a return (the firm pays). */
 export interface DocumentMoney {
-  /** paymenttypes.ID of the due row: that of the largest payment. The due amount is the document's total with VAT. */
+  /** paymenttypes.ID of the due row: the kind most of the money comes by. The due amount is the document's total with VAT. */
   dueType: number;
   /** The last day to pay; payments.EndDate. */
   dueDay: Day;
@@ -115,7 +127,7 @@ export interface PartnerCard {
 
 /** A partner that is created in its document's transaction, unless one that matches stands there by then. */
 export interface NewPartner extends PartnerCard {
-  /** What it is looked up by, strongest first; see `PARTNER_KEYS`. */
+  /** It is looked up by `partnerKeys`; a company is an entity of its own, whoever shares its e-mail and phone (`mayBe`). */
   isCompany: boolean;
 }
 
@@ -149,6 +161,7 @@ const DECIMALS: ReadonlySet<string> = new Set([
   'totalWithVat',
   'amountWithVat',
   'price',
+  'rate',
 ]);
 
 /** A plan as JSON, every digit kept. */
@@ -165,6 +178,8 @@ export function planFromJson(text: string): DocumentPlan {
   // Plans kept by the first versions say nothing of these.
   return {
     ...plan,
+    lines: plan.lines.map((line) => ({ ...line, orderLine: line.orderLine ?? null })),
+    original: plan.original ?? null,
     money: plan.money ?? null,
     saleNumber: plan.saleNumber ?? null,
     replaces: plan.replaces ?? null,

@@ -40,6 +40,13 @@ export function addDays({ year, month, day }: LocalDay, days: number): LocalDay 
   return { year: wall.getUTCFullYear(), month: wall.getUTCMonth() + 1, day: wall.getUTCDate() };
 }
 
+/** The day so many days after another, as text. */
+export function laterDay(day: Day, days: number): Day {
+  const later = new Date(`${day}T00:00:00Z`);
+  later.setUTCDate(later.getUTCDate() + days);
+  return later.toISOString().slice(0, 10);
+}
+
 /** 1 = Monday … 7 = Sunday. */
 export function weekdayOf({ year, month, day }: LocalDay): number {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay() || 7;

@@ -1,5 +1,6 @@
 import type { OrderNumber } from './ids.ts';
 import type { Order } from './order.ts';
+import { digitsOf, phoneForms } from './phone.ts';
 
 /** What a list shows of an order besides its state, and what it is found by. */
 export interface OrderFace {
@@ -31,22 +32,11 @@ export function orderFace(number: OrderNumber | string, order: Order | null): Or
 /** The texts of which one must stand in `search`: what was typed, and its digits when it may be a part of a phone. */
 export function searchTexts(typed: string): string[] {
   const text = foldSearch(typed);
-  const isPhone = /^[\d\s+()/.-]+$/.test(text) && digits(text).length >= 3;
-  return [...new Set(isPhone ? [text, digits(text)] : [text])];
+  const isPhone = /^[\d\s+()/.-]+$/.test(text) && digitsOf(text).length >= 3;
+  return [...new Set(isPhone ? [text, digitsOf(text)] : [text])];
 }
 
 /** Small letters of one form, blanks of any kind as one, none at the ends. */
 export function foldSearch(text: string): string {
   return text.normalize('NFC').toLowerCase().replaceAll(/\s+/g, ' ').trim();
-}
-
-/** A Bulgarian number is written with 0, with +359 or with 00359 before it: found by all of them. */
-function phoneForms(phone: string): string[] {
-  const plain = digits(phone);
-  const national = /^(?:00359|359|0)(\d{7,9})$/.exec(plain)?.[1];
-  return national === undefined ? [plain] : [`00359${national}`, `0${national}`];
-}
-
-function digits(text: string): string {
-  return text.replaceAll(/\D/g, '');
 }

@@ -15,6 +15,7 @@ export interface Order {
   /** Company data when the buyer wants an invoice. */
   invoice: Company | null;
   delivery: Delivery;
+  /** At least one. */
   payments: Payment[];
   lines: OrderLine[];
   discounts: OrderDiscount[];

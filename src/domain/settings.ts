@@ -117,6 +117,7 @@ const importSettings = z.strictObject({
     .strictObject({ from: z.int().min(1).max(9_999_999), to: z.int().min(1).max(9_999_999) })
     .nullable()
     .default(null),
+  padOperatorCode: z.boolean().default(false),
   declaration: z
     .strictObject({ by: text(200), on: day })
     .nullable()

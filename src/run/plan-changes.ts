@@ -1,4 +1,4 @@
-import type { DocumentPlan } from '../domain/document.ts';
+import type { DocumentPlan, OriginalAmount } from '../domain/document.ts';
 import type { Order } from '../domain/order.ts';
 import { recordOf, type LinkedRow } from '../store/links.ts';
 import type { PlannedChange, PlannedRecord } from '../store/plans.ts';
@@ -9,9 +9,10 @@ import type { PlanSource, ShownDecision } from '../sync/import-orders.ts';
 import { shownDocument, shownQuantity, shownSteps } from '../sync/shown.ts';
 
 /**
- * What a plan shows, field by field. Of a document: date, location, partner (or new-partner: one that is created with it), user, total,
- * note; of each of its lines (`of` is the item's name): item (or new-item: the code of one that is created with it), quantity, price,
- * line-total, cost. Of a document that stands: document, its number before and after. Of an order that waits: status. Of a quantity: stock, and where it comes from:
+ * What a plan shows, field by field. Of a document: date, location, partner (or new-partner: one that is created with it), user, total
+ * (of a converted order also original: what it was, "64.00 BGN / 1.95583"), note; of each of its lines (`of` is the item's name): item (or
+ * new-item: the code of one that is created with it), quantity, price, line-total, cost. Of a document that stands: document, its number
+ * before and after. Of an order that waits: status. Of a quantity: stock, and where it comes from:
  * balance, open-orders, waiting-orders.
  */
 export type PlanField =
@@ -22,6 +23,7 @@ export type PlanField =
   | 'new-partner'
   | 'user'
   | 'total'
+  | 'original'
   | 'note'
   | 'item'
   | 'new-item'
@@ -106,6 +108,7 @@ function documentChanges(plan: DocumentPlan, names: DocumentNames | null): Plann
       : change('new-partner', '', null, plan.partner.company),
     numbered('user', plan.user, names?.users),
     change('total', '', null, plan.totalWithVat.toFixed(2)),
+    ...(plan.original ? [change('original', '', null, originalText(plan.original))] : []),
     change('note', '', null, plan.note),
   ];
   const lines = plan.lines.flatMap((line) => [
@@ -118,6 +121,10 @@ function documentChanges(plan: DocumentPlan, names: DocumentNames | null): Plann
     change('cost', line.name, null, line.priceIn.toString()),
   ]);
   return [...whole, ...lines];
+}
+
+function originalText({ totalWithVat, currency, rate }: OriginalAmount): string {
+  return `${totalWithVat.toFixed(2)} ${currency} / ${rate.toString()}`;
 }
 
 function numbered<Id extends number>(

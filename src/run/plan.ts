@@ -100,7 +100,8 @@ function planKeeper(store: Store) {
     async order(number, decision, source) {
       if (decision.ok && 'plan' in decision) {
         found.amount = (found.amount ?? ZERO).plus(decision.plan.totalWithVat);
-        found.currency = source.order?.currency ?? found.currency;
+        // What was converted is in euro, whatever the order is in.
+        found.currency = decision.plan.original ? 'EUR' : (source.order?.currency ?? found.currency);
       }
       await add(plannedOrder(number, decision, source, names));
     },

@@ -21,6 +21,7 @@ function aPlan(orderNumber: string, quantity = '1'): DocumentPlan {
     lines: [
       {
         item: 20 as ItemId,
+        orderLine: '1',
         name: 'Чаша',
         quantity: decimal(quantity),
         priceOut: decimal('9.44166666666666666667'),
@@ -35,6 +36,7 @@ function aPlan(orderNumber: string, quantity = '1'): DocumentPlan {
     money: null,
     saleNumber: null,
     replaces: null,
+    original: null,
   };
 }
 

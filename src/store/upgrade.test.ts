@@ -96,6 +96,7 @@ test('after an upgrade a server learns the names of statuses, and documents are 
     money: null,
     saleNumber: null,
     replaces: null,
+    original: null,
   };
   const written = { plan, version: 1, number: 1043, writtenAt: null };
   await keepDocument(store, SERVER, written);

@@ -10,7 +10,7 @@ import { releasedDocuments } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { Item, WarehouseDescription } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
-import type { DocumentContext } from './map/order-to-document.ts';
+import type { DocumentContext } from './map/document-context.ts';
 import { resolveItems, type ItemResolver } from './resolve-items.ts';
 
 /** The orders of a page as understood, and what their documents depend on. */
@@ -87,6 +87,9 @@ async function lostDocuments(
   );
 }
 
+/** Nobody is looked up yet: all documents have the retail partner. */
+const EVERYBODY_RETAIL: DocumentContext['partners'] = { find: null, retailPaymentDays: 0 };
+
 async function findDeliveryItem(context: SyncContext): Promise<Result<Item | null>> {
   const id = context.server.definition.settings.import.delivery.item as ItemId;
   const found = await context.warehouse.items([id]);
@@ -102,15 +105,18 @@ function documentContexts(
   const { definition, tag } = context.server;
   const settings = definition.settings.import;
   const { timeZone } = definition.shop;
-  const user = (
-    isSupto(definition.warehouse.version) ? settings.activeUser : settings.documentUser
-  ) as UserId;
+  const issuesNumbers = isSupto(definition.warehouse.version);
+  const user = (issuesNumbers ? settings.activeUser : settings.documentUser) as UserId;
+  // Nothing asks for users' codes yet: a sale that needs one is refused.
+  const operatorCode = issuesNumbers ? '' : null;
   const { currency } = warehouse;
+  const { maps } = definition.settings;
   // The part does not start before the VAT mode is known.
   const pricesIncludeVat = warehouse.pricesIncludeVat!;
   const today = dayIn(timeZone, context.clock.now());
   return (order) => ({
     settings,
+    maps,
     tag,
     timeZone,
     today,
@@ -119,5 +125,8 @@ function documentContexts(
     user,
     itemOf: resolver(order),
     deliveryItem,
+    operatorCode,
+    orderDocument: null,
+    partners: EVERYBODY_RETAIL,
   });
 }

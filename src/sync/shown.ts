@@ -41,8 +41,11 @@ type Plain<Value> = Value extends { toFixed(places: number): string; cmp: unknow
 /** What is shown of a document, and what stands for it: all that is written, nothing that is only for whoever reads it. */
 export function shownDocument(version: number, plan: DocumentPlan): { basis: ShownDocument; hash: string } {
   const plain = JSON.parse(JSON.stringify(plan)) as Plain<DocumentPlan>;
-  const lines = plain.lines.map(({ name: _name, reductions: _reductions, ...line }) => line);
-  return { basis: { version, plan: plain }, hash: canonicalHash({ ...plain, lines }) };
+  const { original: _original, ...written } = plain;
+  const lines = plain.lines.map(
+    ({ name: _name, reductions: _reductions, orderLine: _orderLine, ...line }) => line,
+  );
+  return { basis: { version, plan: plain }, hash: canonicalHash({ ...written, lines }) };
 }
 
 /** What follows for an order with a document as it was shown; decimals are texts. */

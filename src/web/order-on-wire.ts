@@ -29,6 +29,11 @@ export function detailOnWire(
       date: plan.date,
       note: plan.note,
       totalWithVat: cents(plan.totalWithVat),
+      original: plan.original && {
+        currency: plan.original.currency,
+        totalWithVat: cents(plan.original.totalWithVat),
+        rate: plan.original.rate.toString(),
+      },
       lines: plan.lines.map(lineOnWire),
     },
     planProblems: planProblems.map(wordsOf),

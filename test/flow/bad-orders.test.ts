@@ -78,9 +78,9 @@ describe('an order that no document can be made of', () => {
     await expectHeldBack(placeBroken(line({ quantity, total: '0.00' })), 'order-quantity');
   });
 
-  test('another currency', () => {
+  test('leva after the euro', () => {
     const number = placeBroken(() => ({ currency: 'BGN' }));
-    return expectHeldBack(number, 'order-currency');
+    return expectHeldBack(number, 'order-lev-too-late');
   });
 
   test('several faults are all named', async () => {

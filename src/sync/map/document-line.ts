@@ -1,6 +1,5 @@
-import { decimal, toCents, ZERO, type Decimal } from '../../domain/decimal.ts';
+import { decimal, sum, ZERO, type Decimal } from '../../domain/decimal.ts';
 import type { DocumentLine } from '../../domain/document.ts';
-import type { Item } from '../../warehouse/warehouse.ts';
 import type { NetAmount } from './order-money.ts';
 
 const HUNDRED = decimal('100');
@@ -8,11 +7,10 @@ const HUNDRED = decimal('100');
 /** Places kept in unit prices and percents: beyond what a double holds nothing is gained, and quantity × price still gives the cent. */
 const PLACES = 12;
 
-/** What is sold: the item, how many, and the shop's unit price before any discount. */
-export interface Sold {
-  item: Item & { vatRate: Decimal };
-  quantity: Decimal;
-  unitPriceWithVat: Decimal;
+/** What is sold, and how many of it. */
+export interface Sold extends Pick<DocumentLine, 'item' | 'orderLine' | 'name' | 'quantity' | 'priceIn'> {
+  /** Percent. */
+  vatRate: Decimal;
 }
 
 /**
@@ -23,20 +21,17 @@ export interface Sold {
  * formula has no answer at 100.
  */
 export function documentLine(sold: Sold, net: NetAmount, pricesIncludeVat: boolean): DocumentLine {
-  const { item, quantity } = sold;
-  const unitWithVat = net.totalWithVat.div(quantity);
+  const { vatRate, ...what } = sold;
+  const unitWithVat = net.totalWithVat.div(sold.quantity);
   const priceOut = places(
-    pricesIncludeVat ? unitWithVat : unitWithVat.times(HUNDRED).div(HUNDRED.plus(item.vatRate)),
+    pricesIncludeVat ? unitWithVat : unitWithVat.times(HUNDRED).div(HUNDRED.plus(vatRate)),
   );
   return {
-    item: item.id,
-    name: item.name,
-    quantity,
+    ...what,
     priceOut,
-    vatOut: unitVat(priceOut, item.vatRate, pricesIncludeVat),
-    priceIn: item.priceIn,
-    vatIn: unitVat(item.priceIn, item.vatRate, pricesIncludeVat),
-    discountPercent: discountPercent(sold, net),
+    vatOut: unitVat(priceOut, vatRate, pricesIncludeVat),
+    vatIn: unitVat(sold.priceIn, vatRate, pricesIncludeVat),
+    discountPercent: discountPercent(net),
     totalWithVat: net.totalWithVat,
     reductions: net.reductions,
   };
@@ -48,11 +43,10 @@ export function unitVat(price: Decimal, vatRate: Decimal, pricesIncludeVat: bool
   return places(price.times(vatRate).div(base));
 }
 
-function discountPercent(sold: Sold, net: NetAmount): Decimal {
-  if (net.reductions.length === 0 || net.totalWithVat.eq(ZERO)) return ZERO;
-  const full = toCents(sold.quantity.times(sold.unitPriceWithVat));
-  if (!full.gt(net.totalWithVat)) return ZERO;
-  return places(HUNDRED.minus(net.totalWithVat.times(HUNDRED).div(full)));
+function discountPercent({ totalWithVat, reductions }: NetAmount): Decimal {
+  if (reductions.length === 0 || totalWithVat.eq(ZERO)) return ZERO;
+  const full = totalWithVat.plus(sum(reductions.map(({ amountWithVat }) => amountWithVat)));
+  return places(HUNDRED.minus(totalWithVat.times(HUNDRED).div(full)));
 }
 
 function places(value: Decimal): Decimal {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anOrder, anyOrder } from '../../../test/orders.ts';
+import { anOrder, anyOrder, RUNS } from '../../../test/orders.ts';
 import { decimal, sum, toCents, ZERO } from '../../domain/decimal.ts';
 import type { Order } from '../../domain/order.ts';
 import type { BothLanguages } from '../../domain/problem.ts';
 import { orderMoney, type OrderMoney } from './order-money.ts';
 
-function moneyOf(order: Order): OrderMoney {
-  const money = orderMoney(order);
+function moneyOf(order: Order, vouchers: 'discount' | 'payment' = 'discount'): OrderMoney {
+  const money = orderMoney(order, vouchers);
   if (!money.ok) throw new Error(JSON.stringify(money.problem));
   return money.value;
 }
@@ -35,7 +35,26 @@ test('lines and delivery add up to the total of any order, in whole cents, none 
       }
       expect(shown(moneyOf(order))).toEqual(shown(money));
     }),
-    { numRuns: 1000 },
+    RUNS,
+  );
+});
+
+test('with vouchers that pay, lines and delivery add up to the total and the vouchers, and no line tells of one', () => {
+  fc.assert(
+    fc.property(anyOrder, (order) => {
+      const { lines, delivery, vouchers } = moneyOf(order, 'payment');
+      const amounts = [...lines, delivery];
+      const paid = sum(vouchers.map((each) => each.amountWithVat));
+      expect(sum(amounts.map((each) => each.totalWithVat)).eq(order.totals.total.plus(paid))).toBe(true);
+      expect(amounts.every(({ totalWithVat }) => totalWithVat.gte(ZERO))).toBe(true);
+      expect(amounts.flatMap(({ reductions }) => reductions).map(({ cause }) => cause)).not.toContain(
+        'voucher',
+      );
+      const given = order.discounts.filter(({ kind }) => kind === 'voucher');
+      expect(paid.eq(sum(given.map((each) => each.amountWithVat)))).toBe(true);
+      expect(vouchers.every(({ amountWithVat }) => amountWithVat.gt(ZERO))).toBe(true);
+    }),
+    RUNS,
   );
 });
 
@@ -72,6 +91,38 @@ test('free delivery comes off the delivery first, so that a voucher takes only w
   expect(shown(moneyOf(order))).toEqual([['0.00'], '0.50']);
 });
 
+describe('vouchers that pay', () => {
+  test('several of them, larger than the goods, beside a promo code', () => {
+    const order = anOrder({
+      lines: [{ price: '3.00' }, { price: '2.00' }],
+      delivery: { priceWithVat: decimal('4.00') },
+      discounts: [
+        { kind: 'voucher', code: 'A', amount: '5.00' },
+        { kind: 'promo-code', code: 'LETO', amount: '1.00' },
+        { kind: 'voucher', code: 'B', amount: '3.00' },
+      ],
+    });
+    const money = moneyOf(order, 'payment');
+    expect(shown(money)).toEqual([['2.40', '1.60'], '4.00']);
+    expect(money.vouchers.map(({ code, amountWithVat }) => [code, amountWithVat.toFixed(2)])).toEqual([
+      ['A', '5.00'],
+      ['B', '3.00'],
+    ]);
+  });
+  test('free delivery stays a discount, also by a voucher', () => {
+    const order = anOrder({
+      delivery: { priceWithVat: decimal('4.00') },
+      discounts: [
+        { kind: 'voucher', code: 'FREE', amount: '4.00', free: true },
+        { kind: 'voucher', code: 'A', amount: '10.00' },
+      ],
+    });
+    const money = moneyOf(order, 'payment');
+    expect(shown(money)).toEqual([['10.00'], '0.00']);
+    expect(money.vouchers.map(({ code }) => code)).toEqual(['A']);
+  });
+});
+
 describe('an order whose numbers do not hold is refused at the place', () => {
   const two = () =>
     anOrder({
@@ -95,7 +146,7 @@ describe('an order whose numbers do not hold is refused at the place', () => {
   ])('%s (%s)', (place, code, spoil) => {
     const order = two();
     spoil(order);
-    const refused = orderMoney(order);
+    const refused = orderMoney(order, 'discount');
     if (refused.ok) throw new Error('it was taken');
     expect(refused.problem.code).toBe(code);
     expect(refused.problem.params['number']).toBe('700001');
@@ -108,11 +159,17 @@ describe('an order whose numbers do not hold is refused at the place', () => {
     ['in parts of a cent', '1.005'],
   ])('a discount %s', (_, amount) => {
     const order = anOrder({ discounts: [{ kind: 'order', amount }] });
-    expect(orderMoney(order)).toMatchObject({ ok: false, problem: { code: 'order-totals-differ' } });
+    expect(orderMoney(order, 'discount')).toMatchObject({
+      ok: false,
+      problem: { code: 'order-totals-differ' },
+    });
   });
 
   test('discounts larger than the order', () => {
     const order = anOrder({ discounts: [{ kind: 'voucher', amount: '10.01' }] });
-    expect(orderMoney(order)).toMatchObject({ ok: false, problem: { code: 'order-totals-differ' } });
+    expect(orderMoney(order, 'discount')).toMatchObject({
+      ok: false,
+      problem: { code: 'order-totals-differ' },
+    });
   });
 });

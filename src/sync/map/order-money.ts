@@ -2,6 +2,7 @@ import { decimal, least, spread, sum, toCents, ZERO, type Decimal } from '../../
 import type { Reduction } from '../../domain/document.ts';
 import type { Order, OrderDiscount, OrderLine } from '../../domain/order.ts';
 import { problem, type Problem } from '../../domain/problem.ts';
+import type { ImportSettings } from '../../domain/settings.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 
 /** What the buyer pays for one line after everything, in whole cents with VAT, and which cent came off where. */
@@ -14,6 +15,14 @@ export interface NetAmount {
 export interface OrderMoney {
   lines: NetAmount[];
   delivery: NetAmount;
+  /** The vouchers that pay and lower no price; none when they are discounts. */
+  vouchers: Voucher[];
+}
+
+/** A gift voucher as money. */
+export interface Voucher {
+  code: string;
+  amountWithVat: Decimal;
 }
 
 /**
@@ -21,17 +30,20 @@ export interface OrderMoney {
  *
  * Product discounts stand on their lines already. Free delivery comes off the delivery. Promo codes, vouchers and order
  * discounts are spread over the goods by largest remainder, in the order given; what exceeds the goods comes off the
- * delivery. An order whose own numbers do not add up is a problem, never a guess.
+ * delivery. Vouchers that are payments come off nothing: then lines + delivery = the order's total + vouchers. A voucher for
+ * free delivery is no money and always a discount. An order whose own numbers do not add up is a problem, never a guess.
  */
-export function orderMoney(order: Order): Result<OrderMoney> {
+export function orderMoney(order: Order, vouchers: ImportSettings['vouchers']): Result<OrderMoney> {
   const wrong = inconsistency(order);
   if (wrong) return failed(wrong);
   const lines = order.lines.map(withProductDiscount);
   const delivery: NetAmount = { totalWithVat: order.totals.delivery, reductions: [] };
+  const pays = ({ kind, isFreeDelivery }: OrderDiscount): boolean =>
+    vouchers === 'payment' && kind === 'voucher' && !isFreeDelivery;
   // Free delivery first: a voucher may then only take what is still to be paid.
   const [free, general] = [
     order.discounts.filter((d) => d.isFreeDelivery),
-    order.discounts.filter((d) => !d.isFreeDelivery),
+    order.discounts.filter((d) => !d.isFreeDelivery && !pays(d)),
   ];
   for (const discount of free) {
     if (discount.amountWithVat.gt(delivery.totalWithVat)) {
@@ -47,7 +59,12 @@ export function orderMoney(order: Order): Result<OrderMoney> {
     takeOff(delivery, discount, discount.amountWithVat, 'free-delivery');
   }
   for (const discount of general) takeOffGoods(lines, delivery, discount);
-  return ok({ lines, delivery });
+  const paying = order.discounts.filter((d) => pays(d) && d.amountWithVat.gt(ZERO));
+  return ok({
+    lines,
+    delivery,
+    vouchers: paying.map(({ code, amountWithVat }) => ({ code, amountWithVat })),
+  });
 }
 
 function withProductDiscount(line: OrderLine): NetAmount {

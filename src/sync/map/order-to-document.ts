@@ -1,159 +1,154 @@
-import { decimal, sum, ZERO, type Decimal } from '../../domain/decimal.ts';
+import { sum, type Decimal } from '../../domain/decimal.ts';
 import { documentKey } from '../../domain/document-key.ts';
-import type { Day, DocumentLine, DocumentPlan } from '../../domain/document.ts';
-import type { LocationId, PartnerId, UserId } from '../../domain/ids.ts';
+import type { Day, DocumentPlan, SaleNumberSource } from '../../domain/document.ts';
+import type { LocationId } from '../../domain/ids.ts';
 import { dayIn } from '../../domain/local-time.ts';
-import type { Order, OrderLine } from '../../domain/order.ts';
-import { problem, type Problem } from '../../domain/problem.ts';
-import type { ImportSettings } from '../../domain/settings.ts';
-import type { Result } from '../../domain/result.ts';
-import type { Item } from '../../warehouse/warehouse.ts';
-import { documentLine, type Sold } from './document-line.ts';
+import type { Order } from '../../domain/order.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { allOf, ok, type Answer } from '../../domain/result.ts';
+import type { DocumentContext } from './document-context.ts';
+import { documentLine } from './document-line.ts';
+import { documentMoney, mappedPayments, type MappedPayment } from './document-money.ts';
 import { documentNote } from './document-note.ts';
-import { orderMoney, type NetAmount } from './order-money.ts';
+import { converted, conversionRate, convertedAmounts } from './in-euro.ts';
+import { orderMoney, type OrderMoney } from './order-money.ts';
+import { planPartner, type PlannedPartner } from './plan-partner.ts';
+import { saleNumberSource } from './sale-number-source.ts';
+import { soldLines, type SoldAmount } from './sold-lines.ts';
 
-const ONE = decimal('1');
+/** A plan, with what somebody should look at all the same; or every reason why there is none. */
+export type DocumentDecision =
+  | { ok: true; plan: DocumentPlan; doubts: Problem[] }
+  | { ok: false; problems: Problem[] };
 
-/** All that an order's document depends on besides the order itself. */
-export interface DocumentContext {
-  settings: ImportSettings;
-  /** Stands for the shop in the document's key. */
-  tag: string;
-  /** The shop's zone, in which an order's day is read. */
-  timeZone: string;
-  /** Today in that zone. */
-  today: Day;
-  pricesIncludeVat: boolean;
-  /** The warehouse's base currency. */
-  currency: string;
-  /** The user named on the document. */
-  user: UserId;
-  /** The item of an order line, or why there is none. */
-  itemOf: (line: OrderLine) => Result<Item>;
-  deliveryItem: Item | null;
-}
-
-/** A plan, or every reason why there is none. */
-export type DocumentDecision = { ok: true; plan: DocumentPlan } | { ok: false; problems: Problem[] };
+/** What an order becomes: a document that reserves, or one that takes the goods out. */
+type Kind = 'order' | 'sale';
 
 /**
  * What an order becomes in the warehouse: a pure function of the order and its context, so that it can be shown before it
  * is done, and gives the same for ever.
  *
  * The document's total is the order's total to the cent; without a delivery line (setting h = No) it is the total less the
- * delivery and the discounts that pay for it. A missing or doubtful item makes the whole order wait.
+ * delivery and the discounts that pay for it. Vouchers that pay (setting `vouchers`) are added to it. An order in leva of before the euro is
+ * converted. A missing or doubtful item makes the whole order wait.
+ *
+ * It is a sale when the setting o says so or the order's status is among `saleStatuses`; then it takes the place of the order document,
+ * if there is one. A sale is dated the day it is written and tells what is owed and paid, and where its sale number comes from.
  */
 export function planDocument(order: Order, context: DocumentContext): DocumentDecision {
-  if (order.currency !== context.currency) {
+  const rate = conversionRate(order, context);
+  if (!rate.ok) return refuse([rate.problem]);
+  const money = orderMoney(order, context.settings.vouchers);
+  if (!money.ok) return refuse([money.problem]);
+  const kind = kindOf(order, context);
+  const sold = soldLines(order, money.value, context);
+  const payments = paymentsOf(kind, order, money.value, context);
+  const saleNumber = saleNumberOf(kind, order, context);
+  const buyer = allOf([planPartner(order, context.settings, context.partners)]);
+  if (!sold.ok || !buyer.ok || !payments.ok || !saleNumber.ok)
     return refuse(
-      problem('order-currency', {
-        number: order.number,
-        currency: order.currency,
-        expected: context.currency,
-      }),
+      [sold, buyer, payments, saleNumber].flatMap((answer) => (answer.ok ? [] : answer.problems)),
     );
-  }
-  const money = orderMoney(order);
-  if (!money.ok) return refuse(money.problem);
-  const sold = order.lines.map((line) => soldLine(order, line, context));
-  const delivery = soldDelivery(order, money.value.delivery, context);
-  const problems = [...sold, ...(delivery ? [delivery] : [])].flatMap((answer) =>
-    answer.ok ? [] : [answer.problem],
+  const [{ doubts, ...partner }] = buyer.value as [PlannedPartner];
+  const plan = documentOf(
+    kind,
+    order,
+    {
+      ...partner,
+      sold: sold.value,
+      payments: payments.value,
+      saleNumber: saleNumber.value,
+      anchor: anchorOf(order, money.value, context),
+      rate: rate.value,
+    },
+    context,
   );
-  if (problems.length > 0) return refuse(...problems);
+  return { ok: true, plan, doubts };
+}
 
-  const lines: DocumentLine[] = [];
-  for (const [index, answer] of sold.entries()) {
-    if (answer.ok)
-      lines.push(documentLine(answer.value, money.value.lines[index]!, context.pricesIncludeVat));
-  }
-  if (delivery?.ok) lines.push(documentLine(delivery.value, money.value.delivery, context.pricesIncludeVat));
+function kindOf({ status }: Order, { settings }: DocumentContext): Kind {
+  return settings.documentKind === 'sale' || settings.saleStatuses.includes(status) ? 'sale' : 'order';
+}
+
+/** Warehouse Pro keeps payments of sales only. */
+function paymentsOf(
+  kind: Kind,
+  order: Order,
+  { vouchers }: OrderMoney,
+  { maps }: DocumentContext,
+): Answer<MappedPayment[] | null> {
+  return kind === 'sale' ? mappedPayments(order, vouchers, maps.payments) : ok(null);
+}
+
+function saleNumberOf(
+  kind: Kind,
+  { number }: Order,
+  { settings, operatorCode }: DocumentContext,
+): Answer<SaleNumberSource | null> {
+  if (kind !== 'sale' || operatorCode === null) return ok(null);
+  return saleNumberSource(number, settings, operatorCode);
+}
+
+/** What a document must come to, in the order's currency. */
+function anchorOf(order: Order, { vouchers, delivery }: OrderMoney, { settings }: DocumentContext): Decimal {
+  const owed = order.totals.total.plus(sum(vouchers.map(({ amountWithVat }) => amountWithVat)));
+  return settings.delivery.add ? owed : owed.minus(delivery.totalWithVat);
+}
+
+/** All that was found out about an order before its document is put together. */
+interface Parts extends Omit<PlannedPartner, 'doubts'> {
+  sold: SoldAmount[];
+  payments: MappedPayment[] | null;
+  saleNumber: SaleNumberSource | null;
+  anchor: Decimal;
+  rate: Decimal | null;
+}
+
+function documentOf(
+  kind: Kind,
+  order: Order,
+  { partner, paymentDays, sold, payments, saleNumber, anchor, rate }: Parts,
+  context: DocumentContext,
+): DocumentPlan {
+  const { settings, tag, timeZone, user, pricesIncludeVat, orderDocument } = context;
+  const inOrder = sold.map(({ net }) => net);
+  const amounts = rate ? convertedAmounts(inOrder, rate) : inOrder;
+  const lines = sold.map((each, index) => documentLine(each.sold, amounts[index]!, pricesIncludeVat));
   const totalWithVat = sum(lines.map((line) => line.totalWithVat));
-  assertAnchor(order, money.value.delivery, totalWithVat, context);
-  const key = documentKey(context.tag, order.number);
-  const plan: DocumentPlan = {
-    kind: 'order',
+  assertAnchor(order, totalWithVat, rate ? converted(anchor, rate) : anchor);
+  const key = documentKey(tag, order.number, kind);
+  const date = dayOf(kind, order, context);
+  const original = rate && { currency: order.currency, totalWithVat: anchor, rate };
+  return {
+    kind,
     key,
     orderNumber: order.number,
-    location: context.settings.location as LocationId,
-    partner: context.settings.retailPartner as PartnerId,
-    user: context.user,
-    date:
-      context.settings.documentDate === 'order-day'
-        ? dayIn(context.timeZone, order.createdAt)
-        : context.today,
+    location: settings.location as LocationId,
+    partner,
+    user,
+    date,
     totalWithVat,
-    note: documentNote(key, order),
+    original,
+    note: documentNote(key, order, original),
     lines,
-    money: null,
-    saleNumber: null,
-    replaces: null,
+    money: payments && documentMoney(payments, { totalWithVat, date, timeZone, paymentDays }),
+    saleNumber,
+    replaces: kind === 'sale' ? orderDocument : null,
   };
-  return { ok: true, plan };
 }
 
-function soldLine(order: Order, line: OrderLine, context: DocumentContext): Result<Sold> {
-  const found = context.itemOf(line);
-  if (!found.ok) return found;
-  return withVat(order, found.value, line.vatRate, {
-    quantity: line.quantity,
-    unitPriceWithVat: line.unitPriceWithVat,
-  });
-}
-
-/** The delivery as a line of quantity 1, when the setting asks for it and anything is left to pay for it. */
-function soldDelivery(order: Order, net: NetAmount, context: DocumentContext): Result<Sold> | null {
-  if (!context.settings.delivery.add || net.totalWithVat.eq(ZERO)) return null;
-  if (!context.deliveryItem) {
-    const value = String(context.settings.delivery.item);
-    return {
-      ok: false,
-      problem: problem('item-missing', { setting: 'settings.import.delivery.item', value }),
-    };
-  }
-  const { deliveryItem: item } = context;
-  const rate = order.delivery.vatRate ?? item.vatRate ?? ZERO;
-  return withVat(order, item, rate, { quantity: ONE, unitPriceWithVat: order.totals.delivery });
-}
-
-/** The shop and the warehouse must agree on the VAT of what was sold: the accountant answers for it. */
-function withVat(order: Order, item: Item, shopRate: Decimal, rest: Omit<Sold, 'item'>): Result<Sold> {
-  const { vatRate } = item;
-  if (vatRate === null) {
-    return {
-      ok: false,
-      problem: problem('item-vat-unknown', {
-        number: order.number,
-        item: item.name,
-        code: item.code,
-        group: item.vatGroup,
-      }),
-    };
-  }
-  if (!vatRate.eq(shopRate)) {
-    const params = {
-      number: order.number,
-      item: item.name,
-      code: item.code,
-      shopRate: shopRate.toString(),
-      itemRate: vatRate.toString(),
-    };
-    return { ok: false, problem: problem('item-vat-differs', params) };
-  }
-  return { ok: true, value: { item: { ...item, vatRate }, ...rest } };
+function dayOf(kind: Kind, order: Order, { settings, timeZone, today }: DocumentContext): Day {
+  return kind === 'order' && settings.documentDate === 'order-day' ? dayIn(timeZone, order.createdAt) : today;
 }
 
 /** The last line of defence: a document that does not equal its anchor is a bug, and bugs write nothing. */
-function assertAnchor(order: Order, delivery: NetAmount, total: Decimal, context: DocumentContext): void {
-  const anchor = context.settings.delivery.add
-    ? order.totals.total
-    : order.totals.total.minus(delivery.totalWithVat);
+function assertAnchor({ number }: Order, total: Decimal, anchor: Decimal): void {
   if (!anchor.eq(total))
     throw new Error(
-      `document of order ${order.number}: ${total.toString()} is not the anchor ${anchor.toString()}`,
+      `document of order ${number}: ${total.toString()} is not the anchor ${anchor.toString()}`,
     );
 }
 
-function refuse(...problems: Problem[]): DocumentDecision {
+function refuse(problems: Problem[]): DocumentDecision {
   return { ok: false, problems };
 }

@@ -151,6 +151,10 @@ export const orderDetail = orderSummary
         date: z.string(),
         note: z.string(),
         totalWithVat: decimalText,
+        original: z
+          .object({ currency: z.string(), totalWithVat: decimalText, rate: decimalText })
+          .nullable()
+          .meta({ description: 'what was converted to euro; null when nothing was' }),
         lines: z.array(documentLine),
       })
       .nullable(),

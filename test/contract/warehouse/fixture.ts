@@ -106,6 +106,7 @@ export function plan(number: string | number, changes: Partial<DocumentPlan> = {
     money: null,
     saleNumber: null,
     replaces: null,
+    original: null,
     ...changes,
   };
 }
@@ -113,6 +114,7 @@ export function plan(number: string | number, changes: Partial<DocumentPlan> = {
 function planLine(index: number): DocumentLine {
   return {
     item: (2 + (index % 2)) as ItemId,
+    orderLine: String(index + 1),
     name: `Стока ${index}`,
     quantity: decimal(String(index + 1)),
     priceOut: decimal('9.99'),

@@ -95,9 +95,19 @@ function PlanLines({ detail, plan }: { detail: OrderDetail; plan: Plan }) {
   const { t } = useTranslation();
   const isWide = useIsWide();
   const isMatched = detail.order !== null && matchLines(detail.order, plan) !== null;
-  const props = { plan, currency: detail.currency, withReductions: !isMatched };
+  const { original } = plan;
+  const currency = original ? 'EUR' : detail.currency;
+  const props = { plan, currency, withReductions: !isMatched };
   return (
     <>
+      {original && (
+        <Text size="sm">
+          {t('orders.converted', {
+            amount: money(original.totalWithVat, original.currency),
+            rate: amount(original.rate),
+          })}
+        </Text>
+      )}
       {isWide ? <PlanTable {...props} /> : <PlanCards {...props} />}
       <Pairs
         of={[

@@ -50,7 +50,7 @@ export function Lines({ server, detail, order, tryAgain }: LinesProps) {
   return (
     <Section title={t('orders.lines')} id="lines">
       {isWide ? <LineTable {...props} /> : <LineCards {...props} />}
-      {detail.plan && !matchLines(order, detail.plan) && (
+      {detail.plan && !detail.plan.original && !matchLines(order, detail.plan) && (
         <Text size="sm" c="dimmed">
           {t('orders.linesChanged')}
         </Text>

@@ -43,10 +43,10 @@ export interface Matched {
 
 /**
  * The document's lines follow the order's, the delivery comes last. Null when they are not of the same version (a document that
- * was written before the order changed): then nobody knows which belongs to which.
+ * was written before the order changed): then nobody knows which belongs to which; or when the document is in another currency.
  */
 export function matchLines(order: Order, plan: Plan | null): Matched | null {
-  if (!plan) return null;
+  if (!plan || plan.original) return null;
   const count = order.lines.length;
   if (plan.lines.length !== count && plan.lines.length !== count + 1) return null;
   const lines = plan.lines.slice(0, count);

@@ -15,6 +15,7 @@ export function Totals({ detail, order }: { detail: OrderDetail; order: Order })
   const matched = matchLines(order, plan);
   const documentTotal = detail.document?.total ?? plan?.totalWithVat ?? null;
   const isWritten = detail.document !== null;
+  const original = plan?.original ?? null;
   const goods = matched && sumOf(matched.lines.map(({ totalWithVat }) => totalWithVat));
   const rows: [name: string, order: string, document: string | null][] = [
     [t('orders.goods'), order.totals.goods, goods],
@@ -59,13 +60,16 @@ export function Totals({ detail, order }: { detail: OrderDetail; order: Order })
             <Table.Th scope="row">{t('orders.all')}</Table.Th>
             <Table.Td className="right">{money(order.totals.total, currency)}</Table.Td>
             {documentTotal !== null && (
-              <Table.Td className="right">{money(documentTotal, currency)}</Table.Td>
+              <Table.Td className="right">{money(documentTotal, original ? 'EUR' : currency)}</Table.Td>
             )}
           </Table.Tr>
         </Table.Tbody>
       </Table>
       {documentTotal !== null && (
-        <DifferenceWords of={differenceOf(order, documentTotal, matched, isWritten)} currency={currency} />
+        <DifferenceWords
+          of={differenceOf(order, original?.totalWithVat ?? documentTotal, matched, isWritten)}
+          currency={currency}
+        />
       )}
     </Section>
   );

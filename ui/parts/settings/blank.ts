@@ -26,6 +26,7 @@ export const BLANK: Draft = {
       nomenclature: true,
       cashRegister: null,
       saleNumbers: null,
+      padOperatorCode: false,
       declaration: null,
       buyers: 'retail',
       retailPartner: 1,

@@ -36,6 +36,12 @@ export const PRINT: Section = {
       pending: true,
     },
     {
+      path: 'settings.import.padOperatorCode',
+      control: { kind: 'yes-no' },
+      applies: isSupto,
+      pending: true,
+    },
+    {
       path: 'settings.import.declaration',
       control: {
         kind: 'pair',
