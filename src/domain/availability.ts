@@ -1,6 +1,8 @@
 import { canonicalHash } from './canonical.ts';
 import { problem, type Problem } from './problem.ts';
+import { makesSales } from './sales.ts';
 import { definitionSchema, type Definition } from './settings.ts';
+import { isSupto } from './version.ts';
 
 /** A setting that is switched on and that this version does not do yet. */
 export interface Unavailable {
@@ -26,26 +28,16 @@ export function unavailable(definition: Definition): Unavailable[] {
   const changed = (part: (definition: Definition) => unknown): boolean =>
     canonicalHash(part(definition)) !== canonicalHash(part(UNSAID));
   const all: (Unavailable & { on: boolean })[] = [
-    { setting: 'printer', on: definition.printer !== null, stops: [] },
+    {
+      setting: 'printer',
+      on: definition.printer !== null,
+      // Under СУПТО a sale with a printer needs the printer's receipt; without it there must be no sale.
+      stops: isSupto(definition.warehouse.version) && makesSales(definition) ? ['import-orders'] : [],
+    },
     { setting: 'settings.import.mode', on: changed(({ settings }) => settings.import.mode), stops: [] },
-    {
-      setting: 'settings.import.documentKind',
-      on: incoming.documentKind === 'sale',
-      stops: ['import-orders'],
-    },
-    {
-      setting: 'settings.import.saleStatuses',
-      on: incoming.saleStatuses.length > 0,
-      stops: ['import-orders'],
-    },
     { setting: 'settings.import.buyers', on: incoming.buyers === 'partner', stops: ['import-orders'] },
-    { setting: 'settings.import.vouchers', on: incoming.vouchers === 'payment', stops: ['import-orders'] },
     { setting: 'settings.import.updateNameAndGroup', on: incoming.updateNameAndGroup, stops: [] },
     { setting: 'settings.import.nomenclature', on: incoming.nomenclature, stops: [] },
-    { setting: 'settings.import.cashRegister', on: incoming.cashRegister !== null, stops: [] },
-    { setting: 'settings.import.saleNumbers', on: incoming.saleNumbers !== null, stops: [] },
-    { setting: 'settings.import.padOperatorCode', on: incoming.padOperatorCode, stops: [] },
-    { setting: 'settings.import.declaration', on: incoming.declaration !== null, stops: [] },
     { setting: 'settings.export.mode', on: changed(({ settings }) => settings.export.mode), stops: [] },
     { setting: 'settings.export.items', on: outgoing.items, stops: [] },
     {
@@ -63,7 +55,6 @@ export function unavailable(definition: Definition): Unavailable[] {
       on: outgoing.overwrite.some((part) => ['name', 'description', 'images'].includes(part)),
       stops: [],
     },
-    { setting: 'settings.maps.payments', on: changed(({ settings }) => settings.maps.payments), stops: [] },
     { setting: 'settings.maps.deliveries', on: Object.keys(maps.deliveries).length > 0, stops: [] },
     { setting: 'settings.maps.vat', on: changed(({ settings }) => settings.maps.vat), stops: [] },
     { setting: 'schedules.audit', on: changed(({ schedules }) => schedules.audit), stops: [] },

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Day } from './document.ts';
 import { problem, type Problem } from './problem.ts';
 import { failed, ok, type Result } from './result.ts';
+import { makesSales } from './sales.ts';
 import { expectedWords } from './setting-words.ts';
 import { definitionSchema, type Definition } from './settings.ts';
 import { compareVersions, isSupto, OLDEST_VERSION } from './version.ts';
@@ -82,6 +83,11 @@ function contradictions(definition: Definition): Problem[] {
         }),
       );
     }
+  }
+  // Without who sells, on which device, with which numbers, and who declared it, there is no sale under СУПТО.
+  for (const setting of ['cashRegister', 'saleNumbers', 'declaration'] as const) {
+    if (isSupto(version) && makesSales(definition) && incoming[setting] === null)
+      problems.push(problem('setting-missing', { setting: `settings.import.${setting}` }));
   }
   const { saleNumbers } = incoming;
   if (saleNumbers && saleNumbers.from > saleNumbers.to) {

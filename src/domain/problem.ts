@@ -74,6 +74,7 @@ export const PROBLEMS = {
   'buyer-eik-unfit': 'data',
   'buyer-eik-doubtful': 'data',
   'order-changed': 'data',
+  'sale-order-changed': 'data',
   'order-cancelled': 'data',
   'order-status-passed': 'data',
   'order-number-reused': 'data',

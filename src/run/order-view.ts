@@ -8,7 +8,6 @@ import type { ShopStatus } from '../domain/shop-status.ts';
 import { statusInBoth } from '../i18n/status-name.ts';
 import { inBoth, problemInBoth } from '../i18n/text.ts';
 import type { Shop } from '../shop/shop.ts';
-import { documentsOfOrder } from '../store/documents.ts';
 import { findOrder } from '../store/inbox.ts';
 import { linksOf } from '../store/links.ts';
 import { orderVersions } from '../store/order-page.ts';
@@ -18,10 +17,10 @@ import { stepsOf } from '../store/steps.ts';
 import type { Store } from '../store/store.ts';
 import type { OrderRow, StepRow } from '../store/tables.ts';
 import type { SyncContext } from '../sync/context.ts';
+import { keptPlan } from '../sync/kept-plan.ts';
 import { difference } from '../sync/order-difference.ts';
 import { planDocument } from '../sync/map/order-to-document.ts';
 import { preparePage } from '../sync/prepare-orders.ts';
-import { fingerprint, plannedRows } from '../sync/record-document.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { withinTime } from './time-limit.ts';
 
@@ -83,7 +82,7 @@ export async function viewOrder(
     const versions = await orderVersions(store, server.id, number, MOST_VERSIONS);
     const read = versions.map(({ raw }) => shop.value.readOrder(raw));
     const latest = read.at(-1)!;
-    const kept = await keptPlan(store, server, row);
+    const kept = await keptPlan(store, server.id, row);
     const planned = kept
       ? ok({ plan: { ...kept, source: 'kept' as const }, planProblems: [] })
       : await withinTime(WAREHOUSE_LIMIT_MS, planAnew(needs, server, shop.value, row));
@@ -134,22 +133,6 @@ function changesBetween(
   changes.push(...difference(old, young));
   if (old.note !== young.note) changes.push(inBoth('what.change.note'));
   return changes;
-}
-
-/**
- * The plan as it was written, kept then; null when nothing was written, or when what stands is not known to be it: the document was
- * found by its key later, with other lines or of another version.
- */
-async function keptPlan(store: Store, server: Server, row: OrderRow): Promise<DocumentPlan | null> {
-  if (row.document_version === null) return null;
-  const documents = await documentsOfOrder(store, server.id, row.number);
-  const kept = documents.find(
-    ({ plan, version }) =>
-      plan.key === row.document_key &&
-      version === row.document_version &&
-      (row.document_rows === null || row.document_rows === fingerprint(plannedRows(plan))),
-  );
-  return kept?.plan ?? null;
 }
 
 /** The document of the version that was written, or of the latest one as it would be written now. Writes nothing. */

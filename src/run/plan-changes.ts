@@ -17,6 +17,8 @@ import { shownDocument, shownQuantity, shownSteps } from '../sync/shown.ts';
  */
 export type PlanField =
   | 'document'
+  | 'sale'
+  | 'paid'
   | 'date'
   | 'location'
   | 'partner'
@@ -96,6 +98,12 @@ function buyerOf({ customer, delivery }: Order): string {
 function stepChanges(row: OrderRow, step: FollowUp, names: DocumentNames | null): PlannedChange[] {
   const number = String(row.document_number);
   if (step.kind === 'release') return [change('document', '', number, null)];
+  if (step.kind === 'pay')
+    return [
+      change('paid', '', null, step.paid.amountWithVat.toFixed(2)),
+      change('date', '', null, step.paid.day),
+    ];
+  if (step.kind === 'sell') return [change('sale', '', number, null), ...documentChanges(step.plan, names)];
   return [change('document', '', number, number), ...documentChanges(step.plan, names)];
 }
 

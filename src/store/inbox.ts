@@ -294,7 +294,7 @@ export async function differingOrders(store: Store, server: ServerId): Promise<O
     .innerJoin('problems', (join) =>
       join
         .onRef('problems.server', '=', 'orders.server')
-        .on('problems.code', 'in', ['order-changed', 'order-document-changed'])
+        .on('problems.code', 'in', ['order-changed', 'sale-order-changed', 'order-document-changed'])
         .on(sql<boolean>`problems.record = 'order ' || orders.number`),
     )
     .selectAll('orders')

@@ -2,20 +2,21 @@ import { ok, type Result } from '../domain/result.ts';
 import { keepDocument } from '../store/documents.ts';
 import { update } from '../store/inbox.ts';
 import { keepStep } from '../store/steps.ts';
-import type { OrderRow, StepRow } from '../store/tables.ts';
+import type { OrderRow } from '../store/tables.ts';
 import { report, settle, type SyncContext } from './context.ts';
 import type { FollowUp } from './follow-up.ts';
+import { pay, sell } from './apply-sale-steps.ts';
 import { areRowsOurs, fingerprint } from './record-document.ts';
-
-/** Whether a step was done, or what in the warehouse kept it from being done. */
-export type Applied = 'done' | 'touched' | 'has-dependents';
+import { stepRow, type Applied } from './step-row.ts';
 
 /**
  * Does one step in the warehouse and records it here. Should the process die in between, the step is asked for again: the warehouse finds
  * it done and changes nothing.
  */
 export function applyFollowUp(context: SyncContext, row: OrderRow, step: FollowUp): Promise<Result<Applied>> {
-  return step.kind === 'release' ? release(context, row) : rewrite(context, row, step);
+  if (step.kind === 'release') return release(context, row);
+  if (step.kind === 'rewrite') return rewrite(context, row, step);
+  return step.kind === 'sell' ? sell(context, row, step.plan) : pay(context, row, step);
 }
 
 /**
@@ -97,18 +98,4 @@ async function rewrite(
     await report({ ...context, store }, `order ${row.number}`, 'updated', `rewritten ${document.number}`);
   });
   return ok('done');
-}
-
-function stepRow({ server, clock }: SyncContext, row: OrderRow, kind: StepRow['kind']): StepRow {
-  return {
-    server: server.id,
-    order_number: row.number,
-    key: row.document_key!,
-    kind,
-    version: row.version,
-    number: row.document_number,
-    amount: null,
-    day: row.document_day,
-    at: clock.now().toISOString(),
-  };
 }

@@ -3,6 +3,7 @@ import { problem, type Problem } from '../domain/problem.ts';
 import type { ItemId, PartnerId } from '../domain/ids.ts';
 import { DEFAULT_MAPS, type Definition } from '../domain/settings.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
+import { makesSales } from '../domain/sales.ts';
 import { isSupto } from '../domain/version.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Shop, ShopDescription } from '../shop/shop.ts';
@@ -74,10 +75,9 @@ export async function checkServer(
 
 /** What the settings do in the warehouse besides orders. */
 function usesOf({ settings }: Definition): WarehouseUses {
-  const { documentKind, saleStatuses, saleNumbers } = settings.import;
-  const conversions = saleStatuses.length > 0;
-  const sales = documentKind === 'sale' || conversions;
-  return { sales, conversions, saleNumbers: sales && saleNumbers !== null };
+  const { saleStatuses, saleNumbers } = settings.import;
+  const sales = makesSales({ settings });
+  return { sales, conversions: saleStatuses.length > 0, saleNumbers: sales && saleNumbers !== null };
 }
 
 function endsDisagree(
@@ -92,6 +92,7 @@ function endsDisagree(
     problems.push(problem('warehouse-rights-missing', { rights: there.rightsMissing.join(', ') }));
   if (there.unsafeTables.length > 0)
     problems.push(problem('warehouse-without-transactions', { tables: there.unsafeTables.join(', ') }));
+  if (makesSales(definition) && there.costMethod >= 2) problems.push(problem('sale-needs-average-cost'));
   if (there.currency !== shop.currency)
     problems.push(problem('currency-differs', { warehouse: there.currency, shop: shop.currency }));
   // Invented orders must not reach a real warehouse.
@@ -122,7 +123,9 @@ function missingChoices(definition: Definition, choices: WarehouseChoices): Prob
     ['settings.maps.vat', Object.values(written(maps.vat, DEFAULT_MAPS.vat)), choices.vatGroups],
     [
       'settings.maps.payments',
-      Object.values(written(maps.payments, DEFAULT_MAPS.payments)).map(({ paymentType }) => paymentType),
+      Object.values(
+        makesSales(definition) ? maps.payments : written(maps.payments, DEFAULT_MAPS.payments),
+      ).map(({ paymentType }) => paymentType),
       choices.paymentTypes,
     ],
   ];

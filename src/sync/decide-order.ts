@@ -26,10 +26,16 @@ export function decide(
     return { reason: 'before-since', params: { since: settings.since! } };
   }
   // An order that cannot be read may lack its status too; it goes on to be refused with its own reason.
-  if (status !== '' && !settings.orderStatuses.includes(status)) {
+  if (status !== '' && !documentStatuses(definition).includes(status)) {
     return { reason: 'status', params: { status } };
   }
   return null;
+}
+
+/** Statuses that make a document: an order or, if it comes to that without one, a sale at once. */
+function documentStatuses({ settings }: Definition): string[] {
+  const { orderStatuses, saleStatuses } = settings.import;
+  return [...orderStatuses, ...saleStatuses];
 }
 
 /** Statuses after which an order makes no document any more. */
@@ -48,8 +54,7 @@ export function sinceMoment(definition: Definition): Date {
  * no document went through the chosen ones between two imports.
  */
 export function passedStatuses(definition: Definition, statuses: readonly string[]): Set<string> {
-  const { orderStatuses } = definition.settings.import;
   const ended = endedStatuses(definition);
-  const last = Math.max(...orderStatuses.map((status) => statuses.indexOf(status)));
+  const last = Math.max(...documentStatuses(definition).map((status) => statuses.indexOf(status)));
   return new Set(statuses.slice(last + 1).filter((status) => !ended.includes(status)));
 }

@@ -1,15 +1,19 @@
 import { problem, type Problem } from '../domain/problem.ts';
+import { dayIn } from '../domain/local-time.ts';
 import type { Order } from '../domain/order.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { ordersToFollow, rawVersion, update } from '../store/inbox.ts';
+import { stepsOf } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { WarehouseDescription } from '../warehouse/warehouse.ts';
-import { applyFollowUp, type Applied } from './apply-follow-up.ts';
+import { applyFollowUp } from './apply-follow-up.ts';
 import { failureStreak, remember, report, settle, type SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
 import { cancelledProblem, followUps, type Followed, type FollowUp, type Settlement } from './follow-up.ts';
+import { keptPlan } from './kept-plan.ts';
 import { planDocument } from './map/order-to-document.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
+import type { Applied } from './step-row.ts';
 
 const PAGE = 100;
 
@@ -24,7 +28,9 @@ export async function followOrders(
 ): Promise<Result<void>> {
   const { store, server } = context;
   const streak = failureStreak();
-  const which = { settingsHash: server.settingsHash, statuses: endedStatuses(server.definition) };
+  const { definition, settingsHash } = server;
+  const statuses = [...endedStatuses(definition), ...definition.settings.import.saleStatuses];
+  const which = { settingsHash, statuses };
   let after = '';
   while (!context.signal.aborted) {
     const rows = await ordersToFollow(store, server.id, which, after, PAGE);
@@ -92,6 +98,10 @@ export async function whatFollows(
   const raw = await rawVersion(context.store, context.server.id, row.number, known);
   const before = context.shop.readOrder(raw);
   const after = page.orders.get(row.number)!;
+  const { id, definition } = context.server;
+  const steps = await stepsOf(context.store, id, row.number);
+  const orderDocument =
+    row.document_kind === 'sale' ? null : { key: row.document_key!, number: row.document_number! };
   return followUps(context, {
     row,
     before: before.ok ? before.value : null,
@@ -99,8 +109,11 @@ export async function whatFollows(
     unreadable: after.ok ? null : after.problem,
     planNow: () =>
       after.ok
-        ? planDocument(after.value, page.documentContext(after.value))
+        ? planDocument(after.value, { ...page.documentContext(after.value), orderDocument })
         : { ok: false, problems: [after.problem] },
+    sale: row.document_kind === 'sale' ? await keptPlan(context.store, id, row) : null,
+    done: new Set(steps.map(({ key }) => key)),
+    today: dayIn(definition.shop.timeZone, context.clock.now()),
     settlement,
   });
 }

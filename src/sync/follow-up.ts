@@ -1,4 +1,4 @@
-import type { DocumentPlan } from '../domain/document.ts';
+import type { Day, DocumentPlan, PaidAmount } from '../domain/document.ts';
 import { dayIn } from '../domain/local-time.ts';
 import type { Order } from '../domain/order.ts';
 import { problem, type Problem } from '../domain/problem.ts';
@@ -6,6 +6,7 @@ import { joined } from '../i18n/text.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
+import { laterPayments } from './map/later-payments.ts';
 import type { DocumentDecision } from './map/order-to-document.ts';
 import { difference } from './order-difference.ts';
 
@@ -14,7 +15,11 @@ export type FollowUp =
   /** The order was cancelled: its document goes, and what it held is free again. */
   | { kind: 'release' }
   /** A person chose it: the document is written anew under its number. */
-  | { kind: 'rewrite'; plan: DocumentPlan };
+  | { kind: 'rewrite'; plan: DocumentPlan }
+  /** The order's status makes a sale: it takes the place of the order document. */
+  | { kind: 'sell'; plan: DocumentPlan }
+  /** Something was paid after the sale was written. */
+  | { kind: 'pay'; key: string; paid: PaidAmount };
 
 /** What a person may choose about an order that changed after its document was made. */
 export const SETTLEMENTS = ['rewrite', 'leave'] as const;
@@ -29,13 +34,18 @@ export interface Followed {
 /** An order with a document, and what is known of both. */
 export interface DocumentedOrder {
   row: OrderRow;
-  /** The version the document was made of, and the latest one; null when they cannot be read. */
+  /** The version the document was made of (or a person found right), and the latest one; null when they cannot be read. */
   before: Order | null;
   after: Order | null;
   /** Why the latest version cannot be read. */
   unreadable: Problem | null;
   /** What the document would be now. */
   planNow: () => DocumentDecision;
+  /** The sale as it was written; null when the document is none, or its plan is not known. */
+  sale: DocumentPlan | null;
+  /** The keys of what was done already. */
+  done: ReadonlySet<string>;
+  today: Day;
   /** What a person chose; null as long as nobody did. */
   settlement: Settlement | null;
 }
@@ -43,29 +53,61 @@ export interface DocumentedOrder {
 const NOTHING: Followed = { steps: [], problems: [] };
 
 /**
- * What follows from how an order changed in the shop after its document was made. A cancelled order frees what its document holds;
- * a change of lines, money or buyer is shown as a difference and waits for a person; a mere step of its status needs nothing.
+ * What follows from how an order changed in the shop after its document was made. A cancelled order frees what its document holds; a
+ * status among `saleStatuses` makes a sale of it; what is paid after a sale is written to it; a change of lines, money or buyer is shown as a difference and waits for a person; a mere step of its status needs nothing.
  */
-export function followUps({ server }: SyncContext, order: DocumentedOrder): Followed {
-  const { row, before, after, unreadable, settlement } = order;
+export function followUps(context: SyncContext, order: DocumentedOrder): Followed {
+  const { server } = context;
+  const { row, before, after, unreadable } = order;
   const isEnded = endedStatuses(server.definition).includes(row.status);
   if (before && after && before.createdAt.getTime() !== after.createdAt.getTime())
     return refuse(reusedNumber(server.definition.shop.timeZone, row, after));
   // A document that a person voided needs no more; one that became a sale is the accountant's, and only a cancelled order asks for something.
   if (row.state === 'finished')
     return isEnded && row.reason?.startsWith('became ') ? refuse(cancelledProblem(row)) : NOTHING;
+  if (row.document_kind === 'sale') return afterSale(context, order, isEnded);
   if (isEnded) return { steps: [{ kind: 'release' }], problems: [] };
   if (!after) return unreadable ? refuse(unreadable) : NOTHING;
-  const changes = before ? difference(before, after) : [];
+  if (server.definition.settings.import.saleStatuses.includes(row.status)) return sell(order);
+  return settleChanges(context, order);
+}
+
+/** A sale is made of the order as it is now: what changed since the order document was written is in it. */
+function sell({ planNow }: DocumentedOrder): Followed {
+  const decision = planNow();
+  if (!decision.ok) return refuse(...decision.problems);
+  return { steps: [{ kind: 'sell', plan: decision.plan }], problems: decision.doubts };
+}
+
+/** What was paid since is written; whatever else changed is for a person. */
+function afterSale(context: SyncContext, order: DocumentedOrder, isEnded: boolean): Followed {
+  const { row, before, after, unreadable, sale, done, today } = order;
+  if (isEnded) return refuse(cancelledProblem(row));
+  if (!after) return unreadable ? refuse(unreadable) : NOTHING;
+  const changed = settleChanges(context, order);
+  if (!before || !sale || changed.problems.length > 0) return changed;
+  const { definition, tag } = context.server;
+  const { import: settings, maps } = definition.settings;
+  const { timeZone } = definition.shop;
+  const paid = laterPayments(before, after, sale, { tag, timeZone, today, settings, maps });
+  const steps = paid.filter(({ key }) => !done.has(key)).map((each) => ({ kind: 'pay' as const, ...each }));
+  return { steps, problems: [] };
+}
+
+/** A change of lines, money or buyer waits for a person; the choice is done. */
+function settleChanges({ server }: SyncContext, order: DocumentedOrder): Followed {
+  const { row, before, after, settlement } = order;
+  const changes = before && after ? difference(before, after) : [];
   if (changes.length === 0 || settlement === 'leave') return NOTHING;
-  if (settlement === 'rewrite') {
+  if (settlement === 'rewrite' && row.document_kind !== 'sale') {
     const decision = order.planNow();
-    if (!decision.ok) return { steps: [], problems: decision.problems };
-    return { steps: [{ kind: 'rewrite', plan: { ...decision.plan, key: row.document_key! } }], problems: [] };
+    if (!decision.ok) return refuse(...decision.problems);
+    const plan = { ...decision.plan, key: row.document_key! };
+    return { steps: [{ kind: 'rewrite', plan }], problems: decision.doubts };
   }
   const document = String(row.document_number);
   const params = { number: row.number, document, changes: joined(changes), server: server.definition.name };
-  return refuse(problem('order-changed', params));
+  return refuse(problem(row.document_kind === 'sale' ? 'sale-order-changed' : 'order-changed', params));
 }
 
 /** That an order is cancelled and its document still stands: what it became is what there is to correct. */

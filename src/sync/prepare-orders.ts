@@ -1,9 +1,9 @@
-import { documentKey } from '../domain/document-key.ts';
-import type { ItemId, OrderNumber, UserId } from '../domain/ids.ts';
+import type { ItemId, UserId } from '../domain/ids.ts';
 import { dayIn } from '../domain/local-time.ts';
 import type { Order } from '../domain/order.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
+import { makesSales } from '../domain/sales.ts';
 import { isSupto } from '../domain/version.ts';
 import { rawVersion } from '../store/inbox.ts';
 import { releasedDocuments } from '../store/steps.ts';
@@ -11,6 +11,7 @@ import type { OrderRow } from '../store/tables.ts';
 import type { Item, WarehouseDescription } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
 import type { DocumentContext } from './map/document-context.ts';
+import { tracesOf } from './relink.ts';
 import { resolveItems, type ItemResolver } from './resolve-items.ts';
 
 /** The orders of a page as understood, and what their documents depend on. */
@@ -44,10 +45,15 @@ export async function preparePage(
   if (!lostDocumentOf.ok) return lostDocumentOf;
   const deliveryItem = await findDeliveryItem(context);
   if (!deliveryItem.ok) return deliveryItem;
+  const operatorCode = await findOperatorCode(context);
+  if (!operatorCode.ok) return operatorCode;
   return ok({
     orders,
     lostDocumentOf: lostDocumentOf.value,
-    documentContext: documentContexts(context, warehouse, resolver.value, deliveryItem.value),
+    documentContext: documentContexts(context, warehouse, resolver.value, {
+      deliveryItem: deliveryItem.value,
+      operatorCode: operatorCode.value,
+    }),
   });
 }
 
@@ -56,8 +62,7 @@ async function lostDocuments(
   rows: readonly OrderRow[],
   orders: Map<string, Result<Order>>,
 ): Promise<Result<PreparedPage['lostDocumentOf']>> {
-  const { definition, tag } = context.server;
-  const keyOf = (row: OrderRow): string => documentKey(tag, row.number as OrderNumber);
+  const { definition } = context.server;
   const released = await releasedDocuments(
     context.store,
     context.server.id,
@@ -70,15 +75,10 @@ async function lostDocuments(
     return !released.has(`${row.number} ${order.value.warehouseDocument}`);
   });
   if (remembered.length === 0) return ok(() => null);
-  const traces = await context.warehouse.findDocuments(remembered.map(keyOf));
+  const traces = await tracesOf(context, remembered);
   if (!traces.ok) return traces;
   const lost = new Set(
-    remembered
-      .filter((row) => {
-        const trace = traces.value.get(keyOf(row));
-        return !trace?.hasKey && !trace?.document;
-      })
-      .map(({ number }) => number),
+    remembered.filter(({ number }) => !traces.value.has(number)).map(({ number }) => number),
   );
   return ok((row, { number, warehouseDocument: document }) =>
     lost.has(row.number)
@@ -96,19 +96,27 @@ async function findDeliveryItem(context: SyncContext): Promise<Result<Item | nul
   return found.ok ? ok(found.value.get(id) ?? null) : found;
 }
 
+/** What sale numbers call the operator; null where none are issued. */
+async function findOperatorCode({ server, warehouse }: SyncContext): Promise<Result<string | null>> {
+  const { definition } = server;
+  const { activeUser } = definition.settings.import;
+  if (!isSupto(definition.warehouse.version) || !makesSales(definition) || activeUser === null)
+    return ok(null);
+  return warehouse.userCode(activeUser as UserId);
+}
+
 function documentContexts(
   context: SyncContext,
   warehouse: WarehouseDescription,
   resolver: ItemResolver,
-  deliveryItem: Item | null,
+  { deliveryItem, operatorCode }: { deliveryItem: Item | null; operatorCode: string | null },
 ): (order: Order) => DocumentContext {
   const { definition, tag } = context.server;
   const settings = definition.settings.import;
   const { timeZone } = definition.shop;
-  const issuesNumbers = isSupto(definition.warehouse.version);
-  const user = (issuesNumbers ? settings.activeUser : settings.documentUser) as UserId;
-  // Nothing asks for users' codes yet: a sale that needs one is refused.
-  const operatorCode = issuesNumbers ? '' : null;
+  const user = (
+    isSupto(definition.warehouse.version) ? settings.activeUser : settings.documentUser
+  ) as UserId;
   const { currency } = warehouse;
   const { maps } = definition.settings;
   // The part does not start before the VAT mode is known.

@@ -13,7 +13,7 @@ import { lose } from './hold-order.ts';
 import { planDocument } from './map/order-to-document.ts';
 import { preparePage } from './prepare-orders.ts';
 import { areRowsOurs, fingerprint, plannedRows } from './record-document.ts';
-import { relinkPage } from './relink.ts';
+import { relinkPage, tracesOf } from './relink.ts';
 
 const PAGE = 500;
 
@@ -39,9 +39,12 @@ export async function reconcileDocuments(
   while (!context.signal.aborted) {
     const rows = await documentedOrders(context.store, context.server.id, afterNumber, PAGE);
     if (rows.length === 0) return ok(undefined);
-    const gone = rows.filter(({ document_key }) => !live.value.has(document_key!));
+    // A sale stays where it is: that one was voided is seen when something is to be done to it.
+    const gone = rows.filter(
+      ({ document_kind, document_key }) => document_kind !== 'sale' && !live.value.has(document_key!),
+    );
     if (gone.length > 0) {
-      const settled = await settleGone(context, gone);
+      const settled = await settleGone(context, warehouse, gone);
       if (!settled.ok) return settled;
     }
     afterNumber = rows.at(-1)!.number;
@@ -67,7 +70,13 @@ async function adoptForgotten(
   while (!context.signal.aborted) {
     const rows = await undocumentedOrders(context.store, id, afterNumber, PAGE);
     if (rows.length === 0) return ok(undefined);
-    const forgotten = rows.filter((row) => live.has(documentKey(tag, row.number as OrderNumber)));
+    const keysOf = ({ number }: OrderRow, kind: 'order' | 'sale'): string =>
+      documentKey(tag, number as OrderNumber, kind);
+    const sold = await context.warehouse.heldKeys(rows.map((row) => keysOf(row, 'sale')));
+    if (!sold.ok) return sold;
+    const forgotten = rows.filter(
+      (row) => live.has(keysOf(row, 'order')) || sold.value.has(keysOf(row, 'sale')),
+    );
     if (forgotten.length > 0) {
       const adopted = await adopt(context, warehouse, forgotten);
       if (!adopted.ok) return adopted;
@@ -117,7 +126,11 @@ async function adopt(
   return ok(undefined);
 }
 
-async function settleGone(context: SyncContext, rows: readonly OrderRow[]): Promise<Result<void>> {
+async function settleGone(
+  context: SyncContext,
+  warehouse: WarehouseDescription,
+  rows: readonly OrderRow[],
+): Promise<Result<void>> {
   const traces = await context.warehouse.findDocuments(rows.map(({ document_key }) => document_key!));
   if (!traces.ok) return traces;
   const horizon = await context.warehouse.horizon();
@@ -129,7 +142,10 @@ async function settleGone(context: SyncContext, rows: readonly OrderRow[]): Prom
   const lines = await context.warehouse.orderLines(rows.map(({ document_number }) => document_number!));
   if (!lines.ok) return lines;
   const ended = endedStatuses(context.server.definition);
+  const sold = await soldMeanwhile(context, warehouse, rows);
+  if (!sold.ok) return sold;
   for (const row of rows) {
+    if (sold.value.has(row.number)) continue;
     const trace = traces.value.get(row.document_key!);
     // It came back between the two looks: an edit in the program may rewrite rows.
     if (trace?.document) continue;
@@ -144,6 +160,25 @@ async function settleGone(context: SyncContext, rows: readonly OrderRow[]): Prom
     else await loseDocument(context, row);
   }
   return ok(undefined);
+}
+
+/**
+ * The story of the unrecorded sale: an order became a sale, and the process died before it noted that. The order document is gone, as if a
+ * clerk had made a sale of it; but the sale carries our key. Answers which orders were found so, and records them.
+ */
+async function soldMeanwhile(
+  context: SyncContext,
+  warehouse: WarehouseDescription,
+  rows: readonly OrderRow[],
+): Promise<Result<Set<string>>> {
+  const traces = await tracesOf(context, rows);
+  if (!traces.ok) return traces;
+  const sold = rows.filter(({ number }) => traces.value.get(number)?.document?.kind === 'sale');
+  if (sold.length > 0) {
+    const adopted = await adopt(context, warehouse, sold);
+    if (!adopted.ok) return adopted;
+  }
+  return ok(new Set(sold.map(({ number }) => number)));
 }
 
 /** The yearly trimming takes what is long past; what was written lately and is gone was lost. */

@@ -6,6 +6,7 @@ import { writeCursor } from '../store/cursors.ts';
 import { clashingOrder, update, undocumentedOrders } from '../store/inbox.ts';
 import { unlinkAll } from '../store/links.ts';
 import type { OrderRow } from '../store/tables.ts';
+import type { DocumentTrace } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';
 import { linkProducts } from './link-products.ts';
@@ -43,38 +44,77 @@ export async function relinkPage(
   rows: readonly OrderRow[],
   writeBack: 'pending' | null = null,
 ): Promise<Result<number>> {
-  const keyOf = (row: OrderRow): string => documentKey(context.server.tag, row.number as OrderNumber);
-  const traces = await context.warehouse.findDocuments(rows.map(keyOf));
+  const traces = await tracesOf(context, rows);
   if (!traces.ok) return traces;
   let found = 0;
   for (const row of rows) {
-    const trace = traces.value.get(keyOf(row));
-    if (!trace || (!trace.hasKey && !trace.document)) continue;
+    const traced = traces.value.get(row.number);
+    if (!traced) continue;
+    const { key, document } = traced;
     // "ab7" has the key of "AB7": the document is of the one that came first.
     if (await clashingOrder(context.store, context.server.id, row.number)) continue;
     await update(context.store, context.server.id, row.number, {
-      state: trace.document ? 'documented' : 'finished',
+      state: document ? 'documented' : 'finished',
       reason: null,
       next_try_at: null,
-      document_key: keyOf(row),
-      document_kind: 'order',
-      document_number: trace.document?.number ?? null,
-      document_day: documentDay(context, row, trace.document?.writtenAt),
-      document_written_at: trace.document?.writtenAt ?? null,
+      document_key: key,
+      document_kind: document?.kind === 'sale' ? 'sale' : 'order',
+      document_number: document?.number ?? null,
+      document_day: documentDay(context, row, document),
+      document_written_at: document?.writtenAt ?? null,
       document_version: row.version,
-      document_rows: trace.document ? fingerprint(trace.document.rows) : null,
+      document_rows: document ? fingerprint(document.rows) : null,
       // Whether it was cancelled since is looked at in the next import.
       explained_version: 0,
-      write_back: trace.document ? writeBack : null,
+      write_back: document ? writeBack : null,
     });
     found += 1;
   }
   return ok(found);
 }
 
+/** The key of an order's document, and the document if it stands. */
+export interface TracedDocument extends Pick<DocumentTrace, 'document'> {
+  key: string;
+}
+
+/**
+ * What the warehouse has of these orders, by number: the sale, or else the order document. Sales are many and nothing indexes their
+ * notes, so only those whose key is taken are looked for.
+ */
+export async function tracesOf(
+  { server, warehouse }: SyncContext,
+  rows: readonly OrderRow[],
+): Promise<Result<Map<string, TracedDocument>>> {
+  const keysOf = (row: OrderRow, kind: 'order' | 'sale'): string =>
+    documentKey(server.tag, row.number as OrderNumber, kind);
+  const sold = await warehouse.heldKeys(rows.map((row) => keysOf(row, 'sale')));
+  if (!sold.ok) return sold;
+  const keys = new Map(
+    rows.map((row): [string, string] => {
+      const sale = keysOf(row, 'sale');
+      return [row.number, sold.value.has(sale) ? sale : keysOf(row, 'order')];
+    }),
+  );
+  const traces = await warehouse.findDocuments([...keys.values()]);
+  if (!traces.ok) return traces;
+  const found = new Map<string, TracedDocument>();
+  for (const [number, key] of keys) {
+    const trace = traces.value.get(key);
+    if (trace?.hasKey || trace?.document) found.set(number, { key, document: trace.document });
+  }
+  return ok(found);
+}
+
 /** The day the document most likely carries, as the settings say. */
-function documentDay(context: SyncContext, row: OrderRow, writtenAt: string | undefined): string | null {
+function documentDay(
+  context: SyncContext,
+  row: OrderRow,
+  document: DocumentTrace['document'],
+): string | null {
+  const writtenAt = document?.writtenAt;
   const { shop, settings } = context.server.definition;
-  const isOrderDay = settings.import.documentDate === 'order-day' && row.created_at !== null;
+  const isOrderDay =
+    document?.kind !== 'sale' && settings.import.documentDate === 'order-day' && row.created_at !== null;
   return isOrderDay ? dayIn(shop.timeZone, new Date(row.created_at!)) : (writtenAt?.slice(0, 10) ?? null);
 }

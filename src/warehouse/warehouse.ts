@@ -82,6 +82,10 @@ export interface Warehouse {
   releaseDocument(document: StandingDocument): Promise<Result<'released' | 'gone' | Hindrance>>;
   /** Writes an order document anew under its own number, in one transaction; under the same conditions. */
   rewriteDocument(plan: DocumentPlan, document: StandingDocument): Promise<Result<RewriteOutcome>>;
+  /** Which of these keys are taken: what they stand for was written once, and may be gone by now. */
+  heldKeys(keys: readonly string[]): Promise<Result<Set<string>>>;
+  /** The code of a user (users.Code), by which sale numbers name the operator; '' when there is none. */
+  userCode(user: UserId): Promise<Result<string>>;
   /** Where the documents with these keys are now. */
   findDocuments(keys: readonly string[]): Promise<Result<Map<string, DocumentTrace>>>;
   /** The live lines of the orders with these numbers, whatever their notes say; a number without any is absent. */

@@ -69,3 +69,11 @@ async function paymentTypes(database: Database): Promise<WarehouseChoices['payme
     .execute();
   return rows.map((row) => ({ id: row.ID, name: text(row.Name), method: row.PaymentMethod ?? 0 }));
 }
+
+/** users.Code; '' for a user that is not there. */
+export function userCode(session: Session, user: UserId): Promise<Result<string>> {
+  return reading(session, async (database) => {
+    const row = await database.selectFrom('users').select('Code').where('ID', '=', user).executeTakeFirst();
+    return text(row?.Code ?? null);
+  });
+}

@@ -2,7 +2,7 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ResolvedDatabase, Warehouse, WarehouseDriver, WarehouseOptions } from '../warehouse.ts';
 import { attempt, faultProblem } from './attempt.ts';
 import { releaseDocument, rewriteDocument } from './change-documents.ts';
-import { choices } from './choices.ts';
+import { choices, userCode } from './choices.ts';
 import { rememberedConfiguration } from './configuration.ts';
 import { describe } from './describe.ts';
 import { writeDocument } from './documents.ts';
@@ -10,7 +10,7 @@ import { horizon, transformationsOf } from './history.ts';
 import { findItems, items } from './items.ts';
 import { searchItems } from './search-items.ts';
 import { searchPartners } from './search-partners.ts';
-import { documentsWithPrefix, findDocuments, orderLines, restoreKeys } from './live-documents.ts';
+import { documentsWithPrefix, findDocuments, orderLines, restoreKeys, takenKeys } from './live-documents.ts';
 import { writePayment } from './later-payment.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
@@ -90,6 +90,8 @@ function warehouse(session: Session): Warehouse {
     writePayment: (payment) => writePayment(session, payment),
     releaseDocument: (document) => releaseDocument(session, document),
     rewriteDocument: (plan, document) => rewriteDocument(session, plan, document),
+    heldKeys: (keys) => takenKeys(session, keys),
+    userCode: (user) => userCode(session, user),
     findDocuments: (keys) => findDocuments(session, keys),
     orderLines: (numbers) => orderLines(session, numbers),
     documentsWithPrefix: (prefix) => documentsWithPrefix(session, prefix),

@@ -52,7 +52,17 @@ export function findDocuments(
   );
 }
 
-/** Which of the keys stand in nextacct. */
+/** Which of the keys stand in nextacct; each as it was asked for. */
+export function takenKeys(session: Session, keys: readonly string[]): Promise<Result<Set<string>>> {
+  return reading(session, async (database) => {
+    const held = await heldKeys(
+      database,
+      keys.map((key) => key.toUpperCase()),
+    );
+    return new Set(keys.filter((key) => held.has(key.toUpperCase())));
+  });
+}
+
 async function heldKeys(database: Database, keys: string[]): Promise<Set<string>> {
   const held = new Set<string>();
   for (const batch of batches(keys)) {

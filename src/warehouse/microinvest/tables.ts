@@ -19,7 +19,8 @@ export interface WarehouseTables {
     Deleted: number | null;
   };
   objects: { ID: Generated<number>; Name: string | null; GroupID: number | null; Deleted: number | null };
-  users: { ID: Generated<number>; Name: string | null; Deleted: number | null };
+  /** Code is read only where sale numbers are issued. */
+  users: { ID: Generated<number>; Code: string | null; Name: string | null; Deleted: number | null };
   operations: OperationsTable;
   store: StoreTable;
   payments: PaymentsTable;

@@ -1,0 +1,59 @@
+import { documentKey, stepOf } from '../../domain/document-key.ts';
+import { spread, ZERO } from '../../domain/decimal.ts';
+import type { Day, DocumentPlan, PaidAmount } from '../../domain/document.ts';
+import { dayIn } from '../../domain/local-time.ts';
+import type { Order } from '../../domain/order.ts';
+import type { Definition } from '../../domain/settings.ts';
+import { mappedPayments, type MappedPayment } from './document-money.ts';
+import { orderMoney } from './order-money.ts';
+
+/** What was paid after the sale was written, with the key it is written under. */
+export interface PaidLater {
+  key: string;
+  paid: PaidAmount;
+}
+
+interface LaterContext {
+  tag: string;
+  /** The shop's zone, in which a payment's day is read. */
+  timeZone: string;
+  today: Day;
+  settings: Definition['settings']['import'];
+  maps: Definition['settings']['maps'];
+}
+
+/**
+ * The payments of an order that were not paid when its sale was written and are now. Each is known by its place among the order's payments
+ * and by its kind, so that it has the same key for ever. Amounts are the sale's, not the order's: without a delivery line, or in leva, the
+ * two differ. Methods whose payments are never written, or were with the document, are none of these.
+ */
+export function laterPayments(
+  before: Order,
+  after: Order,
+  sale: Pick<DocumentPlan, 'totalWithVat'>,
+  context: LaterContext,
+): PaidLater[] {
+  const [then, now] = [paymentsOf(before, context), paymentsOf(after, context)];
+  if (!then || !now) return [];
+  const amounts = spread(
+    sale.totalWithVat,
+    now.map(({ amountWithVat }) => amountWithVat),
+  );
+  return now.flatMap((payment, index): PaidLater[] => {
+    const amountWithVat = amounts[index]!;
+    const isNew = payment.paidWhen === 'shop-says' && payment.isPaid && !then[index]?.isPaid;
+    if (!isNew || amountWithVat.eq(ZERO)) return [];
+    const { type, paidAt, transaction } = payment;
+    const day = paidAt ? dayIn(context.timeZone, paidAt) : context.today;
+    const key = documentKey(context.tag, after.number, 'payment', stepOf(`${index} ${type}`));
+    return [{ key, paid: { type, amountWithVat, day, transaction } }];
+  });
+}
+
+/** The payments as the warehouse knows them; null when one of them cannot be placed, which is said elsewhere. */
+function paymentsOf(order: Order, { settings, maps }: LaterContext): MappedPayment[] | null {
+  const money = orderMoney(order, settings.vouchers);
+  if (!money.ok) return null;
+  const mapped = mappedPayments(order, money.value.vouchers, maps.payments);
+  return mapped.ok ? mapped.value : null;
+}
