@@ -179,9 +179,12 @@ function printedPlan(output: Output, statuses: readonly ShopStatus[]): PlanView 
 function printStep(output: Output, number: string, step: FollowUp, document: number | null): void {
   output.say('run.order', {
     number,
-    state: text(output.language, `cli.run.step.${step.kind}`, { document: String(document) }),
+    state: text(output.language, `cli.run.step.${step.kind}`, {
+      document: String(document),
+      ...(step.kind === 'pay' && { amount: step.paid.amountWithVat.toFixed(2) }),
+    }),
   });
-  if (step.kind === 'rewrite') printPlan(output, step.plan);
+  if ('plan' in step) printPlan(output, step.plan);
 }
 
 function printPlan(output: Output, plan: DocumentPlan): void {

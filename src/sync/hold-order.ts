@@ -82,6 +82,7 @@ const CLEARED_IN_WAREHOUSE = new Set<Problem['code']>([
   'partner-ambiguous',
   'partner-missing-for-order',
   'order-number-clash',
+  'sale-not-enough-stock',
 ]);
 
 function nextTry(context: SyncContext, row: OrderRow, problems: readonly Problem[]): Date | null {
