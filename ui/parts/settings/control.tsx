@@ -81,9 +81,9 @@ function Name({ field }: { field: Field }) {
   const { t } = useTranslation();
   return (
     <>
-      {t(`settings.field.${field.path}.name`)}
+      {t(`settings.field.${field.path}.name`)}{' '}
       {field.pending === true && (
-        <Badge component="span" variant="default" size="sm" ml={8} tt="none" fw={500}>
+        <Badge component="span" variant="default" size="sm" tt="none" fw={500}>
           {t('settings.pending')}
         </Badge>
       )}
