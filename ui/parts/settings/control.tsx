@@ -81,11 +81,14 @@ function Name({ field }: { field: Field }) {
   const { t } = useTranslation();
   return (
     <>
-      {t(`settings.field.${field.path}.name`)}{' '}
+      {t(`settings.field.${field.path}.name`)}
       {field.pending === true && (
-        <Badge component="span" variant="default" size="sm" tt="none" fw={500}>
-          {t('settings.pending')}
-        </Badge>
+        <>
+          {' '}
+          <Badge component="span" variant="default" size="sm" tt="none" fw={500}>
+            {t('settings.pending')}
+          </Badge>
+        </>
       )}
     </>
   );
