@@ -35,7 +35,7 @@ export async function look(page: Page, name: string, language: Language): Promis
 }
 
 /** Waits until the page has drawn itself anew and nothing moves: what is between two states is neither of them. */
-async function atRest(page: Page): Promise<void> {
+export async function atRest(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const view = globalThis as unknown as Drawing;
     const frame = () => new Promise<void>((resolve) => view.requestAnimationFrame(() => resolve()));
