@@ -11,7 +11,7 @@ export function amount(decimal: string, places = 2): string {
     maximumFractionDigits: 6,
     useGrouping: true,
   });
-  return format.format(decimal as Intl.StringNumericLiteral);
+  return format.format(decimal as Intl.StringNumericLiteral).replace('-', '−');
 }
 
 /** "1 234,50 €", "−3,00 €" */
@@ -40,21 +40,28 @@ export function whole(count: number): string {
 
 /** "23.11.2026 г., 10:15" */
 export function moment(iso: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  return written(iso, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 /** With seconds, for logs. */
 export function exactMoment(iso: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium' }).format(
-    new Date(iso),
-  );
+  return written(iso, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
 /** A day without a time, "2026-11-23". */
 export function day(iso: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    new Date(`${iso}T00:00:00Z`),
-  );
+  return written(`${iso}T00:00:00Z`, { dateStyle: 'medium', timeZone: 'UTC' });
+}
+
+/** A day stays on one line; a line may end between a day and its hour. */
+function written(iso: string, options: Intl.DateTimeFormatOptions): string {
+  const text = new Intl.DateTimeFormat(locale(), options).format(new Date(iso));
+  return text.replaceAll(/(?<!,) /g, '\u00a0');
+}
+
+/** Facts beside each other, "28.11.2026 г., 9:04 · 58,71 €"; what is empty is left out, and no line begins with a dot. */
+export function dotted(facts: readonly (string | false | null | undefined)[]): string {
+  return facts.filter(Boolean).join('\u00a0· ');
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -71,7 +78,9 @@ export function fromNow(iso: string, nowMs = Date.now()): string {
   let value = (Date.parse(iso) - nowMs) / 1000;
   const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' });
   for (const [unit, size] of STEPS) {
-    if (Math.abs(value) < size) return format.format(Math.round(value), unit);
+    if (Math.abs(value) < size) {
+      return format.format(Math.round(value), unit).replace(/(\d) /, '$1\u00a0');
+    }
     value /= size;
   }
   return moment(iso);

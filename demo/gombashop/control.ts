@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Problem, problem } from './answers.ts';
 import { deskView } from './desk-view.ts';
 import { faultSchema } from './faults.ts';
-import type { StoredOrder } from './order-book.ts';
+import type { StoredOrder } from './order-rows.ts';
 import { orderReturnSchema, orderRevisionSchema } from './order-changes.ts';
 import type { NewOrder } from './orders.ts';
 import { CAPABILITIES } from './records.ts';

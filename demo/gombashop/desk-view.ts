@@ -1,5 +1,5 @@
 import type { Fault } from './faults.ts';
-import type { StoredOrder } from './order-book.ts';
+import type { StoredOrder } from './order-rows.ts';
 import { START } from './pages.ts';
 import { withoutMoment } from './products.ts';
 import type { Category, Customer, OrderStatus, Product } from './records.ts';

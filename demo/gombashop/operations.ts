@@ -1,6 +1,7 @@
 import { type Answer, type BatchResult, problem, type Problem, refuse } from './answers.ts';
 import { type Call, mismatchProblem } from './calls.ts';
-import type { OrderChange, StoredOrder } from './order-book.ts';
+import type { OrderChange } from './order-book.ts';
+import type { StoredOrder } from './order-rows.ts';
 import { decodeCursor, encodeCursor, later, type ListName, type Page, START, since } from './pages.ts';
 import { type PriceInput, type QuantityInput, withoutMoment } from './products.ts';
 import type {

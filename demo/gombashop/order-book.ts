@@ -4,8 +4,16 @@ import type { Data } from './data.ts';
 import { type ChangeClock, momentText } from './moments.ts';
 import { orderNumber } from './order-numbers.ts';
 import { type OrderReturn, type OrderRevision, returnOrder, reviseOrder } from './order-changes.ts';
+import {
+  openOrderRows,
+  orderIn,
+  type OrderQuery,
+  type OrderRow,
+  presentRow,
+  type StoredOrder,
+} from './order-rows.ts';
 import { buildOrder, type NewOrder, newOrderSchema, type ReadOrder } from './orders.ts';
-import { cutPage, type Page, type PageQuery, rowsToRead } from './pages.ts';
+import { cutPage, type Page } from './pages.ts';
 import type { Products } from './products.ts';
 import type { Currency, Order, OrderStatus, Refund } from './records.ts';
 
@@ -20,22 +28,10 @@ export const ORDER_STATUSES: OrderStatus[] = [
 ];
 const CANCELLED = 'cancelled';
 
-interface OrderQuery extends PageQuery {
-  statuses?: string[] | undefined;
-}
-
 export interface OrderChange {
   status?: string;
   ifStatus?: string;
   warehouseDocument?: string;
-}
-
-/** An order with what the list must know about it; a raw one is exempt from the contract. */
-export interface StoredOrder {
-  id: string;
-  updatedAt: number;
-  isRaw: boolean;
-  order: Order;
 }
 
 /** The orders of the shop. */
@@ -78,23 +74,10 @@ export interface OrderBookOptions {
   lowersStock(): boolean;
 }
 
-interface OrderRow {
-  number: string;
-  updatedAt: number;
-  isRaw: number;
-  holdsStock: number;
-  body: string;
-}
-
-const COLUMNS = 'number, updatedAt, isRaw, holdsStock, body';
-
 export function openOrderBook(options: OrderBookOptions): OrderBook {
   const { data, clock, products } = options;
+  const rows = openOrderRows(data);
   const sold = (variantId: string) => products.sold(variantId);
-
-  function row(number: string): OrderRow | undefined {
-    return data.get<OrderRow>(`SELECT ${COLUMNS} FROM orders WHERE number = ?`, number);
-  }
 
   function isKnownStatus(status: string): boolean {
     return options.statuses.some(({ code }) => code === status);
@@ -102,35 +85,14 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
 
   function freeNumber(): string {
     const number = orderNumber(data.nextNumber('order'), options.numberSeed);
-    return row(number) ? freeNumber() : number;
-  }
-
-  function insert(
-    order: { number: string; status: string; body: object },
-    updatedAt: number,
-    isRaw = 0,
-  ): void {
-    data.run(
-      'INSERT INTO orders (number, updatedAt, status, isRaw, holdsStock, body) VALUES (?, ?, ?, ?, 0, ?)',
-      order.number,
-      updatedAt,
-      order.status,
-      isRaw,
-      JSON.stringify(order.body),
-    );
+    return rows.find(number) ? freeNumber() : number;
   }
 
   function save(before: OrderRow, order: Order): StoredOrder {
     const updatedAt = clock.stamp();
     const changed = { ...order, updatedAt: momentText(updatedAt) };
-    const wasCancelled = (JSON.parse(before.body) as Order).status === CANCELLED;
-    data.run(
-      'UPDATE orders SET updatedAt = ?, status = ?, body = ? WHERE number = ?',
-      updatedAt,
-      changed.status,
-      JSON.stringify(changed),
-      before.number,
-    );
+    const wasCancelled = orderIn(before).status === CANCELLED;
+    rows.update(before.number, changed, updatedAt);
     if (!wasCancelled && changed.status === CANCELLED) giveStockBack(before, changed);
     if (wasCancelled && changed.status !== CANCELLED && !before.isRaw) takeStock(changed);
     return { id: before.number, updatedAt, isRaw: before.isRaw === 1, order: changed };
@@ -139,14 +101,14 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
   function takeStock(order: Order): void {
     if (!options.lowersStock()) return;
     moveStock(order, '-1');
-    data.run('UPDATE orders SET holdsStock = 1 WHERE number = ?', order.number);
+    rows.setHoldsStock(order.number, true);
   }
 
   // Only what the order took comes back: the switch may have been off when it was placed.
   function giveStockBack(before: OrderRow, order: Order): void {
     if (!before.holdsStock) return;
     moveStock(order, '1');
-    data.run('UPDATE orders SET holdsStock = 0 WHERE number = ?', order.number);
+    rows.setHoldsStock(order.number, false);
   }
 
   function moveStock({ lines }: Order, sign: '1' | '-1'): void {
@@ -157,10 +119,10 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
 
   /** What the order held goes back and what it holds now is taken, all in the one transaction of the change. */
   function change(number: string, changed: (order: Order) => Order | Problem): StoredOrder | Problem {
-    const before = row(number);
+    const before = rows.find(number);
     if (!before) return problem('not-found', `no order ${number}`);
     if (before.isRaw) return problem('invalid', 'an order kept as raw JSON is only replaced as a whole');
-    const order = JSON.parse(before.body) as Order;
+    const order = orderIn(before);
     const after = changed(order);
     if ('code' in after) return after;
     return data.transaction(() => {
@@ -171,13 +133,13 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
   }
 
   function edit(number: string, change: (order: Order) => Order): StoredOrder | Problem {
-    const before = row(number);
+    const before = rows.find(number);
     if (!before) return problem('not-found', `no order ${number}`);
-    return data.transaction(() => save(before, change(JSON.parse(before.body) as Order)));
+    return data.transaction(() => save(before, change(orderIn(before))));
   }
 
   function update(number: string, change: OrderChange): StoredOrder | Problem {
-    const before = row(number);
+    const before = rows.find(number);
     if (!before) return problem('not-found', `no order ${number}`);
     const stored = presentRow(before);
     const { status = stored.order.status, ifStatus, warehouseDocument } = change;
@@ -205,7 +167,7 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
     }
     const { number, status } = parsed.data;
     if (!isKnownStatus(status)) return problem('invalid', `no status ${status}`, { field: 'status' });
-    if (number === undefined || !row(number)) return parsed.data;
+    if (number === undefined || !rows.find(number)) return parsed.data;
     return problem('invalid', `order ${number} exists`, { field: 'number' });
   }
 
@@ -221,22 +183,10 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
   }
 
   return {
-    list(query) {
-      const byStatus = query.statuses ? 'AND status IN (SELECT value FROM json_each(?))' : '';
-      const rows = data.all<OrderRow>(
-        `SELECT ${COLUMNS} FROM orders WHERE (updatedAt, number) > (?, ?) ${byStatus}
-         ORDER BY updatedAt, number LIMIT ?`,
-        query.after.updatedAt,
-        query.after.id,
-        ...(query.statuses ? [JSON.stringify(query.statuses)] : []),
-        rowsToRead(query),
-      );
-      return cutPage(rows.map(presentRow), query);
-    },
-    latest: (count) =>
-      data.all<OrderRow>(`SELECT ${COLUMNS} FROM orders ORDER BY rowid DESC LIMIT ?`, count).map(presentRow),
+    list: (query) => cutPage(rows.list(query).map(presentRow), query),
+    latest: (count) => rows.latest(count).map(presentRow),
     find(number) {
-      const found = row(number);
+      const found = rows.find(number);
       return found && presentRow(found);
     },
     preview(input) {
@@ -250,7 +200,7 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
         const updatedAt = clock.stamp();
         const order = build(wanted, wanted.number ?? freeNumber(), updatedAt);
         if ('code' in order) return order;
-        insert({ number: order.number, status: order.status, body: order }, updatedAt);
+        rows.insert({ number: order.number, status: order.status, updatedAt, isRaw: false, body: order });
         if (order.status !== CANCELLED) takeStock(order);
         return order;
       });
@@ -259,8 +209,9 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
       const number = typeof raw.number === 'string' ? raw.number : freeNumber();
       const moment = typeof raw.updatedAt === 'string' ? Date.parse(raw.updatedAt) : Number.NaN;
       const status = typeof raw.status === 'string' ? raw.status : 'new';
-      data.run('DELETE FROM orders WHERE number = ?', number);
-      insert({ number, status, body: { number, ...raw } }, Number.isNaN(moment) ? clock.stamp() : moment, 1);
+      rows.remove(number);
+      const updatedAt = Number.isNaN(moment) ? clock.stamp() : moment;
+      rows.insert({ number, status, updatedAt, isRaw: true, body: { number, ...raw } });
       return number;
     },
     update,
@@ -284,27 +235,16 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
         return { ...order, refunds: [...refunds, { id, at: momentText(clock.now()), ...refund }] };
       }),
     forgetProduct(productId) {
-      const mention = `%"productId":${JSON.stringify(productId)}%`;
-      const sql = `SELECT ${COLUMNS} FROM orders WHERE body LIKE ? AND isRaw = 0`;
-      for (const { number, body } of data.all<OrderRow>(sql, mention)) {
-        const order = JSON.parse(body) as Order;
+      for (const row of rows.mentioning(productId)) {
+        const order = orderIn(row);
         const lines = order.lines.map((line) =>
           line.productId === productId ? { ...line, productId: null, variantId: null } : line,
         );
-        data.run('UPDATE orders SET body = ? WHERE number = ?', JSON.stringify({ ...order, lines }), number);
+        rows.rewrite(row.number, { ...order, lines });
       }
     },
     touch(numbers) {
       for (const number of numbers) edit(number, (order) => order);
     },
-  };
-}
-
-function presentRow(row: OrderRow): StoredOrder {
-  return {
-    id: row.number,
-    updatedAt: row.updatedAt,
-    isRaw: row.isRaw === 1,
-    order: JSON.parse(row.body) as Order,
   };
 }

@@ -1,7 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { openChromium } from './chromium.ts';
 
 export type Language = 'bg' | 'en';
 export type Scheme = 'light' | 'dark';
@@ -21,7 +20,6 @@ export interface Visitors {
   visit(address: string, looks?: Looks): Promise<Page>;
 }
 
-const PROGRAMS = ['chromium', 'chromium-browser'];
 const TIMEOUT_MS = 15_000;
 
 /**
@@ -33,10 +31,7 @@ export function openVisitors(): Visitors {
   let contexts: BrowserContext[] = [];
   let faults: string[] = [];
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: findChromium(),
-      args: ['--no-sandbox', '--lang=bg-BG'],
-    });
+    browser = await openChromium();
   });
   afterEach(async () => {
     for (const context of contexts) await context.close();
@@ -82,22 +77,4 @@ function tellOfPolicy(): void {
 
 function isAwaited(text: string, refusals: readonly number[]): boolean {
   return refusals.some((status) => text.includes(`responded with a status of ${status} `));
-}
-
-function findChromium(): string {
-  const named = process.env['KERVAN_CHROMIUM'];
-  if (named) return named;
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const found = folders.flatMap((folder) => PROGRAMS.map((program) => join(folder, program))).find(isProgram);
-  if (found) return found;
-  throw new Error('no Chromium: install the package chromium, or name the program by KERVAN_CHROMIUM');
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

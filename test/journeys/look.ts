@@ -10,7 +10,7 @@ const HEIGHT = 800;
 
 /**
  * Takes a picture of a page as it stands, light and dark, wide and narrow, into screenshots/. Answers what is not good there: what
- * axe-core finds serious or critical, and what is wider than the screen.
+ * axe-core finds serious or critical, what is wider than the screen, and what is cut off.
  */
 export async function look(page: Page, name: string, language: Language): Promise<string[]> {
   mkdirSync(PICTURES, { recursive: true });
@@ -21,7 +21,7 @@ export async function look(page: Page, name: string, language: Language): Promis
       await page.emulateMedia({ colorScheme });
       const where = `${name}-${language}-${width}-${colorScheme}`;
       await atRest(page);
-      const found = await tooWide(page);
+      const found = [...(await tooWide(page)), ...(await cutOff(page))];
       // Another scheme has other colours and nothing else, and those are the same on every screen.
       if (colorScheme === 'light') found.push(...(await inaccessible(page, null)));
       else if (width === WIDTHS[0]) found.push(...(await inaccessible(page, ['color-contrast'])));
@@ -35,7 +35,7 @@ export async function look(page: Page, name: string, language: Language): Promis
 }
 
 /** Waits until the page has drawn itself anew and nothing moves: what is between two states is neither of them. */
-async function atRest(page: Page): Promise<void> {
+export async function atRest(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const view = globalThis as unknown as Drawing;
     const frame = () => new Promise<void>((resolve) => view.requestAnimationFrame(() => resolve()));
@@ -74,6 +74,28 @@ async function tooWide(page: Page): Promise<string[]> {
     .map(
       ({ tagName, scrollWidth, clientWidth }) => `${tagName} ${scrollWidth} pixels wide in ${clientWidth}`,
     );
+}
+
+/**
+ * Words in a box that shows only some of them, be it that more can be scrolled to: nobody looks for a page beyond the last one seen. A
+ * field moves what is typed in it, and what the keyboard can scroll says so to everybody.
+ */
+async function cutOff(page: Page): Promise<string[]> {
+  return page
+    .locator('body *:not(input, textarea, [tabindex="0"], [aria-hidden="true"])')
+    .evaluateAll((all) => {
+      const { getComputedStyle } = globalThis as unknown as Styles;
+      return all
+        .filter(({ clientWidth, scrollWidth }) => clientWidth > 1 && scrollWidth > clientWidth)
+        .filter((box) => getComputedStyle(box).overflowX !== 'visible')
+        .map(({ outerHTML, scrollWidth, clientWidth }) => {
+          return `${scrollWidth} pixels of words in ${clientWidth}: ${outerHTML.slice(0, 200)}`;
+        });
+    });
+}
+
+interface Styles {
+  getComputedStyle: (of: unknown) => { overflowX: string };
 }
 
 interface Violation {

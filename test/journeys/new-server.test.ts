@@ -7,6 +7,8 @@ import { kervan, world } from './stands.ts';
 import { LANGUAGES, wordsOf } from './words.ts';
 
 const visitors = openVisitors();
+/** Until then a record is shown by its number. */
+const NAMED_MS = 10_000;
 
 test.each(LANGUAGES)('from nothing to the first order by the form alone (%s)', async (language) => {
   const t = wordsOf(language);
@@ -67,6 +69,7 @@ test.each(LANGUAGES)('from nothing to the first order by the form alone (%s)', a
 
   // The form of the saved server names them again.
   await page.goto(new URL('/servers/София/settings', page.url()).href);
-  await expect.poll(() => box('settings.import.delivery.item').inputValue()).toBe(delivery);
-  await expect.poll(() => box('settings.import.retailPartner').inputValue()).toBe(hotel);
+  const shownIn = (setting: string) => expect.poll(() => box(setting).inputValue(), { timeout: NAMED_MS });
+  await shownIn('settings.import.delivery.item').toBe(delivery);
+  await shownIn('settings.import.retailPartner').toBe(hotel);
 });

@@ -6,7 +6,7 @@ import { openVisitors, type Language } from './browser.ts';
 import { look } from './look.ts';
 import { ANA, press, see, signIn } from './people.ts';
 import { emptyKervan, kervanOf, world } from './stands.ts';
-import { LANGUAGES, wordsOf, type Words } from './words.ts';
+import { LANGUAGES, literal, wordsOf, type Words } from './words.ts';
 
 const visitors = openVisitors();
 const LONG_MS = 240_000;
@@ -245,21 +245,30 @@ test('every page can be read by everybody, on every screen', { timeout: LONG_MS 
   expect(faults.flat()).toEqual([]);
 });
 
-test('the order desk too', { timeout: LONG_MS }, async () => {
-  const page = await visitors.visit(sofia.definition().shop.url);
-  await page
-    .getByRole('button', { name: /^Добави/ })
-    .first()
-    .click();
-  await page.locator('#sums').getByText('Общо').waitFor();
-  const faults = await look(page, 'desk-new', 'bg');
-  for (const [name, title] of [
-    ['desk-orders', /^Поръчки/],
-    ['desk-trials', /^Изпитания/],
-  ] as const) {
-    await page.getByRole('link', { name: title }).click();
-    await page.getByRole('heading', { level: 2, name: title }).waitFor();
-    faults.push(...(await look(page, name, 'bg')));
-  }
-  expect(faults).toEqual([]);
-});
+test.each(LANGUAGES)(
+  'on a narrow screen a planned record has its whole name on one line, and the ways to a new plan are of one width (%s)',
+  async (language) => {
+    const t = wordsOf(language);
+    const page = await visitors.visit(address, { language, width: 360, refusals: [401, 404] });
+    await signIn(page, t);
+    await page.getByRole('article', { name: 'sofia' }).waitFor();
+    for (const [plan, name] of [
+      [shown.importPlan, t('runs.order', { number: '' })],
+      [shown.exportPlan, t('runs.sku', { sku: '' })],
+    ]) {
+      await page.goto(`${address}/servers/sofia/plans/${plan}`);
+      const names = page.getByText(new RegExp(`^${literal(name!)}[\\dK]+$`));
+      await names.first().waitFor();
+      // An inline text has a box for each of its lines.
+      expect(await names.evaluateAll((all) => all.map((each) => each.getClientRects().length))).toEqual([
+        1, 1, 1,
+      ]);
+    }
+    await page.goto(`${address}/servers/sofia/plans/1`);
+    const ways = page.getByRole('button', { name: new RegExp(`^${literal(t('plan.title', { part: '' }))}`) });
+    await ways.first().waitFor();
+    const widths = await ways.evaluateAll((all) => all.map(({ clientWidth }) => clientWidth));
+    expect(widths).toHaveLength(2);
+    expect(widths[0]).toBe(widths[1]);
+  },
+);

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { WireRun } from '../../src/web/wire/runs.ts';
-import { fromNow, whole } from '../format.ts';
+import { dotted, fromNow, whole } from '../format.ts';
 import { TextLink } from './links.tsx';
 
 const OUTCOMES = ['created', 'updated', 'skipped', 'failed'] as const;
@@ -32,5 +32,5 @@ function Counts({ of }: { of: WireRun['counts'] }) {
   const { t } = useTranslation();
   const told = OUTCOMES.filter((outcome) => of[outcome] > 0);
   if (told.length === 0) return <>{t('server.run.nothingNew')}</>;
-  return <>{told.map((outcome) => `${t(`server.run.${outcome}`)} ${whole(of[outcome])}`).join(' · ')}</>;
+  return <>{dotted(told.map((outcome) => `${t(`server.run.${outcome}`)}\u00a0${whole(of[outcome])}`))}</>;
 }

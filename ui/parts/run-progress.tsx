@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WireRun } from '../../src/web/wire/runs.ts';
 import { change, path } from '../api.ts';
-import { length, whole } from '../format.ts';
+import { dotted, length, whole } from '../format.ts';
 import { useMayChange } from '../session.tsx';
 import { useNow } from './now.ts';
 import { pace, timeLeftMs, withSample, type Sample } from './runs/pace.ts';
@@ -83,7 +83,7 @@ function Facts({ run }: { run: WireRun }) {
   ];
   return (
     <Text size="sm" c="dimmed" className="numbers">
-      {facts.filter(Boolean).join(' · ')}
+      {dotted(facts)}
     </Text>
   );
 }

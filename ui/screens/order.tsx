@@ -5,7 +5,7 @@ import { ChevronLeft, FileQuestionMark } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../src/web/wire/orders.ts';
 import { path, read, Refusal } from '../api.ts';
-import { moment, money } from '../format.ts';
+import { dotted, moment, money } from '../format.ts';
 import { ButtonLink, TextLink } from '../parts/links.tsx';
 import { Actions, Happening, useDoing, type Doing } from '../parts/order/actions.tsx';
 import { OrderDocument } from '../parts/order/document.tsx';
@@ -144,7 +144,7 @@ function Head({ server, detail, doing }: { server: string; detail: OrderDetail; 
             <OrderState order={detail} size="lg" />
           </Group>
           <Text size="sm" c="dimmed" className="numbers">
-            {facts.filter(Boolean).join(' · ')}
+            {dotted(facts)}
           </Text>
           {detail.openProblems.length === 0 && <OrderReason server={server} order={detail} />}
         </Stack>

@@ -44,7 +44,7 @@ export default function PeopleScreen() {
         <Title order={1} size="h2">
           {t('common.people')}
         </Title>
-        <Group gap="xs">
+        <Group gap="xs" className="buttons">
           <Button
             variant="default"
             leftSection={<KeyRound size={16} aria-hidden />}
@@ -102,12 +102,7 @@ function People({ items, me, remove }: { items: User[]; me: string; remove: ((us
           {items.map((user) => (
             <Table.Tr key={user.name}>
               <Table.Td>
-                {user.name}{' '}
-                {user.name === me && (
-                  <Badge variant="light" ml={4}>
-                    {t('session.you')}
-                  </Badge>
-                )}
+                {user.name} {user.name === me && <Badge variant="light">{t('session.you')}</Badge>}
               </Table.Td>
               <Table.Td style={{ whiteSpace: 'nowrap' }}>{t(`session.roles.${user.role}`)}</Table.Td>
               {remove && (

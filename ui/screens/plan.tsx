@@ -172,7 +172,7 @@ function Gone({ server, part }: { server: string; part: Plan['part'] | undefined
   return (
     <Empty title={t('plan.gone')}>
       <Text size="sm">{t('plan.goneWhy')}</Text>
-      <Group justify="center">
+      <Stack gap="xs">
         {parts.map((each) => (
           <NewPlan
             key={each}
@@ -181,7 +181,7 @@ function Gone({ server, part }: { server: string; part: Plan['part'] | undefined
             label={t('plan.title', { part: t(`server.part.${each}`) })}
           />
         ))}
-      </Group>
+      </Stack>
       <ButtonLink variant="subtle" to="/servers/$server" params={{ server }}>
         {t('plan.toOverview')}
       </ButtonLink>

@@ -4,7 +4,7 @@ import { ChevronLeft, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../src/web/wire/runs.ts';
 import { Refusal } from '../api.ts';
-import { exactMoment, length, moment } from '../format.ts';
+import { dotted, exactMoment, length, moment } from '../format.ts';
 import { ButtonLink, TextLink } from '../parts/links.tsx';
 import { useRun } from '../parts/runs/use-run.ts';
 import { Outcomes } from '../parts/runs/outcomes.tsx';
@@ -78,8 +78,10 @@ function Head({ server, run }: { server: string; run: RunDetail }) {
         {t(`server.part.${run.part}`, { defaultValue: run.part })}
       </Title>
       <Text size="sm" c="dimmed" className="numbers">
-        {moment(run.startedAt)}, {t(`runs.cause.${run.cause}`, { defaultValue: run.cause })}
-        {run.endedAt !== null && ` · ${t('runs.took')}: ${took < 1000 ? t('runs.atOnce') : length(took)}`}
+        {dotted([
+          `${moment(run.startedAt)}, ${t(`runs.cause.${run.cause}`, { defaultValue: run.cause })}`,
+          run.endedAt !== null && `${t('runs.took')}: ${took < 1000 ? t('runs.atOnce') : length(took)}`,
+        ])}
       </Text>
     </div>
   );
@@ -98,11 +100,11 @@ function Log({ run }: { run: RunDetail }) {
           {run.log.map((event, index) => (
             // Events only come after those before them, so a place in the log is an event's own.
             // eslint-disable-next-line react/no-array-index-key
-            <Group key={index} component="li" gap="xs" align="baseline" wrap="nowrap">
-              <Text size="sm" c="dimmed" className="numbers" style={{ flexShrink: 0 }}>
+            <Group key={index} component="li" gap="xs" align="baseline" style={{ rowGap: 0 }}>
+              <Text size="sm" c="dimmed" className="numbers log-time">
                 {exactMoment(event.at)}
               </Text>
-              <Text size="sm">
+              <Text size="sm" className="log-words">
                 <EventWords run={run} event={event} />
               </Text>
             </Group>

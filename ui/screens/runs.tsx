@@ -122,7 +122,9 @@ function RunCards({ server, runs }: RunsProps) {
             {t(`runs.cause.${run.cause}`, { defaultValue: run.cause })}
           </Text>
           <Text size="sm" c="dimmed" component="div">
-            <RunCounts counts={run.counts} /> · <Took run={run} />
+            <RunCounts counts={run.counts} />
+            {'\u00a0· '}
+            <Took run={run} />
           </Text>
         </Paper>
       ))}

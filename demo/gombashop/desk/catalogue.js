@@ -168,7 +168,7 @@ function matrix(product, add) {
         const found = product.variants.find(
           ({ parameters }) => parameters[0].value === colour && parameters[1].value === size,
         );
-        return element('td', {}, found ? variantButton(product, found, add) : null);
+        return element('td', { 'data-size': size }, found ? variantButton(product, found, add) : null);
       }),
     ),
   );

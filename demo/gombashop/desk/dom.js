@@ -55,14 +55,14 @@ export function money(amount, currency = 'EUR') {
   if (!moneyFormats.has(currency)) {
     moneyFormats.set(currency, new Intl.NumberFormat('bg-BG', { style: 'currency', currency }));
   }
-  return moneyFormats.get(currency).format(Number(amount));
+  return moneyFormats.get(currency).format(Number(amount)).replace('-', '−');
 }
 
 const quantityFormat = new Intl.NumberFormat('bg-BG', { maximumFractionDigits: 3 });
 
 /** "1.5" as people read it: "1,5". */
 export function quantity(amount) {
-  return quantityFormat.format(Number(amount));
+  return quantityFormat.format(Number(amount)).replace('-', '−');
 }
 
 const timeFormat = new Intl.DateTimeFormat('bg-BG', {

@@ -76,14 +76,19 @@ function card(order) {
       text: [
         time(createdAt),
         invoice ? `${invoice.name} (ЕИК ${invoice.eik})` : customer.name,
-        customer.phone,
+        phone(customer),
       ]
         .filter(Boolean)
-        .join(' · '),
+        .join('\u00a0· '),
     }),
     details(order),
     actions(order, isPaid),
   );
+}
+
+/** On one line, so that it can be read out. */
+function phone(customer) {
+  return customer.phone?.replaceAll(' ', '\u00a0');
 }
 
 function documentChip({ warehouseDocument }) {
@@ -145,7 +150,7 @@ function details(order) {
 function facts(order) {
   const { delivery, customer, invoice, payments, refunds = [], note, currency } = order;
   const pairs = [
-    ['Купувач', [customer.name, customer.phone, customer.email]],
+    ['Купувач', [customer.name, phone(customer), customer.email]],
     [
       'Фактура',
       invoice

@@ -180,7 +180,9 @@ function PlanCards({ plan, currency, withReductions }: PlanLinesProps) {
       {plan.lines.map((line, index) => (
         // eslint-disable-next-line react/no-array-index-key -- an item may stand on two lines
         <Paper key={index} withBorder p="sm" component="li">
-          <Text size="sm">{line.name}</Text>
+          <Text size="sm" fw={500} mb={4}>
+            {line.name}
+          </Text>
           <Pairs
             of={[
               [t('orders.quantity'), quantity(line.quantity)],

@@ -1,7 +1,7 @@
 import { Group, Paper, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { OrderSummary } from '../../../src/web/wire/orders.ts';
-import { day, moment, money } from '../../format.ts';
+import { day, dotted, moment, money } from '../../format.ts';
 import { TextLink } from '../links.tsx';
 import { OrderReason, OrderState } from './order-words.tsx';
 import { useStatusName } from './use-status-name.ts';
@@ -81,12 +81,10 @@ export function OrderCards({ server, orders }: OrdersProps) {
               </Text>
             </Group>
             <Text size="xs" c="dimmed" className="numbers">
-              {[
+              {dotted([
                 order.createdAt && moment(order.createdAt),
                 `${t('orders.inShop')}: ${statusName(order.status)}`,
-              ]
-                .filter(Boolean)
-                .join(' · ')}
+              ])}
             </Text>
             {order.document && (
               <Group gap="xs" align="baseline">

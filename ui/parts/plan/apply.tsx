@@ -25,7 +25,7 @@ export function Apply({ server, plan, chosen }: ApplyProps) {
   if (all === 0) return null;
   return (
     <Paper withBorder p="sm" shadow="sm" className="apply-bar">
-      <Group gap="xs">
+      <Group gap="xs" className="buttons">
         <Button variant={chosen.size > 0 ? 'default' : 'filled'} onClick={() => setAsking('all')}>
           {t('plan.applyAll', { number: whole(all) })}
         </Button>

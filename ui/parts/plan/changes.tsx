@@ -17,7 +17,7 @@ export function Changes({ changes, currency }: ChangesProps) {
   const isWide = useIsWide();
   const { whole, lines } = grouped(changes);
   return (
-    <Stack gap="xs" mt={4}>
+    <Stack gap="xs" mt="xs">
       <Pairs
         of={whole.map((change) => [
           t(`plan.fields.${change.field}`, { defaultValue: change.field }),

@@ -52,8 +52,8 @@ export function Planned({ server, task, planned, currency, isChosen, choose }: R
           />
         )}
         <Stack gap={4} flex={1} style={{ minWidth: 0 }}>
-          <Group justify="space-between" gap="xs" align="flex-start" wrap="nowrap">
-            <div>
+          <Group justify="space-between" gap="xs" align="flex-start">
+            <div className="planned-name">
               <Text size="sm" fw={600} span>
                 <RecordLink server={server} record={record} />
               </Text>
@@ -61,7 +61,7 @@ export function Planned({ server, task, planned, currency, isChosen, choose }: R
                 {title}
               </Text>
             </div>
-            <Group gap="xs" justify="flex-end">
+            <Group gap="xs">
               {typeof total?.after === 'string' && (
                 <Text size="sm" fw={600} className="right numbers">
                   {money(total.after, currency)}
@@ -103,8 +103,8 @@ function Stock({ before, after }: { before: string | null; after: string | null 
   const way = before === null || after === null ? 'same' : direction(before, after);
   const Icon = { up: ArrowUp, down: ArrowDown, same: ArrowRight }[way];
   return (
-    <Group gap={6} wrap="nowrap">
-      <Text span c={way === 'down' ? 'var(--mantine-color-orange-light-color)' : 'caravan'} lh={1}>
+    <Group gap={6} wrap="nowrap" align="flex-start">
+      <Text span mt={2} c={way === 'down' ? 'var(--mantine-color-orange-light-color)' : 'caravan'} lh={1}>
         <Icon size={16} aria-hidden />
       </Text>
       <Text size="sm" className="numbers">

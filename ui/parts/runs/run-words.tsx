@@ -2,7 +2,7 @@ import { Badge, Text } from '@mantine/core';
 import { CircleAlert, CircleCheck, CircleStop, RefreshCw, Unplug, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { WireRun } from '../../../src/web/wire/runs.ts';
-import { whole } from '../../format.ts';
+import { dotted, whole } from '../../format.ts';
 
 /** In the order in which they are told: what wants somebody first. */
 export const OUTCOMES = ['failed', 'created', 'updated', 'skipped', 'unchanged'] as const;
@@ -41,7 +41,7 @@ export function RunCounts({ counts }: { counts: WireRun['counts'] }) {
     <Text size="sm" span className="numbers">
       {told.length === 0
         ? t('runs.nothing')
-        : told.map((outcome) => `${t(`runs.outcome.${outcome}`)} ${whole(counts[outcome])}`).join(' · ')}
+        : dotted(told.map((outcome) => `${t(`runs.outcome.${outcome}`)}\u00a0${whole(counts[outcome])}`))}
     </Text>
   );
 }

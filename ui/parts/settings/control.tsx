@@ -83,9 +83,12 @@ function Name({ field }: { field: Field }) {
     <>
       {t(`settings.field.${field.path}.name`)}
       {field.pending === true && (
-        <Badge component="span" variant="default" size="sm" ml={8} tt="none" fw={500}>
-          {t('settings.pending')}
-        </Badge>
+        <>
+          {' '}
+          <Badge component="span" variant="default" size="sm" tt="none" fw={500}>
+            {t('settings.pending')}
+          </Badge>
+        </>
       )}
     </>
   );

@@ -177,7 +177,9 @@ function NotDone({ settings }: { settings: readonly string[] }) {
   const names = [...new Set(settings.map(settingName))];
   return (
     <Alert color="blue" title={t('settings.notDoneTitle')}>
-      <Text size="sm">{t('settings.notDone', { names: names.map((name) => `„${name}“`).join(', ') })}</Text>
+      <Text size="sm">
+        {t('settings.notDone', { names: names.map((name) => t('settings.quoted', { name })).join(', ') })}
+      </Text>
     </Alert>
   );
 }

@@ -18,7 +18,7 @@ export function PartnerControl({ frame, value, set }: ControlProps<'partner'>) {
 
 type Looks = Pick<
   SelectProps,
-  'id' | 'label' | 'description' | 'error' | 'disabled' | 'withAsterisk' | 'maw' | 'w' | 'aria-label'
+  'id' | 'label' | 'description' | 'error' | 'disabled' | 'withAsterisk' | 'maw' | 'flex' | 'aria-label'
 >;
 
 interface RecordInputProps extends Looks {

@@ -14,6 +14,8 @@ import {
 } from './schedule.ts';
 
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
+/** A list of ways takes the room it has beside what goes with it. */
+const CHOICE = { flex: '1 1 200px', maw: 300 } as const;
 
 /** When a task is due: first, again, on which days and hours. */
 export function ScheduleControl({ frame, value, set }: ControlProps<'schedule'>) {
@@ -55,7 +57,7 @@ function First({ rule, set, isDisabled }: RuleProps) {
     <Group gap="sm" align="flex-end">
       <Select
         label={t('settings.schedule.first')}
-        w={220}
+        {...CHOICE}
         disabled={isDisabled}
         allowDeselect={false}
         data={ways.map((way) => ({ value: way, label: t(`settings.schedule.firstWays.${way}`) }))}
@@ -90,7 +92,7 @@ function Again({ rule, set, isDisabled }: RuleProps) {
     <Group gap="sm" align="flex-end">
       <Select
         label={t('settings.schedule.again')}
-        w={220}
+        {...CHOICE}
         disabled={isDisabled}
         allowDeselect={false}
         data={ways.map((way) => ({ value: way, label: t(`settings.schedule.againWays.${way}`) }))}
@@ -142,7 +144,7 @@ function Days({ rule, set, isDisabled }: RuleProps) {
       value={(weekdays ?? WEEKDAYS).map(String)}
       onChange={choose}
     >
-      <Group gap="md" mt={4}>
+      <div className="weekdays">
         {WEEKDAYS.map((day) => (
           <Checkbox
             key={day}
@@ -151,7 +153,7 @@ function Days({ rule, set, isDisabled }: RuleProps) {
             disabled={isDisabled}
           />
         ))}
-      </Group>
+      </div>
     </Checkbox.Group>
   );
 }
@@ -169,7 +171,7 @@ function Hours({ rule, set, isDisabled }: RuleProps) {
       labelElement="div"
       role="group"
     >
-      <Group gap="sm" mt={4}>
+      <Group gap="sm" mt={4} wrap="nowrap">
         <TextInput
           aria-label={t('settings.schedule.from')}
           placeholder="08:00"

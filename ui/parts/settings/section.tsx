@@ -36,9 +36,12 @@ export function SectionPart({ section, shown, children }: SectionProps) {
           <Title order={2} size="h4" id={sectionId(section)} tabIndex={-1}>
             {t(`settings.section.${section.id}.name`)}
             {faults > 0 && (
-              <Badge color="red" variant="light" tt="none" ml="sm">
-                {t('settings.toMend', { count: faults })}
-              </Badge>
+              <>
+                {' '}
+                <Badge color="red" variant="light" tt="none">
+                  {t('settings.toMend', { count: faults })}
+                </Badge>
+              </>
             )}
           </Title>
           <Text size="sm" c="dimmed">

@@ -19,6 +19,9 @@ import type { Column, Table } from './field.ts';
 import { RecordInput } from './record-control.tsx';
 import { selectAll } from './looks.ts';
 
+/** The cells share the room of their row; where there is little they stand below each other. */
+const CELL = { flex: '1 1 180px', maw: 320 } as const;
+
 interface Row {
   /** Stays while the key is being typed. */
   id: number;
@@ -92,7 +95,7 @@ function RowControl({ row, table, texts, isDisabled, change, remove }: RowProps)
     <Group gap="xs" align="flex-end" className="table-row">
       <TextInput
         label={t(`${texts}.key`)}
-        w={180}
+        {...CELL}
         maxLength={100}
         disabled={isDisabled}
         value={row.key}
@@ -151,7 +154,7 @@ function Cell(props: CellProps) {
       return (
         <Select
           label={label}
-          w={220}
+          {...CELL}
           disabled={isDisabled}
           allowDeselect={false}
           data={(column.values ?? []).map((each) => ({ value: each, label: t(`${texts}.values.${each}`) }))}
@@ -164,7 +167,7 @@ function Cell(props: CellProps) {
         <RecordInput
           register="items"
           label={label}
-          w={260}
+          {...CELL}
           disabled={isDisabled}
           chosen={value}
           choose={set}
@@ -184,7 +187,7 @@ function ChoiceCell(props: CellProps) {
   return (
     <Select
       label={label}
-      w={220}
+      {...CELL}
       disabled={isDisabled}
       searchable
       onFocus={selectAll}
@@ -200,7 +203,7 @@ function NumberCell({ label, isDisabled, value, set }: CellProps) {
   return (
     <NumberInput
       label={label}
-      w={220}
+      {...CELL}
       disabled={isDisabled}
       allowDecimal={false}
       allowNegative={false}
