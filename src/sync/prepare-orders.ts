@@ -117,6 +117,7 @@ function documentContexts(
     user,
     itemOf: resolver(order),
     deliveryItem,
+    newItems: null,
     operatorCode,
     orderDocument: null,
     partners: EVERYBODY_RETAIL,
