@@ -1,10 +1,11 @@
 import { ok } from '../src/domain/result.ts';
 import type { DocumentPlan } from '../src/domain/document.ts';
-import type { ItemId, UserId } from '../src/domain/ids.ts';
+import type { ItemId, PartnerId, UserId } from '../src/domain/ids.ts';
 import type { Order } from '../src/domain/order.ts';
 import { definitionSchema } from '../src/domain/settings.ts';
 import type { DocumentContext } from '../src/sync/map/document-context.ts';
 import { planDocument } from '../src/sync/map/order-to-document.ts';
+import { standingSale, type StandingSale } from '../src/sync/map/part-of-sale.ts';
 import { anItem } from './orders.ts';
 
 const { settings } = definitionSchema.parse({
@@ -50,3 +51,17 @@ export const refusals = (order: Order, within = context()): string[] => {
   const decision = planDocument(order, within);
   return decision.ok ? [] : decision.problems.map(({ code }) => code);
 };
+
+/** The sale of an order as it stands once it is written. */
+export function standing(order: Order, within = context({}, { documentKind: 'sale' })): StandingSale {
+  const plan = planned(order, within);
+  const { partner, location } = plan;
+  const rows = plan.lines.map(({ item, quantity, priceOut }) => ({
+    item: item as ItemId,
+    quantity,
+    priceOut,
+    partner: partner as PartnerId,
+    location,
+  }));
+  return standingSale(plan, rows);
+}

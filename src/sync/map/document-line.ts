@@ -52,6 +52,7 @@ function discountPercent({ totalWithVat, reductions }: NetAmount): Decimal {
   return places(HUNDRED.minus(totalWithVat.times(HUNDRED).div(full)));
 }
 
-function places(value: Decimal): Decimal {
+/** A unit price, an amount of VAT or a percent as it is kept. */
+export function places(value: Decimal): Decimal {
   return value.round(PLACES);
 }
