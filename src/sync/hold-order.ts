@@ -79,6 +79,8 @@ const CLEARED_IN_WAREHOUSE = new Set<Problem['code']>([
   'item-ambiguous',
   'item-vat-differs',
   'item-vat-unknown',
+  'item-product-gone',
+  'product-vat-differs',
   'partner-ambiguous',
   'partner-missing-for-order',
   'order-number-clash',

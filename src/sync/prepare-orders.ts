@@ -133,6 +133,7 @@ function documentContexts(
     user,
     itemOf: resolver(order),
     deliveryItem,
+    newItems: null,
     operatorCode,
     orderDocument: null,
     partners: EVERYBODY_RETAIL,

@@ -274,7 +274,7 @@ for (const kind of KINDS) {
         world.shop.changeStatus(number, 'shipped');
         await world.run('import');
         expect(await linesOf(number, 'sale')).toEqual([]);
-        await world.configure(onShipping!);
+        await world.configure(onShipping);
         await world.run('import');
         expect(await linesOf(number, 'sale')).toHaveLength(1);
       });

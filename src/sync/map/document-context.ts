@@ -4,6 +4,7 @@ import type { OrderLine } from '../../domain/order.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Definition, ImportSettings } from '../../domain/settings.ts';
 import type { Item } from '../../warehouse/warehouse.ts';
+import type { NewItems } from './new-item.ts';
 import type { Partners } from './plan-partner.ts';
 
 /** All that an order's document depends on besides the order itself. */
@@ -24,6 +25,8 @@ export interface DocumentContext {
   /** The item of an order line, or why there is none. */
   itemOf: (line: OrderLine) => Result<Item>;
   deliveryItem: Item | null;
+  /** What missing items are made of; null: none are made. */
+  newItems: NewItems | null;
   /** Under СУПТО what is put into sale numbers for the user (users.Code); null in versions that issue none. */
   operatorCode: string | null;
   /** The order document that stands for this order: a sale takes its place. */

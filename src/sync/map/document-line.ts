@@ -23,9 +23,7 @@ export interface Sold extends Pick<DocumentLine, 'item' | 'orderLine' | 'name' |
 export function documentLine(sold: Sold, net: NetAmount, pricesIncludeVat: boolean): DocumentLine {
   const { vatRate, ...what } = sold;
   const unitWithVat = net.totalWithVat.div(sold.quantity);
-  const priceOut = places(
-    pricesIncludeVat ? unitWithVat : unitWithVat.times(HUNDRED).div(HUNDRED.plus(vatRate)),
-  );
+  const priceOut = priceInMode(unitWithVat, vatRate, pricesIncludeVat);
   return {
     ...what,
     priceOut,
@@ -35,6 +33,11 @@ export function documentLine(sold: Sold, net: NetAmount, pricesIncludeVat: boole
     totalWithVat: net.totalWithVat,
     reductions: net.reductions,
   };
+}
+
+/** A unit price with VAT as the database keeps it: with VAT, or without. */
+export function priceInMode(priceWithVat: Decimal, vatRate: Decimal, pricesIncludeVat: boolean): Decimal {
+  return places(pricesIncludeVat ? priceWithVat : priceWithVat.times(HUNDRED).div(HUNDRED.plus(vatRate)));
 }
 
 /** The VAT amount of one unit: inside a price with VAT, on top of one without. */
@@ -49,6 +52,7 @@ function discountPercent({ totalWithVat, reductions }: NetAmount): Decimal {
   return places(HUNDRED.minus(totalWithVat.times(HUNDRED).div(full)));
 }
 
-function places(value: Decimal): Decimal {
+/** A unit price, an amount of VAT or a percent as it is kept. */
+export function places(value: Decimal): Decimal {
   return value.round(PLACES);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decimal } from '../../domain/decimal.ts';
 import { anOrder } from '../../../test/orders.ts';
-import { documentNote } from './document-note.ts';
+import { documentNote, noteUnder } from './document-note.ts';
 
 const KEY = 'KVO-ABCD1234-700001';
 const any = fc.string({ unit: 'binary', maxLength: 400 });
@@ -51,4 +51,14 @@ test('of an order in leva the amount in leva stands at the end, whole or not at 
   );
   const long = anOrder({ delivery: { address: 'я'.repeat(500) } });
   expect(documentNote(KEY, long, original)).toBe(documentNote(KEY, long, null));
+});
+
+test('the note of a document made of another has its own key and what follows, as far as there is room', () => {
+  expect(noteUnder('KVR-ABCD1234-700001-ALL', documentNote(KEY, anOrder(), null))).toBe(
+    'KVR-ABCD1234-700001-ALL | Иван Петров | 0888 123 456 | 8000 Бургас, ул. Роза № 5',
+  );
+  expect(noteUnder('KVR-1', KEY)).toBe('KVR-1');
+  const long = noteUnder(`${KEY}-ALL`, `${KEY} ${'я'.repeat(234)}`);
+  expect(Array.from(long)).toHaveLength(255);
+  expect(long.endsWith('я…')).toBe(true);
 });

@@ -25,6 +25,12 @@ export function documentNote(key: string, order: Order, original: OriginalAmount
   return Array.from(note + leva).length <= NOTE_LENGTH ? note + leva : note;
 }
 
+/** The note of a document as that of another one made of it: the key is the other's, what follows stays as far as there is room. */
+export function noteUnder(key: string, note: string): string {
+  const end = note.indexOf(' ');
+  return cut(end === -1 ? key : key + note.slice(end), NOTE_LENGTH);
+}
+
 /** A text as one line: control characters and runs of blanks become one blank, none at the ends. */
 export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();

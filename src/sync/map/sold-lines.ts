@@ -5,6 +5,7 @@ import { allOf, failed, ok, type Answer, type Result } from '../../domain/result
 import type { Item } from '../../warehouse/warehouse.ts';
 import type { DocumentContext } from './document-context.ts';
 import type { Sold } from './document-line.ts';
+import { itemMaker } from './new-item.ts';
 import type { NetAmount, OrderMoney } from './order-money.ts';
 
 const ONE = decimal('1');
@@ -17,8 +18,9 @@ export interface SoldAmount {
 
 /** What of an order stands on its document, the delivery last; or every reason why it cannot. */
 export function soldLines(order: Order, money: OrderMoney, context: DocumentContext): Answer<SoldAmount[]> {
+  const make = makerOf(order, context);
   const lines = order.lines.map((line, index) =>
-    withNet(soldLine(order, line, context), money.lines[index]!),
+    withNet(soldLine(order, line, context, make), money.lines[index]!),
   );
   const delivery = soldDelivery(order, money.delivery, context);
   return allOf(delivery ? [...lines, withNet(delivery, money.delivery)] : lines);
@@ -28,9 +30,21 @@ function withNet(sold: Result<Sold>, net: NetAmount): Result<SoldAmount> {
   return sold.ok ? ok({ sold: sold.value, net }) : sold;
 }
 
-function soldLine(order: Order, line: OrderLine, context: DocumentContext): Result<Sold> {
+/** Makes items the warehouse lacks; null when the settings or the context do not want it. */
+function makerOf(order: Order, context: DocumentContext): ReturnType<typeof itemMaker> | null {
+  const { settings, newItems, maps, pricesIncludeVat } = context;
+  if (!newItems || !settings.nomenclature) return null;
+  return itemMaker(order, { newItems, vat: maps.vat, pricesIncludeVat });
+}
+
+function soldLine(
+  order: Order,
+  line: OrderLine,
+  context: DocumentContext,
+  make: ReturnType<typeof makerOf>,
+): Result<Sold> {
   const found = context.itemOf(line);
-  if (!found.ok) return found;
+  if (!found.ok) return make && found.problem.code === 'item-not-found' ? make(line) : found;
   return ofItem(order, found.value, line.vatRate, { quantity: line.quantity, orderLine: line.id });
 }
 
