@@ -94,6 +94,7 @@ export function anOrder(parts: OrderParts = {}): Order {
     })),
     lines,
     discounts,
+    refunds: [],
     totals: { goods, delivery: shipping, discount, total },
     note: '',
     warehouseDocument: '',

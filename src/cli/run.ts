@@ -184,7 +184,8 @@ function printStep(output: Output, number: string, step: FollowUp, document: num
       ...(step.kind === 'pay' && { amount: step.paid.amountWithVat.toFixed(2) }),
     }),
   });
-  if ('plan' in step) printPlan(output, step.plan);
+  const plans = 'plan' in step ? [step.plan] : 'plans' in step ? step.plans : [];
+  for (const plan of plans) printPlan(output, plan);
 }
 
 function printPlan(output: Output, plan: DocumentPlan): void {

@@ -3,7 +3,7 @@ import type { OrderNumber } from './ids.ts';
 
 const PLAIN_NUMBER = /^[0-9A-Za-z]{1,32}$/;
 
-/** What Kervan does in the warehouse for an order, each under a key of its own: O order, S sale, R return, C correction, P later payment. */
+/** What Kervan does in the warehouse for an order, each under a key of its own: O order, S sale, R return, C what a correction takes back, P later payment. */
 const KINDS = { order: 'O', sale: 'S', return: 'R', correction: 'C', payment: 'P' } as const;
 export type KeyKind = keyof typeof KINDS;
 

@@ -19,6 +19,8 @@ export interface Order {
   payments: Payment[];
   lines: OrderLine[];
   discounts: OrderDiscount[];
+  /** What was given back, oldest first. */
+  refunds: Refund[];
   totals: { goods: Decimal; delivery: Decimal; discount: Decimal; total: Decimal };
   note: string;
   warehouseDocument: string;
@@ -54,6 +56,16 @@ export interface Payment {
   isPaid: boolean;
   paidAt: Date | null;
   transactionId: string;
+}
+
+/** Money that the shop gave back, and the goods that came back for it, if they did. */
+export interface Refund {
+  id: string;
+  at: Date;
+  amountWithVat: Decimal;
+  /** bank-transfer, card, cash, other. */
+  method: string;
+  lines: { lineId: string; quantity: Decimal }[];
 }
 
 export interface OrderLine {

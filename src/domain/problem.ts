@@ -81,6 +81,7 @@ export const PROBLEMS = {
   'return-nothing-left': 'data',
   'order-changed': 'data',
   'sale-order-changed': 'data',
+  'return-has-invoice': 'data',
   'order-cancelled': 'data',
   'order-status-passed': 'data',
   'order-number-reused': 'data',

@@ -19,6 +19,8 @@ export type PlanField =
   | 'document'
   | 'sale'
   | 'paid'
+  | 'return'
+  | 'new-sale'
   | 'date'
   | 'location'
   | 'partner'
@@ -104,6 +106,13 @@ function stepChanges(row: OrderRow, step: FollowUp, names: DocumentNames | null)
       change('date', '', null, step.paid.day),
     ];
   if (step.kind === 'sell') return [change('sale', '', number, null), ...documentChanges(step.plan, names)];
+  if (step.kind === 'return')
+    return [change('return', '', number, null), ...documentChanges(step.plan, names)];
+  if (step.kind === 'correct')
+    return step.plans.flatMap((plan) => [
+      change(plan.kind === 'sale' ? 'new-sale' : 'return', '', number, null),
+      ...documentChanges(plan, names),
+    ]);
   return [change('document', '', number, number), ...documentChanges(step.plan, names)];
 }
 

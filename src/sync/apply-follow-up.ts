@@ -5,6 +5,7 @@ import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import { report, settle, type SyncContext } from './context.ts';
 import type { FollowUp } from './follow-up.ts';
+import { correct, takeBack } from './apply-returns.ts';
 import { pay, sell } from './apply-sale-steps.ts';
 import { areRowsOurs, fingerprint } from './record-document.ts';
 import { stepRow, type Applied } from './step-row.ts';
@@ -16,7 +17,9 @@ import { stepRow, type Applied } from './step-row.ts';
 export function applyFollowUp(context: SyncContext, row: OrderRow, step: FollowUp): Promise<Result<Applied>> {
   if (step.kind === 'release') return release(context, row);
   if (step.kind === 'rewrite') return rewrite(context, row, step);
-  return step.kind === 'sell' ? sell(context, row, step.plan) : pay(context, row, step);
+  if (step.kind === 'sell') return sell(context, row, step.plan);
+  if (step.kind === 'pay') return pay(context, row, step);
+  return step.kind === 'return' ? takeBack(context, row, step) : correct(context, row, step.plans);
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { DocumentPlan, PaidAmount } from '../domain/document.ts';
 import type { PartnerId } from '../domain/ids.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { keepDocument } from '../store/documents.ts';
+import { documentsOfOrder, keepDocument } from '../store/documents.ts';
 import { update } from '../store/inbox.ts';
 import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome } from '../warehouse/warehouse.ts';
 import { report, type SyncContext } from './context.ts';
-import { keptPlan } from './kept-plan.ts';
 import { areRowsOurs, fingerprint, plannedRows } from './record-document.ts';
+import { saleSoFar } from './standing-sale-of.ts';
 import { stepRow, type Applied } from './step-row.ts';
 
 /** Writes the sale that takes the place of the order document. */
@@ -68,6 +68,19 @@ export async function recordSale(
   });
 }
 
+/** Whether the sale still stands; one that was voided in the program needs no more, and the order is finished. */
+export async function saleStands(
+  { store, server, warehouse }: SyncContext,
+  row: OrderRow,
+): Promise<Result<boolean>> {
+  const key = row.document_key!;
+  const traces = await warehouse.findDocuments([key]);
+  if (!traces.ok) return traces;
+  if (traces.value.get(key)?.document) return ok(true);
+  await update(store, server.id, row.number, { state: 'finished', reason: null });
+  return ok(false);
+}
+
 /** Writes what was paid after the sale. */
 export async function pay(
   context: SyncContext,
@@ -75,14 +88,10 @@ export async function pay(
   { key, paid }: { key: string; paid: PaidAmount },
 ): Promise<Result<Applied>> {
   const { store, server, warehouse } = context;
-  const sale = (await keptPlan(store, server.id, row))!;
-  const traces = await warehouse.findDocuments([sale.key]);
-  if (!traces.ok) return traces;
-  // Voided in the program: nobody owes anything for it any more.
-  if (!traces.value.get(sale.key)?.document) {
-    await update(store, server.id, row.number, { state: 'finished', reason: null });
-    return ok('done');
-  }
+  const stands = await saleStands(context, row);
+  if (!stands.ok || !stands.value) return stands.ok ? ok('done') : stands;
+  const documents = await documentsOfOrder(store, server.id, row.number);
+  const { sale } = saleSoFar(documents, row)!;
   const { location, user, money } = sale;
   const done = await warehouse.writePayment({
     key,
@@ -91,7 +100,7 @@ export async function pay(
     partner: sale.partner as PartnerId,
     location,
     user,
-    dueDay: money!.dueDay,
+    dueDay: money.dueDay,
     paid,
   });
   if (!done.ok) return done;

@@ -2,6 +2,7 @@ import { problem, type Problem } from '../domain/problem.ts';
 import { dayIn } from '../domain/local-time.ts';
 import type { Order } from '../domain/order.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { documentsOfOrder } from '../store/documents.ts';
 import { ordersToFollow, rawVersion, update } from '../store/inbox.ts';
 import { stepsOf } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
@@ -10,9 +11,9 @@ import { applyFollowUp } from './apply-follow-up.ts';
 import { failureStreak, remember, report, settle, type SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
 import { cancelledProblem, followUps, type Followed, type FollowUp, type Settlement } from './follow-up.ts';
-import { keptPlan } from './kept-plan.ts';
 import { planDocument } from './map/order-to-document.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
+import { saleSoFar } from './standing-sale-of.ts';
 import type { Applied } from './step-row.ts';
 
 const PAGE = 100;
@@ -94,9 +95,10 @@ export async function whatFollows(
   page: PreparedPage,
   settlement: Settlement | null,
 ): Promise<Followed> {
-  const known = row.settled_version ?? row.document_version!;
-  const raw = await rawVersion(context.store, context.server.id, row.number, known);
-  const before = context.shop.readOrder(raw);
+  const read = async (version: number): Promise<Result<Order>> =>
+    context.shop.readOrder(await rawVersion(context.store, context.server.id, row.number, version));
+  const before = await read(row.settled_version ?? row.document_version!);
+  const atSale = await read(row.document_version!);
   const after = page.orders.get(row.number)!;
   const { id, definition } = context.server;
   const steps = await stepsOf(context.store, id, row.number);
@@ -111,7 +113,11 @@ export async function whatFollows(
       after.ok
         ? planDocument(after.value, { ...page.documentContext(after.value), orderDocument })
         : { ok: false, problems: [after.problem] },
-    sale: row.document_kind === 'sale' ? await keptPlan(context.store, id, row) : null,
+    atSale: atSale.ok ? atSale.value : null,
+    sale:
+      row.document_kind === 'sale'
+        ? saleSoFar(await documentsOfOrder(context.store, id, row.number), row)
+        : null,
     done: new Set(steps.map(({ key }) => key)),
     today: dayIn(definition.shop.timeZone, context.clock.now()),
     settlement,
@@ -135,6 +141,9 @@ async function fail(context: SyncContext, row: OrderRow, found: Problem): Promis
   return found;
 }
 
+/** As long as one of these is open, nothing is settled. */
+const OPEN: ReadonlySet<Problem['code']> = new Set(['order-changed', 'sale-order-changed']);
+
 async function conclude(
   context: SyncContext,
   row: OrderRow,
@@ -154,7 +163,9 @@ async function conclude(
     await update(transaction, server.id, row.number, {
       explained_version: row.version,
       decided_with: server.settingsHash,
-      ...(settlement === 'leave' && { settled_version: row.version }),
+      // A rewritten document is of this version itself.
+      ...((settlement === 'leave' || settlement === 'correct') &&
+        problems.every(({ code }) => !OPEN.has(code)) && { settled_version: row.version }),
     });
     if (steps.length > 0 && problems.length === 0) return;
     if (problems.length > 0 || row.version > (row.explained_version ?? 0))

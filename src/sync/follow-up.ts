@@ -6,9 +6,10 @@ import { joined } from '../i18n/text.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
-import { laterPayments } from './map/later-payments.ts';
+import { afterSale } from './after-sale.ts';
 import type { DocumentDecision } from './map/order-to-document.ts';
 import { difference } from './order-difference.ts';
+import type { SaleSoFar } from './standing-sale-of.ts';
 
 /** What is done in the warehouse about an order whose document stands there. */
 export type FollowUp =
@@ -19,10 +20,14 @@ export type FollowUp =
   /** The order's status makes a sale: it takes the place of the order document. */
   | { kind: 'sell'; plan: DocumentPlan }
   /** Something was paid after the sale was written. */
-  | { kind: 'pay'; key: string; paid: PaidAmount };
+  | { kind: 'pay'; key: string; paid: PaidAmount }
+  /** Goods came back, or the order was cancelled after its sale. */
+  | { kind: 'return'; plan: DocumentPlan; isWhole: boolean }
+  /** A person chose it: what changed since the sale is taken back, and sold as it is now. */
+  | { kind: 'correct'; plans: DocumentPlan[] };
 
 /** What a person may choose about an order that changed after its document was made. */
-export const SETTLEMENTS = ['rewrite', 'leave'] as const;
+export const SETTLEMENTS = ['rewrite', 'correct', 'leave'] as const;
 export type Settlement = (typeof SETTLEMENTS)[number];
 
 /** What there is to do, and what a person has to look at. */
@@ -41,8 +46,10 @@ export interface DocumentedOrder {
   unreadable: Problem | null;
   /** What the document would be now. */
   planNow: () => DocumentDecision;
-  /** The sale as it was written; null when the document is none, or its plan is not known. */
-  sale: DocumentPlan | null;
+  /** The order when its sale was written; null when that cannot be read. */
+  atSale: Order | null;
+  /** The sale as it stands; null when the document is none, or its plan is not known. */
+  sale: SaleSoFar | null;
   /** The keys of what was done already. */
   done: ReadonlySet<string>;
   today: Day;
@@ -65,7 +72,7 @@ export function followUps(context: SyncContext, order: DocumentedOrder): Followe
   // A document that a person voided needs no more; one that became a sale is the accountant's, and only a cancelled order asks for something.
   if (row.state === 'finished')
     return isEnded && row.reason?.startsWith('became ') ? refuse(cancelledProblem(row)) : NOTHING;
-  if (row.document_kind === 'sale') return afterSale(context, order, isEnded);
+  if (row.document_kind === 'sale') return afterSale(context, order);
   if (isEnded) return { steps: [{ kind: 'release' }], problems: [] };
   if (!after) return unreadable ? refuse(unreadable) : NOTHING;
   if (server.definition.settings.import.saleStatuses.includes(row.status)) return sell(order);
@@ -79,35 +86,19 @@ function sell({ planNow }: DocumentedOrder): Followed {
   return { steps: [{ kind: 'sell', plan: decision.plan }], problems: decision.doubts };
 }
 
-/** What was paid since is written; whatever else changed is for a person. */
-function afterSale(context: SyncContext, order: DocumentedOrder, isEnded: boolean): Followed {
-  const { row, before, after, unreadable, sale, done, today } = order;
-  if (isEnded) return refuse(cancelledProblem(row));
-  if (!after) return unreadable ? refuse(unreadable) : NOTHING;
-  const changed = settleChanges(context, order);
-  if (!before || !sale || changed.problems.length > 0) return changed;
-  const { definition, tag } = context.server;
-  const { import: settings, maps } = definition.settings;
-  const { timeZone } = definition.shop;
-  const paid = laterPayments(before, after, sale, { tag, timeZone, today, settings, maps });
-  const steps = paid.filter(({ key }) => !done.has(key)).map((each) => ({ kind: 'pay' as const, ...each }));
-  return { steps, problems: [] };
-}
-
 /** A change of lines, money or buyer waits for a person; the choice is done. */
 function settleChanges({ server }: SyncContext, order: DocumentedOrder): Followed {
   const { row, before, after, settlement } = order;
   const changes = before && after ? difference(before, after) : [];
   if (changes.length === 0 || settlement === 'leave') return NOTHING;
-  if (settlement === 'rewrite' && row.document_kind !== 'sale') {
+  if (settlement === 'rewrite') {
     const decision = order.planNow();
     if (!decision.ok) return refuse(...decision.problems);
     const plan = { ...decision.plan, key: row.document_key! };
     return { steps: [{ kind: 'rewrite', plan }], problems: decision.doubts };
   }
-  const document = String(row.document_number);
-  const params = { number: row.number, document, changes: joined(changes), server: server.definition.name };
-  return refuse(problem(row.document_kind === 'sale' ? 'sale-order-changed' : 'order-changed', params));
+  const params = { number: row.number, document: String(row.document_number), changes: joined(changes) };
+  return refuse(problem('order-changed', { ...params, server: server.definition.name }));
 }
 
 /** That an order is cancelled and its document still stands: what it became is what there is to correct. */
@@ -123,6 +114,7 @@ function reusedNumber(timeZone: string, row: OrderRow, { createdAt }: Order): Pr
   return problem('order-number-reused', { ...params, createdAt: dayIn(timeZone, createdAt) });
 }
 
-function refuse(...problems: Problem[]): Followed {
+/** Nothing is done, and somebody is told. */
+export function refuse(...problems: Problem[]): Followed {
   return { steps: [], problems };
 }

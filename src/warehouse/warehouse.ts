@@ -82,6 +82,8 @@ export interface Warehouse {
   releaseDocument(document: StandingDocument): Promise<Result<'released' | 'gone' | Hindrance>>;
   /** Writes an order document anew under its own number, in one transaction; under the same conditions. */
   rewriteDocument(plan: DocumentPlan, document: StandingDocument): Promise<Result<RewriteOutcome>>;
+  /** The numbers of the invoices made from documents of a kind with these numbers; those without one are absent. */
+  invoicesOf(kind: DocumentKind, numbers: readonly number[]): Promise<Result<Map<number, string>>>;
   /** Which of these keys are taken: what they stand for was written once, and may be gone by now. */
   heldKeys(keys: readonly string[]): Promise<Result<Set<string>>>;
   /** The code of a user (users.Code), by which sale numbers name the operator; '' when there is none. */

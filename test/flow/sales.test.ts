@@ -180,6 +180,126 @@ for (const kind of KINDS) {
       });
     });
 
+    describe('what comes back of a sale', () => {
+      const asSale: WorldOptions['configure'] = ({ settings }) => (settings.import.documentKind = 'sale');
+      const returnsOf = async (number: string) => {
+        const { tag } = await world.server();
+        const start = new RegExp(`^KV[RC]-${tag}-${number}-`);
+        const rows = await world.warehouse.query<Record<string, unknown>>(
+          'SELECT * FROM operations WHERE OperType = 34 ORDER BY ID',
+        );
+        return rows.filter(({ Note }) => start.test(String(Note)));
+      };
+      const owed = async (): Promise<number> => {
+        const rows = await world.warehouse.query<{ Qtty: number; Mode: number; Sign: number }>(
+          "SELECT Qtty, Mode, Sign FROM payments WHERE OperType IN (2, 34) AND UserRealTime > '2026-11-24'",
+        );
+        return (
+          Math.round(-100 * rows.reduce((total, { Qtty, Mode, Sign }) => total + Qtty * Mode * Sign, 0)) / 100
+        );
+      };
+
+      test('the goods of a returned order are taken in, nobody owes anything, and the order is finished', async () => {
+        await open(asSale);
+        const before = await balance();
+        const number = place();
+        await world.run('import');
+        expect(await balance()).toBe(before - 2);
+        world.shop.changeStatus(number, 'returned');
+        expect((await world.run('import')).counts).toMatchObject({ created: 0, updated: 1, failed: 0 });
+        expect((await world.run('import')).counts).toMatchObject({ updated: 0, failed: 0 });
+        expect(await returnsOf(number)).toMatchObject([{ Qtty: 2, Sign: 1 }]);
+        expect(await balance()).toBe(before);
+        expect(await owed()).toBe(0);
+        expect(await world.order(number)).toMatchObject({ state: 'finished' });
+        expect(await world.codes(`order ${number}`)).toEqual([]);
+      });
+
+      test('refunds that name goods come back one by one, the rest with the order, each once and to the cent', async () => {
+        await open(asSale);
+        const before = await balance();
+        const number = world.place({
+          lines: [{ variantId: world.variant(PLAIN), quantity: '3', discountPercent: '7' }],
+        });
+        await world.run('import');
+        const refund = (amount: string) => ({
+          amount,
+          method: 'cash' as const,
+          lines: [{ lineId: world.shop.order(number).lines[0]!.id, quantity: '1' }],
+        });
+        world.shop.addRefund(number, refund('5.00'));
+        await world.run('import');
+        world.shop.addRefund(number, refund('5.00'));
+        await world.run('import');
+        await world.run('import');
+        expect(await balance()).toBe(before - 1);
+        expect((await returnsOf(number)).map(({ Qtty }) => Qtty)).toEqual([1, 1]);
+        world.shop.changeStatus(number, 'returned');
+        await world.run('import');
+        expect((await returnsOf(number)).map(({ Qtty }) => Qtty)).toEqual([1, 1, 1]);
+        expect(await balance()).toBe(before);
+        expect(await world.codes(`order ${number}`)).toEqual([]);
+      });
+
+      test('a return that was written and not noted is not written again', async () => {
+        await open(asSale);
+        const number = place();
+        await world.run('import');
+        const before = (await world.order(number))!;
+        world.shop.changeStatus(number, 'returned');
+        await world.run('import');
+        const { store } = world.app();
+        await store.deleteFrom('steps').execute();
+        await store.deleteFrom('documents').where('kind', '=', 'return').execute();
+        await store
+          .updateTable('orders')
+          .set({ state: 'documented', reason: null, explained_version: before.explained_version })
+          .execute();
+        await world.run('import');
+        expect(await returnsOf(number)).toHaveLength(1);
+        expect(await world.order(number)).toMatchObject({ state: 'finished' });
+      });
+
+      test('of an invoiced sale nothing is taken back: the accountant is told', async () => {
+        await open(asSale);
+        const number = place();
+        await world.run('import');
+        const { Acct } = (await linesOf(number, 'sale'))[0]!;
+        await world.warehouse.insert('documents', {
+          ID: 9001,
+          Acct,
+          OperType: 2,
+          InvoiceNumber: '0000000007',
+        });
+        world.shop.changeStatus(number, 'returned');
+        await world.run('import');
+        expect(await world.codes(`order ${number}`)).toEqual(['return-has-invoice']);
+        expect(await returnsOf(number)).toEqual([]);
+      });
+
+      test('a change after the sale is corrected when a person says so: taken back and sold as it is now', async () => {
+        await open(asSale);
+        const before = await balance();
+        const number = place();
+        await world.run('import');
+        world.shop.editOrder(number, withQuantity('3'));
+        await world.run('import');
+        expect(await world.codes(`order ${number}`)).toEqual(['sale-order-changed']);
+        await world.run('import', { order: number, settlement: 'correct' });
+        expect(await world.codes(`order ${number}`)).toEqual([]);
+        await world.run('import', { order: number, settlement: 'correct' });
+        await world.run('import');
+        expect(await returnsOf(number)).toMatchObject([{ Qtty: 2 }]);
+        expect(await balance()).toBe(before - 3);
+        expect(await owed()).toBe(Number(world.shop.order(number).totals.total));
+        // What comes back of it later is what was corrected.
+        world.shop.changeStatus(number, 'returned');
+        await world.run('import');
+        expect(await balance()).toBe(before);
+        expect(await owed()).toBe(0);
+      });
+    });
+
     describe('when the status of an order makes the sale', () => {
       const onShipping: WorldOptions['configure'] = ({ settings }) =>
         (settings.import.saleStatuses = ['shipped']);

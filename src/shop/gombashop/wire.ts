@@ -113,6 +113,16 @@ const discount = record({
   isFreeDelivery: freeDelivery,
 }));
 
+const refund = record({
+  id,
+  at: moment,
+  amount: decimalText,
+  method: id,
+  lines: list(record({ lineId: id, quantity: decimalText }))
+    .nullish()
+    .transform((value) => value ?? []),
+}).transform(({ amount, ...rest }) => ({ ...rest, amountWithVat: amount }));
+
 const order: z.ZodType<Order> = record({
   number: orderNumber,
   status: id,
@@ -125,6 +135,9 @@ const order: z.ZodType<Order> = record({
   payments: list(payment).min(1, expected('filled-list')),
   lines: list(line).min(1, expected('filled-list')),
   discounts: list(discount),
+  refunds: list(refund)
+    .nullish()
+    .transform((value) => value ?? []),
   totals: record({ goods: decimalText, delivery: decimalText, discount: decimalText, total: decimalText }),
   note: textOrEmpty,
   warehouseDocument: textOrEmpty,

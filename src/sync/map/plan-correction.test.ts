@@ -58,7 +58,7 @@ test('both have keys of their own, owe what they come to, and are paid nothing',
   expect(sold).toMatchObject({ kind: 'sale', date: '2026-12-01', money: { paid: [] }, replaces: null });
   expect([returned, sold].map((plan) => plan!.totalWithVat.toFixed(2))).toEqual(['3.00', '4.00']);
   for (const { key, note } of [returned!, sold!]) {
-    expect(key).toMatch(/^KVC-ABCD1234-700001-[0-9A-Z]{4}$/);
+    expect(key).toMatch(/^KV[CS]-ABCD1234-700001-[0-9A-Z]{4}$/);
     expect(note.startsWith(`${key} | `)).toBe(true);
   }
   expect(returned!.key).not.toBe(sold!.key);

@@ -32,8 +32,14 @@ export function planCorrection(
     isSameBuyer && others.some((other) => isSameLine(line, other));
   const gone = before.lines.filter((line) => !stays(line, after.lines));
   const come = after.lines.filter((line) => !stays(line, before.lines));
+  // The letter of a key tells where in the warehouse it stands: what comes is a sale like any other.
   const keyOf = (part: 'return' | 'sale'): string =>
-    documentKey(tag, before.orderNumber, 'correction', stepOf(`${part} ${hash}`));
+    documentKey(
+      tag,
+      before.orderNumber,
+      part === 'return' ? 'correction' : 'sale',
+      stepOf(`${part} ${hash}`),
+    );
   const { date } = after;
   const returned = { kind: 'return', key: keyOf('return'), date, lines: gone, saleNumber: null } as const;
   const sold = { kind: 'sale', key: keyOf('sale'), date, lines: come, saleNumber: after.saleNumber } as const;

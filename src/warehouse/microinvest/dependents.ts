@@ -1,4 +1,9 @@
-import type { Database } from './sql/dialect.ts';
+import { OPERATION_TYPE, type DocumentKind } from '../../domain/document.ts';
+import type { Result } from '../../domain/result.ts';
+import { reading } from './attempt.ts';
+import { text } from './conditions.ts';
+import type { Session } from './session.ts';
+import { batches, type Database } from './sql/dialect.ts';
 
 /**
  * Whether something was made from a document: an invoice or note (table documents), a fiscal receipt (ecrreceipts), or another document
@@ -30,4 +35,27 @@ export async function hasDependents(
     .where('FromAcct', '=', number)
     .executeTakeFirst();
   return next !== undefined;
+}
+
+/** The invoices (table documents) of documents of a kind, by number; of several the first. */
+export function invoicesOf(
+  session: Session,
+  kind: DocumentKind,
+  numbers: readonly number[],
+): Promise<Result<Map<number, string>>> {
+  return reading(session, async (database) => {
+    const found = new Map<number, string>();
+    for (const batch of batches(numbers)) {
+      const rows = await database
+        .selectFrom('documents')
+        .select(['Acct', 'InvoiceNumber'])
+        .where('OperType', '=', OPERATION_TYPE[kind])
+        .where('Acct', 'in', batch)
+        .orderBy('InvoiceNumber')
+        .execute();
+      for (const { Acct, InvoiceNumber } of rows)
+        if (!found.has(Number(Acct))) found.set(Number(Acct), text(InvoiceNumber));
+    }
+    return found;
+  });
 }

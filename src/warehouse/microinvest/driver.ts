@@ -4,6 +4,7 @@ import { attempt, faultProblem } from './attempt.ts';
 import { releaseDocument, rewriteDocument } from './change-documents.ts';
 import { choices, userCode } from './choices.ts';
 import { rememberedConfiguration } from './configuration.ts';
+import { invoicesOf } from './dependents.ts';
 import { describe } from './describe.ts';
 import { writeDocument } from './documents.ts';
 import { horizon, transformationsOf } from './history.ts';
@@ -90,6 +91,7 @@ function warehouse(session: Session): Warehouse {
     writePayment: (payment) => writePayment(session, payment),
     releaseDocument: (document) => releaseDocument(session, document),
     rewriteDocument: (plan, document) => rewriteDocument(session, plan, document),
+    invoicesOf: (kind, numbers) => invoicesOf(session, kind, numbers),
     heldKeys: (keys) => takenKeys(session, keys),
     userCode: (user) => userCode(session, user),
     findDocuments: (keys) => findDocuments(session, keys),

@@ -30,7 +30,7 @@ export interface WarehouseTables {
   paymenttypes: { ID: Generated<number>; Name: string | null; PaymentMethod: number | null };
   currencies: { ID: Generated<number>; Currency: string | null };
   /** Invoices and notes: InvoiceNumber of the document OperType/Acct. */
-  documents: { Acct: number; OperType: number };
+  documents: { Acct: number; OperType: number; InvoiceNumber: string | null };
   ecrreceipts: ReceiptsTable;
   configuration: {
     ID: Generated<number>;
@@ -201,7 +201,7 @@ export const REQUIRED_COLUMNS: Partial<Columns> = {
   vatgroups: ['ID', 'Name', 'VATValue'],
   paymenttypes: ['ID', 'Name', 'PaymentMethod'],
   currencies: ['ID', 'Currency'],
-  documents: ['Acct', 'OperType'],
+  documents: ['Acct', 'OperType', 'InvoiceNumber'],
   ecrreceipts: ['ID', 'OperType', 'Acct', 'ReceiptType'],
   configuration: ['ID', 'Key', 'Value', 'UserID'],
   registration: ['ID', 'Company', 'IsDefault', 'Deleted'],

@@ -1,0 +1,122 @@
+import type { Decimal } from '../domain/decimal.ts';
+import { documentKey, stepOf } from '../domain/document-key.ts';
+import type { PaidAmount } from '../domain/document.ts';
+import type { OrderNumber } from '../domain/ids.ts';
+import { dayIn } from '../domain/local-time.ts';
+import type { Order, Refund } from '../domain/order.ts';
+import { problem } from '../domain/problem.ts';
+import { joined } from '../i18n/text.ts';
+import type { SyncContext } from './context.ts';
+import { endedStatuses } from './decide-order.ts';
+import { cancelledProblem, refuse, type DocumentedOrder, type Followed, type FollowUp } from './follow-up.ts';
+import { converted } from './map/in-euro.ts';
+import { laterPayments } from './map/later-payments.ts';
+import { planCorrection } from './map/plan-correction.ts';
+import { planReturn } from './map/plan-return.ts';
+import { difference } from './order-difference.ts';
+import type { SaleSoFar } from './standing-sale-of.ts';
+
+const NOTHING: Followed = { steps: [], problems: [] };
+
+/** A sale whose plan is known, and the latest version of its order. */
+interface Known {
+  order: DocumentedOrder;
+  after: Order;
+  sale: SaleSoFar;
+}
+
+/**
+ * What follows for an order that has a sale. Goods that came back are taken in, whole or by refunds; what was paid since is written; whatever
+ * else changed waits for a person. A cancelled order whose goods were sold already is a return.
+ */
+export function afterSale(context: SyncContext, order: DocumentedOrder): Followed {
+  const { row, after, unreadable, sale } = order;
+  const isEnded = endedStatuses(context.server.definition).includes(row.status);
+  if (!after) return unreadable ? refuse(unreadable) : NOTHING;
+  // Found by its key alone: which cent is of which line is not known, and a return would be a guess.
+  if (!sale) return isEnded ? refuse(cancelledProblem(row)) : changes(context, order);
+  const known = { order, after, sale };
+  const changed = isEnded ? NOTHING : correct(context, known);
+  if (changed.problems.length > 0 || changed.steps.length > 0) return changed;
+  const returned = returns(context, known, isEnded);
+  if (isEnded || returned.problems.length > 0) return returned;
+  return { steps: [...payments(context, known), ...returned.steps], problems: [] };
+}
+
+function payments({ server }: SyncContext, { order, after, sale }: Known): FollowUp[] {
+  const { atSale, done, today } = order;
+  if (!atSale) return [];
+  const { definition, tag } = server;
+  const { import: settings, maps } = definition.settings;
+  const { timeZone } = definition.shop;
+  const later = laterPayments(atSale, after, sale.sale, { tag, timeZone, today, settings, maps });
+  return later.filter(({ key }) => !done.has(key)).map((each) => ({ kind: 'pay', ...each }));
+}
+
+/** Refunds that name goods, each under its own key; and all that is left, when the order is cancelled or returned as a whole. */
+function returns(context: SyncContext, { order, after, sale }: Known, isEnded: boolean): Followed {
+  const { done, today, row } = order;
+  const { tag } = context.server;
+  const plans = [...sale.returns];
+  const steps: FollowUp[] = [];
+  for (const refund of after.refunds.filter(({ lines }) => lines.length > 0)) {
+    if (done.has(documentKey(tag, row.number as OrderNumber, 'return', stepOf(refund.id)))) continue;
+    const lines = refund.lines.map(({ lineId, quantity }) => ({ orderLine: lineId, quantity }));
+    const refunded = [refundedAmount(context, refund, sale)];
+    const answer = planReturn(sale.sale, { refund: refund.id, lines, refunded }, plans, { tag, today });
+    if (!answer.ok) return refuse(...answer.problems);
+    plans.push(answer.value);
+    steps.push({ kind: 'return', plan: answer.value, isWhole: false });
+  }
+  if (!isEnded) return { steps, problems: [] };
+  const refunded = after.refunds
+    .filter(({ lines }) => lines.length === 0)
+    .map((refund) => refundedAmount(context, refund, sale));
+  const rest = planReturn(sale.sale, { refund: null, lines: null, refunded }, plans, { tag, today });
+  if (rest.ok)
+    return { steps: [...steps, { kind: 'return', plan: rest.value, isWhole: true }], problems: [] };
+  const isNothingLeft = rest.problems.every(({ code }) => code === 'return-nothing-left');
+  if (isNothingLeft) return { steps, problems: [] };
+  return { steps, problems: [...rest.problems, cancelledProblem(row)] };
+}
+
+/** Which method of the order's payments stands for money that goes back; the shop has other words for it. That they match is assumed. */
+const METHODS: Record<string, string> = {
+  'bank-transfer': 'bank-transfer',
+  card: 'card-online',
+  cash: 'cash-on-delivery',
+};
+
+function refundedAmount(
+  { server }: SyncContext,
+  { at, amountWithVat, method }: Refund,
+  { sale }: SaleSoFar,
+): PaidAmount {
+  const { maps } = server.definition.settings;
+  const rule = maps.payments[METHODS[method] ?? ''];
+  const amount: Decimal = sale.original ? converted(amountWithVat, sale.original.rate) : amountWithVat;
+  const day = dayIn(server.definition.shop.timeZone, at);
+  return { type: rule?.paymentType ?? sale.money.dueType, amountWithVat: amount, day, transaction: '' };
+}
+
+/** What changed since the sale is taken back and sold anew when a person says so; until then somebody is told. */
+function correct(context: SyncContext, { order, sale }: Known): Followed {
+  const { before, after, settlement, row } = order;
+  if (settlement !== 'correct' || !before || !after || difference(before, after).length === 0)
+    return changes(context, order);
+  const decision = order.planNow();
+  if (!decision.ok) return refuse(...decision.problems);
+  const { returned, sold } = planCorrection(sale.sale, decision.plan, {
+    tag: context.server.tag,
+    hash: row.hash,
+  });
+  const plans = [returned, sold].filter((plan) => plan !== null);
+  return { steps: plans.length === 0 ? [] : [{ kind: 'correct', plans }], problems: decision.doubts };
+}
+
+function changes({ server }: SyncContext, { row, before, after, settlement }: DocumentedOrder): Followed {
+  const found = before && after ? difference(before, after) : [];
+  if (found.length === 0 || settlement === 'leave') return NOTHING;
+  const params = { number: row.number, document: String(row.document_number), changes: joined(found) };
+  return refuse(problem('sale-order-changed', { ...params, server: server.definition.name }));
+}
