@@ -9,9 +9,9 @@ import { shownDocument, shownQuantity } from '../sync/shown.ts';
 
 /**
  * What a plan shows, field by field. Of a document: date, location, partner (or new-partner: one that is created with it), user, total
- * (of a converted order also original: what it was, "64.00 BGN / 1.95583"), note; of each of its lines (`of` is the item's name): item (or new-item: the code of one that is created with it), quantity, price,
- * line-total, cost. Of an order that waits: status. Of a quantity: stock, and where it comes from:
- * balance, open-orders, waiting-orders.
+ * (of a converted order also original: what it was, "64.00 BGN / 1.95583"), note; of each of its lines (`of` is the item's name): item
+ * (or new-item: the code of one that is created with it), quantity, price, line-total, cost. Of an order that waits: status. Of a
+ * quantity: stock, and where it comes from: balance, open-orders, waiting-orders.
  */
 export type PlanField =
   | 'date'
