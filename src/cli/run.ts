@@ -9,7 +9,7 @@ import { PARTS, type Part, type PlanView, type RunReport } from '../run/execute.
 import { listProblems, type OpenProblem } from '../store/problems.ts';
 import { loadServer, storedServer } from '../store/servers.ts';
 import type { DocumentNames } from '../sync/document-names.ts';
-import { SETTLEMENTS, type FollowUp, type Settlement } from '../sync/follow-up.ts';
+import { SETTLEMENTS, type FollowUp, type Settlement } from '../sync/followed.ts';
 import type { Output } from './output.ts';
 
 export interface RunOptions {

@@ -22,15 +22,10 @@ test('a definition that asks for nothing more is told of what is on by default',
 
 test.each<[setting: string, change: (definition: Definition) => void]>([
   ['settings.import.mode', ({ settings }) => (settings.import.mode = 'add')],
-  [
-    'settings.import.declaration',
-    ({ settings }) => (settings.import.declaration = { by: 'Я', on: '2026-11-01' }),
-  ],
   ['settings.export.mode', ({ settings }) => (settings.export.mode = 'create')],
   ['settings.export.price', ({ settings }) => (settings.export.price = 'PriceOut1')],
   ['settings.export.partnerGroups', ({ settings }) => (settings.export.partnerGroups = [2])],
   ['settings.export.overwrite', ({ settings }) => (settings.export.overwrite = ['stock', 'name'])],
-  ['settings.maps.payments', ({ settings }) => delete settings.maps.payments['gift-voucher']],
   ['settings.maps.deliveries', ({ settings }) => (settings.maps.deliveries = { Еконт: { item: 2 } })],
   ['settings.maps.vat', ({ settings }) => (settings.maps.vat = { '20': 1, '9': 2 })],
   ['schedules.audit', ({ schedules }) => (schedules.audit = { cron: '30 4 * * *' })],
@@ -45,17 +40,29 @@ test('to ask for less to be overwritten is no wish for more', () => {
   expect(unavailable(less).map(({ setting }) => setting)).toEqual(BY_DEFAULT);
 });
 
-test.each<[setting: string, change: (definition: Definition) => void]>([
-  ['settings.import.documentKind', ({ settings }) => (settings.import.documentKind = 'sale')],
-  ['settings.import.saleStatuses', ({ settings }) => (settings.import.saleStatuses = ['shipped'])],
-  ['settings.import.buyers', ({ settings }) => (settings.import.buyers = 'partner')],
-  ['settings.import.vouchers', ({ settings }) => (settings.import.vouchers = 'payment')],
-])('%s would change what is written, so the import does not run and the export does', (setting, change) => {
-  const changed = definition(change);
+test('a partner for each buyer would change what is written, so the import does not run and the export does', () => {
+  const changed = definition(({ settings }) => (settings.import.buyers = 'partner'));
   expect(stopping(changed, 'import-orders')).toMatchObject([
-    { code: 'setting-not-available', params: { setting } },
+    { code: 'setting-not-available', params: { setting: 'settings.import.buyers' } },
   ]);
   expect(stopping(changed, 'export-stock')).toEqual([]);
+});
+
+test('under СУПТО no sale is made beside a printer that cannot print its receipt', () => {
+  const withPrinter = (change: (definition: Definition) => void) =>
+    definition((all) => {
+      all.printer = { driver: 'net-fp', host: 'a', port: 8001, printer: 'b', taxGroups: {} };
+      change(all);
+    });
+  const supto = (definition: Definition) => (definition.warehouse.version = '3.07.100');
+  const sales = ({ settings }: Definition) => (settings.import.saleStatuses = ['shipped']);
+  expect(stopping(withPrinter(supto), 'import-orders')).toEqual([]);
+  expect(stopping(withPrinter(sales), 'import-orders')).toEqual([]);
+  const both = withPrinter((all) => {
+    supto(all);
+    sales(all);
+  });
+  expect(stopping(both, 'import-orders')).toMatchObject([{ params: { setting: 'printer' } }]);
 });
 
 test('a database of a kind that is not there yet stops both', () => {

@@ -16,7 +16,7 @@ import { exportStock } from '../sync/export-stock.ts';
 import { relink } from '../sync/relink.ts';
 import { importOrders, type PlanSource, type ShownDecision } from '../sync/import-orders.ts';
 import { passedStatuses } from '../sync/decide-order.ts';
-import type { Settlement } from '../sync/follow-up.ts';
+import type { Settlement } from '../sync/followed.ts';
 import type { Shown } from '../sync/shown.ts';
 import type { LinkedRow } from '../store/links.ts';
 import type { RunRow } from '../store/tables.ts';

@@ -3,7 +3,7 @@ import type { Order } from '../domain/order.ts';
 import { recordOf, type LinkedRow } from '../store/links.ts';
 import type { PlannedChange, PlannedRecord } from '../store/plans.ts';
 import type { OrderRow, StockSource } from '../store/tables.ts';
-import type { FollowUp } from '../sync/follow-up.ts';
+import type { FollowUp } from '../sync/followed.ts';
 import type { DocumentNames } from '../sync/document-names.ts';
 import type { PlanSource, ShownDecision } from '../sync/import-orders.ts';
 import { shownDocument, shownQuantity, shownSteps } from '../sync/shown.ts';
@@ -11,8 +11,8 @@ import { shownDocument, shownQuantity, shownSteps } from '../sync/shown.ts';
 /**
  * What a plan shows, field by field. Of a document: date, location, partner (or new-partner: one that is created with it), user, total
  * (of a converted order also original: what it was, "64.00 BGN / 1.95583"), note; of each of its lines (`of` is the item's name): item (or
- * new-item: the code of one that is created with it), quantity, price, line-total, cost. Of a document that stands: document, its number
- * before and after. Of an order that waits: status. Of a quantity: stock, and where it comes from:
+ * new-item: the code of one that is created with it), quantity, price, line-total, cost. Of what is done to a document that stands, by its
+ * number: document (before and after), sale and new-sale (what becomes or is added to it), return; paid is an amount. Of an order that waits: status. Of a quantity: stock, and where it comes from:
  * balance, open-orders, waiting-orders.
  */
 export type PlanField =

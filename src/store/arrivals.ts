@@ -128,6 +128,7 @@ async function insertOrder(
     attempts: 0,
     document_key: null,
     document_kind: null,
+    sale_number: null,
     document_number: null,
     document_day: null,
     document_written_at: null,

@@ -182,6 +182,8 @@ export const MIGRATIONS: readonly string[] = [
   `
   -- The kind of an order's live document: an order, or the sale it became. Documents of before are orders and have none.
   ALTER TABLE orders ADD COLUMN document_kind TEXT;
+  -- The unique sale number (УНП) of its sale.
+  ALTER TABLE orders ADD COLUMN sale_number TEXT;
   -- The version a person found right as it is, though the document is of an earlier one.
   ALTER TABLE orders ADD COLUMN settled_version INTEGER;
 

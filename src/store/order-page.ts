@@ -24,6 +24,8 @@ export type ListedOrder = Pick<
   | 'document_number'
   | 'document_day'
   | 'document_total'
+  | 'document_kind'
+  | 'sale_number'
 > & { shown_at: string; problems: number };
 
 /** A place in the list: the order before it. */
@@ -44,6 +46,8 @@ const SHOWN = [
   'document_number',
   'document_day',
   'document_total',
+  'document_kind',
+  'sale_number',
   'shown_at',
   'problems',
 ] as const;

@@ -66,6 +66,8 @@ export interface OrderRow {
   attempts: number;
   document_key: string | null;
   document_kind: 'order' | 'sale' | null;
+  /** УНП. */
+  sale_number: string | null;
   document_number: number | null;
   document_day: string | null;
   document_written_at: string | null;

@@ -8,15 +8,20 @@ import { problem } from '../domain/problem.ts';
 import { joined } from '../i18n/text.ts';
 import type { SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
-import { cancelledProblem, refuse, type DocumentedOrder, type Followed, type FollowUp } from './follow-up.ts';
+import {
+  cancelledProblem,
+  NOTHING,
+  refuse,
+  type DocumentedOrder,
+  type Followed,
+  type FollowUp,
+} from './followed.ts';
 import { converted } from './map/in-euro.ts';
 import { laterPayments } from './map/later-payments.ts';
 import { planCorrection } from './map/plan-correction.ts';
 import { planReturn } from './map/plan-return.ts';
 import { difference } from './order-difference.ts';
 import type { SaleSoFar } from './standing-sale-of.ts';
-
-const NOTHING: Followed = { steps: [], problems: [] };
 
 /** A sale whose plan is known, and the latest version of its order. */
 interface Known {

@@ -4,7 +4,7 @@ import { update } from '../store/inbox.ts';
 import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import { report, settle, type SyncContext } from './context.ts';
-import type { FollowUp } from './follow-up.ts';
+import type { FollowUp } from './followed.ts';
 import { correct, takeBack } from './apply-returns.ts';
 import { pay, sell } from './apply-sale-steps.ts';
 import { areRowsOurs, fingerprint } from './record-document.ts';

@@ -55,6 +55,7 @@ export async function recordSale(
       reason: null,
       document_key: plan.key,
       document_kind: 'sale',
+      sale_number: document.saleNumber,
       document_number: number,
       document_day: plan.date,
       document_written_at: writtenAt,

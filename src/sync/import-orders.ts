@@ -9,7 +9,7 @@ import type { WarehouseDescription } from '../warehouse/warehouse.ts';
 import { failureStreak, report, type SyncContext } from './context.ts';
 import { decide, type Waiting } from './decide-order.ts';
 import { followOrder, followOrders, whatFollows } from './follow-orders.ts';
-import type { FollowUp, Settlement } from './follow-up.ts';
+import type { FollowUp, Settlement } from './followed.ts';
 import { refuseChangedOrder, refuseChangedSteps, type Verdict } from './explain-plan.ts';
 import { fetchOrder, fetchOrders } from './fetch-orders.ts';
 import { holdBack, lose, passedProblem, wait } from './hold-order.ts';

@@ -54,6 +54,7 @@ async function recordDocument(context: SyncContext, { row, plan, outcome }: Writ
     decided_with: context.server.settingsHash,
     document_key: plan.key,
     document_kind: plan.kind === 'sale' ? 'sale' : 'order',
+    sale_number: document?.saleNumber ?? null,
     document_number: document?.number ?? null,
     document_day: plan.date,
     document_written_at: document?.writtenAt ?? null,

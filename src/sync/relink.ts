@@ -59,6 +59,7 @@ export async function relinkPage(
       next_try_at: null,
       document_key: key,
       document_kind: document?.kind === 'sale' ? 'sale' : 'order',
+      sale_number: document?.saleNumber ?? null,
       document_number: document?.number ?? null,
       document_day: documentDay(context, row, document),
       document_written_at: document?.writtenAt ?? null,

@@ -1,6 +1,6 @@
 import { canonicalHash } from '../domain/canonical.ts';
 import type { DocumentPlan } from '../domain/document.ts';
-import type { FollowUp } from './follow-up.ts';
+import type { FollowUp } from './followed.ts';
 import type { LinkedRow } from '../store/links.ts';
 import type { StockSource } from '../store/tables.ts';
 

@@ -8,7 +8,7 @@ import { listedOrder, orderPage as pageOf, orderTotals, type ListedOrder } from 
 import { findVersion } from '../store/inbox.ts';
 import { problemsOf } from '../store/problems.ts';
 import { loadServer } from '../store/servers.ts';
-import type { Settlement } from '../sync/follow-up.ts';
+import type { Settlement } from '../sync/followed.ts';
 import { answerBegun, BEGUN } from './begin.ts';
 import { cursorOf, placeOf } from './cursor.ts';
 import { refuse, sendProblem } from './errors.ts';
@@ -69,7 +69,13 @@ function addList(web: Web, { store }: WebNeeds): void {
 }
 
 function summaryOnWire(row: ListedOrder): OrderSummary {
-  const document = { number: row.document_number, day: row.document_day, total: row.document_total };
+  const document = {
+    number: row.document_number,
+    day: row.document_day,
+    total: row.document_total,
+    kind: row.document_kind ?? 'order',
+    saleNumber: row.sale_number,
+  };
   return {
     number: row.number,
     state: row.state,

@@ -98,7 +98,7 @@ describe('kervan apply', () => {
   test('a setting that stops a task says so when it is saved', async () => {
     const sale = write(
       'sale.json',
-      JSON.stringify(changed(({ settings }) => (settings.import.documentKind = 'sale'))),
+      JSON.stringify(changed(({ settings }) => (settings.import.buyers = 'partner'))),
     );
     const saved = await inFolder(join(folder, 'sale'), ['--lang', 'en', 'apply', sale]);
     expect(saved.stdout).toContain('this does not run: import of orders');

@@ -37,7 +37,7 @@ export function detailOf(detail: string | null): Detail {
   if (KNOWN.has(detail)) return { kind: 'known', word: detail as 'closed' };
   const became = becameOf(detail);
   if (became) return { kind: 'became', ...became };
-  const [, step, number] = /^(released|rewritten) (\d+)$/.exec(detail) ?? [];
+  const [, step, number] = /^(released|rewritten|sold|returned|corrected|paid) ([\d.]+)$/.exec(detail) ?? [];
   if (step !== undefined) return { kind: 'step', step, number: number! };
   const [before, after] = detail.split(' → ');
   if (after !== undefined) return { kind: 'quantity', before: before === '?' ? null : before!, after };

@@ -53,8 +53,7 @@ export function invoicesOf(
         .where('Acct', 'in', batch)
         .orderBy('InvoiceNumber')
         .execute();
-      for (const { Acct, InvoiceNumber } of rows)
-        if (!found.has(Number(Acct))) found.set(Number(Acct), text(InvoiceNumber));
+      for (const { Acct, InvoiceNumber } of rows) if (!found.has(Acct)) found.set(Acct, text(InvoiceNumber));
     }
     return found;
   });

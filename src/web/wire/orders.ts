@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SETTLEMENTS } from '../../sync/follow-up.ts';
+import { SETTLEMENTS } from '../../sync/followed.ts';
 import { bothLanguages, decimalText, moment, problemWords } from './common.ts';
 
 export const orderState = z.enum(['new', 'waiting', 'documented', 'finished', 'lost', 'closed']);
@@ -11,6 +11,9 @@ const document = z.object({
   number: z.int().nullable(),
   day: z.string().nullable(),
   total: decimalText.nullable(),
+  kind: z.enum(['order', 'sale']),
+  /** УНП, where sales have one. */
+  saleNumber: z.string().nullable(),
 });
 
 export const orderSummary = z

@@ -25,7 +25,7 @@ export interface Doing {
   settling: UseMutationResult<{ id: string }, Error, Settlement>;
 }
 
-export type Settlement = 'rewrite' | 'leave';
+export type Settlement = 'rewrite' | 'correct' | 'leave';
 
 export function useDoing(server: string, number: string): Doing {
   const [run, setRun] = useState<string | null>(null);

@@ -18,6 +18,11 @@ export function OrderDocument({ detail }: { detail: OrderDetail }) {
   return (
     <Section title={useTitleOf(detail)}>
       <Became detail={detail} />
+      {detail.document?.saleNumber && (
+        <Text size="sm">
+          {t('orders.saleNumber')} <span className="numbers">{detail.document.saleNumber}</span>
+        </Text>
+      )}
       {!document && plan && <Text size="sm">{t('orders.documentPlannedWhy', { day: day(plan.date) })}</Text>}
       {plan?.source === 'recomputed' && <Text size="sm">{t('orders.documentRecomputed')}</Text>}
       {plan ? <PlanLines detail={detail} plan={plan} /> : <NoPlan detail={detail} />}
@@ -50,8 +55,8 @@ function useTitleOf({ document, plan }: OrderDetail): string {
   if (!document) return t(plan ? 'orders.documentPlanned' : 'orders.documentNone');
   const number = document.number ?? '?';
   return document.day === null
-    ? `${t('orders.document')} ${t('orders.documentNumber', { number })}`
-    : t('orders.documentOf', { number, day: day(document.day) });
+    ? `${t(`orders.kind.${document.kind}`)} ${t('orders.documentNumber', { number })}`
+    : t(`orders.documentOf.${document.kind}`, { number, day: day(document.day) });
 }
 
 function Became({ detail: { state, reason } }: { detail: OrderDetail }) {

@@ -10,7 +10,7 @@ import { useMayChange } from '../../session.tsx';
 import { TextLink } from '../links.tsx';
 import { useNextTry } from '../problems/next-try.ts';
 import { Words } from '../words.tsx';
-import type { Doing } from './actions.tsx';
+import type { Doing, Settlement } from './actions.tsx';
 
 interface OpenProblemsProps {
   server: string;
@@ -65,23 +65,24 @@ function OneProblem({ server, problem, setting, doing }: OneProps) {
           </Text>
           <Place server={server} code={problem.code} setting={setting} />
         </Group>
-        {problem.code === 'order-changed' && <Settle doing={doing} />}
+        {problem.code === 'order-changed' && <Settle by="rewrite" doing={doing} />}
+        {problem.code === 'sale-order-changed' && <Settle by="correct" doing={doing} />}
       </Stack>
     </Alert>
   );
 }
 
 /** What a person may choose about the document of an order that changed after it. */
-function Settle({ doing: { settling } }: { doing: Doing }) {
+function Settle({ by, doing: { settling } }: { by: Settlement; doing: Doing }) {
   const { t } = useTranslation();
   if (!useMayChange()) return null;
   return (
     <Group gap="xs">
-      {(['rewrite', 'leave'] as const).map((settlement) => (
+      {([by, 'leave'] as const).map((settlement) => (
         <Button
           key={settlement}
           size="xs"
-          variant={settlement === 'rewrite' ? 'filled' : 'default'}
+          variant={settlement === by ? 'filled' : 'default'}
           loading={settling.isPending && settling.variables === settlement}
           disabled={settling.isPending}
           onClick={() => settling.mutate(settlement)}

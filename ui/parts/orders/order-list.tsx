@@ -138,7 +138,7 @@ function Document({ order: { document } }: { order: OrderSummary }) {
   if (!document) return null;
   return (
     <Text component="div" size="sm" className="numbers" style={{ whiteSpace: 'nowrap' }}>
-      {document.number !== null && t('orders.documentNumber', { number: document.number })}
+      {document.number !== null && t(`orders.documentIs.${document.kind}`, { number: document.number })}
       {document.day !== null && (
         <Text size="xs" c="dimmed">
           {day(document.day)}

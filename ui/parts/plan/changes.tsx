@@ -134,6 +134,7 @@ function useValueWords(
       case 'date':
         return day(value);
       case 'total':
+      case 'paid':
       case 'line-total':
         return money(value, currency);
       case 'price':
@@ -146,6 +147,9 @@ function useValueWords(
       case 'waiting-orders':
         return quantity(value);
       case 'document':
+      case 'sale':
+      case 'new-sale':
+      case 'return':
       case 'item':
       case 'location':
       case 'partner':

@@ -26,9 +26,8 @@ export const IMPORT: Section = {
     {
       path: 'settings.import.documentKind',
       control: { kind: 'one-of', values: ['order', 'sale'] },
-      pending: ['sale'],
     },
-    { path: 'settings.import.saleStatuses', control: { kind: 'statuses' }, pending: true },
+    { path: 'settings.import.saleStatuses', control: { kind: 'statuses' } },
     {
       path: 'settings.import.documentDate',
       control: { kind: 'one-of', values: ['order-day', 'import-day'] },
@@ -49,7 +48,6 @@ export const IMPORT: Section = {
     {
       path: 'settings.import.vouchers',
       control: { kind: 'one-of', values: ['discount', 'payment'] },
-      pending: ['payment'],
     },
     { path: 'settings.import.nomenclature', control: { kind: 'yes-no' }, pending: true },
     {

@@ -21,7 +21,6 @@ export const PRINT: Section = {
       path: 'settings.import.cashRegister',
       control: { kind: 'text', none: true, placeholder: 'DT000000' },
       applies: isSupto,
-      pending: true,
     },
     {
       path: 'settings.import.saleNumbers',
@@ -33,13 +32,11 @@ export const PRINT: Section = {
         ],
       },
       applies: isSupto,
-      pending: true,
     },
     {
       path: 'settings.import.padOperatorCode',
       control: { kind: 'yes-no' },
       applies: isSupto,
-      pending: true,
     },
     {
       path: 'settings.import.declaration',
@@ -51,7 +48,6 @@ export const PRINT: Section = {
         ],
       },
       applies: isSupto,
-      pending: true,
     },
   ],
 };
@@ -65,7 +61,6 @@ export const MAPS: Section = {
     },
     {
       path: 'settings.maps.payments',
-      pending: true,
       control: {
         kind: 'table',
         table: {
