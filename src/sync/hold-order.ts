@@ -85,6 +85,9 @@ const CLEARED_IN_WAREHOUSE = new Set<Problem['code']>([
   'partner-missing-for-order',
   'order-number-clash',
   'sale-not-enough-stock',
+  'new-item-ambiguous',
+  'new-item-code-taken',
+  'new-partner-ambiguous',
 ]);
 
 function nextTry(context: SyncContext, row: OrderRow, problems: readonly Problem[]): Date | null {

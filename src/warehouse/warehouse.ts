@@ -1,6 +1,7 @@
 import type { Decimal } from '../domain/decimal.ts';
 import type { Day, DocumentKind, DocumentPlan, PaidAmount, WrittenDocument } from '../domain/document.ts';
 import type { ItemId, LocationId, PartnerId, UserId } from '../domain/ids.ts';
+import type { PartnerKey } from '../domain/partner.ts';
 import type { Result } from '../domain/result.ts';
 import type { DatabaseAddress, MatchBy } from '../domain/settings.ts';
 
@@ -49,6 +50,11 @@ export interface Warehouse {
    * database has no right to them.
    */
   partners(ids: readonly PartnerId[]): Promise<Result<Map<PartnerId, Partner>>>;
+  /**
+   * The partners whose field is one of these values, deleted ones left out; values are compared in their `keyForm`, however they are
+   * written in the database (short of two numbers in one field). Several partners for one value are all given.
+   */
+  findPartners(key: PartnerKey, values: readonly string[]): Promise<Result<Map<string, Partner[]>>>;
   /** The items with these ids, deleted ones included; unknown ids are absent. */
   items(ids: readonly ItemId[]): Promise<Result<Map<ItemId, Item>>>;
   /**
@@ -195,6 +201,8 @@ export interface WarehouseUses {
   conversions?: boolean;
   /** Unique sale numbers (УНП). */
   saleNumbers?: boolean;
+  /** New items and partners. */
+  newRecords?: boolean;
 }
 
 export interface WarehouseDescription {
@@ -237,6 +245,8 @@ export interface Partner extends Choice<PartnerId> {
   code: string;
   /** ЕИК, as it stands. */
   bulstat: string;
+  /** Days it has to pay; 0 unless said. */
+  paymentDays: number;
   isDeleted: boolean;
 }
 

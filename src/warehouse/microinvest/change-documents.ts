@@ -3,6 +3,7 @@ import { ok, type Result } from '../../domain/result.ts';
 import type { Hindrance, RewriteOutcome, StandingDocument } from '../warehouse.ts';
 import { attempt, inTransaction } from './attempt.ts';
 import { insertLines, storablePlan, writtenRow } from './documents.ts';
+import { createRecords } from './new-records.ts';
 import { numberText, readLedger } from './numbers.ts';
 import { SEQUENCES } from './sequences.ts';
 import type { Session } from './session.ts';
@@ -55,9 +56,11 @@ export async function rewriteDocument(
       writtenAt,
       saleNumber: null,
     };
+    const created = await createRecords(session, transaction, storable.value, writtenAt);
+    if (!created.ok) return created;
     await deleteLines(transaction, document.number);
-    await insertLines(session, transaction, storable.value, written);
-    const rows = storable.value.lines.map((line) => writtenRow(storable.value, line));
+    await insertLines(session, transaction, created.value, written);
+    const rows = created.value.lines.map((line) => writtenRow(created.value, line));
     return ok({ kind: 'rewritten', document: { ...written, rows } });
   });
 }

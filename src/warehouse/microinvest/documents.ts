@@ -15,6 +15,7 @@ import { attempt, inTransaction, reading } from './attempt.ts';
 import { liveDocument } from './live-documents.ts';
 import { isDocumentKey, markerOf, newestLine } from './markers.ts';
 import { readLedger, reserveNumber } from './numbers.ts';
+import { createRecords } from './new-records.ts';
 import { insertMoney } from './payments.ts';
 import { replaceOrder } from './replace-order.ts';
 import { insertSaleNumber, saleNumberText, takeSaleNumber } from './sale-numbers.ts';
@@ -80,7 +81,7 @@ function checkedKey(plan: DocumentPlan): string {
   if (plan.lines.length === 0) throw new TypeError(`${key} has no lines`);
   if (kindOfKey(key) !== plan.kind) throw new TypeError(`${key} is no key of a ${plan.kind}`);
   const ids = [plan.location, plan.partner, plan.user, ...plan.lines.map((line) => line.item)];
-  if (ids.some((id) => typeof id !== 'number' || !(id > 0)))
+  if (ids.some((id) => typeof id === 'number' && !(id > 0)))
     throw new TypeError(`${key} names a record without a number`);
   return key;
 }
@@ -119,16 +120,19 @@ async function writeOnce(
     const replaced = await replaceOrder(session, transaction, plan, { document, isOurs });
     if (!replaced.ok) return replaced;
   }
-  await insertLines(session, transaction, plan, document);
+  const created = await createRecords(session, transaction, plan, document.writtenAt);
+  if (!created.ok) return created;
+  const whole = created.value;
+  await insertLines(session, transaction, whole, document);
   if (plan.kind !== 'order') {
-    const moved = await moveStock(session, transaction, plan);
+    const moved = await moveStock(session, transaction, whole);
     if (!moved.ok) return moved;
-    await insertMoney(transaction, plan, document.number, document.writtenAt);
+    await insertMoney(transaction, whole, document.number, document.writtenAt);
   }
   if (sequence) await insertSaleNumber(transaction, plan, { ...document, saleNumber: sequence.value });
   return ok({
     kind: 'written',
-    document: { ...document, rows: plan.lines.map((line) => writtenRow(plan, line)) },
+    document: { ...document, rows: whole.lines.map((line) => writtenRow(whole, line)) },
   });
 }
 

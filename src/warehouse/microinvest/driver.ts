@@ -8,6 +8,7 @@ import { invoicesOf } from './dependents.ts';
 import { describe } from './describe.ts';
 import { writeDocument } from './documents.ts';
 import { horizon, transformationsOf } from './history.ts';
+import { findPartners } from './find-partners.ts';
 import { findItems, items } from './items.ts';
 import { searchItems } from './search-items.ts';
 import { searchPartners } from './search-partners.ts';
@@ -83,6 +84,7 @@ function warehouse(session: Session): Warehouse {
     searchItems: (text, limit) => searchItems(session, text, limit),
     searchPartners: (text, limit) => searchPartners(session, text, limit),
     partners: (ids) => partners(session, ids),
+    findPartners: (key, values) => findPartners(session, key, values),
     items: (ids) => items(session, ids),
     stock: (ids, locations) => stock(session, ids, locations),
     openOrders: (locations) => openOrders(session, locations),

@@ -38,34 +38,42 @@ export function findItems(
   matchBy: MatchBy,
   values: readonly string[],
 ): Promise<Result<Map<string, Item[]>>> {
-  return reading(session, async (database) => {
-    const wanted = new Map<string, string[]>();
-    for (const value of new Set(values)) {
-      const folded = foldText(value);
-      if (folded !== '') wanted.set(folded, [...(wanted.get(folded) ?? []), value]);
-    }
-    const idsOf = new Map<string, Set<number>>();
-    const take = (candidates: readonly Candidate[]): void => {
-      for (const candidate of candidates) {
-        for (const entry of entries(candidate, matchBy)) {
-          if (!wanted.has(entry)) continue;
-          idsOf.set(entry, (idsOf.get(entry) ?? new Set()).add(candidate.ID));
-        }
+  return reading(session, (database) => itemsBy(session.dialect, database, matchBy, values));
+}
+
+/** The same in an open reading or transaction. */
+export async function itemsBy(
+  dialect: Dialect,
+  database: Database,
+  matchBy: MatchBy,
+  values: readonly string[],
+): Promise<Map<string, Item[]>> {
+  const wanted = new Map<string, string[]>();
+  for (const value of new Set(values)) {
+    const folded = foldText(value);
+    if (folded !== '') wanted.set(folded, [...(wanted.get(folded) ?? []), value]);
+  }
+  const idsOf = new Map<string, Set<number>>();
+  const take = (candidates: readonly Candidate[]): void => {
+    for (const candidate of candidates) {
+      for (const entry of entries(candidate, matchBy)) {
+        if (!wanted.has(entry)) continue;
+        idsOf.set(entry, (idsOf.get(entry) ?? new Set()).add(candidate.ID));
       }
-    };
-    for (const batch of batches(wanted.keys())) {
-      take(await candidatesQuery(database, session.dialect, matchBy, batch).execute());
     }
-    // Whether a list holds a value no database says quickly: the lists are read once, whatever is looked for.
-    if (matchBy === 'barcode' && wanted.size > 0) take(await barcodeListsQuery(database).execute());
-    const found = await itemsById(database, [...idsOf.values()].flatMap((ids) => [...ids]) as ItemId[]);
-    const answer = new Map<string, Item[]>();
-    for (const [folded, ids] of idsOf) {
-      const items = [...ids].sort((a, b) => a - b).flatMap((id) => found.get(id as ItemId) ?? []);
-      for (const value of wanted.get(folded)!) answer.set(value, items);
-    }
-    return answer;
-  });
+  };
+  for (const batch of batches(wanted.keys())) {
+    take(await candidatesQuery(database, dialect, matchBy, batch).execute());
+  }
+  // Whether a list holds a value no database says quickly: the lists are read once, whatever is looked for.
+  if (matchBy === 'barcode' && wanted.size > 0) take(await barcodeListsQuery(database).execute());
+  const found = await itemsById(database, [...idsOf.values()].flatMap((ids) => [...ids]) as ItemId[]);
+  const answer = new Map<string, Item[]>();
+  for (const [folded, ids] of idsOf) {
+    const items = [...ids].sort((a, b) => a - b).flatMap((id) => found.get(id as ItemId) ?? []);
+    for (const value of wanted.get(folded)!) answer.set(value, items);
+  }
+  return answer;
 }
 
 /** All items on which one of the values may stand. */

@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 import { batches, type Database } from './sql/dialect.ts';
 
 /** What tells one partner from another; the right to read it may be held back. */
-const NAMING = ['Code', 'Company', 'Bulstat'] as const;
+const NAMING = ['Code', 'Company', 'Bulstat', 'PaymentDays'] as const;
 type Naming = (typeof NAMING)[number];
 
 /** Partners by partners.ID, deleted ones too; row 1 is the anonymous retail customer. Blank where a column may not be read. */
@@ -34,15 +34,18 @@ export function partnersQuery(database: Database, columns: readonly Naming[] = N
   return database.selectFrom('partners').select(['ID', 'Deleted', ...columns]);
 }
 
-type PartnerRow = { ID: number; Deleted: number | null } & Partial<Record<Naming, string | null>>;
+type PartnerRow = { ID: number; Deleted: number | null; PaymentDays?: number | null } & Partial<
+  Record<Exclude<Naming, 'PaymentDays'>, string | null>
+>;
 
 /** A row of `partnersQuery` as the port gives it; texts without the blanks at their ends. */
-export function partner({ ID, Deleted, Code, Company, Bulstat }: PartnerRow): Partner {
+export function partner({ ID, Deleted, Code, Company, Bulstat, PaymentDays }: PartnerRow): Partner {
   return {
     id: ID as PartnerId,
     code: text(Code ?? null),
     name: text(Company ?? null),
     bulstat: text(Bulstat ?? null),
+    paymentDays: Math.max(0, PaymentDays ?? 0),
     isDeleted: Deleted === -1,
   };
 }

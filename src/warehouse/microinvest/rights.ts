@@ -23,6 +23,12 @@ const RIGHTS: Record<keyof WarehouseUses, readonly Right[]> = {
     ['INSERT', 'transformations'],
   ],
   saleNumbers: [['INSERT', 'ecrreceipts']],
+  newRecords: [
+    ['INSERT', 'goods'],
+    ['INSERT', 'goodsgroups'],
+    ['INSERT', 'store'],
+    ['INSERT', 'partners'],
+  ],
 };
 
 function rightsOf(uses: WarehouseUses): Right[] {

@@ -10,14 +10,7 @@ export interface WarehouseTables {
   goodsgroups: GroupTable;
   partnersgroups: GroupTable;
   objectsgroups: GroupTable;
-  /** Code, Company and Bulstat are not required: the right to read them may be held back. */
-  partners: {
-    ID: Generated<number>;
-    Code: string | null;
-    Company: string | null;
-    Bulstat: string | null;
-    Deleted: number | null;
-  };
+  partners: PartnersTable;
   objects: { ID: Generated<number>; Name: string | null; GroupID: number | null; Deleted: number | null };
   /** Code is read only where sale numbers are issued. */
   users: { ID: Generated<number>; Code: string | null; Name: string | null; Deleted: number | null };
@@ -58,7 +51,62 @@ export interface WarehouseTables {
   };
 }
 
-interface GoodsTable {
+/** All but ID and Deleted are not required to be readable: the right to them may be held back. */
+interface PartnersTable {
+  ID: Generated<number>;
+  Code: string | null;
+  /** The name, and the one that is printed; so with all that ends in 2. */
+  Company: string | null;
+  Company2: string | null;
+  MOL: string | null;
+  MOL2: string | null;
+  City: string | null;
+  City2: string | null;
+  Address: string | null;
+  Address2: string | null;
+  Phone: string | null;
+  Phone2: string | null;
+  Fax: string | null;
+  eMail: string | null;
+  /** VAT number with its country. */
+  TaxNo: string | null;
+  /** ЕИК. */
+  Bulstat: string | null;
+  BankName: string | null;
+  BankCode: string | null;
+  BankAcct: string | null;
+  BankVATName: string | null;
+  BankVATCode: string | null;
+  BankVATAcct: string | null;
+  PriceGroup: number | null;
+  Discount: number | null;
+  Type: number | null;
+  IsVeryUsed: number | null;
+  UserID: number | null;
+  GroupID: number | null;
+  UserRealTime: string | null;
+  Deleted: number | null;
+  CardNumber: string | null;
+  Note1: string | null;
+  Note2: string | null;
+  PaymentDays: number | null;
+}
+
+type SalePrices = Record<`PriceOut${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10}`, number | null>;
+
+/** What of goods is only written, with a new item. */
+interface NewGoods extends SalePrices {
+  Name2: string | null;
+  Measure2: string | null;
+  Ratio: number | null;
+  MinQtty: number | null;
+  NormalQtty: number | null;
+  Description: string | null;
+  IsRecipe: number | null;
+  IsVeryUsed: number | null;
+}
+
+interface GoodsTable extends NewGoods {
   ID: Generated<number>;
   Code: string | null;
   BarCode1: string | null;

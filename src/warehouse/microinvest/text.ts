@@ -47,6 +47,21 @@ export function storableText(text: string, room: TextRoom): Result<string> {
   return ok(stored.trim() === '' ? ' ' : stored);
 }
 
+/** Texts for columns of a table, each as its column can hold it; or the first that one cannot hold. */
+export function storableTexts<Name extends string>(
+  columns: readonly Column[],
+  table: string,
+  texts: Record<Name, string>,
+): Result<Record<Name, string>> {
+  const stored = { ...texts };
+  for (const name of Object.keys(texts) as Name[]) {
+    const storable = storableText(texts[name], textRoom(columns, table, name));
+    if (!storable.ok) return storable;
+    stored[name] = storable.value;
+  }
+  return ok(stored);
+}
+
 /** MySQL's single-byte character sets by the names of the Encoding Standard. MySQL's latin1 is Windows' 1252. */
 const ENCODINGS: Record<string, string> = {
   cp1250: 'windows-1250',

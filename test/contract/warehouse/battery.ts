@@ -4,6 +4,7 @@ import type { Warehouse, WarehouseOptions } from '../../../src/warehouse/warehou
 import { changingTests } from './changing.ts';
 import { addFixture, valueOf } from './fixture.ts';
 import { keyTests } from './keys.ts';
+import { newRecordTests } from './new-records.ts';
 import { numberTests } from './numbers.ts';
 import { readingTests } from './reading.ts';
 import { saleTests } from './sales.ts';
@@ -50,5 +51,6 @@ export function warehouseBattery(name: string, factory: StandFactory): void {
     keyTests(ground);
     changingTests(ground);
     saleTests(ground);
+    newRecordTests(ground);
   });
 }

@@ -166,6 +166,7 @@ describe('a user of the database', () => {
       code: '',
       name: '',
       bulstat: '',
+      paymentDays: 0,
       isDeleted: false,
     });
   });

@@ -274,9 +274,9 @@ export function readingTests(ground: Ground): void {
       const ids = [20, 23, 25, 999] as PartnerId[];
       const [bulstat, none] = ['999999936', ''];
       expect([...valueOf(await ground.warehouse.partners(ids)).values()]).toEqual([
-        { id: 20, code: 'K1', name: 'Кафе „Изгрев“ ООД', bulstat, isDeleted: false },
-        { id: 23, code: 'K1', name: 'Кафе изтрито', bulstat, isDeleted: true },
-        { id: 25, code: none, name: none, bulstat: none, isDeleted: false },
+        { id: 20, code: 'K1', name: 'Кафе „Изгрев“ ООД', bulstat, paymentDays: 0, isDeleted: false },
+        { id: 23, code: 'K1', name: 'Кафе изтрито', bulstat, paymentDays: 0, isDeleted: true },
+        { id: 25, code: none, name: none, bulstat: none, paymentDays: 0, isDeleted: false },
       ]);
       expect(valueOf(await ground.warehouse.partners([])).size).toBe(0);
     });

@@ -1,0 +1,257 @@
+import { describe, expect, test } from 'vitest';
+import { decimal } from '../../../src/domain/decimal.ts';
+import type { DocumentPlan, NewItem, NewPartner } from '../../../src/domain/document.ts';
+import type { ItemId } from '../../../src/domain/ids.ts';
+import type { Row } from '../../../demo/warehouse/schema.ts';
+import type { Ground } from './battery.ts';
+import { plan, problemOf, reservations, valueOf } from './fixture.ts';
+
+const NEW: NewItem = {
+  match: { by: 'code', value: 'NEW-1' },
+  code: 'NEW-1',
+  name: 'Тениска, бяла',
+  barcode: '3800000000022',
+  unit: 'бр.',
+  vatGroup: 1,
+  groupPath: ['Плодове', 'Сушени'],
+  price: decimal('12.34'),
+};
+
+const BUYER: NewPartner = {
+  company: 'Роза ООД',
+  manager: 'Роза Димова',
+  city: 'Варна',
+  address: 'бул. Приморски 1',
+  phone: '0888 123 456',
+  email: 'roza@example.bg',
+  vatNumber: 'BG121212121',
+  bulstat: '121212121',
+  isCompany: true,
+};
+
+/** Items and partners that a document brings along. */
+export function newRecordTests(ground: Ground): void {
+  const rows = (table: string, id = 12): Promise<Row[]> =>
+    ground.stand.run(`SELECT * FROM \`${table}\` WHERE \`ID\` > ? ORDER BY \`ID\``, [id]);
+  const withItem = (number: number, item: NewItem = NEW): DocumentPlan =>
+    plan(number, { lines: [{ ...plan(1).lines[0]!, item }] });
+  const withBuyer = (number: number, buyer: NewPartner = BUYER): DocumentPlan =>
+    plan(number, { partner: buyer });
+
+  describe('an item that a document brings along', () => {
+    test('is made whole, in its group, with a row in the store of every location, and stands on the line', async () => {
+      const { document } = valueOf(await ground.warehouse.writeDocument(withItem(1)));
+      const [item, ...more] = await rows('goods');
+      expect(more).toEqual([]);
+      expect(Object.values(item!)).not.toContain(null);
+      expect(item).toMatchObject({
+        Code: 'NEW-1',
+        Name: 'Тениска, бяла',
+        Name2: 'Тениска, бяла',
+        BarCode1: '3800000000022',
+        BarCode2: ' ',
+        Measure1: 'бр.',
+        Ratio: 1,
+        PriceIn: 0,
+        PriceOut1: 12.34,
+        PriceOut10: 12.34,
+        TaxGroup: 1,
+        Type: 0,
+        Deleted: 0,
+      });
+      expect(document!.rows).toMatchObject([{ item: item!['ID'] }]);
+      const groups = await rows('goodsgroups', 2);
+      expect(groups).toMatchObject([{ Code: 'AAAAAA', Name: 'Сушени' }]);
+      expect(item!['GroupID']).toBe(groups[0]!['ID']);
+      const stored = await ground.stand.run('SELECT * FROM `store` WHERE `GoodID` = ? ORDER BY `ObjectID`', [
+        item!['ID'] as number,
+      ]);
+      expect(stored.map((row) => [row['ObjectID'], row['Qtty'], row['Lot'], row['LotID']])).toEqual(
+        [1, 2, 3, 4].map((location) => [location, 0, ' ', 1]),
+      );
+      const found = valueOf(await ground.warehouse.items([item!['ID'] as ItemId]));
+      expect([...found.values()]).toMatchObject([
+        { code: 'NEW-1', barcodes: ['3800000000022'], unit: 'бр.' },
+      ]);
+    });
+
+    test('on two lines and in two documents is one, whatever the case of its code', async () => {
+      const [line] = withItem(1).lines;
+      await ground.warehouse.writeDocument(plan(1, { lines: [line!, line!] }));
+      const small = { ...NEW, match: { by: 'code' as const, value: 'new-1' }, code: 'new-1' };
+      await ground.warehouse.writeDocument(withItem(2, small));
+      expect(await rows('goods')).toHaveLength(1);
+    });
+
+    test('of twenty documents at once, orders and sales, is one', async () => {
+      const others = [ground.warehouse, await ground.connect(), await ground.connect()];
+      const written = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => {
+          const order = withItem(index);
+          const key = order.key.replace('KVO', 'KVS');
+          const money = { dueType: 1, dueDay: '2026-11-25', paid: [] };
+          const made = index % 2 === 0 ? order : { ...order, kind: 'sale' as const, key, note: key, money };
+          return others[index % 3]!.writeDocument(made).then(valueOf);
+        }),
+      );
+      expect(written.every(({ kind }) => kind === 'written')).toBe(true);
+      expect(await rows('goods')).toHaveLength(1);
+      expect(new Set(written.map(({ document }) => document!.rows[0]!.item)).size).toBe(1);
+    });
+
+    test('takes the next code below its group, and the first of a new tree', async () => {
+      await ground.stand.add(
+        'goodsgroups',
+        { ID: 3, Code: 'AAZ', Name: 'Други' },
+        { ID: 4, Code: '-5', Name: 'X' },
+      );
+      await ground.warehouse.writeDocument(withItem(1, { ...NEW, groupPath: ['Нови', 'Летни', 'Шапки'] }));
+      await ground.warehouse.writeDocument(
+        withItem(2, {
+          ...NEW,
+          code: 'N2',
+          match: { by: 'code', value: 'N2' },
+          groupPath: [' нови ', 'Зимни'],
+        }),
+      );
+      expect((await rows('goodsgroups', 4)).map((row) => [row['Code'], row['Name']])).toEqual([
+        ['ABA', 'Нови'],
+        ['ABAAAA', 'Летни'],
+        ['ABAAAAAAA', 'Шапки'],
+        ['ABAAAB', 'Зимни'],
+      ]);
+    });
+
+    test('that stands by now is taken as it is; a deleted one is not revived', async () => {
+      await ground.stand.add(
+        'goods',
+        { ID: 20, Code: 'new-1 ', Name: 'Стара' },
+        { ID: 21, Code: 'NEW-1', Name: 'Изтрита', Deleted: -1 },
+      );
+      const { document } = valueOf(await ground.warehouse.writeDocument(withItem(1)));
+      expect(document!.rows[0]!.item).toBe(20);
+      expect(await rows('goods', 21)).toEqual([]);
+    });
+
+    test('whose code is another item’s is refused, and so is one that several carry; nothing is written', async () => {
+      const byCatalog = { ...NEW, code: 'A1', match: { by: 'catalog1' as const, value: 'NEW-1' } };
+      expect(problemOf(await ground.warehouse.writeDocument(withItem(1, byCatalog)))).toMatchObject({
+        code: 'new-item-code-taken',
+        params: { code: 'A1', other: expect.stringContaining('(2)') as string },
+      });
+      const doubled = { ...NEW, code: 'DUP', match: { by: 'code' as const, value: 'DUP' } };
+      expect(problemOf(await ground.warehouse.writeDocument(withItem(2, doubled))).code).toBe(
+        'new-item-ambiguous',
+      );
+      expect(await rows('goods')).toEqual([]);
+      expect(await rows('operations', 0)).toEqual([]);
+      expect(await reservations(ground.stand)).toEqual(new Set());
+    });
+
+    test('found by a catalogue number carries it there', async () => {
+      const byCatalog = { ...NEW, match: { by: 'catalog2' as const, value: 'K-77' } };
+      await ground.warehouse.writeDocument(withItem(1, byCatalog));
+      expect(await rows('goods')).toMatchObject([
+        { Code: 'NEW-1', Catalog1: ' ', Catalog2: 'K-77', Catalog3: ' ' },
+      ]);
+      const found = valueOf(await ground.warehouse.findItems('catalog2', ['K-77']));
+      expect(found.get('K-77')).toHaveLength(1);
+    });
+  });
+
+  describe('a partner that a document brings along', () => {
+    test('is made as an accountant would enter it, and stands on the document', async () => {
+      const { document } = valueOf(await ground.warehouse.writeDocument(withBuyer(1)));
+      const [made, ...more] = await rows('partners', 3);
+      expect(more).toEqual([]);
+      expect(Object.values(made!)).not.toContain(null);
+      expect(made).toMatchObject({
+        Company: 'Роза ООД',
+        Company2: 'Роза ООД',
+        MOL: 'Роза Димова',
+        MOL2: 'Роза Димова',
+        City2: 'Варна',
+        Address2: 'бул. Приморски 1',
+        Phone: '0888 123 456',
+        eMail: 'roza@example.bg',
+        TaxNo: 'BG121212121',
+        Bulstat: '121212121',
+        BankAcct: ' ',
+        PriceGroup: 1,
+        Discount: 0,
+        Type: 0,
+        UserID: 2,
+        UserRealTime: document!.writtenAt,
+        Deleted: 0,
+        PaymentDays: 0,
+      });
+      expect(document!.rows.map(({ partner }) => partner)).toEqual([made!['ID'], made!['ID']]);
+    });
+
+    test('of many documents at once is one', async () => {
+      const others = [ground.warehouse, await ground.connect()];
+      await Promise.all(
+        Array.from({ length: 12 }, (_, index) =>
+          others[index % 2]!.writeDocument(withBuyer(index)).then(valueOf),
+        ),
+      );
+      expect(await rows('partners', 3)).toHaveLength(1);
+    });
+
+    test('that stands by now is taken, and nothing of it is changed', async () => {
+      await ground.stand.add('partners', { ID: 20, Company: 'Роза', Bulstat: 'BG 121212121', Discount: 5 });
+      const { document } = valueOf(await ground.warehouse.writeDocument(withBuyer(1)));
+      expect(document!.rows[0]!.partner).toBe(20);
+      expect(await rows('partners', 3)).toMatchObject([{ Company: 'Роза', Discount: 5 }]);
+    });
+
+    test('that several partners may be is refused, and nothing is written', async () => {
+      await ground.stand.add('partners', { ID: 20, Bulstat: '121212121' }, { ID: 21, Bulstat: '121212121' });
+      expect(problemOf(await ground.warehouse.writeDocument(withBuyer(1)))).toMatchObject({
+        code: 'new-partner-ambiguous',
+        params: { value: '121212121' },
+      });
+      expect(await rows('operations', 0)).toEqual([]);
+    });
+
+    test('has texts cut to their columns, by characters', async () => {
+      const long = 'Ж'.repeat(400);
+      await ground.warehouse.writeDocument(withBuyer(1, { ...BUYER, company: long }));
+      const [made] = await rows('partners', 3);
+      expect(made!['Company']).toBe('Ж'.repeat(255));
+    });
+  });
+
+  describe('partners are found by', () => {
+    test.each([
+      ['bulstat', '121212121', ['121212121', ' BG121212121 ', '121 212 121']],
+      ['vatNumber', 'BG121212121', ['BG121212121', 'bg 121212121', '121212121']],
+      ['email', 'roza.d+shop@example.bg', ['Roza.D+Shop@example.bg ', 'roza.d+shop@EXAMPLE.bg']],
+      [
+        'phone',
+        '0888123456',
+        ['0888 123 456', '+359 888 123-456', '00359888123456', '(0888) 123/456', '359888123456'],
+      ],
+    ] as const)('%s, however it is written', async (key, value, written) => {
+      const column = { bulstat: 'Bulstat', vatNumber: 'TaxNo', email: 'eMail', phone: 'Phone' }[key];
+      await ground.stand.add(
+        'partners',
+        ...written.map((text, index) => ({
+          ID: 20 + index,
+          Company: `${index}`,
+          [column]: text,
+          PaymentDays: 7,
+        })),
+        { ID: 90, [column]: written[0], Deleted: -1 },
+        { ID: 91, [column]: ' ' },
+        { ID: 92, [column]: null },
+      );
+      const found = valueOf(await ground.warehouse.findPartners(key, [value, 'nobody@example.bg']));
+      expect([...found.keys()]).toEqual([value]);
+      expect(found.get(value)!.map(({ id, paymentDays }) => [id, paymentDays])).toEqual(
+        written.map((_, index) => [20 + index, 7]),
+      );
+      expect(valueOf(await ground.warehouse.findPartners(key, [])).size).toBe(0);
+    });
+  });
+}
