@@ -14,7 +14,7 @@ function definition(change: (definition: Definition) => void = () => {}): Defini
   return changed;
 }
 
-const BY_DEFAULT = ['settings.import.nomenclature', 'settings.export.items'];
+const BY_DEFAULT = ['settings.export.items'];
 
 test('a definition that asks for nothing more is told of what is on by default', () => {
   expect(unavailable(definition()).map(({ setting }) => setting)).toEqual(BY_DEFAULT);
@@ -27,7 +27,6 @@ test.each<[setting: string, change: (definition: Definition) => void]>([
   ['settings.export.partnerGroups', ({ settings }) => (settings.export.partnerGroups = [2])],
   ['settings.export.overwrite', ({ settings }) => (settings.export.overwrite = ['stock', 'name'])],
   ['settings.maps.deliveries', ({ settings }) => (settings.maps.deliveries = { Еконт: { item: 2 } })],
-  ['settings.maps.vat', ({ settings }) => (settings.maps.vat = { '20': 1, '9': 2 })],
   ['schedules.audit', ({ schedules }) => (schedules.audit = { cron: '30 4 * * *' })],
 ])('%s, once changed, is named and stops nothing', (setting, change) => {
   const found = unavailable(definition(change));
@@ -38,14 +37,6 @@ test.each<[setting: string, change: (definition: Definition) => void]>([
 test('to ask for less to be overwritten is no wish for more', () => {
   const less = definition(({ settings }) => (settings.export.overwrite = ['stock']));
   expect(unavailable(less).map(({ setting }) => setting)).toEqual(BY_DEFAULT);
-});
-
-test('a partner for each buyer would change what is written, so the import does not run and the export does', () => {
-  const changed = definition(({ settings }) => (settings.import.buyers = 'partner'));
-  expect(stopping(changed, 'import-orders')).toMatchObject([
-    { code: 'setting-not-available', params: { setting: 'settings.import.buyers' } },
-  ]);
-  expect(stopping(changed, 'export-stock')).toEqual([]);
 });
 
 test('under СУПТО no sale is made beside a printer that cannot print its receipt', () => {

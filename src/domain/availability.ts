@@ -35,9 +35,7 @@ export function unavailable(definition: Definition): Unavailable[] {
       stops: isSupto(definition.warehouse.version) && makesSales(definition) ? ['import-orders'] : [],
     },
     { setting: 'settings.import.mode', on: changed(({ settings }) => settings.import.mode), stops: [] },
-    { setting: 'settings.import.buyers', on: incoming.buyers === 'partner', stops: ['import-orders'] },
     { setting: 'settings.import.updateNameAndGroup', on: incoming.updateNameAndGroup, stops: [] },
-    { setting: 'settings.import.nomenclature', on: incoming.nomenclature, stops: [] },
     { setting: 'settings.export.mode', on: changed(({ settings }) => settings.export.mode), stops: [] },
     { setting: 'settings.export.items', on: outgoing.items, stops: [] },
     {
@@ -56,7 +54,6 @@ export function unavailable(definition: Definition): Unavailable[] {
       stops: [],
     },
     { setting: 'settings.maps.deliveries', on: Object.keys(maps.deliveries).length > 0, stops: [] },
-    { setting: 'settings.maps.vat', on: changed(({ settings }) => settings.maps.vat), stops: [] },
     { setting: 'schedules.audit', on: changed(({ schedules }) => schedules.audit), stops: [] },
     {
       setting: 'warehouse.database.kind',

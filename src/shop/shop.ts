@@ -40,6 +40,10 @@ export interface Shop {
   glimpseOrder(raw: string): GlimpsedOrder;
   /** One page of products, oldest change first; a record that cannot be understood is named, not dropped. */
   products(query: PageQuery): Promise<Result<Page<ShopProduct>>>;
+  /** One product as it is now, with what an item is made of; null when the shop does not know it, or has deleted it. */
+  product(id: ProductId): Promise<Result<ProductDetail | null>>;
+  /** The tree of categories as a list. */
+  categories(): Promise<Result<ShopCategory[]>>;
   /** Sets absolute quantities; one answer per change, in the order sent. At most `batchSize` changes a call. */
   setStock(changes: readonly StockChange[]): Promise<Result<ChangeAnswer[]>>;
   /** Tells the shop the number of the document, '' when it has none any more; repeating it changes nothing. */
@@ -103,6 +107,36 @@ export interface ShopProduct {
   isDeleted: boolean;
   updatedAt: Date;
   variants: { id: VariantId; sku: string; quantity: Decimal | null }[];
+}
+
+/** A product with what an item of the warehouse is made of. */
+export interface ProductDetail {
+  id: ProductId;
+  name: string;
+  unit: string;
+  /** Percent; null when the shop does not say. */
+  vatRate: Decimal | null;
+  /** A product may stand in several. */
+  categoryIds: string[];
+  variants: VariantDetail[];
+}
+
+export interface VariantDetail {
+  id: VariantId;
+  sku: string;
+  barcode: string;
+  /** What tells it from the others of its product: "Цвят" – "бял". */
+  parameters: { name: string; value: string }[];
+  priceWithVat: Decimal;
+  /** What it costs outside of a promotion; null when it is in none. */
+  oldPriceWithVat: Decimal | null;
+}
+
+export interface ShopCategory {
+  id: string;
+  name: string;
+  /** Null at the top. */
+  parentId: string | null;
 }
 
 export interface StockChange {

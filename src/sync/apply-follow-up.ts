@@ -7,7 +7,7 @@ import { report, settle, type SyncContext } from './context.ts';
 import type { FollowUp } from './followed.ts';
 import { correct, takeBack } from './apply-returns.ts';
 import { pay, sell } from './apply-sale-steps.ts';
-import { areRowsOurs, fingerprint } from './record-document.ts';
+import { areRowsOurs, fingerprint, withNumbers } from './record-document.ts';
 import { stepRow, type Applied } from './step-row.ts';
 
 /**
@@ -85,7 +85,7 @@ async function rewrite(
   await context.store.transaction().execute(async (store) => {
     await keepStep(store, { ...stepRow(context, row, 'rewrite'), amount: plan.totalWithVat.toFixed(2) });
     await keepDocument(store, context.server.id, {
-      plan,
+      plan: withNumbers(plan, document.rows),
       version: row.version,
       number: document.number,
       writtenAt: document.writtenAt,

@@ -7,6 +7,7 @@ import { keepStep } from '../store/steps.ts';
 import type { OrderRow, StepKind } from '../store/tables.ts';
 import { saleStands } from './apply-sale-steps.ts';
 import { report, type SyncContext } from './context.ts';
+import { withNumbers } from './record-document.ts';
 import { stepRow, type Applied } from './step-row.ts';
 
 /** Writes the return of a sale or of some of it; the order is finished with the last of it. */
@@ -76,7 +77,8 @@ async function write(
       amount,
       day: plan.date,
     });
-    await keepDocument(transaction, server.id, { plan, version: row.version, number, writtenAt });
+    const whole = document ? withNumbers(plan, document.rows) : plan;
+    await keepDocument(transaction, server.id, { plan: whole, version: row.version, number, writtenAt });
     const told = plan.kind === 'sale' ? 'corrected' : 'returned';
     await report({ ...context, store: transaction }, `order ${row.number}`, 'updated', `${told} ${number}`);
   });

@@ -7,7 +7,7 @@ import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome } from '../warehouse/warehouse.ts';
 import { report, type SyncContext } from './context.ts';
-import { areRowsOurs, fingerprint, plannedRows } from './record-document.ts';
+import { areRowsOurs, fingerprint, plannedRows, withNumbers } from './record-document.ts';
 import { saleSoFar } from './standing-sale-of.ts';
 import { stepRow, type Applied } from './step-row.ts';
 
@@ -28,7 +28,7 @@ export async function recordSale(
   context: SyncContext,
   row: OrderRow,
   plan: DocumentPlan,
-  { document }: Pick<DocumentOutcome, 'document'>,
+  { kind, document }: DocumentOutcome,
 ): Promise<void> {
   const { server, store } = context;
   await store.transaction().execute(async (transaction) => {
@@ -47,9 +47,10 @@ export async function recordSale(
       amount,
       day: plan.date,
     });
-    const isAsPlanned = fingerprint(rows) === fingerprint(plannedRows(plan));
+    const whole = kind === 'written' ? withNumbers(plan, rows) : plan;
+    const isAsPlanned = fingerprint(rows) === fingerprint(plannedRows(whole));
     if (isAsPlanned)
-      await keepDocument(transaction, server.id, { plan, version: row.version, number, writtenAt });
+      await keepDocument(transaction, server.id, { plan: whole, version: row.version, number, writtenAt });
     await update(transaction, server.id, row.number, {
       state: 'documented',
       reason: null,

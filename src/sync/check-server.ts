@@ -77,7 +77,12 @@ export async function checkServer(
 function usesOf({ settings }: Definition): WarehouseUses {
   const { saleStatuses, saleNumbers } = settings.import;
   const sales = makesSales({ settings });
-  return { sales, conversions: saleStatuses.length > 0, saleNumbers: sales && saleNumbers !== null };
+  return {
+    newRecords: settings.import.nomenclature,
+    sales,
+    conversions: saleStatuses.length > 0,
+    saleNumbers: sales && saleNumbers !== null,
+  };
 }
 
 function endsDisagree(

@@ -1,4 +1,3 @@
-import type { DocumentPlan } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import { problem, type Problem } from '../domain/problem.ts';
@@ -268,7 +267,7 @@ async function importRow(
   }
   if (options.shown && !isAsShown(row, verdict, options.shown))
     return refuseChangedOrder(context, options.shown, row, verdict);
-  if (verdict.ok) return apply(context, row, verdict.plan, written);
+  if (verdict.ok) return apply(context, row, verdict, written);
   if ('problems' in verdict) return holdBack(context, row, verdict.problems);
   if ('waiting' in verdict) await wait(context, row, verdict.waiting, options.passed);
   else await lose(context, row, verdict.lost);
@@ -316,7 +315,7 @@ async function planOrder(
 async function apply(
   context: SyncContext,
   row: OrderRow,
-  plan: DocumentPlan,
+  { plan, doubts }: DocumentDecision & { ok: true },
   written: WrittenOrder[],
 ): Promise<Problem | null> {
   const outcome = await context.warehouse.writeDocument(plan);
@@ -325,7 +324,7 @@ async function apply(
     // The warehouse speaks of texts and tables; whose they are is known here.
     return holdBack(context, row, [{ ...found, params: { number: row.number, ...found.params } }]);
   }
-  written.push({ row, plan, outcome: outcome.value });
+  written.push({ row, plan, doubts, outcome: outcome.value });
   return null;
 }
 

@@ -11,6 +11,8 @@ import type { OrderRow } from '../store/tables.ts';
 import type { Item, WarehouseDescription } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
 import type { DocumentContext } from './map/document-context.ts';
+import { findBuyers } from './find-buyers.ts';
+import { findProducts } from './find-products.ts';
 import { tracesOf } from './relink.ts';
 import { resolveItems, type ItemResolver } from './resolve-items.ts';
 
@@ -47,12 +49,18 @@ export async function preparePage(
   if (!deliveryItem.ok) return deliveryItem;
   const operatorCode = await findOperatorCode(context);
   if (!operatorCode.ok) return operatorCode;
+  const newItems = await findProducts(context, readable, resolver.value);
+  if (!newItems.ok) return newItems;
+  const partners = await findBuyers(context, readable);
+  if (!partners.ok) return partners;
   return ok({
     orders,
     lostDocumentOf: lostDocumentOf.value,
     documentContext: documentContexts(context, warehouse, resolver.value, {
       deliveryItem: deliveryItem.value,
       operatorCode: operatorCode.value,
+      newItems: newItems.value,
+      partners: partners.value,
     }),
   });
 }
@@ -87,9 +95,6 @@ async function lostDocuments(
   );
 }
 
-/** Nobody is looked up yet: all documents have the retail partner. */
-const EVERYBODY_RETAIL: DocumentContext['partners'] = { find: null, retailPaymentDays: 0 };
-
 async function findDeliveryItem(context: SyncContext): Promise<Result<Item | null>> {
   const id = context.server.definition.settings.import.delivery.item as ItemId;
   const found = await context.warehouse.items([id]);
@@ -109,7 +114,7 @@ function documentContexts(
   context: SyncContext,
   warehouse: WarehouseDescription,
   resolver: ItemResolver,
-  { deliveryItem, operatorCode }: { deliveryItem: Item | null; operatorCode: string | null },
+  found: Pick<DocumentContext, 'deliveryItem' | 'operatorCode' | 'newItems' | 'partners'>,
 ): (order: Order) => DocumentContext {
   const { definition, tag } = context.server;
   const settings = definition.settings.import;
@@ -132,10 +137,7 @@ function documentContexts(
     currency,
     user,
     itemOf: resolver(order),
-    deliveryItem,
-    newItems: null,
-    operatorCode,
     orderDocument: null,
-    partners: EVERYBODY_RETAIL,
+    ...found,
   });
 }

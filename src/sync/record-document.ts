@@ -12,6 +12,8 @@ import { failureStreak, remember, report, settle, type SyncContext } from './con
 export interface WrittenOrder {
   row: OrderRow;
   plan: DocumentPlan;
+  /** What somebody should look at although the document is written. */
+  doubts: readonly Problem[];
   outcome: DocumentOutcome;
 }
 
@@ -25,6 +27,7 @@ export async function recordDocuments(context: SyncContext, written: readonly Wr
     const inside = { ...context, store };
     for (const each of written) {
       await recordDocument(inside, each);
+      for (const doubt of each.doubts) await remember(inside, `order ${each.row.number}`, doubt);
       if (isAsPlanned(each)) {
         await keepWritten(inside, each);
         continue;
@@ -77,7 +80,8 @@ async function keepWritten(
 ): Promise<void> {
   const { document } = outcome;
   const [number, writtenAt] = [document?.number ?? null, document?.writtenAt ?? null];
-  await keepDocument(store, server.id, { plan, version: row.version, number, writtenAt });
+  const whole = outcome.kind === 'written' && document ? withNumbers(plan, document.rows) : plan;
+  await keepDocument(store, server.id, { plan: whole, version: row.version, number, writtenAt });
 }
 
 const WRITE_BACK_PAGE = 100;
@@ -133,6 +137,16 @@ async function writeBackPage(context: SyncContext, rows: readonly OrderRow[]): P
 /** Whether the live rows are still what was written: same items, quantities, prices, partner and location. */
 export function areRowsOurs(row: OrderRow, rows: readonly DocumentRow[]): boolean {
   return row.document_rows === null || row.document_rows === fingerprint(rows);
+}
+
+/** The plan with the numbers of what was created with its document, by the rows that were written. */
+export function withNumbers(plan: DocumentPlan, rows: readonly DocumentRow[]): DocumentPlan {
+  if (rows.length !== plan.lines.length) return plan;
+  return {
+    ...plan,
+    partner: rows[0]?.partner ?? plan.partner,
+    lines: plan.lines.map((line, index) => ({ ...line, item: rows[index]!.item })),
+  };
 }
 
 /** The rows a plan makes; a record that is created with the document has no number yet and stands as 0. */

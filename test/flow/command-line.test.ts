@@ -98,7 +98,11 @@ describe('kervan apply', () => {
   test('a setting that stops a task says so when it is saved', async () => {
     const sale = write(
       'sale.json',
-      JSON.stringify(changed(({ settings }) => (settings.import.buyers = 'partner'))),
+      JSON.stringify(
+        changed((definition) => {
+          definition.warehouse.database = { kind: 'access', file: 'x.mdb', password: '' };
+        }),
+      ),
     );
     const saved = await inFolder(join(folder, 'sale'), ['--lang', 'en', 'apply', sale]);
     expect(saved.stdout).toContain('this does not run: import of orders');

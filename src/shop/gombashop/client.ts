@@ -32,6 +32,8 @@ export const OPERATIONS = {
     en: 'writing the document number to the order',
   },
   listProducts: { bg: 'четене на продуктите', en: 'reading products' },
+  getProduct: { bg: 'четене на продукт', en: 'reading a product' },
+  listCategories: { bg: 'категории', en: 'categories' },
   setStock: { bg: 'запис на наличностите', en: 'setting quantities' },
 } as const satisfies Record<string, BothLanguages>;
 

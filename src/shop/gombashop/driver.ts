@@ -11,8 +11,10 @@ import type { ChangeAnswer, Page, PageQuery, Shop, ShopAddress, ShopDriver, Stoc
 import { createClient, unreadable, type Client, type Operation } from './client.ts';
 import {
   batchResult,
+  categories,
   changedOrder,
   orderStatuses,
+  productDetail,
   read,
   glimpseOrder,
   readOrder,
@@ -87,6 +89,20 @@ function shopOver(client: Client): Shop {
       if (reading.value.number !== number) return failed(otherOrder('getOrder', reading.value.number));
       return reading;
     },
+
+    async product(id) {
+      const path = `/products/${encodeURIComponent(id.toWellFormed())}`;
+      const answer = await ask('getProduct', path, productDetail);
+      if (!answer.ok) return isNotFound(answer.problem) ? ok(null) : answer;
+      if (answer.value === null || answer.value.id === id) return answer;
+      const other = shownId(answer.value.id) ?? '';
+      const words = {
+        bg: `магазинът отговори с друг продукт: ${other}`,
+        en: `the shop answered with another product: ${other}`,
+      };
+      return failed(unreadable('getProduct', words));
+    },
+    categories: () => ask('listCategories', '/categories', categories),
 
     async setStock(changes) {
       if (changes.length > STOCK_BATCH) throw new RangeError(`more than ${STOCK_BATCH} changes in a batch`);

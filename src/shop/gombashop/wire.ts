@@ -8,7 +8,15 @@ import type { OrderNumber, ProductId, VariantId } from '../../domain/ids.ts';
 import type { Order } from '../../domain/order.ts';
 import { problem, type BothLanguages } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import type { GlimpsedOrder, RawOrder, ShopCapability, ShopDescription, ShopProduct } from '../shop.ts';
+import type {
+  GlimpsedOrder,
+  ProductDetail,
+  RawOrder,
+  ShopCapability,
+  ShopCategory,
+  ShopDescription,
+  ShopProduct,
+} from '../shop.ts';
 import { faultWords, type Expected } from './fault-words.ts';
 
 const MOST_LINES = 20_000;
@@ -160,6 +168,39 @@ const product: z.ZodType<ShopProduct> = record({
     .nullish()
     .transform((value) => value ?? []),
 }).transform(({ deleted, ...rest }) => ({ ...rest, isDeleted: deleted }));
+
+const variantDetail = record({
+  id: id.transform((value) => value as VariantId),
+  sku: textOrEmpty,
+  barcode: textOrEmpty,
+  parameters: list(record({ name: text, value: text }))
+    .nullish()
+    .transform((value) => value ?? []),
+  price: decimalText,
+  oldPrice: decimalOrNull,
+}).transform(({ price, oldPrice, ...rest }) => ({
+  ...rest,
+  priceWithVat: price,
+  oldPriceWithVat: oldPrice,
+}));
+
+/** GET /products/{id}; a deleted product is none. */
+export const productDetail: z.ZodType<ProductDetail | null> = record({
+  id: id.transform((value) => value as ProductId),
+  name: text,
+  unit: textOrEmpty,
+  vatRate: decimalOrNull,
+  deleted: flagOrNo,
+  categoryIds: list(id)
+    .nullish()
+    .transform((value) => value ?? []),
+  variants: list(variantDetail)
+    .nullish()
+    .transform((value) => value ?? []),
+}).transform(({ deleted, ...rest }) => (deleted ? null : rest));
+
+/** GET /categories. */
+export const categories: z.ZodType<ShopCategory[]> = list(record({ id, name: text, parentId: idOrNull }));
 
 const CAPABILITIES: ReadonlySet<unknown> = new Set<ShopCapability>([
   'changed-since',

@@ -49,7 +49,7 @@ export function planPartner(
   const retail = { paymentDays: partners.retailPaymentDays, doubts: [] };
   const { find } = partners;
   const isCompany = order.invoice !== null;
-  const buyer = order.invoice ? companyCard(order, order.invoice) : personCard(order);
+  const buyer = cardOf(order);
   const keys = partnerKeys(buyer);
   if (!find || (!isCompany && (settings.buyers === 'retail' || keys.length === 0)))
     return ok({ partner: settings.retailPartner as PartnerId, ...retail });
@@ -66,6 +66,15 @@ export function planPartner(
   if (settings.nomenclature) return ok({ partner: buyer, paymentDays: 0, doubts });
   const params = { number: order.number, name: buyer.company, setting: 'settings.import.nomenclature' };
   return failed(problem('partner-missing-for-order', params));
+}
+
+/** What the buyer of an order may be looked up by; nothing when it is the retail partner by the settings. */
+export function buyerKeys(order: Order, { buyers }: ImportSettings): KeyValue[] {
+  return order.invoice === null && buyers === 'retail' ? [] : partnerKeys(cardOf(order));
+}
+
+function cardOf(order: Order): NewPartner {
+  return order.invoice ? companyCard(order, order.invoice) : personCard(order);
 }
 
 /** A company as an accountant would enter it. */

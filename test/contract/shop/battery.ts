@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.ts';
-import type { OrderNumber, VariantId } from '../../../src/domain/ids.ts';
+import type { OrderNumber, ProductId, VariantId } from '../../../src/domain/ids.ts';
 import type { Order } from '../../../src/domain/order.ts';
 import type { Problem, ProblemCode } from '../../../src/domain/problem.ts';
 import type { Result } from '../../../src/domain/result.ts';
@@ -20,6 +20,9 @@ export interface ShopStand {
   placeUnnameableOrder(): void;
   /** Variants with quantity 5, each of its own product; their ids. */
   addVariants(count: number): VariantId[];
+  /** A product in a category below another, with one variant; its id. */
+  addProduct(): ProductId;
+  deleteProduct(id: ProductId): void;
   quantity(variant: VariantId): string;
   documentNumber(order: OrderNumber): string;
   /** How often the shop has been asked for something. */
@@ -143,6 +146,31 @@ export function shopBattery(
         expect(order.number).toBe(number);
         expect(order.updatedAt).toEqual(listed!.updatedAt);
         expect(order).toEqual(valueOf(connect().readOrder(listed!.raw)));
+      });
+
+      test('a product is given with what an item is made of, and its category is in the tree', async () => {
+        const id = stand.addProduct();
+        const product = valueOf(await shop.product(id))!;
+        expect(product).toMatchObject({ id, name: 'Тениска', unit: 'бр.' });
+        expect(product.vatRate!.toString()).toBe('9');
+        const [variant, ...more] = product.variants;
+        expect(more).toEqual([]);
+        expect(variant).toMatchObject({ sku: 'TEE-1', barcode: '3800000000015', parameters: [] });
+        expect(variant!.priceWithVat.toString()).toBe('12.5');
+        const tree = valueOf(await shop.categories());
+        const own = tree.find((category) => product.categoryIds.includes(category.id))!;
+        expect(own.name).toBe('Тениски');
+        expect(tree.find((category) => category.id === own.parentId)).toMatchObject({
+          name: 'Облекло',
+          parentId: null,
+        });
+      });
+
+      test('a product the shop does not know, or has deleted, is null', async () => {
+        expect(valueOf(await shop.product('nothing' as ProductId))).toBeNull();
+        const id = stand.addProduct();
+        stand.deleteProduct(id);
+        expect(valueOf(await shop.product(id))).toBeNull();
       });
 
       test('an order the shop does not know is null', async () => {
@@ -311,6 +339,8 @@ export function shopBattery(
         expectProblem(await stranger.orders({}), 'shop-refused-key');
         expectProblem(await stranger.order(number!), 'shop-refused-key');
         expectProblem(await stranger.products({}), 'shop-refused-key');
+        expectProblem(await stranger.product('1' as ProductId), 'shop-refused-key');
+        expectProblem(await stranger.categories(), 'shop-refused-key');
         expectProblem(await stranger.writeDocumentNumber(number!, '1'), 'shop-refused-key');
         const change = { variant: NOBODY, quantity: decimal('1') };
         expectProblem(await stranger.setStock([change]), 'shop-refused-key');

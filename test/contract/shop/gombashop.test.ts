@@ -1,5 +1,5 @@
 import { startGombaShop } from '../../../demo/gombashop/server.ts';
-import type { OrderNumber, VariantId } from '../../../src/domain/ids.ts';
+import type { OrderNumber, ProductId, VariantId } from '../../../src/domain/ids.ts';
 import { gombashop } from '../../../src/shop/gombashop/driver.ts';
 import { shopBattery, type ShopStand } from './battery.ts';
 
@@ -64,6 +64,14 @@ async function startStand(key: string, minimal: boolean): Promise<ShopStand> {
       shop.storeRawOrder({ number: 77, updatedAt: 'yesterday' });
     },
     addVariants,
+    addProduct() {
+      const top = shop.addCategory('Облекло');
+      const below = shop.addCategory('Тениски', top.id);
+      const variants = [{ sku: 'TEE-1', barcode: '3800000000015', price: '12.50', quantity: '5' }];
+      const product = { name: 'Тениска', unit: 'бр.', vatRate: '9', categoryIds: [below.id], variants };
+      return shop.addProduct(product).id as ProductId;
+    },
+    deleteProduct: (id) => shop.deleteProduct(id),
     quantity: (variant) => shop.quantity(variant),
     documentNumber: (order) => shop.order(order).warehouseDocument ?? '',
     requests: () => shop.requests.count(),

@@ -42,14 +42,13 @@ export const IMPORT: Section = {
     {
       path: 'settings.import.buyers',
       control: { kind: 'one-of', values: ['retail', 'partner'] },
-      pending: ['partner'],
     },
     { path: 'settings.import.retailPartner', control: { kind: 'partner' } },
     {
       path: 'settings.import.vouchers',
       control: { kind: 'one-of', values: ['discount', 'payment'] },
     },
-    { path: 'settings.import.nomenclature', control: { kind: 'yes-no' }, pending: true },
+    { path: 'settings.import.nomenclature', control: { kind: 'yes-no' } },
     {
       path: 'settings.import.mode',
       control: { kind: 'one-of', values: ['add-and-update', 'add'] },

@@ -80,7 +80,6 @@ export const MAPS: Section = {
     },
     {
       path: 'settings.maps.vat',
-      pending: true,
       control: {
         kind: 'table',
         table: { blank: 1, columns: [{ name: null, kind: 'choice', list: 'vatGroups' }] },

@@ -1,0 +1,79 @@
+import type { ProductId } from '../domain/ids.ts';
+import type { Order, OrderLine } from '../domain/order.ts';
+import { problemClass } from '../domain/problem.ts';
+import { ok, type Result } from '../domain/result.ts';
+import type { ProductDetail, ShopCategory } from '../shop/shop.ts';
+import { skuKey } from '../store/links.ts';
+import type { SyncContext } from './context.ts';
+import type { NewItems, ProductCard } from './map/new-item.ts';
+import type { ItemResolver } from './resolve-items.ts';
+
+/**
+ * What the shop sells now under the lines that have no item yet, so that items can be made of it (setting n). Each product is asked for
+ * once; a shop that does not answer holds the page back, a product it cannot say anything of only its own orders.
+ */
+export async function findProducts(
+  { server, shop }: SyncContext,
+  orders: readonly Order[],
+  resolver: ItemResolver,
+): Promise<Result<NewItems | null>> {
+  const { import: settings, matchBy } = server.definition.settings;
+  if (!settings.nomenclature) return ok(null);
+  const wanted = new Set(orders.flatMap((order) => missingProducts(order, resolver(order))));
+  const products = new Map<ProductId, ProductDetail>();
+  for (const id of wanted) {
+    const product = await shop.product(id);
+    if (
+      !product.ok &&
+      problemClass(product.problem.code) === 'transient' &&
+      product.problem.code !== 'shop-unreadable'
+    )
+      return product;
+    if (product.ok && product.value) products.set(id, product.value);
+  }
+  const tree = products.size === 0 ? ok([]) : await shop.categories();
+  if (!tree.ok) return tree;
+  return ok({ matchBy, productOf: (line) => cardOf(line, products, tree.value) });
+}
+
+/** The products of the lines whose items the warehouse lacks. */
+function missingProducts({ lines }: Order, itemOf: ReturnType<ItemResolver>): ProductId[] {
+  return lines.flatMap((line) => {
+    const item = itemOf(line);
+    const isMissing = !item.ok && item.problem.code === 'item-not-found';
+    return isMissing && line.productId !== null ? [line.productId] : [];
+  });
+}
+
+/** The variant of a line, if it carries the line's code still. */
+function cardOf(
+  line: OrderLine,
+  products: ReadonlyMap<ProductId, ProductDetail>,
+  tree: readonly ShopCategory[],
+): ProductCard | null {
+  const product = line.productId === null ? undefined : products.get(line.productId);
+  const variant = product?.variants.find(
+    ({ id, sku }) => skuKey(sku) === skuKey(line.sku) && (line.variantId === null || id === line.variantId),
+  );
+  if (!product || !variant) return null;
+  const values = variant.parameters.map(({ value }) => value).filter((value) => value.trim() !== '');
+  return {
+    name: [product.name, ...values].join(', '),
+    unit: product.unit,
+    barcode: variant.barcode,
+    vatRate: product.vatRate,
+    categories: pathOf(product.categoryIds[0], tree),
+    priceWithVat: variant.oldPriceWithVat ?? variant.priceWithVat,
+  };
+}
+
+/** Names from the top down to a category; a tree that runs in circles ends where it began. */
+function pathOf(id: string | undefined, tree: readonly ShopCategory[]): string[] {
+  const byId = new Map(tree.map((category) => [category.id, category]));
+  const path: string[] = [];
+  for (let at = byId.get(id ?? ''); at; at = byId.get(at.parentId ?? '')) {
+    path.unshift(at.name);
+    byId.delete(at.id);
+  }
+  return path;
+}
