@@ -1,3 +1,4 @@
+import type { World } from './world.ts';
 import type { Order } from '../../demo/gombashop/records.ts';
 
 /** The order with another quantity on its first line, its sums in order. For orders of one line. */
@@ -12,4 +13,14 @@ export function withQuantity(quantity: string): (order: Order) => Order {
       payments: order.payments.map((payment) => ({ ...payment, amount: total })),
     };
   };
+}
+
+/** An invoice is made of an order's document in the program, so that Kervan leaves it alone. */
+export async function invoice(
+  { warehouse, lines }: Pick<World, 'warehouse' | 'lines'>,
+  number: string,
+): Promise<void> {
+  const [line] = await lines(number);
+  const made = { ID: 9001, Acct: line!.Acct, OperType: 19, InvoiceNumber: '0000000001' };
+  await warehouse.insert('documents', made);
 }

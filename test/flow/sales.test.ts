@@ -194,9 +194,8 @@ for (const kind of KINDS) {
         const rows = await world.warehouse.query<{ Qtty: number; Mode: number; Sign: number }>(
           "SELECT Qtty, Mode, Sign FROM payments WHERE OperType IN (2, 34) AND UserRealTime > '2026-11-24'",
         );
-        return (
-          Math.round(-100 * rows.reduce((total, { Qtty, Mode, Sign }) => total + Qtty * Mode * Sign, 0)) / 100
-        );
+        const balance = rows.reduce((total, { Qtty, Mode, Sign }) => total - Qtty * Mode * Sign, 0);
+        return Math.round(balance * 100) / 100;
       };
 
       test('the goods of a returned order are taken in, nobody owes anything, and the order is finished', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ORDER_STATUSES } from '../../demo/gombashop/order-book.ts';
+import { invoice } from './edits.ts';
 import { openWorldOverHttp, type WorldOverHttp } from './over-http.ts';
 
 const PLAIN = 20;
@@ -60,6 +61,7 @@ test("the versions of an order tell its status by the shop's name, by a translat
 test("a problem tells the status by the shop's name of today, in every list and at its order", async () => {
   const cancelled = place('confirmed');
   await importAll();
+  await invoice(http.world, cancelled);
   const passed = place('packed');
   http.world.shop.changeStatus(cancelled, 'cancelled');
   const { records } = await http.plan('import');

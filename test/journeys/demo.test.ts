@@ -50,6 +50,6 @@ async function quantityOf(product: ReturnType<Page['getByRole']>): Promise<numbe
 
 /** The heading of a document, whatever its number, dated as days are written. */
 function documentOf(t: Words, day: string): RegExp {
-  const heading = literal(t('orders.documentOf', { number: 'NUMBER', day: 'DAY' }));
+  const heading = literal(t('orders.documentOf.order', { number: 'NUMBER', day: 'DAY' }));
   return new RegExp(`^${heading.replace('NUMBER', String.raw`\d+`).replace('DAY', () => day)}$`, 'u');
 }

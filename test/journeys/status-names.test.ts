@@ -3,6 +3,7 @@ import { ORDER_STATUSES } from '../../demo/gombashop/order-book.ts';
 import { openVisitors } from './browser.ts';
 import { press, see } from './people.ts';
 import { kervanOf, world } from './stands.ts';
+import { invoice } from '../flow/edits.ts';
 import { LANGUAGES, wordsOf } from './words.ts';
 
 const visitors = openVisitors();
@@ -40,6 +41,7 @@ test.each(LANGUAGES)("statuses stand by the shop's own names on every page (%s)"
   // A problem says it by name too.
   const cancelled = sofia.place({ lines: [{ variantId: sofia.variant(20) }] });
   await sofia.run('import');
+  await invoice(sofia, cancelled);
   sofia.shop.changeStatus(cancelled, 'cancelled');
   await sofia.run('import');
   for (const place of ['problems', `orders/${cancelled}`]) {

@@ -62,7 +62,7 @@ export function nextCode(parent: string, siblings: readonly { code: string }[]):
 }
 
 function numberOf(letters: string): number {
-  return [...letters].reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 65, 0);
+  return Array.from(letters).reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 65, 0);
 }
 
 function lettersOf(number: number): string {
