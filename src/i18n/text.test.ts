@@ -24,3 +24,20 @@ test('a part that runs is named in words, whatever is in the values beside it', 
   );
   expect(problemText('en', found)).toContain('$t(bug)');
 });
+
+test('amounts have a comma in Bulgarian and a point in English; versions and addresses keep theirs', () => {
+  const short = problem('sale-not-enough-stock', {
+    number: '700.5',
+    item: 'Кафе 2.5 кг',
+    available: '1.5',
+    wanted: '12.25',
+    location: 3,
+  });
+  expect(problemText('bg', short)).toContain(
+    '„Кафе 2.5 кг“ не достига за продажбата по поръчка 700.5: налични са 1,5, нужни са 12,25',
+  );
+  expect(problemText('en', short)).toContain('1.5 available, 12.25 wanted');
+  expect(problemText('bg', problem('warehouse-schema-version', { version: '3.06' }))).toContain(
+    'версия 3.06',
+  );
+});

@@ -19,10 +19,28 @@ export function text(language: Language, key: string, params: ProblemParams = {}
   const values = Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,
-      typeof value === 'object' ? value[language] : value,
+      typeof value === 'object' ? value[language] : numeral(language, name, value),
     ]),
   );
   return instance.t(key, { ...values, lng: language });
+}
+
+/** Values that are versions, numbers of records and the like keep their point; amounts, quantities and percents have a comma in Bulgarian. */
+const IDENTIFYING = new Set(['version', 'oldest', 'number', 'document', 'address', 'register']);
+
+function numeral(language: Language, name: string, value: string | number): string | number {
+  const isDecimal = /^[-−]?\d+\.\d+$/.test(String(value));
+  return language === 'bg' && isDecimal && !IDENTIFYING.has(name) ? inBulgarian(String(value)) : value;
+}
+
+/** The decimals of a text with the comma they have in Bulgarian. */
+function inBulgarian(text: string): string {
+  return text.replaceAll(/(?<=\d)\.(?=\d)/g, ',');
+}
+
+/** A text made of numbers and signs alone, "2 × 4.64 = 9.28", as each language writes it. */
+export function numbersInBoth(text: string): BothLanguages {
+  return { bg: inBulgarian(text), en: text };
 }
 
 /** What happened, to which record, what to do, and when it is tried again: the words of a problem. */

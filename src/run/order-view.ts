@@ -130,6 +130,9 @@ function changesBetween(
     );
   const isPaid = ({ payments }: Order): boolean => payments.every((payment) => payment.isPaid);
   if (isPaid(old) !== isPaid(young)) changes.push(inBoth(`what.change.${isPaid(young) ? 'paid' : 'unpaid'}`));
+  const known = new Set(old.refunds.map(({ id }) => id));
+  for (const { id, amountWithVat } of young.refunds)
+    if (!known.has(id)) changes.push(inBoth('what.change.refunded', { amount: amountWithVat.toFixed(2) }));
   changes.push(...difference(old, young));
   if (old.note !== young.note) changes.push(inBoth('what.change.note'));
   return changes;

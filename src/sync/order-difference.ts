@@ -1,6 +1,6 @@
-import type { BothLanguages } from '../domain/problem.ts';
+import type { BothLanguages, ProblemParams } from '../domain/problem.ts';
 import type { Order } from '../domain/order.ts';
-import { inBoth } from '../i18n/text.ts';
+import { inBoth, numbersInBoth } from '../i18n/text.ts';
 
 /** What is different between two versions of an order, in words. */
 export function difference(before: Order, after: Order): BothLanguages[] {
@@ -11,7 +11,7 @@ export function difference(before: Order, after: Order): BothLanguages[] {
     const quantity = line.quantity.toString();
     if (!now) changes.push(both('removed', { name: line.name, quantity }));
     else if (lineText(line) !== lineText(now))
-      changes.push(both('line', { name: line.name, before: lineText(line), after: lineText(now) }));
+      changes.push(both('line', { name: line.name, before: lineWords(line), after: lineWords(now) }));
   }
   for (const [id, line] of young) {
     if (!old.has(id)) changes.push(both('added', { name: line.name, quantity: line.quantity.toString() }));
@@ -22,10 +22,15 @@ export function difference(before: Order, after: Order): BothLanguages[] {
     );
   }
   if (deliveryText(before) !== deliveryText(after)) {
-    changes.push(both('delivery', { before: deliveryText(before), after: deliveryText(after) }));
+    changes.push(
+      both('delivery', {
+        before: numbersInBoth(deliveryText(before)),
+        after: numbersInBoth(deliveryText(after)),
+      }),
+    );
   }
   if (discountText(before) !== discountText(after)) {
-    changes.push(both('discount', { before: discountText(before), after: discountText(after) }));
+    changes.push(both('discount', { before: discountWords(before), after: discountWords(after) }));
   }
   if (buyer(before) !== buyer(after)) changes.push(both('buyer', {}));
   return changes;
@@ -36,7 +41,18 @@ function linesById(order: Order): Map<string, Order['lines'][number]> {
 }
 
 function lineText(line: Order['lines'][number]): string {
-  return `${line.quantity.toString()} × ${line.unitPriceWithVat.toFixed(2)} = ${line.totalWithVat.toFixed(2)} (${line.sku || line.variantId || ''}, ${line.vatRate.toString()} %)`;
+  return `${amounts(line)} (${line.sku || line.variantId || ''}, ${line.vatRate.toString()} %)`;
+}
+
+function amounts({ quantity, unitPriceWithVat, totalWithVat }: Order['lines'][number]): string {
+  return `${quantity.toString()} × ${unitPriceWithVat.toFixed(2)} = ${totalWithVat.toFixed(2)}`;
+}
+
+/** Codes may hold a point of their own: only the amounts are written as the language does. */
+function lineWords(line: Order['lines'][number]): BothLanguages {
+  const [all, numbers] = [lineText(line), amounts(line)];
+  const { bg, en } = numbersInBoth(numbers);
+  return { bg: all.replace(numbers, () => bg), en: all.replace(numbers, () => en) };
 }
 
 function deliveryText({ totals, delivery }: Order): string {
@@ -46,6 +62,13 @@ function deliveryText({ totals, delivery }: Order): string {
 function discountText({ totals, discounts }: Order): string {
   const codes = discounts.map(({ code }) => code).filter((code) => code !== '');
   return `${totals.discount.toFixed(2)}${codes.length > 0 ? ` (${codes.join(', ')})` : ''}`;
+}
+
+function discountWords(order: Order): BothLanguages {
+  const amount = order.totals.discount.toFixed(2);
+  const { bg, en } = numbersInBoth(amount);
+  const all = discountText(order);
+  return { bg: bg + all.slice(amount.length), en: en + all.slice(amount.length) };
 }
 
 function buyer({ customer, delivery, invoice }: Order): string {
@@ -60,6 +83,6 @@ function buyer({ customer, delivery, invoice }: Order): string {
   ]);
 }
 
-function both(key: string, params: Record<string, string>): BothLanguages {
+function both(key: string, params: ProblemParams): BothLanguages {
   return inBoth(`what.change.${key}`, params);
 }

@@ -25,7 +25,7 @@ export async function recognise(database: Database, dialect: Dialect): Promise<R
   }
   const version = await schemaVersion(database);
   if (version !== SCHEMA_VERSION) {
-    return failed(problem('warehouse-schema-version', { found: version }));
+    return failed(problem('warehouse-schema-version', { version }));
   }
   const missing = requiredNames().filter((name) => !present.has(name.toLowerCase()));
   if (missing.length > 0) return foreign(missing);

@@ -59,7 +59,7 @@ describe('a SQLite warehouse', () => {
 
   test.each(['3.06', '3.08', ''])('of schema version "%s" is refused', async (version) => {
     await stand.run('UPDATE `system` SET `Version` = ?', [version]);
-    expect(await refusal()).toMatchObject({ code: 'warehouse-schema-version', params: { found: version } });
+    expect(await refusal()).toMatchObject({ code: 'warehouse-schema-version', params: { version } });
   });
 
   test('that another program holds is locked, and nothing is written', async () => {
