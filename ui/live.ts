@@ -9,18 +9,12 @@ import type { RunDetail } from '../src/web/wire/runs.ts';
  */
 export function listen(client: QueryClient): () => void {
   const source = new EventSource('/api/v1/events');
-  let wasLost = false;
-  source.addEventListener('open', () => {
-    if (wasLost) void client.invalidateQueries();
-    wasLost = false;
-  });
-  source.addEventListener('error', () => {
-    wasLost = true;
-  });
+  // What was read before somebody listened, the first time or again, may have changed since.
+  source.addEventListener('open', () => void refresh(client, []));
   source.addEventListener('changed', ({ data }) => {
     const { server, kind } = JSON.parse(data as string) as Changed;
-    void client.invalidateQueries({ queryKey: ['servers'] });
-    if (server !== '') void client.invalidateQueries({ queryKey: ['server', server, kind] });
+    void refresh(client, ['servers']);
+    if (server !== '') void refresh(client, ['server', server, kind]);
   });
   source.addEventListener('progress', ({ data }) => {
     const { server, run } = JSON.parse(data as string) as Progress;
@@ -31,4 +25,25 @@ export function listen(client: QueryClient): () => void {
     client.setQueryData(['server', server, 'runs', 'now'], run);
   });
   return () => source.close();
+}
+
+/**
+ * Asks again for all that begins with the key.
+ *
+ * The story of the answer that was under way: a list is asked for the first time, Kervan reads it, an order is written, and the news of it
+ * overtakes the answer. The query has no data yet, so that asking again would only wait for that very answer. It is asked once more when it
+ * has come.
+ */
+export async function refresh(client: QueryClient, queryKey: readonly unknown[]): Promise<void> {
+  const first = client
+    .getQueryCache()
+    .findAll({ queryKey, fetchStatus: 'fetching' })
+    .filter(({ state }) => state.data === undefined);
+  await Promise.all([
+    client.invalidateQueries({ queryKey }),
+    ...first.map(async (query) => {
+      await query.promise?.catch(() => {});
+      await client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    }),
+  ]);
 }

@@ -22,6 +22,7 @@ export function useRecordName(): (record: string) => string {
     const subject = subjectOf(record);
     if (subject.kind === 'order') return t('runs.order', { number: subject.number });
     if (subject.kind === 'sku') return t('runs.sku', { sku: subject.sku });
+    if (subject.kind === 'product') return t('runs.product', { product: subject.product });
     if (subject.kind === 'part') return t(`server.part.${subject.part}`, { defaultValue: subject.part });
     return t('runs.settings');
   };

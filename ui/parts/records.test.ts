@@ -5,6 +5,7 @@ test('a record says what it is of', () => {
   expect(subjectOf('order 7000002')).toEqual({ kind: 'order', number: '7000002' });
   expect(subjectOf('sku риза 40 / синя')).toEqual({ kind: 'sku', sku: 'риза 40 / синя' });
   expect(subjectOf('part export')).toEqual({ kind: 'part', part: 'export' });
+  expect(subjectOf('product 500001')).toEqual({ kind: 'product', product: '500001' });
   expect(subjectOf('check 2')).toEqual({ kind: 'other' });
 });
 

@@ -2,6 +2,7 @@
 export type Subject =
   | { kind: 'order'; number: string }
   | { kind: 'sku'; sku: string }
+  | { kind: 'product'; product: string }
   | { kind: 'part'; part: string }
   | { kind: 'other' };
 
@@ -11,6 +12,7 @@ export function subjectOf(record: string): Subject {
   const [kind, name] = [record.slice(0, space), record.slice(space + 1)];
   if (kind === 'order') return { kind, number: name };
   if (kind === 'sku') return { kind, sku: name };
+  if (kind === 'product') return { kind, product: name };
   if (kind === 'part') return { kind, part: name };
   return { kind: 'other' };
 }
