@@ -45,7 +45,7 @@ const SERVER = 'demo';
 const FIRST_SHOP_PORT = 8081;
 const SHOP = { apiId: 'demo', key: 'demo-key' };
 /** An order is a document, and a document a quantity, before anybody grows impatient. */
-const EVERY_SECONDS = { import: 3, export: 10 };
+const EVERY_SECONDS = { import: 2, export: 10 };
 
 /** What keeps the demonstration from starting, in words. */
 class Refusal extends Error {}

@@ -260,9 +260,9 @@ test.each(LANGUAGES)(
       const names = page.getByText(new RegExp(`^${literal(name!)}[\\dK]+$`));
       await names.first().waitFor();
       // An inline text has a box for each of its lines.
-      expect(await names.evaluateAll((all) => all.map((each) => each.getClientRects().length))).toEqual([
-        1, 1, 1,
-      ]);
+      const boxes = await names.evaluateAll((all) => all.map((each) => each.getClientRects().length));
+      expect(boxes.length).toBeGreaterThan(2);
+      expect(new Set(boxes)).toEqual(new Set([1]));
     }
     await page.goto(`${address}/servers/sofia/plans/1`);
     const ways = page.getByRole('button', { name: new RegExp(`^${literal(t('plan.title', { part: '' }))}`) });
