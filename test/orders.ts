@@ -70,6 +70,7 @@ export function anOrder(parts: OrderParts = {}): Order {
     status: 'confirmed',
     createdAt: new Date(parts.createdAt ?? '2026-11-23T12:00:00+02:00'),
     updatedAt: new Date('2026-11-23T12:00:00+02:00'),
+    deliveredAt: null,
     currency: parts.currency ?? 'EUR',
     customer: {
       id: null,
@@ -83,6 +84,7 @@ export function anOrder(parts: OrderParts = {}): Order {
     payments: [{ method: 'cash-on-delivery', amount: total, isPaid: false, paidAt: null, transactionId: '' }],
     lines,
     discounts,
+    refunds: [],
     totals: { goods, delivery: shipping, discount, total },
     note: '',
     warehouseDocument: '',

@@ -10,14 +10,19 @@ export interface Order {
   status: string;
   createdAt: Date;
   updatedAt: Date;
+  /** When the buyer got it; null when not yet, or when the shop does not say. */
+  deliveredAt: Date | null;
   currency: Currency;
   customer: { id: string | null; name: string; email: string; phone: string };
   /** Company data when the buyer wants an invoice. */
   invoice: Company | null;
   delivery: Delivery;
+  /** At least one. */
   payments: Payment[];
   lines: OrderLine[];
   discounts: OrderDiscount[];
+  /** What was given back, oldest first. */
+  refunds: Refund[];
   totals: { goods: Decimal; delivery: Decimal; discount: Decimal; total: Decimal };
   note: string;
   warehouseDocument: string;
@@ -53,6 +58,16 @@ export interface Payment {
   isPaid: boolean;
   paidAt: Date | null;
   transactionId: string;
+}
+
+/** Money that the shop gave back, and the goods that came back for it, if they did. */
+export interface Refund {
+  id: string;
+  at: Date;
+  amountWithVat: Decimal;
+  /** bank-transfer, card, cash, other. */
+  method: string;
+  lines: { lineId: string; quantity: Decimal }[];
 }
 
 export interface OrderLine {

@@ -32,6 +32,9 @@ export const OPERATIONS = {
     en: 'writing the document number to the order',
   },
   listProducts: { bg: 'четене на продуктите', en: 'reading products' },
+  getProduct: { bg: 'четене на продукт', en: 'reading a product' },
+  listCategories: { bg: 'четене на категориите', en: 'reading categories' },
+  listCustomers: { bg: 'четене на клиентите', en: 'reading customers' },
   setStock: { bg: 'запис на наличностите', en: 'setting quantities' },
 } as const satisfies Record<string, BothLanguages>;
 
