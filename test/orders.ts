@@ -77,6 +77,7 @@ export function anOrder(parts: OrderParts = {}): Order {
     status: parts.status ?? 'confirmed',
     createdAt: new Date(parts.createdAt ?? '2026-11-23T12:00:00+02:00'),
     updatedAt: new Date('2026-11-23T12:00:00+02:00'),
+    deliveredAt: null,
     currency: parts.currency ?? 'EUR',
     customer: {
       id: null,

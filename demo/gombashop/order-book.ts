@@ -1,6 +1,7 @@
 import { decimal } from '../../src/domain/decimal.ts';
 import { problem, type Problem } from './answers.ts';
 import type { Data } from './data.ts';
+import { inCurrency } from './leva.ts';
 import { type ChangeClock, momentText } from './moments.ts';
 import { orderNumber } from './order-numbers.ts';
 import { type OrderReturn, type OrderRevision, returnOrder, reviseOrder } from './order-changes.ts';
@@ -16,6 +17,7 @@ import { buildOrder, type NewOrder, newOrderSchema, type ReadOrder } from './ord
 import { cutPage, type Page } from './pages.ts';
 import type { Products } from './products.ts';
 import type { Currency, Order, OrderStatus, Refund } from './records.ts';
+import type { SoldVariant } from './variants.ts';
 
 /** The statuses of the shop when it is not given others, in its order. */
 export const ORDER_STATUSES: OrderStatus[] = [
@@ -52,7 +54,10 @@ export interface OrderBook {
   edit(number: string, change: (order: Order) => Order): StoredOrder | Problem;
   /** Other lines, quantities or another buyer; the sums, the payments and the stock it holds follow. */
   revise(number: string, revision: OrderRevision): StoredOrder | Problem;
-  /** Goods that came back: a refund, and the status "returned" when none are left out. They are not put on sale again. */
+  /**
+   * Goods that came back, or money alone: a refund, and the status "returned" when no goods are left out. They are not put on sale
+   * again.
+   */
   takeBack(number: string, wanted: OrderReturn): StoredOrder | Problem;
   markPaid(number: string, isPaid: boolean): StoredOrder | Problem;
   addRefund(number: string, refund: Omit<Refund, 'id' | 'at'>): StoredOrder | Problem;
@@ -77,7 +82,14 @@ export interface OrderBookOptions {
 export function openOrderBook(options: OrderBookOptions): OrderBook {
   const { data, clock, products } = options;
   const rows = openOrderRows(data);
-  const sold = (variantId: string) => products.sold(variantId);
+
+  /** What can be sold, at its price in the currency of an order. */
+  function soldIn(currency: Currency): (variantId: string) => SoldVariant | undefined {
+    return (variantId) => {
+      const sold = products.sold(variantId);
+      return sold && { ...sold, price: inCurrency(sold.price, options.currency, currency) };
+    };
+  }
 
   function isKnownStatus(status: string): boolean {
     return options.statuses.some(({ code }) => code === status);
@@ -172,13 +184,13 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
   }
 
   function build(order: ReadOrder, number: string, updatedAt: number): Order | Problem {
-    const { createdAt } = order;
+    const { createdAt, currency = options.currency } = order;
     return buildOrder(order, {
       number,
-      currency: options.currency,
+      currency,
       createdAt: momentText(createdAt === undefined ? updatedAt : Date.parse(createdAt)),
       updatedAt: momentText(updatedAt),
-      sold,
+      sold: soldIn(currency),
     });
   }
 
@@ -216,7 +228,8 @@ export function openOrderBook(options: OrderBookOptions): OrderBook {
     },
     update,
     edit,
-    revise: (number, revision) => change(number, (order) => reviseOrder(order, revision, sold)),
+    revise: (number, revision) =>
+      change(number, (order) => reviseOrder(order, revision, soldIn(order.currency))),
     takeBack: (number, wanted) =>
       change(number, (order) => returnOrder(order, wanted, momentText(clock.now()))),
     markPaid: (number, isPaid) =>

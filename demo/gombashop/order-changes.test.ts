@@ -137,3 +137,41 @@ test('a part comes back with its part of the discount, and the rest later', asyn
   const whole = await orderOf(await takeBack(number, { amount: '15' }));
   expect(whole).toMatchObject({ status: 'returned', refunds: [{}, { id: 'R2', amount: '15.00' }] });
 });
+
+test('money alone can be given back: nothing came back, and the order stays what it was', async () => {
+  const { number } = place({ lines: [{ variantId: first, quantity: '2' }] });
+  const order = await orderOf(await takeBack(number, { lines: [], amount: '3.00', method: 'cash' }));
+  expect(order).toMatchObject({ status: 'new', refunds: [{ id: 'R1', amount: '3.00', method: 'cash' }] });
+  expect(order.refunds![0]).not.toHaveProperty('lines');
+  for (const wrong of [{ lines: [] }, { lines: [], amount: '0' }, { lines: [], amount: '22.01' }]) {
+    expect(codeOf(await takeBack(number, wrong))).toBe('invalid');
+  }
+  const whole = await orderOf(await takeBack(number));
+  expect(whole).toMatchObject({ status: 'returned', refunds: [{}, { id: 'R2', amount: '22.00' }] });
+});
+
+test('an order of before the euro is in leva, at the price of the catalogue in leva', async () => {
+  const lines = [
+    { variantId: first, quantity: '2' },
+    { variantId: second, unitPrice: '10.00' },
+  ];
+  const createdAt = '2025-12-15T12:00:00+02:00';
+  const { number } = place({ lines, currency: 'BGN', createdAt, delivery: { price: '6.90' } });
+  const before = client.shop.order(number);
+  expect(before).toMatchObject({
+    currency: 'BGN',
+    createdAt: '2025-12-15T12:00:00.000+02:00',
+    lines: [
+      { unitPrice: '24.45', total: '48.90' },
+      { unitPrice: '10.00', total: '10.00' },
+    ],
+    totals: { goods: '58.90', delivery: '6.90', total: '65.80' },
+  });
+  const kept = [
+    { id: '1', quantity: '2' },
+    { variantId: second, quantity: '1' },
+  ];
+  const after = await orderOf(await revise(number, { lines: kept }));
+  expect(after.lines[1]).toMatchObject({ unitPrice: '24.45' });
+  expect(place({ lines }).currency).toBe('EUR');
+});

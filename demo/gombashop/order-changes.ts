@@ -28,11 +28,12 @@ export const orderRevisionSchema = z.strictObject({
 });
 export type OrderRevision = z.output<typeof orderRevisionSchema>;
 
-/** Goods that came back; without lines all that are left, without an amount what was paid for them. */
+/**
+ * Goods that came back; without lines all that are left, with none of them only money. Without an amount it is what was paid for them.
+ */
 export const orderReturnSchema = z.strictObject({
   lines: z
     .array(z.strictObject({ lineId: z.string(), quantity: decimalText }))
-    .min(1)
     .max(10_000)
     .optional(),
   amount: decimalText.optional(),
@@ -113,13 +114,16 @@ function payAnew(payments: Payment[], total: Decimal): Payment[] {
   return [...paid, { ...rest, amount: money(left) }];
 }
 
-/** The order with a refund for goods that came back; "returned" once all of them did. */
+/** The order with a refund for goods that came back, or of money alone; "returned" once all goods did. */
 export function returnOrder(order: Order, wanted: OrderReturn, at: string): Order | Problem {
   const refunds = order.refunds ?? [];
   const left = leftToReturn(order);
   const lines =
     wanted.lines ?? [...left].map(([lineId, quantity]) => ({ lineId, quantity: quantity.toFixed() }));
-  if (lines.length === 0) return problem('invalid', 'nothing is left to return', { field: 'lines' });
+  const isMoneyAlone = wanted.lines?.length === 0 && wanted.amount !== undefined;
+  if (lines.length === 0 && !isMoneyAlone) {
+    return problem('invalid', 'nothing is left to return', { field: 'lines' });
+  }
   for (const [index, { lineId, quantity }] of lines.entries()) {
     const most = left.get(lineId) ?? ZERO;
     if (decimal(quantity).lte(most) && decimal(quantity).gt(ZERO)) {
@@ -136,14 +140,17 @@ export function returnOrder(order: Order, wanted: OrderReturn, at: string): Orde
   if (amount.gt(most)) {
     return problem('invalid', `at most ${money(most)} can be given back`, { field: 'amount' });
   }
+  if (isMoneyAlone && amount.eq(ZERO)) {
+    return problem('invalid', 'without goods there must be money', { field: 'amount' });
+  }
   const refund: Refund = {
     id: `R${refunds.length + 1}`,
     at,
     amount: money(amount),
     method: wanted.method,
-    lines,
+    ...(isMoneyAlone ? {} : { lines }),
   };
-  const isWhole = [...left.values()].every((quantity) => quantity.eq(ZERO));
+  const isWhole = !isMoneyAlone && [...left.values()].every((quantity) => quantity.eq(ZERO));
   return { ...order, refunds: [...refunds, refund], ...(isWhole ? { status: 'returned' } : {}) };
 }
 

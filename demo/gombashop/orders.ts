@@ -84,6 +84,8 @@ export const newOrderSchema = z.strictObject({
   /** Default: now. RFC 3339. */
   createdAt: z.iso.datetime({ offset: true }).optional(),
   number: z.string().min(1).max(32).optional(),
+  /** Default: that of the shop. Orders of before the euro keep the leva in which they were placed. */
+  currency: z.enum(['EUR', 'BGN']).optional(),
 });
 
 export type NewOrder = z.input<typeof newOrderSchema>;

@@ -16,6 +16,10 @@ export type UserId = Id<number, 'user'>;
 export type ProductId = Id<string, 'product'>;
 /** A variant of a product of the shop: what is sold, priced and counted. */
 export type VariantId = Id<string, 'variant'>;
+/** A category of the shop's products. */
+export type CategoryId = Id<string, 'category'>;
+/** A customer who is known to the shop. */
+export type CustomerId = Id<string, 'customer'>;
 /** The number a shop gives an order: digits, sometimes with a letter inside. */
 export type OrderNumber = Id<string, 'order number'>;
 /** A server of this installation. */

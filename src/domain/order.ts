@@ -10,6 +10,8 @@ export interface Order {
   status: string;
   createdAt: Date;
   updatedAt: Date;
+  /** When the buyer got it; null when not yet, or when the shop does not say. */
+  deliveredAt: Date | null;
   currency: Currency;
   customer: { id: string | null; name: string; email: string; phone: string };
   /** Company data when the buyer wants an invoice. */

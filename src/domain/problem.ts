@@ -100,6 +100,7 @@ export const PROBLEMS = {
   'sale-needs-average-cost': 'configuration',
   'sale-numbers-exhausted': 'configuration',
   'product-unreadable': 'data',
+  'customer-unreadable': 'data',
   'link-item-gone': 'data',
   'link-item-ambiguous': 'data',
   'link-sku-doubled': 'data',

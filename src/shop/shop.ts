@@ -1,6 +1,6 @@
 import type { Decimal } from '../domain/decimal.ts';
-import type { OrderNumber, ProductId, VariantId } from '../domain/ids.ts';
-import type { Order, OrderLine } from '../domain/order.ts';
+import type { CategoryId, CustomerId, OrderNumber, ProductId, VariantId } from '../domain/ids.ts';
+import type { Company, Order, OrderLine } from '../domain/order.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
@@ -40,10 +40,12 @@ export interface Shop {
   glimpseOrder(raw: string): GlimpsedOrder;
   /** One page of products, oldest change first; a record that cannot be understood is named, not dropped. */
   products(query: PageQuery): Promise<Result<Page<ShopProduct>>>;
-  /** One product as it is now, with what an item is made of; null when the shop does not know it, or has deleted it. */
-  product(id: ProductId): Promise<Result<ProductDetail | null>>;
-  /** The tree of categories as a list. */
+  /** One product as it is now; null when the shop does not know it, or has deleted it. */
+  product(id: ProductId): Promise<Result<ShopProduct | null>>;
+  /** The tree of categories as a list, in no particular order. */
   categories(): Promise<Result<ShopCategory[]>>;
+  /** One page of customers, oldest change first; a record that cannot be understood is named, not dropped. */
+  customers(query: PageQuery): Promise<Result<Page<ShopCustomer>>>;
   /** Sets absolute quantities; one answer per change, in the order sent. At most `batchSize` changes a call. */
   setStock(changes: readonly StockChange[]): Promise<Result<ChangeAnswer[]>>;
   /** Tells the shop the number of the document, '' when it has none any more; repeating it changes nothing. */
@@ -104,39 +106,54 @@ export interface GlimpsedOrder {
 export interface ShopProduct {
   id: ProductId;
   name: string;
-  isDeleted: boolean;
-  updatedAt: Date;
-  variants: { id: VariantId; sku: string; quantity: Decimal | null }[];
-}
-
-/** A product with what an item of the warehouse is made of. */
-export interface ProductDetail {
-  id: ProductId;
-  name: string;
+  /** '' when the shop does not say. */
   unit: string;
   /** Percent; null when the shop does not say. */
   vatRate: Decimal | null;
-  /** A product may stand in several. */
-  categoryIds: string[];
-  variants: VariantDetail[];
+  /** A product may stand in several categories, or in none. */
+  categoryIds: CategoryId[];
+  isDeleted: boolean;
+  /** Kept out of sight of buyers by the shop's people. */
+  isHidden: boolean;
+  updatedAt: Date;
+  variants: ShopVariant[];
 }
 
-export interface VariantDetail {
+/** What is sold of a product: the product itself, or one of its colours and sizes. */
+export interface ShopVariant {
   id: VariantId;
+  /** '' for a variant without one; several may have the same. */
   sku: string;
   barcode: string;
-  /** What tells it from the others of its product: "Цвят" – "бял". */
+  /** What tells it from the others of its product: "Цвят" – "бял". Empty for the only one. */
   parameters: { name: string; value: string }[];
-  priceWithVat: Decimal;
-  /** What it costs outside of a promotion; null when it is in none. */
+  /** What it is sold for now, in the shop's currency; null when the shop does not say. */
+  priceWithVat: Decimal | null;
+  /** The list price while it is in promotion; null when it is in none. */
   oldPriceWithVat: Decimal | null;
+  quantity: Decimal | null;
 }
 
 export interface ShopCategory {
-  id: string;
+  id: CategoryId;
   name: string;
   /** Null at the top. */
-  parentId: string | null;
+  parentId: CategoryId | null;
+}
+
+/** Somebody with an account in the shop; '' for what the shop does not know. */
+export interface ShopCustomer {
+  id: CustomerId;
+  name: string;
+  email: string;
+  phone: string;
+  city: string;
+  address: string;
+  postCode: string;
+  /** Company data; null for a person. */
+  company: Company | null;
+  isDeleted: boolean;
+  updatedAt: Date;
 }
 
 export interface StockChange {

@@ -1,8 +1,8 @@
-import type { ProductId } from '../domain/ids.ts';
+import type { CategoryId, ProductId } from '../domain/ids.ts';
 import type { Order, OrderLine } from '../domain/order.ts';
 import { problemClass } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
-import type { ProductDetail, ShopCategory } from '../shop/shop.ts';
+import type { ShopCategory, ShopProduct } from '../shop/shop.ts';
 import { skuKey } from '../store/links.ts';
 import type { SyncContext } from './context.ts';
 import type { NewItems, ProductCard } from './map/new-item.ts';
@@ -20,7 +20,7 @@ export async function findProducts(
   const { import: settings, matchBy } = server.definition.settings;
   if (!settings.nomenclature) return ok(null);
   const wanted = new Set(orders.flatMap((order) => missingProducts(order, resolver(order))));
-  const products = new Map<ProductId, ProductDetail>();
+  const products = new Map<ProductId, ShopProduct>();
   for (const id of wanted) {
     const product = await shop.product(id);
     if (
@@ -48,7 +48,7 @@ function missingProducts({ lines }: Order, itemOf: ReturnType<ItemResolver>): Pr
 /** The variant of a line, if it carries the line's code still. */
 function cardOf(
   line: OrderLine,
-  products: ReadonlyMap<ProductId, ProductDetail>,
+  products: ReadonlyMap<ProductId, ShopProduct>,
   tree: readonly ShopCategory[],
 ): ProductCard | null {
   const product = line.productId === null ? undefined : products.get(line.productId);
@@ -63,15 +63,15 @@ function cardOf(
     barcode: variant.barcode,
     vatRate: product.vatRate,
     categories: pathOf(product.categoryIds[0], tree),
-    priceWithVat: variant.oldPriceWithVat ?? variant.priceWithVat,
+    priceWithVat: variant.oldPriceWithVat ?? variant.priceWithVat ?? line.unitPriceWithVat,
   };
 }
 
 /** Names from the top down to a category; a tree that runs in circles ends where it began. */
-function pathOf(id: string | undefined, tree: readonly ShopCategory[]): string[] {
-  const byId = new Map(tree.map((category) => [category.id, category]));
+function pathOf(id: CategoryId | undefined, tree: readonly ShopCategory[]): string[] {
+  const byId = new Map<CategoryId | undefined, ShopCategory>(tree.map((category) => [category.id, category]));
   const path: string[] = [];
-  for (let at = byId.get(id ?? ''); at; at = byId.get(at.parentId ?? '')) {
+  for (let at = byId.get(id); at; at = byId.get(at.parentId ?? undefined)) {
     path.unshift(at.name);
     byId.delete(at.id);
   }

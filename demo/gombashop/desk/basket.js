@@ -1,5 +1,8 @@
 import { decimal, element, mark, money } from './dom.js';
 
+/** The sign of a currency as people write it. */
+const SIGNS = { EUR: '€', BGN: 'лв.' };
+
 /**
  * The line of an order in a form: quantity, discount, a button to take it away.
  *
@@ -7,7 +10,7 @@ import { decimal, element, mark, money } from './dom.js';
  *   onChange: () => void, onRemove: () => void }} wanted
  */
 export function lineItem(wanted) {
-  const { name, note = '', currency, hasPercent = true, onChange, onRemove } = wanted;
+  const { name, note = '', hasPercent = true, onChange, onRemove } = wanted;
   const amount = field('Количество', wanted.quantity.replace('.', ','), onChange);
   const discount = field('Отстъпка', (wanted.discount ?? '').replace('.', ','), onChange);
   discount.input.placeholder = 'няма';
@@ -15,7 +18,7 @@ export function lineItem(wanted) {
     'select',
     { 'aria-label': `Отстъпка в, ${name}`, onchange: onChange },
     element('option', { value: 'discountPercent', text: '%' }),
-    element('option', { value: 'discount', text: currency === 'EUR' ? '€' : 'лв.' }),
+    element('option', { value: 'discount', text: SIGNS[wanted.currency] }),
   );
   if (!hasPercent) kind.value = 'discount';
   kind.hidden = !hasPercent;
@@ -53,8 +56,12 @@ export function lineItem(wanted) {
       if (!typed || Number(typed) === 0 || off === undefined) return null;
       return { quantity: typed, ...(off === null ? {} : { [kind.value]: off }) };
     },
+    /** Amounts are in this currency from now on. */
+    setCurrency(currency) {
+      kind.options[1].textContent = SIGNS[currency];
+    },
     /** Shows what the line comes to. */
-    show(line) {
+    show(line, currency) {
       total.textContent = line ? money(line.total, currency) : '';
     },
   };

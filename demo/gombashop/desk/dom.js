@@ -73,9 +73,14 @@ const timeFormat = new Intl.DateTimeFormat('bg-BG', {
   timeZone: 'Europe/Sofia',
 });
 
-/** "25.11, 14:05", on the shop's wall clock. */
+const dayFormat = new Intl.DateTimeFormat('bg-BG', { dateStyle: 'medium', timeZone: 'Europe/Sofia' });
+/** From then on the year matters more than the hour. */
+const LONG_AGO_MS = 180 * 24 * 3_600_000;
+
+/** "25.11, 14:05", on the shop's wall clock; of what is long ago only the day, with its year. */
 export function time(moment) {
-  return timeFormat.format(new Date(moment));
+  const date = new Date(moment);
+  return (Date.now() - date.getTime() < LONG_AGO_MS ? timeFormat : dayFormat).format(date);
 }
 
 /** What was typed as a decimal of the contract; null for nothing, undefined for what is none. */

@@ -1,6 +1,6 @@
 import { lineItem } from './basket.js';
 import { optionsOf } from './catalogue.js';
-import { byId, decimal, element, mark, money, quantity } from './dom.js';
+import { byId, decimal, element, mark, money, quantity, say } from './dom.js';
 import { ask, attempt, view } from './shop.js';
 
 const edit = byId('edit-dialog');
@@ -59,7 +59,7 @@ export function editOrder(order) {
   showInvoice();
   editLines = [];
   byId('edit-lines').replaceChildren();
-  for (const line of order.lines) addLine({ id: line.id }, line, false);
+  for (const line of order.lines) addLine({ id: line.id }, line, order.currency, false);
   offerProducts();
   editForm.querySelector('.problem').hidden = true;
   edit.showModal();
@@ -70,12 +70,12 @@ function showInvoice() {
 }
 
 /** @param {any} line */
-function addLine(target, line, hasPercent) {
+function addLine(target, line, priceCurrency, hasPercent) {
   const { name, unitPrice, quantity: amount, discount } = line;
   const entry = { target, line: /** @type {any} */ (null) };
   entry.line = lineItem({
     name,
-    note: money(unitPrice, edited.currency),
+    note: money(unitPrice, priceCurrency),
     quantity: amount,
     discount,
     currency: edited.currency,
@@ -117,7 +117,8 @@ function addOffered() {
   }
   const { name, variant } = found;
   field.value = '';
-  addLine({ variantId: variant.id }, { name, unitPrice: variant.price, quantity: '1' }, true).focus();
+  const line = { name, unitPrice: variant.price, quantity: '1' };
+  addLine({ variantId: variant.id }, line, view.records.currency, true).focus();
 }
 
 async function saveEdit() {
@@ -210,9 +211,16 @@ async function saveReturn() {
     backForm.querySelector('[aria-invalid]').focus();
     return;
   }
-  const isDone = await attempt(backForm.querySelector('.problem'), () =>
+  const goods = lines.filter(({ quantity: wanted }) => Number(wanted) > 0);
+  const problem = backForm.querySelector('.problem');
+  if (goods.length === 0 && typed === null) {
+    say(problem, 'Въведете какво се връща, или сумата, ако се връщат само пари.');
+    returnLines[0]?.input.focus();
+    return;
+  }
+  const isDone = await attempt(problem, () =>
     ask('POST', `/orders/${returned.number}/return`, {
-      lines: lines.filter(({ quantity: wanted }) => Number(wanted) > 0),
+      lines: goods,
       method: method.value,
       ...(typed === null ? {} : { amount: typed }),
     }),

@@ -1,8 +1,9 @@
 import { lineItem } from './basket.js';
 import { optionsOf } from './catalogue.js';
 import { byId, decimal, element, fillSelect, mark, money, say } from './dom.js';
+import { dayField, momentOf } from './order-day.js';
 import { ask, attempt, onShop, Refused, view } from './shop.js';
-import { DELIVERIES, DISCOUNTS, PAYMENTS } from './words.js';
+import { CURRENCIES, DELIVERIES, DISCOUNTS, PAYMENTS } from './words.js';
 
 const form = byId('order');
 const fields = form.elements;
@@ -33,6 +34,7 @@ export function showOrderForm() {
     if (event.target.name === 'knownCompany') fillCompany(fields.knownCompany.value);
     if (event.target.name === 'deliveryMethod') choosePrice();
     if (event.target.name === 'payment') choosePayment();
+    if (event.target.name === 'currency') chooseCurrency();
     preview();
   });
   form.addEventListener('submit', (event) => {
@@ -48,6 +50,8 @@ export function showOrderForm() {
     for (const { line } of lines) line.item.remove();
     lines = [];
     fields.status.value = 'confirmed';
+    fields.currency.value = view.records.currency;
+    chooseCurrency();
     chooseBuyer();
     choosePrice();
     choosePayment();
@@ -68,12 +72,11 @@ export function addToBasket(product, variant) {
   }
   const options = optionsOf(variant);
   const name = options ? `${product.name}: ${options}` : product.name;
-  const { currency } = view.records;
   const line = lineItem({
     name,
-    note: `${money(variant.price, currency)} за ${product.unit ?? 'бр.'}`,
+    note: `${money(variant.price, view.records.currency)} за ${product.unit ?? 'бр.'}`,
     quantity: '1',
-    currency,
+    currency: fields.currency.value,
     onChange: preview,
     onRemove: () => remove(variant.id),
   });
@@ -90,7 +93,12 @@ function remove(variantId) {
   preview();
 }
 
-function fillFromShop({ customers, statuses }) {
+function fillFromShop({ customers, statuses, currency }) {
+  if (fields.currency.value === '') {
+    fillSelect(fields.currency, Object.entries(CURRENCIES));
+    fields.currency.value = currency;
+    chooseCurrency();
+  }
   const chosen = fields.status.value || 'confirmed';
   fillSelect(
     fields.status,
@@ -145,6 +153,14 @@ function choosePayment() {
   fields.paid.checked = method === 'card-online' || method === 'gift-voucher';
 }
 
+/** Amounts in the form are in the order's currency; one that is not the shop's is that of another time. */
+function chooseCurrency() {
+  const currency = fields.currency.value;
+  dayField(fields.day, currency !== view.records.currency);
+  fields.promoKind.options[1].textContent = CURRENCIES[currency];
+  for (const { line } of lines) line.setCurrency(currency);
+}
+
 /** The order as it stands in the form; null when something in it is missing or no number. */
 function readOrder() {
   const wanted = lines.map(({ variantId, line }) => ({ line: line.read(), variantId }));
@@ -190,6 +206,8 @@ function readOrder() {
     freeDelivery: fields.freeDelivery.checked,
     ...(fields.note.value.trim() ? { note: fields.note.value.trim() } : {}),
     status: fields.status.value,
+    currency: fields.currency.value,
+    ...momentOf(fields.day.value),
   };
 }
 
@@ -261,7 +279,7 @@ function showSums(order) {
   const rows = `${lines.length} ${lines.length === 1 ? 'ред' : 'реда'}`;
   const total = order ? `, ${money(order.totals.total, order.currency)}` : '';
   say(byId('to-order'), lines.length > 0 ? `Към поръчката: ${rows}${total}` : '');
-  for (const [index, { line }] of lines.entries()) line.show(order?.lines[index]);
+  for (const [index, { line }] of lines.entries()) line.show(order?.lines[index], order?.currency);
   const parts = order ? sumsOf(order) : [];
   byId('sums').replaceChildren(
     ...parts.map(({ name, amount, kind = '' }) =>

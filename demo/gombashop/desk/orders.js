@@ -69,6 +69,7 @@ function card(order) {
       element('span', { class: `status ${status}`, text: statusName(status) }),
       element('span', { class: isPaid ? 'chip good' : 'chip', text: isPaid ? 'платена' : 'неплатена' }),
       documentChip(order),
+      returnChip(order),
       element('span', { class: 'price', text: money(totals.total, currency) }),
     ),
     element('p', {
@@ -95,6 +96,12 @@ function documentChip({ warehouseDocument }) {
   return warehouseDocument
     ? element('span', { class: 'chip good', text: `документ ${warehouseDocument}` })
     : element('span', { class: 'chip', text: 'без документ' });
+}
+
+/** Tells that some of the goods came back, while others did not. */
+function returnChip({ status, refunds = [] }) {
+  const cameBack = refunds.some(({ lines = [] }) => lines.length > 0);
+  return cameBack && status !== 'returned' ? element('span', { class: 'chip', text: 'върната част' }) : null;
 }
 
 function statusName(status) {
@@ -148,7 +155,9 @@ function details(order) {
 }
 
 function facts(order) {
-  const { delivery, customer, invoice, payments, refunds = [], note, currency } = order;
+  const { delivery, deliveredAt, customer, invoice, payments, refunds = [], note, currency } = order;
+  const goods = ({ lineId, quantity: amount }) =>
+    `${order.lines.find(({ id }) => id === lineId)?.name ?? `ред ${lineId}`} × ${quantity(amount)}`;
   const pairs = [
     ['Купувач', [customer.name, phone(customer), customer.email]],
     [
@@ -164,7 +173,10 @@ function facts(order) {
           ]
         : ['не се иска'],
     ],
-    ['Доставка', [delivery.method, delivery.city, delivery.address]],
+    [
+      'Доставка',
+      [delivery.method, delivery.city, delivery.address, deliveredAt && `получена ${time(deliveredAt)}`],
+    ],
     ...payments.map(({ method, amount, paid, paidAt }) => [
       'Плащане',
       [
@@ -173,9 +185,9 @@ function facts(order) {
         paid ? `платено ${paidAt ? time(paidAt) : ''}` : 'неплатено',
       ],
     ]),
-    ...refunds.map(({ amount, method, at }) => [
-      'Върнати пари',
-      [money(amount, currency), REFUND_METHODS[method], time(at)],
+    ...refunds.map(({ amount, method, at, lines = [] }) => [
+      lines.length > 0 ? 'Върната стока' : 'Върнати пари',
+      [...lines.map(goods), money(amount, currency), REFUND_METHODS[method], time(at)],
     ]),
     ...(note ? [['Бележка', [note]]] : []),
   ];

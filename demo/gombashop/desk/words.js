@@ -21,6 +21,9 @@ export const DELIVERIES = [
   ['Вземане от магазина', '0,00'],
 ];
 
+/** In which the order's amounts are, in the plural. */
+export const CURRENCIES = { EUR: 'евро', BGN: 'лева' };
+
 export const DISCOUNTS = {
   'promo-code': 'Промо код',
   voucher: 'Подарен ваучер',

@@ -33,7 +33,8 @@ export const OPERATIONS = {
   },
   listProducts: { bg: 'четене на продуктите', en: 'reading products' },
   getProduct: { bg: 'четене на продукт', en: 'reading a product' },
-  listCategories: { bg: 'категории', en: 'categories' },
+  listCategories: { bg: 'четене на категориите', en: 'reading categories' },
+  listCustomers: { bg: 'четене на клиентите', en: 'reading customers' },
   setStock: { bg: 'запис на наличностите', en: 'setting quantities' },
 } as const satisfies Record<string, BothLanguages>;
 

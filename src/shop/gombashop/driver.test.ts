@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { answerJson, startAnswering } from '../../../test/contract/shop/answering-server.ts';
 import { decimal } from '../../domain/decimal.ts';
-import type { OrderNumber, VariantId } from '../../domain/ids.ts';
+import type { OrderNumber, ProductId, VariantId } from '../../domain/ids.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Result } from '../../domain/result.ts';
 import type { ShopAddress } from '../shop.ts';
@@ -238,15 +238,56 @@ describe('records', () => {
       {
         id: 'p1',
         name: 'Кафе',
+        unit: '',
+        vatRate: null,
+        categoryIds: [],
         isDeleted: false,
+        isHidden: false,
         updatedAt: new Date(MOMENT),
-        variants: [{ id: 'v1', sku: '', quantity: null }],
+        variants: [
+          {
+            id: 'v1',
+            sku: '',
+            barcode: '',
+            parameters: [],
+            priceWithVat: null,
+            oldPriceWithVat: null,
+            quantity: null,
+          },
+        ],
       },
     ]);
     expect(result.value.problems).toMatchObject([
       { record: 'p2', problem: { code: 'product-unreadable', params: { record: 'p2' } } },
     ]);
     expect(JSON.stringify(result.value.problems)).toContain('variants[0].quantity');
+  });
+
+  test('that are no customers are named, and the others are given', async () => {
+    const good = { id: 'c1', name: 'Мария', updatedAt: MOMENT };
+    const bad = { ...good, id: 'c2', company: { name: 'Роза ООД' } };
+    const { shop } = await shopThat(answerJson({ items: [bad, good], nextCursor: null }));
+    const result = await shop.customers({});
+    if (!result.ok) throw new Error(JSON.stringify(result.problem));
+    expect(result.value.items).toMatchObject([{ id: 'c1', company: null }]);
+    expect(result.value.problems).toMatchObject([
+      { record: 'c2', problem: { code: 'customer-unreadable', params: { record: 'c2' } } },
+    ]);
+    expect(JSON.stringify(result.value.problems)).toContain('company.eik');
+  });
+
+  test('a product that cannot be understood is the fault of the product, not of the shop', async () => {
+    const body = { id: 'p1', name: 'Кафе', updatedAt: MOMENT, variants: [{ id: 'v1', price: 2.5 }] };
+    const { shop } = await shopThat(answerJson(body));
+    const { code, params } = problemOf(await shop.product('p1' as ProductId));
+    expect(code).toBe('product-unreadable');
+    expect(params.record).toBe('p1');
+    expect(JSON.stringify(params.detail)).toContain('variants[0].price');
+  });
+
+  test('another product than the one asked for is not taken for it', async () => {
+    const { shop } = await shopThat(answerJson({ id: 'p2', name: 'Чай', updatedAt: MOMENT }));
+    expect(problemOf(await shop.product('p1' as ProductId)).code).toBe('shop-unreadable');
   });
 
   test('another order than the one asked for is not taken for it', async () => {

@@ -5,31 +5,28 @@
  */
 import type { ZodType } from 'zod';
 import { Decimal, ZERO } from '../../domain/decimal.ts';
-import { problem, type Problem, type ProblemCode } from '../../domain/problem.ts';
+import { problem, type BothLanguages, type Problem, type ProblemCode } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ChangeAnswer, Page, PageQuery, Shop, ShopAddress, ShopDriver, StockChange } from '../shop.ts';
 import { createClient, unreadable, type Client, type Operation } from './client.ts';
 import {
   batchResult,
-  categories,
   changedOrder,
-  orderStatuses,
-  productDetail,
-  read,
   glimpseOrder,
+  orderStatuses,
   readOrder,
-  readProduct,
   readRawOrder,
   shopDescription,
-  shownId,
   wirePage,
   type BatchResult,
 } from './wire.ts';
+import { read, shownId, type Reading } from './wire-fields.ts';
+import { categories, readCustomer, readProduct } from './wire-nomenclature.ts';
 
 /** Orders come whole, some with thousands of lines: a hundred is still a page that is stored in one go. */
 const ORDERS_A_PAGE = 100;
-/** Products are small and many; this is the most the contract allows. */
-const PRODUCTS_A_PAGE = 500;
+/** Products and customers are small and many; this is the most the contract allows. */
+const CARDS_A_PAGE = 500;
 /** The most quantities the contract takes in one call. */
 const STOCK_BATCH = 500;
 /** The contract's decimals end here. */
@@ -67,10 +64,17 @@ function shopOver(client: Client): Shop {
         continue;
       }
       const name = shownId(((record ?? {}) as Record<string, unknown>)[list.idField]) ?? `#${index + 1}`;
-      const fault = problem(list.problemCode, { [list.idParam]: name, detail: reading.words });
-      page.problems.push({ record: name, problem: fault });
+      page.problems.push({ record: name, problem: unreadableRecord(list, name, reading.words) });
     }
     return ok(page);
+  }
+
+  /** One record of a list; null when the shop does not know it. */
+  async function one<Item>(list: List<Item>, operation: Operation, id: string): Promise<Result<Item | null>> {
+    const answer = await client.call({ operation, method: 'GET', path: recordPath(list, id) });
+    if (!answer.ok) return isNotFound(answer.problem) ? ok(null) : answer;
+    const reading = list.readRecord(answer.value);
+    return reading.ok ? reading : failed(unreadableRecord(list, id, reading.words));
   }
 
   return {
@@ -78,31 +82,23 @@ function shopOver(client: Client): Shop {
     statuses: () => ask('listOrderStatuses', '/order-statuses', orderStatuses),
     orders: (query) => page(ORDERS, query),
     products: (query) => page(PRODUCTS, query),
+    categories: () => ask('listCategories', '/categories', categories),
+    customers: (query) => page(CUSTOMERS, query),
     readOrder,
     glimpseOrder,
 
     async order(number) {
-      const answer = await client.call({ operation: 'getOrder', method: 'GET', path: orderPath(number) });
-      if (!answer.ok) return isNotFound(answer.problem) ? ok(null) : answer;
-      const reading = readRawOrder(answer.value);
-      if (!reading.ok) return failed(problem('order-unreadable', { number, detail: reading.words }));
-      if (reading.value.number !== number) return failed(otherOrder('getOrder', reading.value.number));
-      return reading;
+      const found = await one(ORDERS, 'getOrder', number);
+      if (!found.ok || found.value === null || found.value.number === number) return found;
+      return failed(otherRecord('getOrder', found.value.number));
     },
 
     async product(id) {
-      const path = `/products/${encodeURIComponent(id.toWellFormed())}`;
-      const answer = await ask('getProduct', path, productDetail);
-      if (!answer.ok) return isNotFound(answer.problem) ? ok(null) : answer;
-      if (answer.value === null || answer.value.id === id) return answer;
-      const other = shownId(answer.value.id) ?? '';
-      const words = {
-        bg: `магазинът отговори с друг продукт: ${other}`,
-        en: `the shop answered with another product: ${other}`,
-      };
-      return failed(unreadable('getProduct', words));
+      const found = await one(PRODUCTS, 'getProduct', id);
+      if (!found.ok || found.value === null) return found;
+      if (found.value.id !== id) return failed(otherRecord('getProduct', found.value.id));
+      return found.value.isDeleted ? ok(null) : found;
     },
-    categories: () => ask('listCategories', '/categories', categories),
 
     async setStock(changes) {
       if (changes.length > STOCK_BATCH) throw new RangeError(`more than ${STOCK_BATCH} changes in a batch`);
@@ -124,11 +120,16 @@ function shopOver(client: Client): Shop {
     async writeDocumentNumber(number, documentNumber) {
       const operation = 'updateOrder';
       const body = { warehouseDocument: documentNumber };
-      const answer = await client.call({ operation, method: 'PATCH', path: orderPath(number), body });
+      const answer = await client.call({
+        operation,
+        method: 'PATCH',
+        path: recordPath(ORDERS, number),
+        body,
+      });
       if (!answer.ok) return answer;
       const reading = read(changedOrder, answer.value);
       if (!reading.ok) return failed(unreadable(operation, reading.words));
-      if (reading.value.number !== number) return failed(otherOrder(operation, reading.value.number));
+      if (reading.value.number !== number) return failed(otherRecord(operation, reading.value.number));
       return ok(undefined);
     },
 
@@ -143,7 +144,7 @@ interface List<Item> {
   path: string;
   limit: number;
   idField: string;
-  readRecord: (record: unknown) => ReturnType<typeof read<Item>>;
+  readRecord: (record: unknown) => Reading<Item>;
   problemCode: ProblemCode;
   /** The parameter of the problem that names the record. */
   idParam: string;
@@ -162,10 +163,20 @@ const ORDERS = {
 const PRODUCTS = {
   operation: 'listProducts',
   path: '/products',
-  limit: PRODUCTS_A_PAGE,
+  limit: CARDS_A_PAGE,
   idField: 'id',
   readRecord: readProduct,
   problemCode: 'product-unreadable',
+  idParam: 'record',
+} as const;
+
+const CUSTOMERS = {
+  operation: 'listCustomers',
+  path: '/customers',
+  limit: CARDS_A_PAGE,
+  idField: 'id',
+  readRecord: readCustomer,
+  problemCode: 'customer-unreadable',
   idParam: 'record',
 } as const;
 
@@ -176,18 +187,26 @@ function queryOf({ updatedSince, cursor }: PageQuery, limit: number): URLSearchP
   return query;
 }
 
-function orderPath(number: string): string {
-  return `/orders/${encodeURIComponent(number.toWellFormed())}`;
+function recordPath({ path }: Pick<List<unknown>, 'path'>, id: string): string {
+  return `${path}/${encodeURIComponent(id.toWellFormed())}`;
+}
+
+function unreadableRecord(
+  list: Omit<List<unknown>, 'readRecord'>,
+  record: string,
+  detail: BothLanguages,
+): Problem {
+  return problem(list.problemCode, { [list.idParam]: record, detail });
 }
 
 function isNotFound({ code, params }: Problem): boolean {
   return code === 'shop-refused' && params.code === 'not-found';
 }
 
-function otherOrder(operation: Operation, number: string): Problem {
+function otherRecord(operation: Operation, id: string): Problem {
   return unreadable(operation, {
-    bg: `магазинът отговори с друга поръчка: ${number}`,
-    en: `the shop answered with another order: ${number}`,
+    bg: `магазинът отговори с друг запис: ${shownId(id)}`,
+    en: `the shop answered with another record: ${shownId(id)}`,
   });
 }
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { BothLanguages } from '../../domain/problem.ts';
 
-/** What a field of the contract must be; the schemas of wire.ts give these names as their error messages. */
+/** What a field of the contract must be; the schemas beside it give these names as their error messages. */
 const EXPECTED = {
   text: { bg: 'текст до 65 536 знака', en: 'a text of at most 65,536 characters' },
   id: { bg: 'непразен текст до 255 знака', en: 'a text of 1 to 255 characters' },
@@ -18,6 +18,7 @@ const EXPECTED = {
   currency: { bg: 'EUR или BGN', en: 'EUR or BGN' },
   'discount-kind': { bg: 'voucher, promo-code или order', en: 'voucher, promo-code or order' },
   cursor: { bg: 'непразен текст до 4096 знака или null', en: 'a text of 1 to 4096 characters or null' },
+  'own-ids': { bg: 'различен id на всеки запис', en: 'records with different ids' },
   index: { bg: 'цяло число', en: 'a whole number' },
 } as const satisfies Record<string, BothLanguages>;
 

@@ -45,7 +45,7 @@ describe('readOrder', () => {
     expect(order.payments[0]).toMatchObject({ isPaid: false, paidAt: null, transactionId: '' });
     expect(order.lines[0]).toMatchObject({ productId: null, variantId: null, sku: '' });
     expect(order.lines[0]!.discountWithVat.eq('0')).toBe(true);
-    expect(order).toMatchObject({ note: '', warehouseDocument: '' });
+    expect(order).toMatchObject({ note: '', warehouseDocument: '', refunds: [], deliveredAt: null });
     expect(order.updatedAt).toEqual(new Date('2026-11-23T08:15:00.500Z'));
   });
 
@@ -53,11 +53,43 @@ describe('readOrder', () => {
     const order = {
       ...LEAST,
       invoice: null,
+      deliveredAt: null,
+      refunds: null,
       note: null,
       loyalty: { points: 12.5 },
       lines: [{ ...LINE, sku: null }],
     };
     expect(readJson(order).ok).toBe(true);
+  });
+
+  test('a refund of money alone brought nothing back, and its goods are told where it names them', () => {
+    const refunds = [
+      { id: 'R1', at: '2026-11-24T09:00:00+02:00', amount: '1.00', method: 'card' },
+      {
+        id: 'R2',
+        at: '2026-11-25T09:00:00+02:00',
+        amount: '2.50',
+        method: 'cash',
+        lines: [{ lineId: '1', quantity: '1' }],
+      },
+    ];
+    const result = readJson({ ...LEAST, refunds, deliveredAt: '2026-11-24T08:00:00+02:00' });
+    if (!result.ok) throw new Error(JSON.stringify(result.problem));
+    const { refunds: read, deliveredAt } = result.value;
+    expect(read.map(({ id, lines, method }) => [id, method, lines.length])).toEqual([
+      ['R1', 'card', 0],
+      ['R2', 'cash', 1],
+    ]);
+    expect(read[1]!.amountWithVat.toFixed(2)).toBe('2.50');
+    expect(read[1]!.lines[0]!.quantity.eq('1')).toBe(true);
+    expect(deliveredAt).toEqual(new Date('2026-11-24T06:00:00Z'));
+  });
+
+  test('two refunds with one id are refused: the second would pass for the first', () => {
+    const refund = { id: 'R1', at: '2026-11-24T09:00:00+02:00', amount: '1.00', method: 'card' };
+    expect(faultOf({ ...LEAST, refunds: [refund, { ...refund, amount: '2.00' }] }).en).toBe(
+      'refunds: a list of 2 came; expected records with different ids',
+    );
   });
 
   test.each([

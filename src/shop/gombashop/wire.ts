@@ -1,73 +1,43 @@
 /**
- * The records of GombaShop's assumed protocol (see driver.ts) and how they become ours. Fields we do not know are let
- * through unread; a field we use must be right. The error messages are names of fault-words.ts.
+ * The orders of GombaShop's assumed protocol (see driver.ts), who the shop is, pages and batches, and how they become ours.
  */
 import * as z from 'zod';
-import { decimal, ZERO } from '../../domain/decimal.ts';
+import { ZERO } from '../../domain/decimal.ts';
 import type { OrderNumber, ProductId, VariantId } from '../../domain/ids.ts';
 import type { Order } from '../../domain/order.ts';
 import { problem, type BothLanguages } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import type {
-  GlimpsedOrder,
-  ProductDetail,
-  RawOrder,
-  ShopCapability,
-  ShopCategory,
-  ShopDescription,
-  ShopProduct,
-} from '../shop.ts';
-import { faultWords, type Expected } from './fault-words.ts';
+import type { GlimpsedOrder, RawOrder, ShopCapability, ShopDescription } from '../shop.ts';
+import {
+  company,
+  decimalOrNull,
+  decimalOrZero,
+  decimalText,
+  expected,
+  flag,
+  flagOrNo,
+  id,
+  idOrNull,
+  list,
+  listOrNone,
+  moment,
+  momentOrNull,
+  MOST_RECORDS,
+  read,
+  record,
+  shownId,
+  text,
+  textOrEmpty,
+  type Reading,
+} from './wire-fields.ts';
 
-const MOST_LINES = 20_000;
-/** The contract's Decimal. */
-const DECIMAL = /^-?\d{1,12}(\.\d{1,6})?$/;
 /** No control, format or unassigned characters and no half of a pair: it must survive a URL, a key and a screen. */
 const ORDER_NUMBER = /^\P{C}{1,32}$/u;
 
-function expected(name: Expected): { error: Expected } {
-  return { error: name };
-}
-
-function record<Shape extends z.core.$ZodShape>(shape: Shape) {
-  return z.object(shape, expected('record'));
-}
-
-function list<Item extends z.ZodType>(item: Item) {
-  return z.array(item, expected('list')).max(MOST_LINES, expected('list'));
-}
-
-const text = z.string(expected('text')).max(65_536, expected('text'));
-const textOrEmpty = text.nullish().transform((value) => value ?? '');
-const id = z.string(expected('id')).min(1, expected('id')).max(255, expected('id'));
-const idOrNull = id.nullish().transform((value) => value ?? null);
 const orderNumber = z
   .string(expected('order-number'))
   .regex(ORDER_NUMBER, expected('order-number'))
   .transform((value) => value as OrderNumber);
-// A text only: a JSON number of money has been through a binary float before it got here.
-const decimalText = z
-  .string(expected('decimal'))
-  .regex(DECIMAL, expected('decimal'))
-  .transform((value) => decimal(value));
-const decimalOrZero = decimalText.nullish().transform((value) => value ?? ZERO);
-const decimalOrNull = decimalText.nullish().transform((value) => value ?? null);
-const moment = z.iso
-  .datetime({ offset: true, ...expected('moment') })
-  .transform((value) => new Date(value))
-  .refine((value) => !Number.isNaN(value.getTime()), expected('moment'));
-const momentOrNull = moment.nullish().transform((value) => value ?? null);
-const flag = z.boolean(expected('flag'));
-const flagOrNo = flag.nullish().transform((value) => value ?? false);
-
-const company = record({
-  name: text,
-  eik: text,
-  vatNumber: textOrEmpty,
-  manager: textOrEmpty,
-  city: textOrEmpty,
-  address: textOrEmpty,
-});
 
 const customer = record({ id: idOrNull, name: text, email: textOrEmpty, phone: textOrEmpty });
 
@@ -126,9 +96,7 @@ const refund = record({
   at: moment,
   amount: decimalText,
   method: id,
-  lines: list(record({ lineId: id, quantity: decimalText }))
-    .nullish()
-    .transform((value) => value ?? []),
+  lines: listOrNone(record({ lineId: id, quantity: decimalText })),
 }).transform(({ amount, ...rest }) => ({ ...rest, amountWithVat: amount }));
 
 const order: z.ZodType<Order> = record({
@@ -136,6 +104,7 @@ const order: z.ZodType<Order> = record({
   status: id,
   createdAt: moment,
   updatedAt: moment,
+  deliveredAt: momentOrNull,
   currency: z.enum(['EUR', 'BGN'], expected('currency')),
   customer,
   invoice: company.nullish().transform((value) => value ?? null),
@@ -143,64 +112,18 @@ const order: z.ZodType<Order> = record({
   payments: list(payment).min(1, expected('filled-list')),
   lines: list(line).min(1, expected('filled-list')),
   discounts: list(discount),
-  refunds: list(refund)
-    .nullish()
-    .transform((value) => value ?? []),
+  // Each is done once under its id: the second of two with one id would pass for the first.
+  refunds: listOrNone(refund).refine(haveOwnIds, expected('own-ids')),
   totals: record({ goods: decimalText, delivery: decimalText, discount: decimalText, total: decimalText }),
   note: textOrEmpty,
   warehouseDocument: textOrEmpty,
 });
 
+function haveOwnIds(records: readonly { id: string }[]): boolean {
+  return new Set(records.map(({ id }) => id)).size === records.length;
+}
+
 const orderHead = record({ number: orderNumber, updatedAt: moment });
-
-const variant = record({
-  id: id.transform((value) => value as VariantId),
-  sku: textOrEmpty,
-  quantity: decimalOrNull,
-});
-
-const product: z.ZodType<ShopProduct> = record({
-  id: id.transform((value) => value as ProductId),
-  name: text,
-  deleted: flagOrNo,
-  updatedAt: moment,
-  variants: list(variant)
-    .nullish()
-    .transform((value) => value ?? []),
-}).transform(({ deleted, ...rest }) => ({ ...rest, isDeleted: deleted }));
-
-const variantDetail = record({
-  id: id.transform((value) => value as VariantId),
-  sku: textOrEmpty,
-  barcode: textOrEmpty,
-  parameters: list(record({ name: text, value: text }))
-    .nullish()
-    .transform((value) => value ?? []),
-  price: decimalText,
-  oldPrice: decimalOrNull,
-}).transform(({ price, oldPrice, ...rest }) => ({
-  ...rest,
-  priceWithVat: price,
-  oldPriceWithVat: oldPrice,
-}));
-
-/** GET /products/{id}; a deleted product is none. */
-export const productDetail: z.ZodType<ProductDetail | null> = record({
-  id: id.transform((value) => value as ProductId),
-  name: text,
-  unit: textOrEmpty,
-  vatRate: decimalOrNull,
-  deleted: flagOrNo,
-  categoryIds: list(id)
-    .nullish()
-    .transform((value) => value ?? []),
-  variants: list(variantDetail)
-    .nullish()
-    .transform((value) => value ?? []),
-}).transform(({ deleted, ...rest }) => (deleted ? null : rest));
-
-/** GET /categories. */
-export const categories: z.ZodType<ShopCategory[]> = list(record({ id, name: text, parentId: idOrNull }));
 
 const CAPABILITIES: ReadonlySet<unknown> = new Set<ShopCapability>([
   'changed-since',
@@ -264,14 +187,6 @@ export const batchResult = record({
 
 export type BatchResult = z.infer<typeof batchResult>;
 
-type Reading<Value> = { ok: true; value: Value } | { ok: false; words: BothLanguages };
-
-/** Holds a value of the shop to a schema: the value as ours, or its first fault in words. Never throws. */
-export function read<Value>(schema: z.ZodType<Value>, value: unknown): Reading<Value> {
-  const parsed = schema.safeParse(value, { reportInput: true });
-  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, words: faultWords(parsed.error) };
-}
-
 /** A raw order out of a record of the shop: only whose and when are read, the rest is kept as it came. */
 export function readRawOrder(value: unknown): Reading<RawOrder> {
   const head = read(orderHead, value);
@@ -301,9 +216,9 @@ export function readOrder(raw: string): Result<Order> {
   }
   const { number, lines } = (value ?? {}) as { number?: unknown; lines?: unknown };
   const shownNumber = shownId(number) ?? '';
-  if (Array.isArray(lines) && lines.length > MOST_LINES) {
+  if (Array.isArray(lines) && lines.length > MOST_RECORDS) {
     return failed(
-      problem('order-too-large', { number: shownNumber, lines: lines.length, limit: MOST_LINES }),
+      problem('order-too-large', { number: shownNumber, lines: lines.length, limit: MOST_RECORDS }),
     );
   }
   const reading = read(order, value);
@@ -342,20 +257,4 @@ export function glimpseOrder(raw: string): GlimpsedOrder {
     value = null;
   }
   return glimpse.parse(value);
-}
-
-/** A product out of a record of the shop. */
-export function readProduct(value: unknown): Reading<ShopProduct> {
-  return read(product, value);
-}
-
-/** An identifier of a record that cannot be read otherwise, fit to be shown; null when there is none. */
-export function shownId(value: unknown): string | null {
-  if (typeof value !== 'string' && typeof value !== 'number') return null;
-  return (
-    String(value)
-      .replaceAll(/\p{C}+/gu, ' ')
-      .slice(0, 40)
-      .toWellFormed() || null
-  );
 }

@@ -1,12 +1,14 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.ts';
-import type { OrderNumber, ProductId, VariantId } from '../../../src/domain/ids.ts';
+import type { CustomerId, OrderNumber, ProductId, VariantId } from '../../../src/domain/ids.ts';
 import type { Order } from '../../../src/domain/order.ts';
 import type { Problem, ProblemCode } from '../../../src/domain/problem.ts';
 import type { Result } from '../../../src/domain/result.ts';
-import type { Page, PageQuery, Shop, ShopAddress, ShopDriver } from '../../../src/shop/shop.ts';
+import type { Shop, ShopAddress, ShopDriver } from '../../../src/shop/shop.ts';
 import { mutated } from './mutated.ts';
+import { nomenclatureTests, type NewCustomer, type NewProduct } from './nomenclature.ts';
+import { allPages, problemOf, valueOf } from './results.ts';
 
 /** A running shop and what the battery may do to it from behind. */
 export interface ShopStand {
@@ -18,11 +20,17 @@ export interface ShopStand {
   placeBrokenOrder(): OrderNumber;
   /** An order of which not even the moment of change can be read. */
   placeUnnameableOrder(): void;
+  /** A part of the order's first line comes back, and money for it. */
+  giveBack(order: OrderNumber, back: { quantity: string; amount: string }): void;
+  /** Says that the buyer got the order. */
+  deliver(order: OrderNumber): void;
   /** Variants with quantity 5, each of its own product; their ids. */
   addVariants(count: number): VariantId[];
-  /** A product in a category below another, with one variant; its id. */
-  addProduct(): ProductId;
+  /** A product whose variants have quantity 5; its id. */
+  addProduct(product: NewProduct): ProductId;
   deleteProduct(id: ProductId): void;
+  addCustomer(customer: NewCustomer): CustomerId;
+  deleteCustomer(id: CustomerId): void;
   quantity(variant: VariantId): string;
   documentNumber(order: OrderNumber): string;
   /** How often the shop has been asked for something. */
@@ -39,6 +47,13 @@ export type Fault =
   | {
       kind: 'cut-before' | 'cut-after' | 'garbage' | 'html-page' | 'duplicates' | 'endless-pages';
     };
+
+/** What a part of the battery works with; new for each test. */
+export interface Ground {
+  stand: ShopStand;
+  shop: Shop;
+  canAll: boolean;
+}
 
 const KEY = 'a-key-that-is-never-shown';
 const NOBODY = 'no such variant' as VariantId;
@@ -58,6 +73,7 @@ export function shopBattery(
   describe(name, () => {
     let stand: ShopStand;
     let shop: Shop;
+    const ground = { canAll } as Ground;
     const opened: Shop[] = [];
 
     function connect(change: Partial<ShopAddress> = {}): Shop {
@@ -69,6 +85,7 @@ export function shopBattery(
     beforeEach(async () => {
       stand = await start(KEY);
       shop = connect();
+      Object.assign(ground, { stand, shop });
     });
 
     afterEach(async () => {
@@ -148,29 +165,27 @@ export function shopBattery(
         expect(order).toEqual(valueOf(connect().readOrder(listed!.raw)));
       });
 
-      test('a product is given with what an item is made of, and its category is in the tree', async () => {
-        const id = stand.addProduct();
-        const product = valueOf(await shop.product(id))!;
-        expect(product).toMatchObject({ id, name: 'Тениска', unit: 'бр.' });
-        expect(product.vatRate!.toString()).toBe('9');
-        const [variant, ...more] = product.variants;
-        expect(more).toEqual([]);
-        expect(variant).toMatchObject({ sku: 'TEE-1', barcode: '3800000000015', parameters: [] });
-        expect(variant!.priceWithVat.toString()).toBe('12.5');
-        const tree = valueOf(await shop.categories());
-        const own = tree.find((category) => product.categoryIds.includes(category.id))!;
-        expect(own.name).toBe('Тениски');
-        expect(tree.find((category) => category.id === own.parentId)).toMatchObject({
-          name: 'Облекло',
-          parentId: null,
-        });
-      });
-
-      test('a product the shop does not know, or has deleted, is null', async () => {
-        expect(valueOf(await shop.product('nothing' as ProductId))).toBeNull();
-        const id = stand.addProduct();
-        stand.deleteProduct(id);
-        expect(valueOf(await shop.product(id))).toBeNull();
+      test('what came back, what was paid for it and when the order was delivered are read', async () => {
+        const number = stand.placeOrder({});
+        expect(await readBack(number)).toMatchObject({ refunds: [], deliveredAt: null });
+        stand.giveBack(number, { quantity: '0.4', amount: '1.00' });
+        stand.giveBack(number, { quantity: '0.6', amount: '1.50' });
+        stand.deliver(number);
+        const { refunds, lines, deliveredAt } = await readBack(number);
+        expect(new Set(refunds.map(({ id }) => id)).size).toBe(2);
+        expect(
+          refunds.map(({ amountWithVat, lines }) => [
+            amountWithVat.toFixed(2),
+            ...lines.map(({ lineId, quantity }) => `${lineId}: ${quantity.toString()}`),
+          ]),
+        ).toEqual([
+          ['1.00', `${lines[0]!.id}: 0.4`],
+          ['1.50', `${lines[0]!.id}: 0.6`],
+        ]);
+        expect(refunds.map(({ at }) => at.getTime())).toEqual(
+          refunds.map(({ at }) => at.getTime()).toSorted((a, b) => a - b),
+        );
+        expect(deliveredAt).toBeInstanceOf(Date);
       });
 
       test('an order the shop does not know is null', async () => {
@@ -326,6 +341,9 @@ export function shopBattery(
           const quantity = decimal('9');
           expectProblem(await shop.orders({}), 'shop-unreadable');
           expectProblem(await shop.products({}), 'shop-unreadable');
+          expectProblem(await shop.product('no-such-product' as ProductId), 'shop-unreadable');
+          expectProblem(await shop.categories(), 'shop-unreadable');
+          expectProblem(await shop.customers({}), 'shop-unreadable');
           expectProblem(await shop.describe(), 'shop-unreadable');
           expectProblem(await shop.setStock([{ variant: variant!, quantity }]), 'shop-unreadable');
         },
@@ -339,8 +357,9 @@ export function shopBattery(
         expectProblem(await stranger.orders({}), 'shop-refused-key');
         expectProblem(await stranger.order(number!), 'shop-refused-key');
         expectProblem(await stranger.products({}), 'shop-refused-key');
-        expectProblem(await stranger.product('1' as ProductId), 'shop-refused-key');
+        expectProblem(await stranger.product('no-such-product' as ProductId), 'shop-refused-key');
         expectProblem(await stranger.categories(), 'shop-refused-key');
+        expectProblem(await stranger.customers({}), 'shop-refused-key');
         expectProblem(await stranger.writeDocumentNumber(number!, '1'), 'shop-refused-key');
         const change = { variant: NOBODY, quantity: decimal('1') };
         expectProblem(await stranger.setStock([change]), 'shop-refused-key');
@@ -372,6 +391,8 @@ export function shopBattery(
       );
     });
 
+    nomenclatureTests(ground);
+
     test('the shop says who it is, with only the capabilities we know', async () => {
       const shopSays = valueOf(await shop.describe());
       expect(shopSays.currency).toBe('EUR');
@@ -388,33 +409,6 @@ export function shopBattery(
       await shop.close();
     });
   });
-}
-
-/** Reads a list to its end, as a caller would: updatedSince is repeated with the cursor. */
-async function allPages<Item>(
-  read: (query: PageQuery) => Promise<Result<Page<Item>>>,
-): Promise<Page<Item>[]> {
-  const pages: Page<Item>[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Page<Item> = valueOf(
-      await read({ updatedSince: new Date(0), ...(cursor ? { cursor } : {}) }),
-    );
-    expect(page.problems).toEqual([]);
-    pages.push(page);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return pages;
-}
-
-function valueOf<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(`a problem came: ${JSON.stringify(result.problem)}`);
-  return result.value;
-}
-
-function problemOf(result: Result<unknown>): Problem {
-  if (result.ok) throw new Error('a value came where a problem was expected');
-  return result.problem;
 }
 
 function expectProblem(result: Result<unknown>, code: ProblemCode): Problem {

@@ -1,5 +1,5 @@
 import { startGombaShop } from '../../../demo/gombashop/server.ts';
-import type { OrderNumber, ProductId, VariantId } from '../../../src/domain/ids.ts';
+import type { CustomerId, OrderNumber, ProductId, VariantId } from '../../../src/domain/ids.ts';
 import { gombashop } from '../../../src/shop/gombashop/driver.ts';
 import { shopBattery, type ShopStand } from './battery.ts';
 
@@ -63,15 +63,30 @@ async function startStand(key: string, minimal: boolean): Promise<ShopStand> {
     placeUnnameableOrder() {
       shop.storeRawOrder({ number: 77, updatedAt: 'yesterday' });
     },
+    giveBack(order, { quantity, amount }) {
+      const [line] = shop.order(order).lines;
+      shop.addRefund(order, { amount, method: 'card', lines: [{ lineId: line!.id, quantity }] });
+    },
+    deliver: (order) => void shop.changeStatus(order, 'completed'),
     addVariants,
-    addProduct() {
-      const top = shop.addCategory('Облекло');
-      const below = shop.addCategory('Тениски', top.id);
-      const variants = [{ sku: 'TEE-1', barcode: '3800000000015', price: '12.50', quantity: '5' }];
-      const product = { name: 'Тениска', unit: 'бр.', vatRate: '9', categoryIds: [below.id], variants };
-      return shop.addProduct(product).id as ProductId;
+    addProduct({ categories, isHidden, variants, ...product }) {
+      let parent: string | undefined;
+      for (const name of categories) parent = shop.addCategory(name, parent).id;
+      const added = shop.addProduct({
+        ...product,
+        hidden: isHidden,
+        categoryIds: parent === undefined ? [] : [parent],
+        variants: variants.map(({ size, ...variant }) => ({
+          ...variant,
+          quantity: '5',
+          parameters: [{ name: 'Размер', value: size }],
+        })),
+      });
+      return added.id as ProductId;
     },
     deleteProduct: (id) => shop.deleteProduct(id),
+    addCustomer: (customer) => shop.addCustomer(customer).id as CustomerId,
+    deleteCustomer: (id) => shop.deleteCustomer(id),
     quantity: (variant) => shop.quantity(variant),
     documentNumber: (order) => shop.order(order).warehouseDocument ?? '',
     requests: () => shop.requests.count(),
