@@ -43,13 +43,18 @@ export function detailOnWire(
 }
 
 function orderOnWire(order: Order, items: ReadonlyMap<string, number>): NonNullable<OrderDetail['order']> {
-  const { customer, invoice, delivery, payments, lines, discounts, totals, note } = order;
+  const { customer, invoice, delivery, payments, refunds, lines, discounts, totals, note } = order;
   const { vatRate: _vatRate, priceWithVat, feeWithVat, ...address } = delivery;
   return {
     customer: { name: customer.name, email: customer.email, phone: customer.phone },
     invoice,
     delivery: { ...address, priceWithVat: cents(priceWithVat), feeWithVat: cents(feeWithVat) },
     payments: payments.map(({ method, amount, isPaid }) => ({ method, amount: cents(amount), isPaid })),
+    refunds: refunds.map(({ method, amountWithVat, at }) => ({
+      method,
+      amount: cents(amountWithVat),
+      at: at.toISOString(),
+    })),
     lines: lines.map((line) => ({
       sku: line.sku,
       variant: line.variantId,

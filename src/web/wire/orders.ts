@@ -125,6 +125,8 @@ export const orderDetail = orderSummary
           postCode: z.string(),
         }),
         payments: z.array(z.object({ method: z.string(), amount: decimalText, isPaid: z.boolean() })),
+        /** What was given back, oldest first. */
+        refunds: z.array(z.object({ method: z.string(), amount: decimalText, at: moment })),
         lines: z.array(orderLine),
         discounts: z.array(
           z.object({

@@ -1,7 +1,7 @@
 import { Anchor, Badge, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/web/wire/orders.ts';
-import { money } from '../../format.ts';
+import { moment, money } from '../../format.ts';
 import { isZero } from './money.ts';
 import { Pairs, Section } from './section.tsx';
 
@@ -73,6 +73,19 @@ export function Payments({ order, currency }: { order: Order; currency: string |
               {t(isPaid ? 'orders.paid' : 'orders.notPaid')}
             </Badge>
           </Group>
+        </Group>
+      ))}
+      {order.refunds.map(({ method, amount, at }) => (
+        <Group key={at} justify="space-between" gap="xs">
+          <Text size="sm">
+            {t('orders.refunded', {
+              method: t(`orders.refund.${method}`, { defaultValue: method }),
+              time: moment(at),
+            })}
+          </Text>
+          <Text size="sm" className="right numbers">
+            {money(`-${amount}`, currency)}
+          </Text>
         </Group>
       ))}
     </Section>
