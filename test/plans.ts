@@ -33,6 +33,7 @@ export function context(
     deliveryItem: anItem('20', { id: 2 as ItemId, name: 'Доставка', isService: true }),
     newItems: null,
     operatorCode: null,
+    kind: null,
     orderDocument: null,
     partners: { find: null, retailPaymentDays: 0 },
     ...change,

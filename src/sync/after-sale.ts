@@ -4,7 +4,7 @@ import type { PaidAmount } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { dayIn } from '../domain/local-time.ts';
 import type { Order, Refund } from '../domain/order.ts';
-import { problem } from '../domain/problem.ts';
+import { problem, type Problem } from '../domain/problem.ts';
 import { joined } from '../i18n/text.ts';
 import type { SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
@@ -43,9 +43,9 @@ export function afterSale(context: SyncContext, order: DocumentedOrder): Followe
   const known = { order, after, sale };
   const changed = isEnded ? NOTHING : correct(context, known);
   if (changed.problems.length > 0 || changed.steps.length > 0) return changed;
-  const returned = returns(context, known, isEnded);
-  if (isEnded || returned.problems.length > 0) return returned;
-  return { steps: [...payments(context, known), ...returned.steps], problems: [] };
+  const { steps, problems } = returns(context, known, isEnded);
+  // What was paid before the goods came back was paid all the same.
+  return { steps: [...payments(context, known), ...steps], problems };
 }
 
 function payments({ server }: SyncContext, { order, after, sale }: Known): FollowUp[] {
@@ -64,16 +64,21 @@ function returns(context: SyncContext, { order, after, sale }: Known, isEnded: b
   const { tag } = context.server;
   const plans = [...sale.returns];
   const steps: FollowUp[] = [];
+  const problems: Problem[] = [];
   for (const refund of after.refunds.filter(({ lines }) => lines.length > 0)) {
     if (done.has(documentKey(tag, row.number as OrderNumber, 'return', stepOf(refund.id)))) continue;
     const lines = refund.lines.map(({ lineId, quantity }) => ({ orderLine: lineId, quantity }));
     const refunded = [refundedAmount(context, refund, sale)];
     const answer = planReturn(sale.sale, { refund: refund.id, lines, refunded }, plans, { tag, today });
-    if (!answer.ok) return refuse(...answer.problems);
+    if (!answer.ok) {
+      problems.push(...answer.problems);
+      continue;
+    }
     plans.push(answer.value);
     steps.push({ kind: 'return', plan: answer.value, isWhole: false });
   }
-  if (!isEnded) return { steps, problems: [] };
+  if (!isEnded) return { steps, problems };
+  if (problems.length > 0) return { steps, problems: [...problems, cancelledProblem(row)] };
   const refunded = after.refunds
     .filter(({ lines }) => lines.length === 0)
     .map((refund) => refundedAmount(context, refund, sale));
@@ -109,8 +114,10 @@ function correct(context: SyncContext, { order, sale }: Known): Followed {
   const { before, after, settlement, row } = order;
   if (settlement !== 'correct' || !before || !after || difference(before, after).length === 0)
     return changes(context, order);
-  const decision = order.planNow();
-  if (!decision.ok) return refuse(...decision.problems);
+  const decision = order.planNow('sale');
+  // What could not be corrected is left to choose.
+  if (!decision.ok)
+    return refuse(...decision.problems, ...changes(context, { ...order, settlement: null }).problems);
   const { returned, sold } = planCorrection(sale.sale, decision.plan, {
     tag: context.server.tag,
     hash: row.hash,

@@ -11,6 +11,7 @@ import { applyFollowUp } from './apply-follow-up.ts';
 import { failureStreak, remember, report, settle, type SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
 import { followUps } from './follow-up.ts';
+import { isClearedInWarehouse } from './hold-order.ts';
 import { cancelledProblem, type Followed, type FollowUp, type Settlement } from './followed.ts';
 import { planDocument } from './map/order-to-document.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
@@ -110,9 +111,9 @@ export async function whatFollows(
     before: before.ok ? before.value : null,
     after: after.ok ? after.value : null,
     unreadable: after.ok ? null : after.problem,
-    planNow: () =>
+    planNow: (kind) =>
       after.ok
-        ? planDocument(after.value, { ...page.documentContext(after.value), orderDocument })
+        ? planDocument(after.value, { ...page.documentContext(after.value), kind, orderDocument })
         : { ok: false, problems: [after.problem] },
     atSale: atSale.ok ? atSale.value : null,
     sale:
@@ -161,8 +162,10 @@ async function conclude(
       problems.map(({ code }) => code),
     );
     for (const found of problems) await remember(inside, record, found);
+    // What can be cleared in the warehouse passes by itself: the order is looked at again in every run until then.
+    const isOver = !problems.some(({ code }) => isClearedInWarehouse(code));
     await update(transaction, server.id, row.number, {
-      explained_version: row.version,
+      explained_version: isOver ? row.version : row.version - 1,
       decided_with: server.settingsHash,
       // A rewritten document is of this version itself.
       ...((settlement === 'leave' || settlement === 'correct') &&

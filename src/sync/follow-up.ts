@@ -1,6 +1,6 @@
 import { dayIn } from '../domain/local-time.ts';
 import type { Order } from '../domain/order.ts';
-import { problem, type Problem } from '../domain/problem.ts';
+import { problem, type BothLanguages, type Problem } from '../domain/problem.ts';
 import { joined } from '../i18n/text.ts';
 import type { OrderRow } from '../store/tables.ts';
 import { afterSale } from './after-sale.ts';
@@ -31,7 +31,7 @@ export function followUps(context: SyncContext, order: DocumentedOrder): Followe
 
 /** A sale is made of the order as it is now: what changed since the order document was written is in it. */
 function sell({ planNow }: DocumentedOrder): Followed {
-  const decision = planNow();
+  const decision = planNow('sale');
   if (!decision.ok) return refuse(...decision.problems);
   return { steps: [{ kind: 'sell', plan: decision.plan }], problems: decision.doubts };
 }
@@ -42,13 +42,21 @@ function settleChanges({ server }: SyncContext, order: DocumentedOrder): Followe
   const changes = before && after ? difference(before, after) : [];
   if (changes.length === 0 || settlement === 'leave') return NOTHING;
   if (settlement === 'rewrite') {
-    const decision = order.planNow();
-    if (!decision.ok) return refuse(...decision.problems);
+    const decision = order.planNow('order');
+    if (!decision.ok) return refuse(...decision.problems, changedProblem(server, row, changes));
     const plan = { ...decision.plan, key: row.document_key! };
     return { steps: [{ kind: 'rewrite', plan }], problems: decision.doubts };
   }
+  return refuse(changedProblem(server, row, changes));
+}
+
+function changedProblem(
+  { definition }: SyncContext['server'],
+  row: OrderRow,
+  changes: readonly BothLanguages[],
+): Problem {
   const params = { number: row.number, document: String(row.document_number), changes: joined(changes) };
-  return refuse(problem('order-changed', { ...params, server: server.definition.name }));
+  return problem('order-changed', { ...params, server: definition.name });
 }
 
 /** Another moment of creation is another order: shops that start their numbers anew, or a test order under a used number. */

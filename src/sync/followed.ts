@@ -38,8 +38,8 @@ export interface DocumentedOrder {
   after: Order | null;
   /** Why the latest version cannot be read. */
   unreadable: Problem | null;
-  /** What the document would be now. */
-  planNow: () => DocumentDecision;
+  /** What the document would be now, as one of this kind. */
+  planNow: (kind: 'order' | 'sale') => DocumentDecision;
   /** The order when its sale was written; null when that cannot be read. */
   atSale: Order | null;
   /** The sale as it stands; null when the document is none, or its plan is not known. */

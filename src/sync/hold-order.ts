@@ -73,7 +73,11 @@ export async function holdBack(
   return problems[0]!;
 }
 
-/** Codes that somebody can clear in the warehouse without the order changing: looked at again in every run. */
+/** Whether somebody can clear a problem in the warehouse without the order changing: such orders are looked at again in every run. */
+export function isClearedInWarehouse(code: Problem['code']): boolean {
+  return CLEARED_IN_WAREHOUSE.has(code);
+}
+
 const CLEARED_IN_WAREHOUSE = new Set<Problem['code']>([
   'item-not-found',
   'item-ambiguous',
@@ -92,7 +96,7 @@ const CLEARED_IN_WAREHOUSE = new Set<Problem['code']>([
 
 function nextTry(context: SyncContext, row: OrderRow, problems: readonly Problem[]): Date | null {
   const now = context.clock.now().getTime();
-  if (problems.every(({ code }) => CLEARED_IN_WAREHOUSE.has(code))) return new Date(now);
+  if (problems.every(({ code }) => isClearedInWarehouse(code))) return new Date(now);
   if (problems.some(({ code }) => problemClass(code) === 'data')) return null;
   const asked = problems[0]!.retryAfterMs ?? backoffMs(row.attempts);
   return new Date(now + asked);

@@ -137,6 +137,7 @@ function documentContexts(
     currency,
     user,
     itemOf: resolver(order),
+    kind: null,
     orderDocument: null,
     ...found,
   });

@@ -19,23 +19,25 @@ export function saleSoFar(documents: readonly KeptDocument[], row: OrderRow): Sa
   const plans = documents.map(({ plan }) => plan);
   const first = plans.find(({ key }) => key === row.document_key);
   if (!first || !hasMoney(first)) return null;
-  const taken = new Set(
-    plans
-      .filter(({ key }) => key.startsWith('KVC-'))
-      .flatMap((plan) => plan.lines.map(({ orderLine }) => orderLine)),
-  );
-  const added = plans.filter((plan) => plan.kind === 'sale' && plan.key !== first.key);
-  const lines = [
-    ...first.lines.filter(({ orderLine }) => !taken.has(orderLine)),
-    ...added.flatMap((plan) => plan.lines),
-  ];
-  const sale = {
-    ...first,
-    lines,
-    partner: added.at(-1)?.partner ?? first.partner,
-    totalWithVat: sum(lines.map((line) => line.totalWithVat)),
+  let { lines, partner } = first;
+  for (const plan of corrections(documents, first)) {
+    const changed = new Set(plan.lines.map(({ orderLine }) => orderLine));
+    if (plan.kind === 'return') lines = lines.filter(({ orderLine }) => !changed.has(orderLine));
+    else [lines, partner] = [[...lines, ...plan.lines], plan.partner];
+  }
+  const totalWithVat = sum(lines.map((line) => line.totalWithVat));
+  return {
+    sale: { ...first, lines, partner, totalWithVat },
+    returns: plans.filter(({ key }) => key.startsWith('KVR-')),
   };
-  return { sale, returns: plans.filter(({ key }) => key.startsWith('KVR-')) };
+}
+
+/** What corrected the sale, in the order it happened: of each version of the order what was taken back, then what was sold instead. */
+function corrections(documents: readonly KeptDocument[], first: DocumentPlan): DocumentPlan[] {
+  return documents
+    .filter(({ plan: { key, kind } }) => key.startsWith('KVC-') || (kind === 'sale' && key !== first.key))
+    .toSorted((one, other) => one.version - other.version || (one.plan.key < other.plan.key ? -1 : 1))
+    .map(({ plan }) => plan);
 }
 
 function hasMoney(plan: DocumentPlan): plan is DocumentPlan & { money: DocumentMoney } {

@@ -9,6 +9,8 @@ import type { Partners } from './plan-partner.ts';
 
 /** All that an order's document depends on besides the order itself. */
 export interface DocumentContext {
+  /** What the order becomes, whatever settings and status say: its document stands already. Null when it has none. */
+  kind: 'order' | 'sale' | null;
   settings: ImportSettings;
   maps: Definition['settings']['maps'];
   /** Stands for the shop in the document's key. */

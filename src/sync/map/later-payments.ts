@@ -1,10 +1,11 @@
 import { documentKey, stepOf } from '../../domain/document-key.ts';
-import { spread, ZERO } from '../../domain/decimal.ts';
+import { least, spread, sum, ZERO } from '../../domain/decimal.ts';
 import type { Day, DocumentPlan, PaidAmount } from '../../domain/document.ts';
 import { dayIn } from '../../domain/local-time.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Definition } from '../../domain/settings.ts';
 import { mappedPayments, type MappedPayment } from './document-money.ts';
+import { converted } from './in-euro.ts';
 import { orderMoney } from './order-money.ts';
 
 /** What was paid after the sale was written, with the key it is written under. */
@@ -25,20 +26,20 @@ interface LaterContext {
 /**
  * The payments of an order that were not paid when its sale was written and are now. Each is known by its place among the order's payments
  * and by its kind, so that it has the same key for ever. Amounts are the sale's, not the order's: without a delivery line, or in leva, the
- * two differ. Methods whose payments are never written, or were with the document, are none of these.
+ * two differ, and what
+ * is paid of a sale that a person left as it was is at most what the shop says. Methods whose payments are never written, or were with the document, are none of these.
  */
 export function laterPayments(
   before: Order,
   after: Order,
-  sale: Pick<DocumentPlan, 'totalWithVat'>,
+  sale: Pick<DocumentPlan, 'totalWithVat' | 'original'>,
   context: LaterContext,
 ): PaidLater[] {
   const [then, now] = [paymentsOf(before, context), paymentsOf(after, context)];
   if (!then || !now) return [];
-  const amounts = spread(
-    sale.totalWithVat,
-    now.map(({ amountWithVat }) => amountWithVat),
-  );
+  const inOrder = now.map(({ amountWithVat }) => amountWithVat);
+  const all = sale.original ? converted(sum(inOrder), sale.original.rate) : sum(inOrder);
+  const amounts = spread(least(sale.totalWithVat, all), inOrder);
   return now.flatMap((payment, index): PaidLater[] => {
     const amountWithVat = amounts[index]!;
     const isNew = payment.paidWhen === 'shop-says' && payment.isPaid && !then[index]?.isPaid;

@@ -66,7 +66,8 @@ export function planDocument(order: Order, context: DocumentContext): DocumentDe
   return { ok: true, plan, doubts };
 }
 
-function kindOf({ status }: Order, { settings }: DocumentContext): Kind {
+function kindOf({ status }: Order, { kind, settings }: DocumentContext): Kind {
+  if (kind !== null) return kind;
   return settings.documentKind === 'sale' || settings.saleStatuses.includes(status) ? 'sale' : 'order';
 }
 

@@ -17,7 +17,7 @@ interface CorrectionContext {
 
 /**
  * What corrects a sale after its order changed: a return of the lines that changed or went, as they were sold, and a sale of those that
- * changed or came, as they are planned now. Lines that are the same stay. When the buyer is another partner, all of them change hands.
+ * changed or came, as they are planned now, at the location of the sale. Lines that are the same stay. When the buyer is another partner, all of them change hands.
  *
  * What was paid stays with the sale it was paid for, and the partner's balance tells the difference.
  */
@@ -48,7 +48,10 @@ export function planCorrection(
       gone.length === 0
         ? null
         : partOfSale(before, { ...returned, money: unpaid({ ...before.money, dueDay: date }) }),
-    sold: come.length === 0 ? null : partOfSale(after, { ...sold, money: unpaid(after.money) }),
+    sold:
+      come.length === 0
+        ? null
+        : partOfSale({ ...after, location: before.location }, { ...sold, money: unpaid(after.money) }),
   };
 }
 
