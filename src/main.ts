@@ -91,6 +91,17 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     );
 
   program
+    .command(`verify <${server}>`)
+    .description(words('verify'))
+    .option('--json', words('json'))
+    .action((server: string, { json }: Json) =>
+      perform(
+        async (app, output, signal) => (await import('./cli/verify.ts')).verify(app, output, server, signal),
+        json,
+      ),
+    );
+
+  program
     .command(`password <${name}>`)
     .description(words('password'))
     .action((name: string) =>

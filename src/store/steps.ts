@@ -38,3 +38,18 @@ export async function releasedDocuments(
     .execute();
   return new Set(rows.map((row) => `${row.order_number} ${row.number}`));
 }
+
+/** The later payments that were written for the sales of these orders, at most 500 of them. */
+export async function paymentSteps(
+  store: Store,
+  server: ServerId,
+  orderNumbers: readonly string[],
+): Promise<Pick<StepRow, 'order_number' | 'key' | 'number' | 'amount'>[]> {
+  return store
+    .selectFrom('steps')
+    .select(['order_number', 'key', 'number', 'amount'])
+    .where('server', '=', server)
+    .where('order_number', 'in', orderNumbers)
+    .where('kind', '=', 'payment')
+    .execute();
+}

@@ -188,7 +188,11 @@ const LEAST_TRIMMED_AGE_MS = 31 * 86_400_000;
  * The yearly trimming took it: older than the oldest operation that remains, written more than a month ago, and what was saved after it still
  * stands. Anything less certain is for a person.
  */
-function isTrimmed(row: OrderRow, { oldestDay, newestSavedAt }: OperationsHorizon, now: Date): boolean {
+export function isTrimmed(
+  row: Pick<OrderRow, 'document_day' | 'document_written_at'>,
+  { oldestDay, newestSavedAt }: OperationsHorizon,
+  now: Date,
+): boolean {
   const { document_day: day, document_written_at: writtenAt } = row;
   if (oldestDay === null || newestSavedAt === null || day === null || writtenAt === null) return false;
   const isOld = now.getTime() - Date.parse(`${writtenAt.replace(' ', 'T')}Z`) > LEAST_TRIMMED_AGE_MS;

@@ -90,6 +90,8 @@ export interface Warehouse {
   rewriteDocument(plan: DocumentPlan, document: StandingDocument): Promise<Result<RewriteOutcome>>;
   /** The numbers of the invoices made from documents of a kind with these numbers; those without one are absent. */
   invoicesOf(kind: DocumentKind, numbers: readonly number[]): Promise<Result<Map<number, string>>>;
+  /** What is recorded as owed and paid for documents of a kind with these numbers; those without any row are absent. */
+  paymentsOf(kind: DocumentKind, numbers: readonly number[]): Promise<Result<Map<number, RecordedMoney>>>;
   /** Which of these keys are taken: what they stand for was written once, and may be gone by now. */
   heldKeys(keys: readonly string[]): Promise<Result<Set<string>>>;
   /** The code of a user (users.Code), by which sale numbers name the operator; '' when there is none. */
@@ -134,6 +136,13 @@ export interface LaterPayment {
   /** payments.EndDate of the document. */
   dueDay: Day;
   paid: PaidAmount;
+}
+
+/** The money of a document as it stands, whoever entered it. */
+export interface RecordedMoney {
+  /** The sum of what is owed. */
+  due: Decimal;
+  paid: Omit<PaidAmount, 'day'>[];
 }
 
 /** A document that is to be changed, if it is still what was written. */

@@ -18,6 +18,7 @@ import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
 import { partners } from './partners.ts';
 import { recognise } from './recognise.ts';
+import { paymentsOf } from './recorded-money.ts';
 import { keptTexts, turnstile, type Session } from './session.ts';
 import type { Column, Connection } from './sql/dialect.ts';
 import { mysqlDialect, openMysqlWarehouse } from './sql/mysql.ts';
@@ -94,6 +95,7 @@ function warehouse(session: Session): Warehouse {
     releaseDocument: (document) => releaseDocument(session, document),
     rewriteDocument: (plan, document) => rewriteDocument(session, plan, document),
     invoicesOf: (kind, numbers) => invoicesOf(session, kind, numbers),
+    paymentsOf: (kind, numbers) => paymentsOf(session, kind, numbers),
     heldKeys: (keys) => takenKeys(session, keys),
     userCode: (user) => userCode(session, user),
     findDocuments: (keys) => findDocuments(session, keys),

@@ -332,6 +332,33 @@ export function saleTests(ground: Ground): void {
     });
   });
 
+  test('what is owed and paid is told of each document that has any of it, whoever entered it', async () => {
+    await inStore(2, 10);
+    await inStore(3, 10);
+    const { number } = valueOf(await ground.warehouse.writeDocument(sale(1, {}, [cash('10.00')]))).document!;
+    await ground.stand.add(
+      'payments',
+      { OperType: 2, Acct: number, Mode: 1, Sign: 1, Qtty: 0.1, Type: 3, TransactionNumber: ' ' },
+      { OperType: 34, Acct: number, Mode: -1, Sign: -1, Qtty: 5, Type: 1, TransactionNumber: ' ' },
+    );
+    const told = valueOf(await ground.warehouse.paymentsOf('sale', [number, 999]));
+    expect([...told]).toEqual([
+      [
+        number,
+        {
+          due: decimal('24'),
+          paid: [
+            { type: 1, amountWithVat: decimal('10'), transaction: 'T-1' },
+            { type: 3, amountWithVat: decimal('0.1'), transaction: '' },
+          ],
+        },
+      ],
+    ]);
+    const returned = valueOf(await ground.warehouse.paymentsOf('return', [number]));
+    expect(returned.get(number)).toEqual({ due: decimal('5'), paid: [] });
+    expect(valueOf(await ground.warehouse.paymentsOf('sale', [])).size).toBe(0);
+  });
+
   describe('a sale number', () => {
     const saleNumber = { register: 'DY123456', operator: '0007', from: 100, to: 102 };
     const numbered = (number: number): DocumentPlan => sale(number, { saleNumber });

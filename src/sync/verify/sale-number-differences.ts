@@ -1,0 +1,18 @@
+import type { DocumentOfVersion } from '../../store/documents.ts';
+import type { WrittenDocument } from '../../domain/document.ts';
+import { differs, type Difference } from './deviation.ts';
+
+/** Whether a sale has the unique sale number (УНП) that it was given: the one that was noted, out of the range it was taken from. */
+export function saleNumberDifferences(
+  { plan, order }: DocumentOfVersion,
+  { saleNumber }: WrittenDocument,
+): Difference[] {
+  if (!plan.saleNumber) return [];
+  const { register, operator, from, to } = plan.saleNumber;
+  const noted = order?.document_key === plan.key ? order.sale_number : null;
+  const start = `${register}-${operator}-`;
+  const sequence = saleNumber?.startsWith(start) ? Number(saleNumber.slice(start.length)) : Number.NaN;
+  const isRight = sequence >= from && sequence <= to && (noted === null || noted === saleNumber);
+  if (isRight) return [];
+  return [differs('sale-number', noted ?? `${start}${from}…${to}`, saleNumber ?? '–')];
+}
