@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 /** One measured figure, and the bare one of the same run beside it where there is one. */
 export interface Figure {
   name: string;
@@ -41,4 +44,12 @@ export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work();
   return (performance.now() - startedAt) / 1000;
+}
+
+/** What this process holds in its heap after everything that is not needed any more is thrown away, in MiB. */
+export function heapMiB(): number {
+  setFlagsFromString('--expose-gc');
+  const throwAway = runInNewContext('gc') as () => void;
+  throwAway();
+  return process.memoryUsage().heapUsed / 1024 / 1024;
 }

@@ -189,7 +189,7 @@ describe('what a crash or a pause left', () => {
       totals: { ...order.totals, delivery: '5.00', discount: '5.00' },
     }));
     await world.run('import');
-    expect(await changeText()).toContain('доставка 0.00');
-    expect(await changeText()).toContain('отстъпки 0.00 → 5.00');
+    expect(await changeText()).toContain('доставка 0,00');
+    expect(await changeText()).toContain('отстъпки 0,00 → 5,00');
   });
 });

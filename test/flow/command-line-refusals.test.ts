@@ -218,8 +218,10 @@ describe('with --json a failure is JSON too', () => {
 
 describe('what is said', () => {
   test('verify says in words and by its code whether documents are as they were written', async () => {
+    const number = world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
+    await command('run', 'проба', 'import');
     const [line] = await world.warehouse.query<{ ID: number; Qtty: number }>(
-      "SELECT ID, Qtty FROM operations WHERE OperType = 19 AND Note LIKE 'KVO-%' ORDER BY ID",
+      `SELECT ID, Qtty FROM operations WHERE OperType = 19 AND Note LIKE 'KVO-%-${number} %' ORDER BY ID`,
     );
     const good = await command('verify', 'проба');
     expect(good.code).toBe(0);
