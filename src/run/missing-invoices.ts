@@ -48,14 +48,14 @@ export async function missingInvoices(
   limit: number,
 ): Promise<Result<MissingInvoices>> {
   const { id, definition } = server;
-  const first = await salesToInvoice(store, id, '', PAGE);
+  const first = await salesToInvoice(store, id, null, PAGE);
   if (first.length === 0) return ok({ count: 0, items: [] });
   const found = await asking(
     () => openWarehouse(definition.warehouse),
     (warehouse) => withoutInvoice(store, server, warehouse, first),
   );
   if (!found.ok) return found;
-  const sales = found.value.toSorted((one, other) => orderOf(one).localeCompare(orderOf(other)));
+  const sales = found.value;
   const today = dayIn(definition.shop.timeZone, clock.now());
   return asking(
     () => openShop(definition.shop),
@@ -74,19 +74,15 @@ async function withoutInvoice(
   first: SaleToInvoice[],
 ): Promise<Result<SaleToInvoice[]>> {
   const found: SaleToInvoice[] = [];
-  for (let page = first; page.length > 0; page = await salesToInvoice(store, id, page.at(-1)!.number, PAGE)) {
+  for (let page = first; page.length > 0; page = await salesToInvoice(store, id, page.at(-1)!, PAGE)) {
     const invoices = await warehouse.invoicesOf(
       'sale',
-      page.map((sale) => sale.document_number!),
+      page.map((sale) => sale.document_number),
     );
     if (!invoices.ok) return invoices;
-    found.push(...page.filter((sale) => !invoices.value.has(sale.document_number!)));
+    found.push(...page.filter((sale) => !invoices.value.has(sale.document_number)));
   }
   return ok(found);
-}
-
-function orderOf({ document_day, number }: SaleToInvoice): string {
-  return `${document_day} ${number}`;
 }
 
 async function describe(
@@ -99,14 +95,13 @@ async function describe(
   const raw = await findVersion(store, id, number, version);
   const read = raw === null ? null : shop.readOrder(raw);
   const invoice = read?.ok ? read.value.invoice : null;
-  const day = document_day!;
-  const lastDay = laterDay(day, INVOICE_DAYS);
+  const lastDay = laterDay(document_day, INVOICE_DAYS);
   return {
     order: number,
     buyer: invoice?.name.trim() || (buyer ?? ''),
     eik: invoice?.eik.trim() || (invoice?.vatNumber.trim() ?? ''),
-    sale: document_number!,
-    day,
+    sale: document_number,
+    day: document_day,
     saleNumber: sale_number,
     lastDay,
     daysLeft: daysUntil(today, lastDay),

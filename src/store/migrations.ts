@@ -199,7 +199,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE orders ADD COLUMN wants_invoice INTEGER;
   DROP INDEX orders_to_describe;
   CREATE INDEX orders_to_describe ON orders (server, number) WHERE wants_invoice IS NULL;
-  CREATE INDEX orders_to_invoice ON orders (server, number) WHERE wants_invoice = 1 AND document_kind = 'sale';
+  CREATE INDEX orders_to_invoice ON orders (server, document_day, number) WHERE wants_invoice = 1 AND document_kind = 'sale';
   `,
 ];
 
