@@ -83,6 +83,14 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     );
 
   program
+    .command(`invoices <${server}>`)
+    .description(words('invoices'))
+    .option('--json', words('json'))
+    .action((server: string, { json }: Json) =>
+      perform(async (app, output) => (await import('./cli/invoices.ts')).invoices(app, output, server), json),
+    );
+
+  program
     .command(`doctor [${server}]`)
     .description(words('doctor'))
     .option('--json', words('json'))

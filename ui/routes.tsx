@@ -59,6 +59,12 @@ const order = createRoute({
   component: lazyRouteComponent(() => import('./screens/order.tsx')),
 });
 
+const invoices = createRoute({
+  getParentRoute: () => server,
+  path: '/invoices',
+  component: lazyRouteComponent(() => import('./screens/invoices.tsx')),
+});
+
 const problems = createRoute({
   getParentRoute: () => server,
   path: '/problems',
@@ -92,7 +98,7 @@ const tree = root.addChildren([
   servers,
   people,
   newServer,
-  server.addChildren([overview, settings, orders, order, problems, runs, run, plan]),
+  server.addChildren([overview, settings, orders, order, invoices, problems, runs, run, plan]),
 ]);
 
 export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });

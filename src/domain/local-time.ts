@@ -47,6 +47,11 @@ export function laterDay(day: Day, days: number): Day {
   return later.toISOString().slice(0, 10);
 }
 
+/** How many days a day is after another; below zero when it is before. */
+export function daysUntil(from: Day, to: Day): number {
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS;
+}
+
 /** 1 = Monday … 7 = Sunday. */
 export function weekdayOf({ year, month, day }: LocalDay): number {
   return new Date(Date.UTC(year, month - 1, day)).getUTCDay() || 7;

@@ -10,12 +10,22 @@ export interface OrderFace {
   phone: string;
   total: string | null;
   currency: string | null;
+  /** 1 when the buyer wants an invoice. */
+  wants_invoice: 0 | 1;
   search: string;
 }
 
 /** The face of an order; of one that cannot be read only the number is known. */
 export function orderFace(number: OrderNumber | string, order: Order | null): OrderFace {
-  if (!order) return { buyer: '', phone: '', total: null, currency: null, search: foldSearch(number) };
+  if (!order)
+    return {
+      buyer: '',
+      phone: '',
+      total: null,
+      currency: null,
+      wants_invoice: 0,
+      search: foldSearch(number),
+    };
   const { customer, delivery, invoice, totals, currency } = order;
   const phones = [customer.phone, delivery.phone];
   const names = [customer.name, delivery.recipient, invoice?.name ?? ''];
@@ -25,6 +35,7 @@ export function orderFace(number: OrderNumber | string, order: Order | null): Or
     phone: customer.phone.trim() || delivery.phone.trim(),
     total: totals.total.toFixed(2),
     currency,
+    wants_invoice: invoice ? 1 : 0,
     search: [...new Set(found.map(foldSearch))].join('\n'),
   };
 }

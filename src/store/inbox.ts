@@ -338,7 +338,7 @@ export async function undescribedOrders(
     )
     .select(['orders.number', 'v.raw'])
     .where('orders.server', '=', server)
-    .where('orders.buyer', 'is', null)
+    .where('orders.wants_invoice', 'is', null)
     .limit(limit)
     .execute();
 }

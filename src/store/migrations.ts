@@ -194,6 +194,13 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (server, order_number, key, kind)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- 1 when the buyer wants an invoice; null until it has been read from the latest version, with all else that a row shows.
+  ALTER TABLE orders ADD COLUMN wants_invoice INTEGER;
+  DROP INDEX orders_to_describe;
+  CREATE INDEX orders_to_describe ON orders (server, number) WHERE wants_invoice IS NULL;
+  CREATE INDEX orders_to_invoice ON orders (server, document_day, number) WHERE wants_invoice = 1 AND document_kind = 'sale';
+  `,
 ];
 
 /** Triggers that count the changes of a table, by the server in that column. */

@@ -41,6 +41,7 @@ test('of an order that cannot be read the number is known', () => {
     phone: '',
     total: null,
     currency: null,
+    wants_invoice: 0,
     search: 'аб-1',
   });
 });

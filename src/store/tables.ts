@@ -85,6 +85,8 @@ export interface OrderRow {
   phone: string;
   total: string | null;
   currency: string | null;
+  /** 1 when its buyer wants an invoice by the latest version; null until that was read. */
+  wants_invoice: number | null;
   /** What it is found by: see order-face.ts. */
   search: string;
   /** The moment lists are sorted by: its own, or its last change when that is not known. */

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { addEventStream } from './event-stream.ts';
 import { addHealth } from './health.ts';
+import { addInvoices } from './invoices.ts';
 import { addLinks } from './links.ts';
 import { addLookUps } from './look-ups.ts';
 import { addMetrics } from './metrics.ts';
@@ -31,6 +32,7 @@ export function addApi(instance: FastifyInstance, needs: WebNeeds): void {
   addRuns(web, needs);
   addPlans(web, needs);
   addOrders(web, needs);
+  addInvoices(web, needs);
   addLinks(web, needs);
   addLookUps(web, needs);
   addEventStream(web, needs);

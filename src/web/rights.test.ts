@@ -48,6 +48,7 @@ test.each([
   '/links?sku=a',
   '/problems',
   '/problems/groups',
+  '/invoices',
 ])('who is not signed in sees nothing of %s, and of an unknown server nobody does', async (path) => {
   const address = await listeningWeb(webNeeds(testStore()));
   const administrator = await administratorAt(address, PASSWORD);

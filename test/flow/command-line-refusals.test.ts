@@ -217,23 +217,6 @@ describe('with --json a failure is JSON too', () => {
 });
 
 describe('what is said', () => {
-  test('verify says in words and by its code whether documents are as they were written', async () => {
-    const number = world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
-    await command('run', 'проба', 'import');
-    const [line] = await world.warehouse.query<{ ID: number; Qtty: number }>(
-      `SELECT ID, Qtty FROM operations WHERE OperType = 19 AND Note LIKE 'KVO-%-${number} %' ORDER BY ID`,
-    );
-    const good = await command('verify', 'проба');
-    expect(good.code).toBe(0);
-    expect(good.stdout).toMatch(/^проверени и непроменени [1-9]\d*, с отклонение 0/);
-    await world.warehouse.execute(`UPDATE operations SET Qtty = ${line!.Qtty + 1} WHERE ID = ${line!.ID}`);
-    const bad = await command('--lang', 'en', 'verify', 'проба');
-    await world.warehouse.execute(`UPDATE operations SET Qtty = ${line!.Qtty} WHERE ID = ${line!.ID}`);
-    expect(bad.code).toBe(1);
-    expect(bad.stdout).toMatch(/^✗ Order \S+, order No\. \d+: “.*”: the quantity was \S+ and is \S+\n/);
-    expect((await command('verify', 'няма')).code).toBe(2);
-  });
-
   test('the facts of doctor are words', async () => {
     const [bulgarian, english] = await Promise.all([command('doctor'), command('--lang', 'en', 'doctor')]);
     expect(bulgarian.stdout).toMatch(/цените са (с|без) ДДС; доставна цена – /);

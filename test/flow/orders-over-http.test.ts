@@ -83,7 +83,8 @@ test('an order stored by an older Kervan is found by its number at once, and by 
   const number = place({ customer: { name: 'Йордан Щерев' } });
   await importAll();
   const { store } = http.world.app();
-  const old = { buyer: null, phone: '', total: null, currency: null, search: number.toLowerCase() };
+  const unread = { buyer: null, phone: '', total: null, currency: null, wants_invoice: null };
+  const old = { ...unread, search: number.toLowerCase() };
   await store.updateTable('orders').set(old).execute();
   expect(await http.get(`/orders?search=${number}`)).toMatchObject({ items: [{ buyer: '', total: null }] });
   await importAll();

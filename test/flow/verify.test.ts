@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { verify } from '../../src/cli/verify.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { text } from '../../src/i18n/text.ts';
+import { kervan } from './kervan.ts';
 import { KINDS, openWorld, type World, type WorldOptions } from './world.ts';
 
 const [PLAIN, OTHER] = [20, 21];
@@ -281,6 +282,32 @@ for (const kind of KINDS) {
     });
   });
 }
+
+test('the command says in words and by its code whether documents are as they were written', async () => {
+  const world = await openWorld({ shop: { clock: Date.now } });
+  try {
+    const environment = { KERVAN_DATA: world.app().config.dataFolder };
+    const number = world.place({ lines: [{ variantId: world.variant(PLAIN), quantity: '2' }] });
+    await world.run('import');
+    const good = await kervan(['verify', 'sofia'], environment);
+    expect(good.code).toBe(0);
+    expect(good.stdout).toBe(
+      'проверени и непроменени 1, с отклонение 0, вече анулирани или преобразувани 0\n' +
+        'Всички документи са пълно и непроменено зареждане на поръчките си.\n',
+    );
+    const { document_number: acct } = (await world.order(number))!;
+    await world.warehouse.execute(`UPDATE operations SET Qtty = 3 WHERE OperType = 19 AND Acct = ${acct}`);
+    const bad = await kervan(['--lang', 'en', 'verify', 'sofia'], environment);
+    expect(bad.code).toBe(1);
+    const line = new RegExp(
+      `^✗ Order ${number}, order No\\. ${acct}: “.*”: the quantity was 2 and is 3\n.*deviating 1`,
+    );
+    expect(bad.stdout).toMatch(line);
+    expect((await kervan(['verify', 'няма'], environment)).code).toBe(2);
+  } finally {
+    await world.close();
+  }
+});
 
 /** Collects an answer in JSON, and the codes of problems. */
 function collecting(printed: string[]): Output {

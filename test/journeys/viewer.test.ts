@@ -30,6 +30,7 @@ test.each(LANGUAGES)('a viewer sees every page and can change nothing (%s)', asy
     '/servers/sofia/orders',
     `/servers/sofia/orders/${number}`,
     '/servers/sofia/problems',
+    '/servers/sofia/invoices',
     '/servers/sofia/runs',
     `/servers/sofia/runs/${run.id}`,
   ];
