@@ -96,8 +96,10 @@ export interface Warehouse {
   userCode(user: UserId): Promise<Result<string>>;
   /** Where the documents with these keys are now. */
   findDocuments(keys: readonly string[]): Promise<Result<Map<string, DocumentTrace>>>;
-  /** The live lines of the orders with these numbers, whatever their notes say; a number without any is absent. */
-  orderLines(numbers: readonly number[]): Promise<Result<Map<number, DocumentRow[]>>>;
+  /** The live lines of the documents of a kind with these numbers, whatever their notes say; a number without any is absent. */
+  documentLines(kind: DocumentKind, numbers: readonly number[]): Promise<Result<Map<number, DocumentRow[]>>>;
+  /** What is paid of the documents of a kind with these numbers, oldest first; a number without any is absent. */
+  paymentsOf(kind: DocumentKind, numbers: readonly number[]): Promise<Result<Map<number, StandingPayment[]>>>;
   /** Keys of all live documents whose key starts with the prefix, with their numbers; for `relink`. */
   documentsWithPrefix(prefix: string): Promise<Result<Map<string, { kind: DocumentKind; number: number }>>>;
   /**
@@ -134,6 +136,13 @@ export interface LaterPayment {
   /** payments.EndDate of the document. */
   dueDay: Day;
   paid: PaidAmount;
+}
+
+/** A payment of a document as it stands. */
+export interface StandingPayment {
+  /** paymenttypes.ID */
+  type: number;
+  amountWithVat: Decimal;
 }
 
 /** A document that is to be changed, if it is still what was written. */

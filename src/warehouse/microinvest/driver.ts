@@ -12,11 +12,18 @@ import { findPartners } from './find-partners.ts';
 import { findItems, items } from './items.ts';
 import { searchItems } from './search-items.ts';
 import { searchPartners } from './search-partners.ts';
-import { documentsWithPrefix, findDocuments, orderLines, restoreKeys, takenKeys } from './live-documents.ts';
+import {
+  documentLines,
+  documentsWithPrefix,
+  findDocuments,
+  restoreKeys,
+  takenKeys,
+} from './live-documents.ts';
 import { writePayment } from './later-payment.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
 import { partners } from './partners.ts';
+import { paymentsOf } from './payments.ts';
 import { recognise } from './recognise.ts';
 import { keptTexts, turnstile, type Session } from './session.ts';
 import type { Column, Connection } from './sql/dialect.ts';
@@ -97,7 +104,8 @@ function warehouse(session: Session): Warehouse {
     heldKeys: (keys) => takenKeys(session, keys),
     userCode: (user) => userCode(session, user),
     findDocuments: (keys) => findDocuments(session, keys),
-    orderLines: (numbers) => orderLines(session, numbers),
+    documentLines: (kind, numbers) => documentLines(session, kind, numbers),
+    paymentsOf: (kind, numbers) => paymentsOf(session, kind, numbers),
     documentsWithPrefix: (prefix) => documentsWithPrefix(session, prefix),
     restoreKeys: (prefix) => restoreKeys(session, prefix),
     horizon: () => horizon(session),

@@ -1,5 +1,5 @@
-import type { Insertable } from 'kysely';
-import { toDouble } from '../../domain/decimal.ts';
+import { sql, type Insertable } from 'kysely';
+import { fromDouble, toCents, toDouble } from '../../domain/decimal.ts';
 import {
   OPERATION_TYPE,
   type DocumentKind,
@@ -7,7 +7,11 @@ import {
   type PaidAmount,
 } from '../../domain/document.ts';
 import type { LocationId, PartnerId, UserId } from '../../domain/ids.ts';
-import type { OpenTransaction } from './sql/dialect.ts';
+import type { Result } from '../../domain/result.ts';
+import type { StandingPayment } from '../warehouse.ts';
+import { reading } from './attempt.ts';
+import type { Session } from './session.ts';
+import { batches, type OpenTransaction } from './sql/dialect.ts';
 import type { WarehouseTables } from './tables.ts';
 
 /** paymenttypes.PaymentMethod: cash. Types can be added by the user; only the method tells what they are. */
@@ -125,4 +129,31 @@ function cashRow(
     UserRealtime: writtenAt,
     ObjectID: location,
   };
+}
+
+/** What is paid of documents (Mode 1), by number, oldest first. */
+export function paymentsOf(
+  session: Session,
+  kind: DocumentKind,
+  numbers: readonly number[],
+): Promise<Result<Map<number, StandingPayment[]>>> {
+  return reading(session, async (database) => {
+    const found = new Map<number, StandingPayment[]>();
+    for (const batch of batches(numbers)) {
+      const rows = await database
+        .selectFrom('payments')
+        .select(['Acct', 'Type', 'Qtty'])
+        .where('OperType', '=', OPERATION_TYPE[kind])
+        .where('Acct', 'in', batch)
+        .where('Mode', '=', sql.lit(1))
+        .orderBy('ID')
+        .execute();
+      for (const { Acct, Type, Qtty } of rows) {
+        const number = Number(Acct);
+        const payment = { type: Type ?? 0, amountWithVat: toCents(fromDouble(Qtty)) };
+        found.set(number, [...(found.get(number) ?? []), payment]);
+      }
+    }
+    return found;
+  });
 }
