@@ -1,4 +1,4 @@
-import type { Decimal } from '../domain/decimal.ts';
+import { ZERO, type Decimal } from '../domain/decimal.ts';
 import { documentKey, stepOf } from '../domain/document-key.ts';
 import type { PaidAmount } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
@@ -19,7 +19,7 @@ import {
 import { converted } from './map/in-euro.ts';
 import { laterPayments } from './map/later-payments.ts';
 import { planCorrection } from './map/plan-correction.ts';
-import { planReturn } from './map/plan-return.ts';
+import { planReturn, WHOLE } from './map/plan-return.ts';
 import { difference } from './order-difference.ts';
 import type { SaleSoFar } from './standing-sale-of.ts';
 
@@ -48,6 +48,40 @@ export function afterSale(context: SyncContext, order: DocumentedOrder): Followe
   return { steps: [...payments(context, known), ...steps], problems };
 }
 
+/**
+ * What follows for an order whose sale came back as a whole. Money that is given back after the goods is written to their return; an order that
+ * is revived is not sold again.
+ */
+export function afterReturn(context: SyncContext, order: DocumentedOrder): Followed {
+  const { row, after, sale, done } = order;
+  const { definition, tag } = context.server;
+  const number = row.number as OrderNumber;
+  if (!endedStatuses(definition).includes(row.status)) {
+    const params = { number, status: row.status, document: String(row.document_number) };
+    return refuse(problem('sale-order-revived', params));
+  }
+  const whole = sale?.returns.find(({ key }) => key === documentKey(tag, number, 'return', WHOLE));
+  if (!after || !sale || !whole) return NOTHING;
+  const [named, bare] = [
+    after.refunds.filter(({ lines }) => lines.length > 0),
+    after.refunds.filter(({ lines }) => lines.length === 0),
+  ];
+  const later = [
+    ...bare.slice(whole.money?.paid.length ?? 0),
+    ...named.filter(({ id }) => !done.has(documentKey(tag, number, 'return', stepOf(id)))),
+  ];
+  const steps = later.map((refund) => ({
+    kind: 'pay' as const,
+    key: documentKey(tag, number, 'payment', stepOf(`refund ${refund.id}`)),
+    of: whole.key,
+    paid: refundedAmount(context, refund, sale),
+  }));
+  return {
+    steps: steps.filter(({ key, paid }) => paid.amountWithVat.gt(ZERO) && !done.has(key)),
+    problems: [],
+  };
+}
+
 function payments({ server }: SyncContext, { order, after, sale }: Known): FollowUp[] {
   const { atSale, done, today } = order;
   if (!atSale) return [];
@@ -55,7 +89,9 @@ function payments({ server }: SyncContext, { order, after, sale }: Known): Follo
   const { import: settings, maps } = definition.settings;
   const { timeZone } = definition.shop;
   const later = laterPayments(atSale, after, sale.sale, { tag, timeZone, today, settings, maps });
-  return later.filter(({ key }) => !done.has(key)).map((each) => ({ kind: 'pay', ...each }));
+  return later
+    .filter(({ key }) => !done.has(key))
+    .map((each) => ({ kind: 'pay', of: sale.sale.key, ...each }));
 }
 
 /** Refunds that name goods, each under its own key; and all that is left, when the order is cancelled or returned as a whole. */

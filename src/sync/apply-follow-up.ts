@@ -7,7 +7,7 @@ import { report, settle, type SyncContext } from './context.ts';
 import type { FollowUp } from './followed.ts';
 import { correct, takeBack } from './apply-returns.ts';
 import { pay, sell } from './apply-sale-steps.ts';
-import { areRowsOurs, fingerprint, withNumbers } from './record-document.ts';
+import { areRowsOurs, fingerprint, plannedRows, withNumbers } from './record-document.ts';
 import { stepRow, type Applied } from './step-row.ts';
 
 /**
@@ -77,7 +77,8 @@ async function rewrite(
   const done = await context.warehouse.rewriteDocument(plan, {
     key: row.document_key!,
     number: row.document_number!,
-    isOurs: (rows) => areRowsOurs(row, rows),
+    // It may be written anew already, and the process died before that was noted.
+    isOurs: (rows) => areRowsOurs(row, rows) || fingerprint(rows) === fingerprint(plannedRows(plan)),
   });
   if (!done.ok) return done;
   if (done.value.kind !== 'rewritten') return ok(done.value.kind);

@@ -1,13 +1,16 @@
+import { documentKey } from '../domain/document-key.ts';
 import type { DocumentPlan } from '../domain/document.ts';
+import type { OrderNumber } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { keepDocument } from '../store/documents.ts';
+import { documentsOfOrder, keepDocument } from '../store/documents.ts';
 import { update } from '../store/inbox.ts';
 import { keepStep } from '../store/steps.ts';
-import type { OrderRow, StepKind } from '../store/tables.ts';
+import type { OrderRow } from '../store/tables.ts';
 import { saleStands } from './apply-sale-steps.ts';
 import { report, type SyncContext } from './context.ts';
 import { withNumbers } from './record-document.ts';
+import { withStandingMoney } from './standing-money.ts';
 import { stepRow, type Applied } from './step-row.ts';
 
 /** Writes the return of a sale or of some of it; the order is finished with the last of it. */
@@ -16,17 +19,10 @@ export async function takeBack(
   row: OrderRow,
   { plan, isWhole }: { plan: DocumentPlan; isWhole: boolean },
 ): Promise<Result<Applied>> {
-  const stands = await mayBeReturned(context, row);
+  const stands = await mayBeReturned(context, row, [plan]);
   if (!stands.ok || !stands.value) return stands.ok ? ok('done') : stands;
-  const written = await write(context, row, plan, 'return');
-  if (!written.ok) return written;
-  if (isWhole) {
-    await update(context.store, context.server.id, row.number, {
-      state: 'finished',
-      reason: `returned ${written.value}`,
-    });
-  }
-  return ok('done');
+  const written = await write(context, row, plan, isWhole ? 'whole' : 'part');
+  return written.ok ? ok('done') : written;
 }
 
 /** Takes back what changed and sells it as it is now: two documents, each under its own key, so that either is written once. */
@@ -35,7 +31,7 @@ export async function correct(
   row: OrderRow,
   plans: readonly DocumentPlan[],
 ): Promise<Result<Applied>> {
-  const stands = await mayBeReturned(context, row);
+  const stands = await mayBeReturned(context, row, plans);
   if (!stands.ok || !stands.value) return stands.ok ? ok('done') : stands;
   for (const plan of plans) {
     const written = await write(context, row, plan, 'correction');
@@ -44,10 +40,20 @@ export async function correct(
   return ok('done');
 }
 
-/** An invoiced sale is corrected by the accountant, with a credit note. */
-async function mayBeReturned(context: SyncContext, row: OrderRow): Promise<Result<boolean>> {
+/** An invoiced sale is corrected by the accountant, with a credit note; one that was corrected and nobody knows how, by a person. */
+async function mayBeReturned(
+  context: SyncContext,
+  row: OrderRow,
+  plans: readonly DocumentPlan[],
+): Promise<Result<boolean>> {
   const stands = await saleStands(context, row);
   if (!stands.ok || !stands.value) return stands;
+  const unknown = await hasUnknownCorrections(context, row, plans);
+  if (!unknown.ok) return unknown;
+  if (unknown.value) {
+    const params = { number: row.number, document: String(row.document_number) };
+    return failed(problem('order-document-changed', params));
+  }
   const invoices = await context.warehouse.invoicesOf('sale', [row.document_number!]);
   if (!invoices.ok) return invoices;
   const invoice = invoices.value.get(row.document_number!);
@@ -56,30 +62,57 @@ async function mayBeReturned(context: SyncContext, row: OrderRow): Promise<Resul
   return failed(problem('return-has-invoice', params));
 }
 
+/**
+ * The story of the forgotten correction: it is written, and the process dies before it is noted, or the own database is lost. What the sale
+ * comes to by now is known to the warehouse alone, and what is taken back of it would be taken back twice.
+ */
+async function hasUnknownCorrections(
+  { store, server, warehouse }: SyncContext,
+  row: OrderRow,
+  plans: readonly DocumentPlan[],
+): Promise<Result<boolean>> {
+  const kept = await documentsOfOrder(store, server.id, row.number);
+  const known = new Set([...kept.map(({ plan }) => plan.key), ...plans.map(({ key }) => key)]);
+  for (const kind of ['correction', 'sale'] as const) {
+    const prefix = `${documentKey(server.tag, row.number as OrderNumber, kind)}-`;
+    const found = await warehouse.documentsWithPrefix(prefix);
+    if (!found.ok) return found;
+    if ([...found.value.keys()].some((key) => !known.has(key))) return ok(true);
+  }
+  return ok(false);
+}
+
+/** The return of some goods, the last of them with which the order is finished, or a part of a correction. */
+type What = 'part' | 'whole' | 'correction';
+
 async function write(
   context: SyncContext,
   row: OrderRow,
   plan: DocumentPlan,
-  kind: StepKind,
+  what: What,
 ): Promise<Result<number | null>> {
   const outcome = await context.warehouse.writeDocument(plan);
   if (!outcome.ok) return outcome;
   const { document } = outcome.value;
   const { store, server } = context;
   const number = document?.number ?? null;
+  const paid = outcome.value.kind === 'existing' ? await withStandingMoney(context, plan, number!) : ok(plan);
+  if (!paid.ok) return paid;
   await store.transaction().execute(async (transaction) => {
     const amount = plan.totalWithVat.toFixed(2);
     const writtenAt = document?.writtenAt ?? null;
     await keepStep(transaction, {
-      ...stepRow(context, row, kind),
+      ...stepRow(context, row, what === 'correction' ? 'correction' : 'return'),
       key: plan.key,
       number,
       amount,
       day: plan.date,
     });
-    const whole = document ? withNumbers(plan, document.rows) : plan;
+    const whole = document ? withNumbers(paid.value, document.rows) : plan;
     await keepDocument(transaction, server.id, { plan: whole, version: row.version, number, writtenAt });
     const told = plan.kind === 'sale' ? 'corrected' : 'returned';
+    if (what === 'whole')
+      await update(transaction, server.id, row.number, { state: 'finished', reason: `returned ${number}` });
     await report({ ...context, store: transaction }, `order ${row.number}`, 'updated', `${told} ${number}`);
   });
   return ok(number);

@@ -8,6 +8,7 @@ import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome } from '../warehouse/warehouse.ts';
 import { report, type SyncContext } from './context.ts';
 import { areRowsOurs, fingerprint, plannedRows, withNumbers } from './record-document.ts';
+import { withStandingMoney } from './standing-money.ts';
 import { saleSoFar } from './standing-sale-of.ts';
 import { stepRow, type Applied } from './step-row.ts';
 
@@ -19,8 +20,12 @@ export async function sell(
 ): Promise<Result<Applied>> {
   const outcome = await context.warehouse.writeDocument(plan, (rows) => areRowsOurs(row, rows));
   if (!outcome.ok) return outcome;
-  await recordSale(context, row, plan, outcome.value);
-  return ok('done');
+  const { kind, document } = outcome.value;
+  const whole = kind === 'existing' ? await withStandingMoney(context, plan, document!.number) : ok(plan);
+  if (!whole.ok) return whole;
+  await recordSale(context, row, whole.value, outcome.value);
+  // What was paid or came back since it was written is looked at in the next run.
+  return ok(kind === 'existing' ? 'found' : 'done');
 }
 
 /** Keeps that the order document is a sale now; or, when the sale was voided since, that all is finished. */
@@ -79,30 +84,37 @@ export async function saleStands(
   const traces = await warehouse.findDocuments([key]);
   if (!traces.ok) return traces;
   if (traces.value.get(key)?.document) return ok(true);
+  // A clerk wrote another note over ours: under its number stand the very lines we wrote.
+  const number = row.document_number!;
+  const lines = await warehouse.documentLines('sale', [number]);
+  if (!lines.ok) return lines;
+  const standing = lines.value.get(number);
+  if (standing && row.document_rows !== null && areRowsOurs(row, standing)) return ok(true);
   await update(store, server.id, row.number, { state: 'finished', reason: null });
   return ok(false);
 }
 
-/** Writes what was paid after the sale. */
+/** Writes what was paid after the sale, or given back after the return. */
 export async function pay(
   context: SyncContext,
   row: OrderRow,
-  { key, paid }: { key: string; paid: PaidAmount },
+  { key, of, paid }: { key: string; of: string; paid: PaidAmount },
 ): Promise<Result<Applied>> {
   const { store, server, warehouse } = context;
   const stands = await saleStands(context, row);
   if (!stands.ok || !stands.value) return stands.ok ? ok('done') : stands;
   const documents = await documentsOfOrder(store, server.id, row.number);
-  const { sale } = saleSoFar(documents, row)!;
-  const { location, user, money } = sale;
+  const kept = documents.find(({ plan }) => plan.key === of)!;
+  const { partner } = of === row.document_key ? saleSoFar(documents, row)!.sale : kept.plan;
+  const { location, user, money } = kept.plan;
   const done = await warehouse.writePayment({
     key,
-    kind: 'sale',
-    number: row.document_number!,
-    partner: sale.partner as PartnerId,
+    kind: kept.plan.kind as 'sale' | 'return',
+    number: kept.number!,
+    partner: partner as PartnerId,
     location,
     user,
-    dueDay: money.dueDay,
+    dueDay: money!.dueDay,
     paid,
   });
   if (!done.ok) return done;

@@ -80,6 +80,7 @@ export async function followOrder(
   for (const step of followed.steps) {
     const done = await applyFollowUp(context, row, step);
     if (done.ok && done.value === 'done') continue;
+    if (done.ok && done.value === 'found') return null;
     if (!done.ok && done.problem.code !== 'warehouse-rights-missing') return fail(context, row, done.problem);
     // What a person wanted and cannot have leaves what there was to choose.
     if (settlement) followed.problems.push(...(await whatFollows(context, row, page, null)).problems);

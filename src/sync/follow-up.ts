@@ -3,7 +3,7 @@ import type { Order } from '../domain/order.ts';
 import { problem, type BothLanguages, type Problem } from '../domain/problem.ts';
 import { joined } from '../i18n/text.ts';
 import type { OrderRow } from '../store/tables.ts';
-import { afterSale } from './after-sale.ts';
+import { afterReturn, afterSale } from './after-sale.ts';
 import type { SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
 import { cancelledProblem, NOTHING, refuse, type DocumentedOrder, type Followed } from './followed.ts';
@@ -20,6 +20,7 @@ export function followUps(context: SyncContext, order: DocumentedOrder): Followe
   if (before && after && before.createdAt.getTime() !== after.createdAt.getTime())
     return refuse(reusedNumber(server.definition.shop.timeZone, row, after));
   // A document that a person voided needs no more; one that became a sale is the accountant's, and only a cancelled order asks for something.
+  if (row.state === 'finished' && row.reason?.startsWith('returned ')) return afterReturn(context, order);
   if (row.state === 'finished')
     return isEnded && row.reason?.startsWith('became ') ? refuse(cancelledProblem(row)) : NOTHING;
   if (row.document_kind === 'sale') return afterSale(context, order);

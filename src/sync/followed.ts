@@ -13,8 +13,8 @@ export type FollowUp =
   | { kind: 'rewrite'; plan: DocumentPlan }
   /** The order's status makes a sale: it takes the place of the order document. */
   | { kind: 'sell'; plan: DocumentPlan }
-  /** Something was paid after the sale was written. */
-  | { kind: 'pay'; key: string; paid: PaidAmount }
+  /** Something was paid after the sale was written, or given back after the return; `of` is that document's key. */
+  | { kind: 'pay'; key: string; of: string; paid: PaidAmount }
   /** Goods came back, or the order was cancelled after its sale. */
   | { kind: 'return'; plan: DocumentPlan; isWhole: boolean }
   /** A person chose it: what changed since the sale is taken back, and sold as it is now. */

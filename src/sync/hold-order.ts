@@ -88,6 +88,7 @@ const CLEARED_IN_WAREHOUSE = new Set<Problem['code']>([
   'partner-ambiguous',
   'partner-missing-for-order',
   'order-number-clash',
+  'order-document-beside',
   'sale-not-enough-stock',
   'new-item-ambiguous',
   'new-item-code-taken',

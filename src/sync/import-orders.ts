@@ -16,6 +16,7 @@ import { planDocument, type DocumentDecision } from './map/order-to-document.ts'
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { reconcileDocuments } from './reconcile-documents.ts';
 import { recordDocuments, writeBack, type WrittenOrder } from './record-document.ts';
+import { withStandingMoney } from './standing-money.ts';
 import { shownDocument, shownSteps, type Shown } from './shown.ts';
 
 /** Orders decided with the same look-up of items. */
@@ -309,7 +310,9 @@ async function planOrder(
 ): Promise<DocumentDecision> {
   const other = await clashingOrder(context.store, context.server.id, row.number);
   if (other) return refusal(problem('order-number-clash', { number: row.number, other }));
-  return planDocument(order, page.documentContext(order));
+  // A sale that was lost is written again as what it was, whatever its status is by now.
+  const kind = row.state === 'lost' && row.document_kind === 'sale' ? 'sale' : null;
+  return planDocument(order, { ...page.documentContext(order), kind });
 }
 
 async function apply(
@@ -324,7 +327,10 @@ async function apply(
     // The warehouse speaks of texts and tables; whose they are is known here.
     return holdBack(context, row, [{ ...found, params: { number: row.number, ...found.params } }]);
   }
-  written.push({ row, plan, doubts, outcome: outcome.value });
+  const { kind, document } = outcome.value;
+  const whole = kind === 'existing' ? await withStandingMoney(context, plan, document!.number) : ok(plan);
+  if (!whole.ok) return holdBack(context, row, [whole.problem]);
+  written.push({ row, plan: whole.value, doubts, outcome: outcome.value });
   return null;
 }
 

@@ -5,7 +5,7 @@ import { ok, type Result } from '../domain/result.ts';
 import { keepDocument } from '../store/documents.ts';
 import { documentedOrders, findOrder, undocumentedOrders, update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
-import type { OperationsHorizon, WarehouseDescription } from '../warehouse/warehouse.ts';
+import type { DocumentTrace, OperationsHorizon, WarehouseDescription } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
 import { recordRelease } from './apply-follow-up.ts';
 import { endedStatuses } from './decide-order.ts';
@@ -14,6 +14,7 @@ import { planDocument } from './map/order-to-document.ts';
 import { preparePage } from './prepare-orders.ts';
 import { areRowsOurs, fingerprint, plannedRows } from './record-document.ts';
 import { relinkPage, tracesOf } from './relink.ts';
+import { withStandingMoney } from './standing-money.ts';
 
 const PAGE = 500;
 
@@ -39,9 +40,12 @@ export async function reconcileDocuments(
   while (!context.signal.aborted) {
     const rows = await documentedOrders(context.store, context.server.id, afterNumber, PAGE);
     if (rows.length === 0) return ok(undefined);
-    // A sale stays where it is: that one was voided is seen when something is to be done to it.
+    // Sales are many, so only keys are looked at: one that was voided is seen when something is to be done to it, one that was lost has none.
+    const sales = rows.filter(isSale).map(({ document_key }) => document_key!);
+    const held = await context.warehouse.heldKeys(sales);
+    if (!held.ok) return held;
     const gone = rows.filter(
-      ({ document_kind, document_key }) => document_kind !== 'sale' && !live.value.has(document_key!),
+      (row) => !(isSale(row) ? held.value.has(row.document_key!) : live.value.has(row.document_key!)),
     );
     if (gone.length > 0) {
       const settled = await settleGone(context, warehouse, gone);
@@ -52,6 +56,10 @@ export async function reconcileDocuments(
     await context.progress('reconcile', done);
   }
   return ok(undefined);
+}
+
+function isSale({ document_kind: kind }: OrderRow): boolean {
+  return kind === 'sale';
 }
 
 /**
@@ -101,6 +109,7 @@ async function adopt(
   if (!page.ok) return page;
   const found = await relinkPage(context, rows, 'pending');
   if (!found.ok) return found;
+  const { saleStatuses } = server.definition.settings.import;
   const ended = endedStatuses(server.definition);
   for (const { number } of rows) {
     const row = await findOrder(store, server.id, number);
@@ -108,17 +117,24 @@ async function adopt(
     await settle(context, `order ${number}`);
     await report(context, `order ${number}`, 'unchanged');
     const order = page.value.orders.get(number)!;
-    const decision = order.ok ? planDocument(order.value, page.value.documentContext(order.value)) : null;
+    const { document_kind: kind } = row;
+    const decision = order.ok
+      ? planDocument(order.value, { ...page.value.documentContext(order.value), kind })
+      : null;
     const plan = decision?.ok ? decision.plan : null;
     if (plan) await update(store, server.id, number, { document_total: plan.totalWithVat.toFixed(2) });
     const isAsPlanned = plan !== null && fingerprint(plannedRows(plan)) === row.document_rows;
     if (isAsPlanned) {
-      const { version, document_number, document_written_at: writtenAt } = row;
-      await keepDocument(store, server.id, { plan, version, number: document_number, writtenAt });
+      const { version, document_number: documentNumber, document_written_at: writtenAt } = row;
+      const whole = await withStandingMoney(context, plan, documentNumber!);
+      if (!whole.ok) return whole;
+      await keepDocument(store, server.id, { plan: whole.value, version, number: documentNumber, writtenAt });
     }
     // That a cancelled order has a document is said when its changes are explained.
     if (ended.includes(row.status)) continue;
-    await update(store, server.id, number, { explained_version: row.version });
+    // What a sale was paid or came back since, and what is to become a sale, is still to be looked at.
+    const isFollowed = kind === 'sale' ? isAsPlanned : saleStatuses.includes(row.status);
+    if (!isFollowed) await update(store, server.id, number, { explained_version: row.version });
     if (isAsPlanned) continue;
     const params = { number, document: String(row.document_number) };
     await remember(context, `order ${number}`, problem('order-document-changed', params));
@@ -135,17 +151,19 @@ async function settleGone(
   if (!traces.ok) return traces;
   const horizon = await context.warehouse.horizon();
   if (!horizon.ok) return horizon;
-  const became = await context.warehouse.transformationsOf(
-    rows.map(({ document_number }) => document_number!),
-  );
+  const orders = rows.filter((row) => !isSale(row));
+  const numbers = orders.map(({ document_number }) => document_number!);
+  const became = await context.warehouse.transformationsOf(numbers);
   if (!became.ok) return became;
-  const lines = await context.warehouse.orderLines(rows.map(({ document_number }) => document_number!));
+  const lines = await context.warehouse.documentLines('order', numbers);
   if (!lines.ok) return lines;
   const ended = endedStatuses(context.server.definition);
-  const sold = await soldMeanwhile(context, warehouse, rows);
+  const sold = await soldMeanwhile(context, warehouse, orders);
   if (!sold.ok) return sold;
+  const unlost = await withoutKeys(context, rows.filter(isSale), traces.value);
+  if (!unlost.ok) return unlost;
   for (const row of rows) {
-    if (sold.value.has(row.number)) continue;
+    if (sold.value.has(row.number) || unlost.value.has(row.number)) continue;
     const trace = traces.value.get(row.document_key!);
     // It came back between the two looks: an edit in the program may rewrite rows.
     if (trace?.document) continue;
@@ -160,6 +178,30 @@ async function settleGone(
     else await loseDocument(context, row);
   }
   return ok(undefined);
+}
+
+/** Sales whose keys are gone and that stand all the same: the yearly trimming took the keys, and they are put back. */
+async function withoutKeys(
+  { server, warehouse }: SyncContext,
+  sales: readonly OrderRow[],
+  traces: ReadonlyMap<string, DocumentTrace>,
+): Promise<Result<Set<string>>> {
+  if (sales.length === 0) return ok(new Set());
+  const lines = await warehouse.documentLines(
+    'sale',
+    sales.map(({ document_number }) => document_number!),
+  );
+  if (!lines.ok) return lines;
+  const standing = sales.filter((row) => {
+    const rows = lines.value.get(row.document_number!);
+    const isUnderNumber = rows !== undefined && row.document_rows !== null && areRowsOurs(row, rows);
+    return traces.get(row.document_key!)?.document || isUnderNumber;
+  });
+  if (standing.length > 0) {
+    const restored = await warehouse.restoreKeys(documentPrefix(server.tag, 'sale'));
+    if (!restored.ok) return restored;
+  }
+  return ok(new Set(standing.map(({ number }) => number)));
 }
 
 /**

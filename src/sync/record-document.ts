@@ -63,7 +63,8 @@ async function recordDocument(context: SyncContext, { row, plan, outcome }: Writ
     document_written_at: document?.writtenAt ?? null,
     document_total: plan.totalWithVat.toFixed(2),
     document_version: row.version,
-    explained_version: row.version,
+    // What was paid or came back since a sale that stood already is still to be looked at.
+    explained_version: plan.kind === 'sale' && outcome.kind === 'existing' ? 0 : row.version,
     settled_version: null,
     document_rows: fingerprint(outcome.kind === 'written' && document ? document.rows : plannedRows(plan)),
     write_back: document ? 'pending' : null,

@@ -1,8 +1,8 @@
 import type { OrderRow, StepRow } from '../store/tables.ts';
 import type { SyncContext } from './context.ts';
 
-/** Whether a step was done, or what in the warehouse kept it from being done. */
-export type Applied = 'done' | 'touched' | 'has-dependents';
+/** Whether a step was done now or found done, or what in the warehouse kept it from being done. */
+export type Applied = 'done' | 'found' | 'touched' | 'has-dependents';
 
 /** A step that was done to an order's document; what it made itself is put in by whoever did it. */
 export function stepRow({ server, clock }: SyncContext, row: OrderRow, kind: StepRow['kind']): StepRow {

@@ -98,8 +98,8 @@ export interface Warehouse {
   userCode(user: UserId): Promise<Result<string>>;
   /** Where the documents with these keys are now. */
   findDocuments(keys: readonly string[]): Promise<Result<Map<string, DocumentTrace>>>;
-  /** The live lines of the orders with these numbers, whatever their notes say; a number without any is absent. */
-  orderLines(numbers: readonly number[]): Promise<Result<Map<number, DocumentRow[]>>>;
+  /** The live lines of the documents of a kind with these numbers, whatever their notes say; a number without any is absent. */
+  documentLines(kind: DocumentKind, numbers: readonly number[]): Promise<Result<Map<number, DocumentRow[]>>>;
   /** Keys of all live documents whose key starts with the prefix, with their numbers; for `relink`. */
   documentsWithPrefix(prefix: string): Promise<Result<Map<string, { kind: DocumentKind; number: number }>>>;
   /**

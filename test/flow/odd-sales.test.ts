@@ -150,4 +150,28 @@ describe('sales of orders that go odd ways', () => {
     await world.configure(({ settings }) => (settings.import.location = location));
     expect(await balance(world)).toBe(before);
   });
+
+  test('money given back after the goods is written to their return', async () => {
+    await open(asSale);
+    const number = placeTwo(world);
+    world.shop.markPaid(number);
+    await world.run('import');
+    world.shop.changeStatus(number, 'returned');
+    await world.run('import');
+    expect(await owed(world)).toBe(-totalOf(world, number));
+    world.shop.addRefund(number, { amount: totalOf(world, number).toFixed(2), method: 'cash' });
+    await world.run('import');
+    await world.run('import');
+    expect(await owed(world)).toBe(0);
+  });
+  test('an order revived after its sale came back is brought to a person', async () => {
+    await open(asSale);
+    const number = placeTwo(world);
+    await world.run('import');
+    world.shop.changeStatus(number, 'cancelled');
+    await world.run('import');
+    world.shop.changeStatus(number, 'confirmed');
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).not.toEqual([]);
+  });
 });

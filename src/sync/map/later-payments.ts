@@ -1,12 +1,13 @@
 import { documentKey, stepOf } from '../../domain/document-key.ts';
 import { least, spread, sum, ZERO } from '../../domain/decimal.ts';
-import type { Day, DocumentPlan, PaidAmount } from '../../domain/document.ts';
+import type { Day, PaidAmount } from '../../domain/document.ts';
 import { dayIn } from '../../domain/local-time.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Definition } from '../../domain/settings.ts';
 import { mappedPayments, type MappedPayment } from './document-money.ts';
 import { converted } from './in-euro.ts';
 import { orderMoney } from './order-money.ts';
+import type { StandingSale } from './part-of-sale.ts';
 
 /** What was paid after the sale was written, with the key it is written under. */
 export interface PaidLater {
@@ -32,7 +33,7 @@ interface LaterContext {
 export function laterPayments(
   before: Order,
   after: Order,
-  sale: Pick<DocumentPlan, 'totalWithVat' | 'original'>,
+  sale: Pick<StandingSale, 'totalWithVat' | 'original' | 'money'>,
   context: LaterContext,
 ): PaidLater[] {
   const [then, now] = [paymentsOf(before, context), paymentsOf(after, context)];
@@ -40,14 +41,25 @@ export function laterPayments(
   const inOrder = now.map(({ amountWithVat }) => amountWithVat);
   const all = sale.original ? converted(sum(inOrder), sale.original.rate) : sum(inOrder);
   const amounts = spread(least(sale.totalWithVat, all), inOrder);
+  const wasPaid = paidWith(sale, then);
   return now.flatMap((payment, index): PaidLater[] => {
     const amountWithVat = amounts[index]!;
-    const isNew = payment.paidWhen === 'shop-says' && payment.isPaid && !then[index]?.isPaid;
+    const isNew = payment.paidWhen === 'shop-says' && payment.isPaid && !wasPaid[index];
     if (!isNew || amountWithVat.eq(ZERO)) return [];
     const { type, paidAt, transaction } = payment;
     const day = paidAt ? dayIn(context.timeZone, paidAt) : context.today;
     const key = documentKey(context.tag, after.number, 'payment', stepOf(`${index} ${type}`));
     return [{ key, paid: { type, amountWithVat, day, transaction } }];
+  });
+}
+
+/** Which payments were paid with the sale: the shop says so, and the sale has them. It may have been written before they were made. */
+function paidWith({ money }: Pick<StandingSale, 'money'>, payments: readonly MappedPayment[]): boolean[] {
+  const types = money.paid.map(({ type }) => type);
+  return payments.map(({ type, isPaid, paidWhen }) => {
+    const at = isPaid || paidWhen === 'document' ? types.indexOf(type) : -1;
+    if (at !== -1) types.splice(at, 1);
+    return at !== -1;
   });
 }
 

@@ -23,7 +23,7 @@ interface ReturnContext {
 }
 
 /** The step of the return of a whole order; refunds have steps of four characters. */
-const WHOLE = 'ALL';
+export const WHOLE = 'ALL';
 
 /**
  * The return (Рекламация, type 34) of a sale or of some of it. `earlier` are the returns of this very sale that stand already.

@@ -12,6 +12,7 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ItemId, PartnerId } from '../../domain/ids.ts';
 import type { DocumentOutcome, DocumentRow, StandingDocument } from '../warehouse.ts';
 import { attempt, inTransaction, reading } from './attempt.ts';
+import { documentBeside } from './document-beside.ts';
 import { liveDocument } from './live-documents.ts';
 import { isDocumentKey, markerOf, newestLine } from './markers.ts';
 import { readLedger, reserveNumber } from './numbers.ts';
@@ -105,6 +106,8 @@ async function writeOnce(
   const ledger = await readLedger(session, transaction, plan.location, SEQUENCES[plan.kind]);
   const existing = await liveDocument(session, transaction, plan.key, ledger.newestLine);
   if (existing) return ok({ kind: 'existing', document: existing });
+  const beside = await documentBeside(session, transaction, plan, ledger.newestLine);
+  if (beside) return failed(problem('order-document-beside', { document: beside.number }));
   const number = await reserveNumber(session, transaction, ledger);
   if (!number.ok) return number;
   const sequence = plan.saleNumber ? await takeSaleNumber(session, transaction, plan.saleNumber) : null;

@@ -12,7 +12,13 @@ import { findPartners } from './find-partners.ts';
 import { findItems, items } from './items.ts';
 import { searchItems } from './search-items.ts';
 import { searchPartners } from './search-partners.ts';
-import { documentsWithPrefix, findDocuments, orderLines, restoreKeys, takenKeys } from './live-documents.ts';
+import {
+  documentLines,
+  documentsWithPrefix,
+  findDocuments,
+  restoreKeys,
+  takenKeys,
+} from './live-documents.ts';
 import { writePayment } from './later-payment.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
@@ -99,7 +105,7 @@ function warehouse(session: Session): Warehouse {
     heldKeys: (keys) => takenKeys(session, keys),
     userCode: (user) => userCode(session, user),
     findDocuments: (keys) => findDocuments(session, keys),
-    orderLines: (numbers) => orderLines(session, numbers),
+    documentLines: (kind, numbers) => documentLines(session, kind, numbers),
     documentsWithPrefix: (prefix) => documentsWithPrefix(session, prefix),
     restoreKeys: (prefix) => restoreKeys(session, prefix),
     horizon: () => horizon(session),

@@ -13,7 +13,7 @@ import type { Session } from './session.ts';
 import { batches, type Database } from './sql/dialect.ts';
 
 /** A live document with its lines. */
-type LiveDocument = NonNullable<DocumentTrace['document']>;
+export type LiveDocument = NonNullable<DocumentTrace['document']>;
 
 /** The live document with this key, as the session's markers lead to it; "afresh" looks through all lines of orders. */
 export async function liveDocument(
@@ -140,15 +140,16 @@ async function numbersByKey(
   return new Map(marked.map(({ key, number }) => [key, { kind, number }]));
 }
 
-/** The live lines of the orders with these numbers (operations of type 19), whatever their notes say. */
-export function orderLines(
+/** The live lines of the documents of a kind with these numbers, whatever their notes say. */
+export function documentLines(
   session: Session,
+  kind: DocumentKind,
   numbers: readonly number[],
 ): Promise<Result<Map<number, DocumentRow[]>>> {
   return reading(session, async (database) => {
     const lines = new Map<number, DocumentRow[]>();
     for (const batch of batches(numbers)) {
-      for (const row of await linesQuery(database, 'order', batch).execute()) {
+      for (const row of await linesQuery(database, kind, batch).execute()) {
         const number = Number(row.Acct);
         lines.set(number, [...(lines.get(number) ?? []), documentRow(row)]);
       }

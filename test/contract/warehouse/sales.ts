@@ -194,14 +194,14 @@ export function saleTests(ground: Ground): void {
       expect(await balances()).toEqual([2, 9, 3, 8, 3, 50]);
     });
 
-    test('and an order of the same number are two documents, each found by its key', async () => {
-      await ground.warehouse.writeDocument(plan(1));
+    test('and its return are two documents, each found by its key', async () => {
       await ground.warehouse.writeDocument(sale(1));
+      await ground.warehouse.writeDocument(goodsBack(1));
       const found = valueOf(await ground.warehouse.findDocuments([ORDER, sale(1).key, goodsBack(1).key]));
       expect([...found.values()].map((trace) => [trace.hasKey, trace.document?.kind])).toEqual([
-        [true, 'order'],
-        [true, 'sale'],
         [false, undefined],
+        [true, 'sale'],
+        [true, 'return'],
       ]);
       const sales = valueOf(await ground.warehouse.documentsWithPrefix(`KVS-${TAG}-`));
       expect([...sales]).toEqual([[sale(1).key, { kind: 'sale', number: 1 }]]);
@@ -415,6 +415,26 @@ export function saleTests(ground: Ground): void {
       await inStore(3, 10);
       const written = valueOf(await ground.warehouse.writeDocument(numbered(2)));
       expect(written.document!.saleNumber).toBe('DY123456-0007-0000100');
+    });
+  });
+
+  describe('the documents of one order', () => {
+    test('never stand beside each other: no sale beside the open order, no order beside the sale', async () => {
+      const first = valueOf(await ground.warehouse.writeDocument(plan(1)));
+      const beside = problemOf(await ground.warehouse.writeDocument(sale(1)));
+      expect(beside).toMatchObject({
+        code: 'order-document-beside',
+        params: { document: first.document!.number },
+      });
+      expect((await rows('operations')).map((row) => row['OperType'])).toEqual([19, 19]);
+      await ground.warehouse.writeDocument(sale(2));
+      expect(problemOf(await ground.warehouse.writeDocument(plan(2))).code).toBe('order-document-beside');
+      expect(await reservations(ground.stand)).toEqual(new Set([ORDER, 'OR1', `KVS-${TAG}-2`, 'S1']));
+    });
+
+    test('are of two orders when their numbers only begin alike', async () => {
+      await ground.warehouse.writeDocument(plan(12));
+      expect(valueOf(await ground.warehouse.writeDocument(sale(1))).kind).toBe('written');
     });
   });
 

@@ -95,7 +95,7 @@ export function writingTests(ground: Ground): void {
       const standing = valueOf(await ground.warehouse.findDocuments([plan(1).key])).get(plan(1).key)!
         .document!.rows;
       await ground.stand.run("UPDATE `operations` SET `Note` = 'обадих се'");
-      const lines = valueOf(await ground.warehouse.orderLines([document!.number, 999_999_999]));
+      const lines = valueOf(await ground.warehouse.documentLines('order', [document!.number, 999_999_999]));
       expect([...lines]).toEqual([[document!.number, standing]]);
     });
 

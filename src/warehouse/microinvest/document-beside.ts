@@ -1,0 +1,37 @@
+import type { DocumentPlan } from '../../domain/document.ts';
+import { liveDocument, type LiveDocument } from './live-documents.ts';
+import type { Session } from './session.ts';
+import type { OpenTransaction } from './sql/dialect.ts';
+
+/**
+ * The document of the other kind that stands for the same order, which the plan does not replace: a sale never stands beside its still-open
+ * order, whose goods it would take twice; nor an order beside its sale.
+ *
+ * The story of two installations: one writes the order, the other, whose settings say so, a sale of it. Each has inserted a key of its
+ * own and now looks for the other's, locked. Whoever looks second waits, and finds it; two that wait for each other are told by the server,
+ * and the one that is rolled back tries again and finds it then.
+ */
+export async function documentBeside(
+  session: Session,
+  transaction: OpenTransaction,
+  { key, replaces }: DocumentPlan,
+  newestLine: number,
+): Promise<LiveDocument | null> {
+  const other = keyBeside(key);
+  if (other === null || replaces !== null) return null;
+  const held = await transaction
+    .selectFrom('nextacct')
+    .select('NextAcct')
+    .where('NextAcct', '=', other)
+    .$if(session.dialect.locksRows, (query) => query.forUpdate())
+    .executeTakeFirst();
+  return held ? liveDocument(session, transaction, other, newestLine) : null;
+}
+
+/** The key of the order's sale, or of the order document of a sale; null for what stands beside both: returns and corrections. */
+function keyBeside(key: string): string | null {
+  const [letter, ...rest] = key.split('-');
+  if (rest.length !== 2) return null;
+  if (letter === 'KVO') return `KVS-${rest.join('-')}`;
+  return letter === 'KVS' ? `KVO-${rest.join('-')}` : null;
+}
