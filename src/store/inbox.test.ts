@@ -1,9 +1,10 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { testStore } from '../../test/store.ts';
 import { orderFace } from '../domain/order-face.ts';
 import type { OrderNumber, ServerId } from '../domain/ids.ts';
 import { storeArrivals } from './arrivals.ts';
-import { ordersToDecide, ordersToFollow, update } from './inbox.ts';
+import { alikeQuery, ordersToDecide, ordersToFollow, update } from './inbox.ts';
 import type { Store } from './store.ts';
 import type { OrderRow } from './tables.ts';
 
@@ -101,3 +102,11 @@ async function followed(store: Store, settingsHash: string): Promise<string[]> {
   const rows = await ordersToFollow(store, SERVER, { settingsHash, statuses: ['cancelled'] }, '', 10);
   return rows.map(({ number }) => number);
 }
+
+test('orders whose numbers are alike are found without reading the others', async () => {
+  const query = alikeQuery(testStore(), SERVER, 'ab1');
+  const steps = await query.explain(undefined, sql`query plan`);
+  expect(steps.map(({ detail }) => detail as string)).toEqual([
+    'SEARCH orders USING COVERING INDEX orders_by_key (server=? AND number_key=?)',
+  ]);
+});

@@ -207,15 +207,21 @@ export async function findVersion(
 
 /** Another order whose number differs only by small and capital letters and came before this one, or null. */
 export async function clashingOrder(store: Store, server: ServerId, number: string): Promise<string | null> {
-  const row = await store
+  for (const other of await alikeQuery(store, server, number).execute()) {
+    if (other.number < number) return other.number;
+    if ((await findOrder(store, server, other.number))?.document_key) return other.number;
+  }
+  return null;
+}
+
+/** Numbers of orders that are the same in the warehouse. Asked for one column more, SQLite would read all orders of the server. */
+export function alikeQuery(store: Store, server: ServerId, number: string) {
+  return store
     .selectFrom('orders')
     .select('number')
     .where('server', '=', server)
     .where('number_key', '=', numberKey(number))
-    .where('number', '!=', number)
-    .where((eb) => eb.or([eb('document_key', 'is not', null), eb('number', '<', number)]))
-    .executeTakeFirst();
-  return row?.number ?? null;
+    .where('number', '!=', number);
 }
 
 /** Writes what was decided or done about an order. */
