@@ -6,6 +6,7 @@ import { addFixture, valueOf } from './fixture.ts';
 import { keyTests } from './keys.ts';
 import { newRecordTests } from './new-records.ts';
 import { numberTests } from './numbers.ts';
+import { oneOrderTests } from './one-order.ts';
 import { readingTests } from './reading.ts';
 import { saleTests } from './sales.ts';
 import type { StandFactory, WarehouseStand } from './stand.ts';
@@ -51,6 +52,7 @@ export function warehouseBattery(name: string, factory: StandFactory): void {
     keyTests(ground);
     changingTests(ground);
     saleTests(ground);
+    oneOrderTests(ground);
     newRecordTests(ground);
   });
 }

@@ -8,7 +8,7 @@ import type { Warehouse } from '../../../src/warehouse/warehouse.ts';
 import { startMariaDb, type MariaDb } from '../../servers/mariadb.ts';
 import { cuttingProxy } from './cutting-proxy.ts';
 import { addFixture, orders, plan, problemOf, reservations, TAG, valueOf } from './fixture.ts';
-import { aSale } from './sales.ts';
+import { aSale } from './sale-plans.ts';
 import { connectionOptions, mysqlStand, type MysqlAddress, type WarehouseStand } from './stand.ts';
 
 let server: MariaDb;

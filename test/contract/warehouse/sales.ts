@@ -1,54 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.ts';
-import type { DocumentPlan, PaidAmount } from '../../../src/domain/document.ts';
-import type { ItemId, LocationId, OrderNumber, PartnerId, UserId } from '../../../src/domain/ids.ts';
-import type { Row } from '../../../demo/warehouse/schema.ts';
+import type { DocumentPlan } from '../../../src/domain/document.ts';
+import type { ItemId, LocationId, PartnerId, UserId } from '../../../src/domain/ids.ts';
+
 import type { Ground } from './battery.ts';
-import { line, orders, plan, problemOf, reservations, SHOP, TAG, valueOf } from './fixture.ts';
-
-const DAY = '2026-11-25';
-const ORDER = `KVO-${TAG}-1`;
-
-function cash(amount: string): PaidAmount {
-  return { type: 1, amountWithVat: decimal(amount), day: DAY, transaction: 'T-1' };
-}
-
-/** A sale of one piece of item 2 and two of item 3 for 24.00, unpaid unless told. */
-function sale(
-  number: string | number,
-  changes: Partial<DocumentPlan> = {},
-  paid: PaidAmount[] = [],
-): DocumentPlan {
-  const key = `KVS-${TAG}-${number}`;
-  const money = { dueType: 1, dueDay: '2026-12-09', paid };
-  return plan(number, { kind: 'sale', key, date: DAY, note: `${key} | Иван`, money, ...changes });
-}
-
-function goodsBack(number: string | number, paid: PaidAmount[] = []): DocumentPlan {
-  const key = `KVR-${TAG}-${number}-ALL`;
-  return sale(number, { kind: 'return', key, note: key }, paid);
-}
+import { cash, DAY, goodsBack, ORDER, sale, saleFacts } from './sale-plans.ts';
+import { line, problemOf, reservations, SHOP, TAG, valueOf } from './fixture.ts';
 
 /** What a sale or a return does to lines, stock, money and numbers. */
 export function saleTests(ground: Ground): void {
-  const rows = (table: string): Promise<Row[]> =>
-    ground.stand.run(`SELECT * FROM \`${table}\` ORDER BY \`ID\``);
-  const set = (key: string, value: string): Promise<void> =>
-    ground.stand.add('configuration', { Key: key, Value: value, UserID: -1 });
-  const inStore = (item: number, quantity: number, location: number = SHOP): Promise<void> =>
-    ground.stand.add('store', { ObjectID: location, GoodID: item, Qtty: quantity, Price: 5, LotID: 1 });
-  const balances = async (): Promise<(number | null)[]> => {
-    const found = await ground.stand.run(
-      'SELECT `GoodID`, `Qtty` FROM `store` WHERE `GoodID` > 1 ORDER BY `ID`',
-    );
-    return found.flatMap((row) => [row['GoodID'] as number, row['Qtty'] as number]);
-  };
-  /** That nothing of a document stands. */
-  async function expectNothing(): Promise<void> {
-    for (const table of ['operations', 'payments', 'cashbook', 'ecrreceipts', 'transformations'])
-      expect(await rows(table)).toEqual([]);
-    expect(await reservations(ground.stand)).toEqual(new Set());
-  }
+  const { rows, set, inStore, balances, expectNothing } = saleFacts(ground);
 
   describe('a sale', () => {
     beforeEach(async () => {
@@ -417,89 +378,4 @@ export function saleTests(ground: Ground): void {
       expect(written.document!.saleNumber).toBe('DY123456-0007-0000100');
     });
   });
-
-  describe('the documents of one order', () => {
-    test('never stand beside each other: no sale beside the open order, no order beside the sale', async () => {
-      const first = valueOf(await ground.warehouse.writeDocument(plan(1)));
-      const beside = problemOf(await ground.warehouse.writeDocument(sale(1)));
-      expect(beside).toMatchObject({
-        code: 'order-document-beside',
-        params: { document: first.document!.number },
-      });
-      expect((await rows('operations')).map((row) => row['OperType'])).toEqual([19, 19]);
-      await ground.warehouse.writeDocument(sale(2));
-      expect(problemOf(await ground.warehouse.writeDocument(plan(2))).code).toBe('order-document-beside');
-      expect(await reservations(ground.stand)).toEqual(new Set([ORDER, 'OR1', `KVS-${TAG}-2`, 'S1']));
-    });
-
-    test('are of two orders when their numbers only begin alike', async () => {
-      await ground.warehouse.writeDocument(plan(12));
-      expect(valueOf(await ground.warehouse.writeDocument(sale(1))).kind).toBe('written');
-    });
-  });
-
-  describe('an order that becomes a sale', () => {
-    const replacing = (number: number): DocumentPlan => sale(1, { replaces: { key: ORDER, number } });
-
-    test('gives its reservation to the sale, in one step, and tells what it became', async () => {
-      await set('configkey12', '0');
-      await inStore(2, 1);
-      await inStore(3, 2);
-      const order = valueOf(await ground.warehouse.writeDocument(plan(1))).document!;
-      const { document } = valueOf(await ground.warehouse.writeDocument(replacing(order.number)));
-      expect((await orders(ground.stand)).size).toBe(0);
-      expect(await balances()).toEqual([2, 0, 3, 0]);
-      expect(valueOf(await ground.warehouse.openOrders([SHOP])).size).toBe(0);
-      expect(await rows('transformations')).toMatchObject([
-        {
-          RootOperType: 19,
-          RootAcct: order.number,
-          FromOperType: 19,
-          FromAcct: order.number,
-          ToOperType: 2,
-          ToAcct: document!.number,
-          UserID: 2,
-          UserRealTime: document!.writtenAt,
-        },
-      ]);
-      expect(await reservations(ground.stand)).toEqual(
-        new Set([ORDER, `OR${order.number}`, sale(1).key, `S${document!.number}`]),
-      );
-      const became = valueOf(await ground.warehouse.transformationsOf([order.number]));
-      expect(became.get(order.number)).toEqual({ operationType: 2, number: document!.number });
-      expect(valueOf(await ground.warehouse.writeDocument(plan(1))).kind).toBe('finished');
-    });
-
-    test('stays an order when its lines are not what was written, when it is gone, and when it became something else', async () => {
-      const order = valueOf(await ground.warehouse.writeDocument(plan(1))).document!;
-      const touched = await ground.warehouse.writeDocument(replacing(order.number), () => false);
-      expect(problemOf(touched)).toMatchObject({
-        code: 'order-document-changed',
-        params: { document: order.number },
-      });
-      expect((await orders(ground.stand)).size).toBe(1);
-      await ground.stand.add('transformations', {
-        FromOperType: 19,
-        FromAcct: order.number,
-        ToOperType: 2,
-        ToAcct: 9,
-      });
-      expect(problemOf(await ground.warehouse.writeDocument(replacing(order.number))).code).toBe(
-        'order-document-changed',
-      );
-      await ground.stand.run('DELETE FROM `transformations`');
-      await ground.stand.run('DELETE FROM `operations`');
-      expect(problemOf(await ground.warehouse.writeDocument(replacing(order.number))).code).toBe(
-        'order-document-changed',
-      );
-      expect(await rows('payments')).toEqual([]);
-      expect(await reservations(ground.stand)).toEqual(new Set([ORDER, `OR${order.number}`]));
-    });
-  });
 }
-
-/** For whoever tests sales beside the battery. */
-export const aSale = (number: number): DocumentPlan => ({
-  ...sale(number),
-  orderNumber: String(number) as OrderNumber,
-});
