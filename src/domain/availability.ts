@@ -4,11 +4,14 @@ import { makesSales } from './sales.ts';
 import { definitionSchema, type Definition } from './settings.ts';
 import { isSupto } from './version.ts';
 
+/** A part that reads settings of its own. */
+type StoppablePart = 'import-orders' | 'import-nomenclature' | 'export-stock';
+
 /** A setting that is switched on and that this version does not do yet. */
 export interface Unavailable {
   setting: string;
   /** The parts that must not run as long as it is on, because they would do something else than the setting says. */
-  stops: readonly ('import-orders' | 'export-stock')[];
+  stops: readonly StoppablePart[];
 }
 
 /** What a definition says where it says nothing; of what it must say only something. */
@@ -58,14 +61,14 @@ export function unavailable(definition: Definition): Unavailable[] {
     {
       setting: 'warehouse.database.kind',
       on: ['mssql', 'access'].includes(definition.warehouse.database.kind),
-      stops: ['import-orders', 'export-stock'],
+      stops: ['import-orders', 'import-nomenclature', 'export-stock'],
     },
   ];
   return all.filter(({ on }) => on).map(({ setting, stops }) => ({ setting, stops }));
 }
 
 /** The problems that keep a part from running with this definition. */
-export function stopping(definition: Definition, part: 'import-orders' | 'export-stock'): Problem[] {
+export function stopping(definition: Definition, part: StoppablePart): Problem[] {
   return unavailable(definition)
     .filter(({ stops }) => stops.includes(part))
     .map(({ setting }) => problem('setting-not-available', { setting }));

@@ -17,6 +17,7 @@ const TASK_OF: Record<string, TaskName> = {
   product: 'export',
   'part import': 'import',
   'part import-orders': 'import',
+  'part import-nomenclature': 'import',
   'part export': 'export',
   'part export-stock': 'export',
 };

@@ -42,6 +42,8 @@ export interface Shop {
   products(query: PageQuery): Promise<Result<Page<ShopProduct>>>;
   /** One product as it is now, with what an item is made of; null when the shop does not know it, or has deleted it. */
   product(id: ProductId): Promise<Result<ProductDetail | null>>;
+  /** The same page of products with all that items are made of; only that a deleted one is deleted is sure to be told of it. */
+  productDetails(query: PageQuery): Promise<Result<Page<ChangedProduct>>>;
   /** The tree of categories as a list. */
   categories(): Promise<Result<ShopCategory[]>>;
   /** Sets absolute quantities; one answer per change, in the order sent. At most `batchSize` changes a call. */
@@ -119,6 +121,12 @@ export interface ProductDetail {
   /** A product may stand in several. */
   categoryIds: string[];
   variants: VariantDetail[];
+}
+
+/** A product of a list, as it is since `updatedAt`. */
+export interface ChangedProduct extends ProductDetail {
+  isDeleted: boolean;
+  updatedAt: Date;
 }
 
 export interface VariantDetail {

@@ -6,6 +6,7 @@ import type { ProductDetail, ShopCategory } from '../shop/shop.ts';
 import { skuKey } from '../store/links.ts';
 import type { SyncContext } from './context.ts';
 import type { NewItems, ProductCard } from './map/new-item.ts';
+import { productCard } from './map/product-card.ts';
 import type { ItemResolver } from './resolve-items.ts';
 
 /**
@@ -56,24 +57,5 @@ function cardOf(
     ({ id, sku }) => skuKey(sku) === skuKey(line.sku) && (line.variantId === null || id === line.variantId),
   );
   if (!product || !variant) return null;
-  const values = variant.parameters.map(({ value }) => value).filter((value) => value.trim() !== '');
-  return {
-    name: [product.name, ...values].join(', '),
-    unit: product.unit,
-    barcode: variant.barcode,
-    vatRate: product.vatRate,
-    categories: pathOf(product.categoryIds[0], tree),
-    priceWithVat: variant.oldPriceWithVat ?? variant.priceWithVat,
-  };
-}
-
-/** Names from the top down to a category; a tree that runs in circles ends where it began. */
-function pathOf(id: string | undefined, tree: readonly ShopCategory[]): string[] {
-  const byId = new Map(tree.map((category) => [category.id, category]));
-  const path: string[] = [];
-  for (let at = byId.get(id ?? ''); at; at = byId.get(at.parentId ?? '')) {
-    path.unshift(at.name);
-    byId.delete(at.id);
-  }
-  return path;
+  return productCard(product, variant, tree);
 }

@@ -1,5 +1,12 @@
 import type { Decimal } from '../domain/decimal.ts';
-import type { Day, DocumentKind, DocumentPlan, PaidAmount, WrittenDocument } from '../domain/document.ts';
+import type {
+  Day,
+  DocumentKind,
+  DocumentPlan,
+  NewItem,
+  PaidAmount,
+  WrittenDocument,
+} from '../domain/document.ts';
 import type { ItemId, LocationId, PartnerId, UserId } from '../domain/ids.ts';
 import type { PartnerKey } from '../domain/partner.ts';
 import type { Result } from '../domain/result.ts';
@@ -79,6 +86,11 @@ export interface Warehouse {
     /** Whether the rows of the order document that the plan replaces are the ones that were written; asked inside the transaction. */
     isOurs?: StandingDocument['isOurs'],
   ): Promise<Result<DocumentOutcome>>;
+  /**
+   * Makes an item in a transaction of its own, or finds the one that carries its code; repeating it, or doing it beside a document that
+   * brings the same item, makes no second one.
+   */
+  createItem(item: NewItem): Promise<Result<Created<ItemId>>>;
   /** Writes what was paid of a document after it was written; repeating it changes nothing. */
   writePayment(payment: LaterPayment): Promise<Result<'written' | 'existing'>>;
   /**
@@ -112,6 +124,12 @@ export interface Warehouse {
     numbers: readonly number[],
   ): Promise<Result<Map<number, { operationType: number; number: number }>>>;
   close(): Promise<void>;
+}
+
+/** A record that was asked for: made now, or found standing there. */
+export interface Created<Id> {
+  id: Id;
+  isNew: boolean;
 }
 
 /** How a written document was reached. */

@@ -17,6 +17,7 @@ import {
   productDetail,
   read,
   glimpseOrder,
+  readChangedProduct,
   readOrder,
   readProduct,
   readRawOrder,
@@ -78,6 +79,7 @@ function shopOver(client: Client): Shop {
     statuses: () => ask('listOrderStatuses', '/order-statuses', orderStatuses),
     orders: (query) => page(ORDERS, query),
     products: (query) => page(PRODUCTS, query),
+    productDetails: (query) => page(PRODUCT_DETAILS, query),
     readOrder,
     glimpseOrder,
 
@@ -168,6 +170,8 @@ const PRODUCTS = {
   problemCode: 'product-unreadable',
   idParam: 'record',
 } as const;
+
+const PRODUCT_DETAILS = { ...PRODUCTS, readRecord: readChangedProduct } as const;
 
 function queryOf({ updatedSince, cursor }: PageQuery, limit: number): URLSearchParams {
   const query = new URLSearchParams({ limit: String(limit) });

@@ -9,6 +9,7 @@ import type { Order } from '../../domain/order.ts';
 import { problem, type BothLanguages } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type {
+  ChangedProduct,
   GlimpsedOrder,
   ProductDetail,
   RawOrder,
@@ -184,8 +185,7 @@ const variantDetail = record({
   oldPriceWithVat: oldPrice,
 }));
 
-/** GET /products/{id}; a deleted product is none. */
-export const productDetail: z.ZodType<ProductDetail | null> = record({
+const detailShape = {
   id: id.transform((value) => value as ProductId),
   name: text,
   unit: textOrEmpty,
@@ -197,7 +197,16 @@ export const productDetail: z.ZodType<ProductDetail | null> = record({
   variants: list(variantDetail)
     .nullish()
     .transform((value) => value ?? []),
-}).transform(({ deleted, ...rest }) => (deleted ? null : rest));
+};
+
+/** GET /products/{id}; a deleted product is none. */
+export const productDetail: z.ZodType<ProductDetail | null> = record(detailShape).transform(
+  ({ deleted, ...rest }) => (deleted ? null : rest),
+);
+
+const changedProduct: z.ZodType<ChangedProduct> = record({ ...detailShape, updatedAt: moment }).transform(
+  ({ deleted, ...rest }) => ({ ...rest, isDeleted: deleted }),
+);
 
 /** GET /categories. */
 export const categories: z.ZodType<ShopCategory[]> = list(record({ id, name: text, parentId: idOrNull }));
@@ -347,6 +356,11 @@ export function glimpseOrder(raw: string): GlimpsedOrder {
 /** A product out of a record of the shop. */
 export function readProduct(value: unknown): Reading<ShopProduct> {
   return read(product, value);
+}
+
+/** A product with its details out of a record of the shop. */
+export function readChangedProduct(value: unknown): Reading<ChangedProduct> {
+  return read(changedProduct, value);
 }
 
 /** An identifier of a record that cannot be read otherwise, fit to be shown; null when there is none. */

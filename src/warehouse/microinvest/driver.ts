@@ -16,6 +16,7 @@ import { documentsWithPrefix, findDocuments, orderLines, restoreKeys, takenKeys 
 import { writePayment } from './later-payment.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
+import { createItem } from './new-items.ts';
 import { partners } from './partners.ts';
 import { recognise } from './recognise.ts';
 import { keptTexts, turnstile, type Session } from './session.ts';
@@ -90,6 +91,7 @@ function warehouse(session: Session): Warehouse {
     openOrders: (locations) => openOrders(session, locations),
     locationsOf: (groups) => locationsOf(session, groups),
     writeDocument: (plan, isOurs) => writeDocument(session, plan, isOurs),
+    createItem: (item) => createItem(session, item),
     writePayment: (payment) => writePayment(session, payment),
     releaseDocument: (document) => releaseDocument(session, document),
     rewriteDocument: (plan, document) => rewriteDocument(session, plan, document),

@@ -173,6 +173,18 @@ export function shopBattery(
         expect(valueOf(await shop.product(id))).toBeNull();
       });
 
+      test('a list of products says the same of each as the product alone, of a deleted one that it is', async () => {
+        const [kept, deleted] = [stand.addProduct(), stand.addProduct()];
+        stand.deleteProduct(deleted);
+        const { items, problems } = valueOf(await shop.productDetails({}));
+        expect(problems).toEqual([]);
+        const { isDeleted, updatedAt, ...listed } = items.find(({ id }) => id === kept)!;
+        expect(isDeleted).toBe(false);
+        expect(updatedAt).toBeInstanceOf(Date);
+        expect(listed).toEqual(valueOf(await shop.product(kept)));
+        expect(items.find(({ id }) => id === deleted)?.isDeleted ?? true).toBe(true);
+      });
+
       test('an order the shop does not know is null', async () => {
         expect(valueOf(await shop.order('no-such-order' as OrderNumber))).toBeNull();
       });

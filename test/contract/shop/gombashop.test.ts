@@ -25,6 +25,7 @@ async function startStand(key: string, minimal: boolean): Promise<ShopStand> {
   });
   const { url, shop } = emulator;
   let skus = 0;
+  let tees = 0;
   let isOpen = true;
 
   function addVariants(count: number): VariantId[] {
@@ -67,7 +68,9 @@ async function startStand(key: string, minimal: boolean): Promise<ShopStand> {
     addProduct() {
       const top = shop.addCategory('Облекло');
       const below = shop.addCategory('Тениски', top.id);
-      const variants = [{ sku: 'TEE-1', barcode: '3800000000015', price: '12.50', quantity: '5' }];
+      const variants = [
+        { sku: `TEE-${(tees += 1)}`, barcode: '3800000000015', price: '12.50', quantity: '5' },
+      ];
       const product = { name: 'Тениска', unit: 'бр.', vatRate: '9', categoryIds: [below.id], variants };
       return shop.addProduct(product).id as ProductId;
     },

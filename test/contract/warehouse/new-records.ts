@@ -159,6 +159,41 @@ export function newRecordTests(ground: Ground): void {
     });
   });
 
+  describe('an item without a document', () => {
+    test('is made whole, once, and is found the next time', async () => {
+      const made = valueOf(await ground.warehouse.createItem(NEW));
+      expect(made.isNew).toBe(true);
+      const [item, ...more] = await rows('goods');
+      expect(more).toEqual([]);
+      expect(item).toMatchObject({ ID: made.id, Code: 'NEW-1', PriceOut1: 12.34, TaxGroup: 1 });
+      const stored = await ground.stand.run('SELECT * FROM `store` WHERE `GoodID` = ?', [made.id]);
+      expect(stored).toHaveLength(4);
+      expect(valueOf(await ground.warehouse.createItem(NEW))).toEqual({ id: made.id, isNew: false });
+      expect(await rows('operations', 0)).toEqual([]);
+    });
+
+    test('is one, whoever makes it at the same time, a document among them', async () => {
+      const others = [ground.warehouse, await ground.connect(), await ground.connect()];
+      await Promise.all(
+        Array.from({ length: 12 }, async (_, index) => {
+          const other = others[index % 3]!;
+          if (index % 4 === 0) valueOf(await other.writeDocument(withItem(index)));
+          else valueOf(await other.createItem(NEW));
+        }),
+      );
+      expect(await rows('goods')).toHaveLength(1);
+    });
+
+    test('that several carry, or whose code is another one’s, is refused, and nothing stays', async () => {
+      const doubled = { ...NEW, code: 'DUP', match: { by: 'code' as const, value: 'DUP' } };
+      expect(problemOf(await ground.warehouse.createItem(doubled)).code).toBe('new-item-ambiguous');
+      const taken = { ...NEW, code: 'A1', match: { by: 'catalog1' as const, value: 'NEW-1' } };
+      expect(problemOf(await ground.warehouse.createItem(taken)).code).toBe('new-item-code-taken');
+      expect(await rows('goods')).toEqual([]);
+      expect(await reservations(ground.stand)).toEqual(new Set());
+    });
+  });
+
   describe('a partner that a document brings along', () => {
     test('is made as an accountant would enter it, and stands on the document', async () => {
       const { document } = valueOf(await ground.warehouse.writeDocument(withBuyer(1)));

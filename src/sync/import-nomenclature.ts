@@ -1,0 +1,32 @@
+import { problem, type Problem } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { countKnown, countLinked } from '../store/links.ts';
+import type { WarehouseDescription } from '../warehouse/warehouse.ts';
+import type { SyncContext } from './context.ts';
+import { importProducts } from './import-products.ts';
+import { linkProducts } from './link-products.ts';
+import type { NomenclatureOptions } from './nomenclature-course.ts';
+
+/**
+ * New products of the shop become items of the warehouse, without any order (setting n). Nothing is done between two sides that both
+ * hold data and of which no product is linked with any item: their codes have nothing in common, and every product would be made a second
+ * time. Within the import this is passed over in silence, so that orders go on.
+ */
+export async function importNomenclature(
+  context: SyncContext,
+  warehouse: WarehouseDescription,
+  options: NomenclatureOptions,
+): Promise<Result<void>> {
+  const { id, definition } = context.server;
+  const refused = (found: Problem): Result<void> => (options.isAlone ? failed(found) : ok(undefined));
+  if (!definition.settings.import.nomenclature)
+    return refused(problem('nomenclature-off', { setting: 'settings.import.nomenclature' }));
+  const linked = await linkProducts(context);
+  if (!linked.ok) return linked;
+  const areStrangers =
+    warehouse.items > 0 &&
+    (await countKnown(context.store, id)) > 0 &&
+    (await countLinked(context.store, id)) === 0;
+  if (areStrangers) return refused(problem('nomenclature-needs-matching', { items: warehouse.items }));
+  return importProducts(context, warehouse, options);
+}

@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PlannedNomenclature } from '../../src/sync/nomenclature-course.ts';
+import { KINDS, openWorld, type World } from './world.ts';
+
+interface Good {
+  ID: number;
+  Code: string;
+  Name: string;
+  BarCode1: string;
+  TaxGroup: number;
+  GroupID: number;
+  PriceOut2: number;
+}
+
+for (const kind of KINDS) {
+  describe(`the shop’s products and customers in ${kind}`, () => {
+    let world: World;
+    beforeEach(async () => {
+      world = await openWorld({
+        kind,
+        configure: ({ settings }) => {
+          settings.import.nomenclature = true;
+          settings.maps.vat = { '20': 1, '9.00': 2 };
+        },
+      });
+      await world.run('import');
+    });
+    afterEach(() => world.close());
+
+    function addProduct(sku: string, more: object = {}, variant: object = {}) {
+      return world.shop.addProduct({
+        name: `Чанта ${sku}`,
+        vatRate: '20',
+        unit: 'бр.',
+        variants: [{ sku, price: '24.00', quantity: '5', ...variant }],
+        ...more,
+      });
+    }
+    const itemsWith = (code: string) =>
+      world.warehouse.query<Good>(`SELECT * FROM goods WHERE Code = '${code}'`);
+    const countItems = async () =>
+      (await world.warehouse.query<{ n: number }>('SELECT count(*) AS n FROM goods'))[0]!.n;
+
+    test('a new product becomes an item without an order, once, and is linked', async () => {
+      const category = world.shop.addCategory('Чанти', world.shop.addCategory('Аксесоари').id);
+      addProduct('НОВА-1', { categoryIds: [category.id] }, { barcode: '3800000000099' });
+      const before = await countItems();
+      expect((await world.run('import')).counts).toMatchObject({ created: 1, failed: 0 });
+      expect((await world.run('import')).counts).toMatchObject({ created: 0, failed: 0 });
+      expect((await world.run('import-nomenclature')).counts).toMatchObject({ created: 0 });
+      const [item, ...more] = await itemsWith('НОВА-1');
+      expect(more).toEqual([]);
+      expect(await countItems()).toBe(before + 1);
+      expect(item).toMatchObject({ Name: 'Чанта НОВА-1', BarCode1: '3800000000099', PriceOut2: 24 });
+      const [group] = await world.warehouse.query<{ ID: number }>(
+        "SELECT * FROM goodsgroups WHERE Name = 'Чанти'",
+      );
+      expect(item!.GroupID).toBe(group!.ID);
+      await world.run('export');
+      expect(world.shop.allProducts().find(({ name }) => name === 'Чанта НОВА-1')).toMatchObject({
+        variants: [{ quantity: '0' }],
+      });
+    });
+
+    test('every variant of a product is an item of its own', async () => {
+      const variant = (sku: string, value: string) => ({
+        sku,
+        price: '24.00',
+        parameters: [{ name: 'Цвят', value }],
+      });
+      addProduct('', { name: 'Шал', variants: [variant('Ш-1', 'син'), variant('Ш-2', 'бял')] });
+      await world.run('import-nomenclature');
+      expect(await itemsWith('Ш-1')).toMatchObject([{ Name: 'Шал, син' }]);
+      expect(await itemsWith('Ш-2')).toMatchObject([{ Name: 'Шал, бял' }]);
+    });
+
+    test('one bad product stops no other, and each says why', async () => {
+      addProduct('ДДС0', { vatRate: '0' });
+      addProduct('ДОБРА');
+      const odd = await world.run('import-nomenclature');
+      expect(odd.problem).toBeNull();
+      expect(await itemsWith('ДДС0')).toEqual([]);
+      expect(await world.codes('sku ДДС0')).toEqual(['product-vat-not-mapped']);
+      expect(await itemsWith('ДОБРА')).toHaveLength(1);
+    });
+
+    test('what the settings kept out is made once they change, and its problem closes', async () => {
+      addProduct('ДДС0', { vatRate: '0' });
+      await world.run('import');
+      expect(await world.codes('sku ДДС0')).toEqual(['product-vat-not-mapped']);
+      world.clock.advance(3_600_000);
+      await world.configure(({ settings }) => (settings.maps.vat = { '20': 1, '9': 2, '0': 2 }));
+      await world.run('import');
+      expect(await itemsWith('ДДС0')).toHaveLength(1);
+      expect(await world.codes('sku ДДС0')).toEqual([]);
+    });
+
+    test('a plan shows what would be made, and makes nothing', async () => {
+      addProduct('НОВА-1');
+      addProduct('ДДС0', { vatRate: '0' });
+      const before = await countItems();
+      const planned: PlannedNomenclature[] = [];
+      await world.run('import-nomenclature', {
+        plan: { order: () => {}, stock: () => {}, nomenclature: (each) => void planned.push(each) },
+      });
+      expect(planned).toContainEqual(
+        expect.objectContaining({
+          record: 'sku НОВА-1',
+          action: 'create',
+          changes: expect.arrayContaining([{ field: 'price', before: null, after: '24' }]) as unknown,
+        }),
+      );
+      expect(planned).toContainEqual(
+        expect.objectContaining({
+          record: 'sku ДДС0',
+          action: 'refuse',
+          problem: expect.objectContaining({ code: 'product-vat-not-mapped' }) as unknown,
+        }),
+      );
+      expect(await countItems()).toBe(before);
+      expect(await world.codes('sku ДДС0')).toEqual([]);
+    });
+
+    test('without the setting nothing is brought, and who asks for it alone is told', async () => {
+      await world.configure(({ settings }) => (settings.import.nomenclature = false));
+      addProduct('НОВА-1');
+      expect((await world.run('import')).problem).toBeNull();
+      expect((await world.run('import-nomenclature')).problem?.code).toBe('nomenclature-off');
+      expect(await itemsWith('НОВА-1')).toEqual([]);
+    });
+  });
+}
+
+describe('two sides that hold data and have nothing in common', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await openWorld({
+      isShopEmpty: true,
+      configure: ({ settings }) => (settings.import.nomenclature = true),
+    });
+    world.shop.addProduct({ name: 'Чужда', vatRate: '20', variants: [{ sku: 'Х-1', price: '5.00' }] });
+  });
+  afterEach(() => world.close());
+
+  test('are not mixed: the part alone says so, and the import goes on in silence', async () => {
+    expect((await world.run('import-nomenclature')).problem?.code).toBe('nomenclature-needs-matching');
+    expect(await world.codes('part import-nomenclature')).toEqual(['nomenclature-needs-matching']);
+    const imported = await world.run('import');
+    expect(imported).toMatchObject({ problem: null, counts: { created: 0, failed: 0 } });
+    expect(await world.warehouse.query("SELECT * FROM goods WHERE Code = 'Х-1'")).toEqual([]);
+  });
+
+  test('are joined as soon as one product is linked', async () => {
+    const codes = world.warehouse.rows.goods.map(({ Code }) => Code);
+    const single = world.warehouse.rows.goods.find(
+      ({ ID, Code, Deleted }) =>
+        Number(ID) > 2 && Deleted !== -1 && codes.filter((code) => code === Code).length === 1,
+    );
+    const sku = String(single!['Code']);
+    world.shop.addProduct({ name: 'Позната', vatRate: '20', variants: [{ sku, price: '5.00' }] });
+    expect((await world.run('import-nomenclature')).problem).toBeNull();
+    expect(await world.warehouse.query("SELECT * FROM goods WHERE Code = 'Х-1'")).toHaveLength(1);
+  });
+});
