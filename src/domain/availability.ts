@@ -27,7 +27,7 @@ const UNSAID = definitionSchema.parse({
  * change what a document is also stop the part, so that nothing is written otherwise than the definition says.
  */
 export function unavailable(definition: Definition): Unavailable[] {
-  const { import: incoming, export: outgoing, maps } = definition.settings;
+  const { export: outgoing, maps } = definition.settings;
   const changed = (part: (definition: Definition) => unknown): boolean =>
     canonicalHash(part(definition)) !== canonicalHash(part(UNSAID));
   const all: (Unavailable & { on: boolean })[] = [
@@ -37,8 +37,6 @@ export function unavailable(definition: Definition): Unavailable[] {
       // Under СУПТО a sale with a printer needs the printer's receipt; without it there must be no sale.
       stops: isSupto(definition.warehouse.version) && makesSales(definition) ? ['import-orders'] : [],
     },
-    { setting: 'settings.import.mode', on: changed(({ settings }) => settings.import.mode), stops: [] },
-    { setting: 'settings.import.updateNameAndGroup', on: incoming.updateNameAndGroup, stops: [] },
     { setting: 'settings.export.mode', on: changed(({ settings }) => settings.export.mode), stops: [] },
     { setting: 'settings.export.items', on: outgoing.items, stops: [] },
     {

@@ -273,7 +273,7 @@ async function runNomenclature(
   { part, order, plan, shown }: RunRequest,
 ): Promise<Result<void>> {
   if (order || shown || (plan && !plan.nomenclature)) return ok(undefined);
-  return importNomenclature(context, check.warehouse, {
+  return importNomenclature(context, check, {
     isAlone: part === 'import-nomenclature',
     ...(plan?.nomenclature && { plan: plan.nomenclature.bind(plan) }),
   });

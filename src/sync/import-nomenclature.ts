@@ -1,7 +1,7 @@
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { countKnown, countLinked } from '../store/links.ts';
-import type { WarehouseDescription } from '../warehouse/warehouse.ts';
+import type { ServerCheck } from './check-server.ts';
 import type { SyncContext } from './context.ts';
 import { importProducts } from './import-products.ts';
 import { linkProducts } from './link-products.ts';
@@ -14,7 +14,7 @@ import type { NomenclatureOptions } from './nomenclature-course.ts';
  */
 export async function importNomenclature(
   context: SyncContext,
-  warehouse: WarehouseDescription,
+  check: Pick<ServerCheck, 'warehouse' | 'choices'>,
   options: NomenclatureOptions,
 ): Promise<Result<void>> {
   const { id, definition } = context.server;
@@ -23,10 +23,9 @@ export async function importNomenclature(
     return refused(problem('nomenclature-off', { setting: 'settings.import.nomenclature' }));
   const linked = await linkProducts(context);
   if (!linked.ok) return linked;
+  const { items } = check.warehouse;
   const areStrangers =
-    warehouse.items > 0 &&
-    (await countKnown(context.store, id)) > 0 &&
-    (await countLinked(context.store, id)) === 0;
-  if (areStrangers) return refused(problem('nomenclature-needs-matching', { items: warehouse.items }));
-  return importProducts(context, warehouse, options);
+    items > 0 && (await countKnown(context.store, id)) > 0 && (await countLinked(context.store, id)) === 0;
+  if (areStrangers) return refused(problem('nomenclature-needs-matching', { items }));
+  return importProducts(context, check, options);
 }

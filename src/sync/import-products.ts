@@ -4,13 +4,14 @@ import type { ChangedProduct, Page, ShopCategory, VariantDetail } from '../shop/
 import { doubledSkus, linksOf, recordOf, skuKey } from '../store/links.ts';
 import { closeProblemsOf } from '../store/problems.ts';
 import type { LinkRow } from '../store/tables.ts';
-import type { WarehouseDescription } from '../warehouse/warehouse.ts';
+import type { ServerCheck } from './check-server.ts';
 import type { SyncContext } from './context.ts';
 import { makeItem } from './make-item.ts';
 import { beginCourse, type Course, type NomenclatureOptions } from './nomenclature-course.ts';
 import { nomenclatureCursor } from './nomenclature-cursor.ts';
 import { readPages } from './pages.ts';
 import { withRetries } from './retry.ts';
+import { updateItems } from './update-items.ts';
 
 /** A variant as the shop has it now, and its row among the links, of the same code. */
 export interface KnownProduct {
@@ -19,16 +20,21 @@ export interface KnownProduct {
   link: LinkRow;
 }
 
-/** Asks for the tree of categories, once. */
-type Tree = () => Promise<Result<ShopCategory[]>>;
+interface Surroundings {
+  /** Asks for the tree of categories, once. */
+  tree: () => Promise<Result<ShopCategory[]>>;
+  pricesIncludeVat: boolean;
+  groups: ServerCheck['choices']['itemGroups'];
+}
 
 /**
- * Makes an item of every variant among the new and changed products that is not linked and whose code no item carries. What has no
+ * Makes an item of every variant among the new and changed products that is not linked and whose code no item carries, and with
+ * `add-and-update` (setting b) brings the items of linked ones in line. What has no
  * code, a doubled one, or no VAT group is a problem of its own and stops no other. Flat memory: one page at a time.
  */
 export async function importProducts(
   context: SyncContext,
-  { pricesIncludeVat }: WarehouseDescription,
+  { warehouse: { pricesIncludeVat }, choices: { itemGroups } }: Pick<ServerCheck, 'warehouse' | 'choices'>,
   options: NomenclatureOptions,
 ): Promise<Result<void>> {
   const cursor = await nomenclatureCursor(context, 'nomenclature-products', options.isAlone);
@@ -36,7 +42,11 @@ export async function importProducts(
   const tree = onlyOnce(() => withRetries(context.clock, context.signal, () => context.shop.categories()));
   let done = 0;
   const take = async (page: Page<ChangedProduct>): Promise<Result<void>> => {
-    const taken = await takePage(context, course, page, { tree, pricesIncludeVat: pricesIncludeVat! });
+    const taken = await takePage(context, course, page, {
+      tree,
+      pricesIncludeVat: pricesIncludeVat!,
+      groups: itemGroups,
+    });
     if (!taken.ok) return taken;
     for (const { updatedAt } of page.items) cursor.saw(updatedAt);
     done += page.items.length;
@@ -65,7 +75,7 @@ async function takePage(
   context: SyncContext,
   course: Course,
   page: Page<ChangedProduct>,
-  { tree, pricesIncludeVat }: { tree: Tree; pricesIncludeVat: boolean },
+  { tree, pricesIncludeVat, groups }: Surroundings,
 ): Promise<Result<void>> {
   for (const { record, problem: found } of page.problems)
     await course.refuse({ record: `product ${record}`, name: record }, found);
@@ -73,8 +83,10 @@ async function takePage(
   await tellBlankCodes(context, course, living);
   const known = await knownProducts(context, living);
   const missing = await withoutItem(context, course, known);
-  if (!missing.ok || missing.value.length === 0) return missing.ok ? ok(undefined) : missing;
-  const categories = await tree();
+  if (!missing.ok) return missing;
+  const { mode, updateNameAndGroup } = context.server.definition.settings.import;
+  const needsTree = missing.value.length > 0 || (mode === 'add-and-update' && updateNameAndGroup);
+  const categories = needsTree ? await tree() : ok([]);
   if (!categories.ok) return categories;
   for (const each of missing.value) {
     if (context.signal.aborted) return ok(undefined);
@@ -82,7 +94,8 @@ async function takePage(
     const goesOn = course.goesOn();
     if (!goesOn.ok) return goesOn;
   }
-  return ok(undefined);
+  if (mode === 'add') return ok(undefined);
+  return updateItems(context, course, known, { tree: categories.value, groups });
 }
 
 /** A product whose code is blank could never be found again; a person may have linked it. */

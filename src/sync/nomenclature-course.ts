@@ -28,7 +28,9 @@ export interface Course {
   refuse(record: { record: string; name: string }, found: Problem, isTold?: boolean): Promise<void>;
   /** Fails when the other side seems to be down. */
   goesOn(): Result<void>;
-  /** A record failed for a reason that passes by itself: the same ones are read again the next time. */
+  /** The same records are read again the next time. */
+  repeat(): void;
+  /** So it was said, or a record failed for a reason that passes by itself. */
   mustRepeat(): boolean;
 }
 
@@ -47,6 +49,9 @@ export function beginCourse(context: SyncContext, { plan }: NomenclatureOptions)
       await report(context, record, isTold ? 'skipped' : 'failed', found.code);
     },
     goesOn: () => (isOver ? failed(problem('run-gave-up', { count: 3 })) : ok(undefined)),
+    repeat: () => {
+      mustRepeat = true;
+    },
     mustRepeat: () => mustRepeat,
   };
 }

@@ -91,6 +91,8 @@ export interface Warehouse {
    * brings the same item, makes no second one.
    */
   createItem(item: NewItem): Promise<Result<Created<ItemId>>>;
+  /** Changes an item, if what is changed is still as expected; what it has no room for is cut. */
+  updateItem(id: ItemId, expected: ExpectedItem, changes: ItemChanges): Promise<Result<UpdateOutcome>>;
   /** Writes what was paid of a document after it was written; repeating it changes nothing. */
   writePayment(payment: LaterPayment): Promise<Result<'written' | 'existing'>>;
   /**
@@ -131,6 +133,21 @@ export interface Created<Id> {
   id: Id;
   isNew: boolean;
 }
+
+/** What the shop may change of an item; what is absent stays. */
+export interface ItemChanges {
+  name?: string;
+  /** Only of an item without any. */
+  barcode?: string;
+  /** Names of groups from the top down; missing ones are made. */
+  groupPath?: string[];
+}
+
+/** An item as it was seen before a change. */
+export type ExpectedItem = Pick<Item, 'name' | 'barcodes' | 'group'>;
+
+/** What became of a change: done, nothing to do, left alone because somebody changed the record meanwhile, or the record is gone. */
+export type UpdateOutcome = 'updated' | 'unchanged' | 'changed-meanwhile' | 'gone';
 
 /** How a written document was reached. */
 export interface DocumentOutcome {
@@ -221,6 +238,8 @@ export interface WarehouseUses {
   saleNumbers?: boolean;
   /** New items and partners. */
   newRecords?: boolean;
+  /** Changes of items and partners that are there. */
+  updates?: boolean;
 }
 
 export interface WarehouseDescription {

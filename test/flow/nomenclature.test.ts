@@ -121,6 +121,62 @@ for (const kind of KINDS) {
       expect(await world.codes('sku ДДС0')).toEqual([]);
     });
 
+    test('a linked item follows the shop in name and group when the settings say so, and never in price', async () => {
+      const product = addProduct('НОВА-1');
+      await world.run('import');
+      const [before] = await itemsWith('НОВА-1');
+      const category = world.shop.addCategory('Раници');
+      const [variant] = product.variants;
+      const change = { price: '99.00', barcode: '3800000000099' };
+      world.shop.products.upsert({
+        id: product.id,
+        name: 'Раница',
+        categoryIds: [category.id],
+        variants: [{ id: variant!.id, ...change }],
+      });
+      await world.configure(({ settings }) => (settings.import.mode = 'add'));
+      expect((await world.run('import')).counts).toMatchObject({ updated: 0 });
+      expect(await itemsWith('НОВА-1')).toEqual([before]);
+      await world.configure(({ settings }) => (settings.import.mode = 'add-and-update'));
+      expect((await world.run('import')).counts).toMatchObject({ updated: 1 });
+      expect(await itemsWith('НОВА-1')).toEqual([{ ...before, BarCode1: '3800000000099' }]);
+      await world.configure(({ settings }) => (settings.import.updateNameAndGroup = true));
+      const planned: PlannedNomenclature[] = [];
+      await world.run('import', {
+        plan: { order: () => {}, stock: () => {}, nomenclature: (each) => void planned.push(each) },
+      });
+      expect(planned.find(({ record }) => record === 'sku НОВА-1')).toMatchObject({
+        action: 'update',
+        changes: [
+          { field: 'name', before: 'Чанта НОВА-1', after: 'Раница' },
+          { field: 'group', after: 'Раници' },
+        ],
+      });
+      expect(await itemsWith('НОВА-1')).toMatchObject([{ Name: 'Чанта НОВА-1' }]);
+      await world.run('import');
+      const [after] = await itemsWith('НОВА-1');
+      expect(after).toMatchObject({
+        Name: 'Раница',
+        PriceOut2: before!.PriceOut2,
+        TaxGroup: before!.TaxGroup,
+      });
+      expect(after!.GroupID).not.toBe(before!.GroupID);
+      expect((await world.run('import-nomenclature')).counts).toMatchObject({ updated: 0, failed: 0 });
+    });
+
+    test('a barcode that another item has is not given twice', async () => {
+      addProduct('НОВА-1', {}, { barcode: '3800000000099' });
+      const other = addProduct('НОВА-2');
+      await world.run('import');
+      world.shop.products.upsert({
+        id: other.id,
+        name: other.name,
+        variants: [{ id: other.variants[0]!.id, barcode: '3800000000099' }],
+      });
+      await world.run('import');
+      expect((await itemsWith('НОВА-2'))[0]!.BarCode1.trim()).toBe('');
+    });
+
     test('without the setting nothing is brought, and who asks for it alone is told', async () => {
       await world.configure(({ settings }) => (settings.import.nomenclature = false));
       addProduct('НОВА-1');

@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ResolvedDatabase, Warehouse, WarehouseDriver, WarehouseOptions } from '../warehouse.ts';
 import { attempt, faultProblem } from './attempt.ts';
+import { updateItem } from './change-items.ts';
 import { releaseDocument, rewriteDocument } from './change-documents.ts';
 import { choices, userCode } from './choices.ts';
 import { rememberedConfiguration } from './configuration.ts';
@@ -92,6 +93,7 @@ function warehouse(session: Session): Warehouse {
     locationsOf: (groups) => locationsOf(session, groups),
     writeDocument: (plan, isOurs) => writeDocument(session, plan, isOurs),
     createItem: (item) => createItem(session, item),
+    updateItem: (id, expected, changes) => updateItem(session, id, expected, changes),
     writePayment: (payment) => writePayment(session, payment),
     releaseDocument: (document) => releaseDocument(session, document),
     rewriteDocument: (plan, document) => rewriteDocument(session, plan, document),

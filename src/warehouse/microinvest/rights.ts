@@ -29,6 +29,7 @@ const RIGHTS: Record<keyof WarehouseUses, readonly Right[]> = {
     ['INSERT', 'store'],
     ['INSERT', 'partners'],
   ],
+  updates: [['UPDATE', 'goods']],
 };
 
 function rightsOf(uses: WarehouseUses): Right[] {

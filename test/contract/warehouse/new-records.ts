@@ -194,6 +194,57 @@ export function newRecordTests(ground: Ground): void {
     });
   });
 
+  describe('an item that is changed', () => {
+    const seen = async (id: number) =>
+      valueOf(await ground.warehouse.items([id as ItemId])).get(id as ItemId)!;
+
+    test('gets what is told and keeps the rest, the mark of frequent use too', async () => {
+      const item = await seen(7);
+      const changes = { name: 'Ябълка Грени', barcode: '222', groupPath: ['Плодове', 'Пресни'] };
+      await ground.stand.run('UPDATE `goods` SET `BarCode1` = ?, `Name2` = ? WHERE `ID` = 7', [
+        ' ',
+        'Стока 7',
+      ]);
+      const outcome = await ground.warehouse.updateItem(item.id, { ...item, barcodes: [] }, changes);
+      expect(valueOf(outcome)).toBe('updated');
+      const [row] = await ground.stand.run('SELECT * FROM `goods` WHERE `ID` = 7');
+      const [group] = await rows('goodsgroups', 2);
+      expect(group).toMatchObject({ Name: 'Пресни' });
+      expect(row).toMatchObject({ Name: 'Ябълка Грени', Name2: 'Ябълка Грени', BarCode1: '222' });
+      expect(row).toMatchObject({ Code: 'ЯБЪЛКА', TaxGroup: 2, GroupID: -Number(group!['ID']) });
+    });
+
+    test('keeps a name for printing that a person made another one', async () => {
+      await ground.stand.run('UPDATE `goods` SET `Name2` = ? WHERE `ID` = 2', ['За етикета']);
+      const item = await seen(2);
+      expect(valueOf(await ground.warehouse.updateItem(item.id, item, { name: 'Нова' }))).toBe('updated');
+      const [row] = await ground.stand.run('SELECT * FROM `goods` WHERE `ID` = 2');
+      expect(row).toMatchObject({ Name: 'Нова', Name2: 'За етикета' });
+    });
+
+    test('is left alone when it is not as it was seen, is gone, or is so already', async () => {
+      const item = await seen(2);
+      const update = async (expected: Partial<typeof item>, changes: { name: string }, id = item.id) =>
+        valueOf(await ground.warehouse.updateItem(id, { ...item, ...expected }, changes));
+      expect(await update({ name: 'Другата' }, { name: 'Нова' })).toBe('changed-meanwhile');
+      expect(await update({ barcodes: [] }, { name: item.name })).toBe('unchanged');
+      expect(await update({}, { name: 'Нова' }, 6 as ItemId)).toBe('gone');
+      expect(await update({}, { name: 'Нова' }, 999 as ItemId)).toBe('gone');
+      expect((await seen(2)).name).toBe(item.name);
+    });
+
+    test('by twenty at once who saw the same is changed by one', async () => {
+      const item = await seen(2);
+      const others = [ground.warehouse, await ground.connect(), await ground.connect()];
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          others[index % 3]!.updateItem(item.id, item, { name: `Име ${index}` }).then(valueOf),
+        ),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'updated')).toHaveLength(1);
+    });
+  });
+
   describe('a partner that a document brings along', () => {
     test('is made as an accountant would enter it, and stands on the document', async () => {
       const { document } = valueOf(await ground.warehouse.writeDocument(withBuyer(1)));
