@@ -75,8 +75,8 @@ function exitCode({ problem, counts, state }: RunReport): number {
 }
 
 /** What the counts of a part count. */
-const NOUNS: Record<Part, 'import' | 'nomenclature' | 'export' | 'relink'> = {
-  import: 'import',
+const NOUNS: Record<Part, 'task' | 'import' | 'nomenclature' | 'export' | 'relink'> = {
+  import: 'task',
   'import-orders': 'import',
   'import-nomenclature': 'nomenclature',
   export: 'export',

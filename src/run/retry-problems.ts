@@ -15,6 +15,7 @@ const TASK_OF: Record<string, TaskName> = {
   check: 'import',
   sku: 'export',
   product: 'export',
+  customer: 'import',
   'part import': 'import',
   'part import-orders': 'import',
   'part import-nomenclature': 'import',

@@ -1,6 +1,6 @@
 import type { Decimal } from '../domain/decimal.ts';
 import type { OrderNumber, ProductId, VariantId } from '../domain/ids.ts';
-import type { Order, OrderLine } from '../domain/order.ts';
+import type { Company, Order, OrderLine } from '../domain/order.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
@@ -44,6 +44,8 @@ export interface Shop {
   product(id: ProductId): Promise<Result<ProductDetail | null>>;
   /** The same page of products with all that items are made of; only that a deleted one is deleted is sure to be told of it. */
   productDetails(query: PageQuery): Promise<Result<Page<ChangedProduct>>>;
+  /** One page of customers, oldest change first; under the same promises as products. */
+  customers(query: PageQuery): Promise<Result<Page<ShopCustomer>>>;
   /** The tree of categories as a list. */
   categories(): Promise<Result<ShopCategory[]>>;
   /** Sets absolute quantities; one answer per change, in the order sent. At most `batchSize` changes a call. */
@@ -138,6 +140,20 @@ export interface VariantDetail {
   priceWithVat: Decimal;
   /** What it costs outside of a promotion; null when it is in none. */
   oldPriceWithVat: Decimal | null;
+}
+
+/** A customer of the shop; texts are '' for what is not known. */
+export interface ShopCustomer {
+  id: string;
+  isDeleted: boolean;
+  updatedAt: Date;
+  name: string;
+  email: string;
+  phone: string;
+  city: string;
+  address: string;
+  /** Null for a person. */
+  company: Company | null;
 }
 
 export interface ShopCategory {

@@ -3,12 +3,13 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { countKnown, countLinked } from '../store/links.ts';
 import type { ServerCheck } from './check-server.ts';
 import type { SyncContext } from './context.ts';
+import { importCustomers } from './import-customers.ts';
 import { importProducts } from './import-products.ts';
 import { linkProducts } from './link-products.ts';
 import type { NomenclatureOptions } from './nomenclature-course.ts';
 
 /**
- * New products of the shop become items of the warehouse, without any order (setting n). Nothing is done between two sides that both
+ * New products of the shop become items of the warehouse and new customers its partners, without any order (setting n). Nothing is done between two sides that both
  * hold data and of which no product is linked with any item: their codes have nothing in common, and every product would be made a second
  * time. Within the import this is passed over in silence, so that orders go on.
  */
@@ -27,5 +28,7 @@ export async function importNomenclature(
   const areStrangers =
     items > 0 && (await countKnown(context.store, id)) > 0 && (await countLinked(context.store, id)) === 0;
   if (areStrangers) return refused(problem('nomenclature-needs-matching', { items }));
-  return importProducts(context, check, options);
+  const products = await importProducts(context, check, options);
+  if (!products.ok || context.signal.aborted) return products;
+  return importCustomers(context, options);
 }

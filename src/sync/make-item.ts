@@ -38,7 +38,7 @@ export async function makeItem(
   if (!made.ok) return course.refuse({ record, name }, inOwnWords(made.problem));
   await settle(context, record);
   const isLinked = await linkRow(context, link, [{ id: made.value.id, name }]);
-  if (made.value.isNew) await report(context, record, 'created', `goods ${made.value.id}`);
+  if (made.value.isNew) await report(context, record, 'created');
   else await report(context, record, isLinked ? 'unchanged' : 'failed', isLinked ? null : 'link-sku-doubled');
 }
 

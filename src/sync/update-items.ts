@@ -79,7 +79,7 @@ async function updateItem(
   }
   const updated = await context.warehouse.updateItem(item.id, item, changes);
   if (!updated.ok) return course.refuse({ record, name }, updated.problem);
-  if (updated.value === 'updated') return report(context, record, 'updated', `goods ${item.id}`);
+  if (updated.value === 'updated') return report(context, record, 'updated');
   if (updated.value === 'unchanged') return report(context, record, 'unchanged');
   if (updated.value === 'changed-meanwhile') course.repeat();
   return report(context, record, 'skipped', updated.value);

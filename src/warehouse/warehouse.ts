@@ -4,7 +4,9 @@ import type {
   DocumentKind,
   DocumentPlan,
   NewItem,
+  NewPartner,
   PaidAmount,
+  PartnerCard,
   WrittenDocument,
 } from '../domain/document.ts';
 import type { ItemId, LocationId, PartnerId, UserId } from '../domain/ids.ts';
@@ -91,6 +93,16 @@ export interface Warehouse {
    * brings the same item, makes no second one.
    */
   createItem(item: NewItem): Promise<Result<Created<ItemId>>>;
+  /** Makes a partner, or finds the one that is recognised as it; as `createItem`. The user is who entered it. */
+  createPartner(partner: NewPartner, user: UserId): Promise<Result<Created<PartnerId>>>;
+  /** What stands of these partners; deleted and unknown ones are absent. */
+  partnerCards(ids: readonly PartnerId[]): Promise<Result<Map<PartnerId, PartnerCard>>>;
+  /** Changes a partner, as `updateItem`; what is printed changes with what is kept. */
+  updatePartner(
+    id: PartnerId,
+    expected: PartnerCard,
+    changes: Partial<PartnerCard>,
+  ): Promise<Result<UpdateOutcome>>;
   /** Changes an item, if what is changed is still as expected; what it has no room for is cut. */
   updateItem(id: ItemId, expected: ExpectedItem, changes: ItemChanges): Promise<Result<UpdateOutcome>>;
   /** Writes what was paid of a document after it was written; repeating it changes nothing. */

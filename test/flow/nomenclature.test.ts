@@ -177,6 +177,86 @@ for (const kind of KINDS) {
       expect((await itemsWith('НОВА-2'))[0]!.BarCode1.trim()).toBe('');
     });
 
+    const ROSE = {
+      name: 'Роза ООД',
+      eik: '121212121',
+      vatNumber: 'BG121212121',
+      manager: 'Роза Димова',
+      city: 'Варна',
+      address: 'бул. Приморски 1',
+    };
+    const partnersNamed = (name: string) =>
+      world.warehouse.query<Record<string, string | number>>(
+        `SELECT * FROM partners WHERE Company = '${name}'`,
+      );
+
+    test('a company among the customers becomes a partner once, and its order finds it', async () => {
+      world.shop.addCustomer({ name: 'Роза', email: 'roza@example.bg', company: ROSE });
+      world.shop.addCustomer({ name: 'Иван', email: 'ivan@example.bg' });
+      expect((await world.run('import')).counts).toMatchObject({ created: 1, failed: 0 });
+      await world.run('import-nomenclature');
+      const [partner, ...more] = await partnersNamed('Роза ООД');
+      expect(more).toEqual([]);
+      expect(partner).toMatchObject({ Bulstat: '121212121', MOL: 'Роза Димова', City: 'Варна' });
+      expect(await partnersNamed('Иван')).toEqual([]);
+      const number = world.place({ lines: [{ variantId: world.variant(20) }], invoice: ROSE });
+      await world.run('import');
+      expect(await world.lines(number)).toMatchObject([{ PartnerID: partner!['ID'] }]);
+    });
+
+    test('people become partners when each buyer is to be one', async () => {
+      await world.configure(({ settings }) => (settings.import.buyers = 'partner'));
+      world.shop.addCustomer({ name: 'Иван Тестов', email: 'ivan@example.bg' });
+      world.shop.addCustomer({ name: 'Без следа' });
+      await world.run('import-nomenclature');
+      expect(await partnersNamed('Иван Тестов')).toHaveLength(1);
+      expect(await partnersNamed('Без следа')).toEqual([]);
+    });
+
+    test('a partner that is there follows in address and МОЛ and is filled in, only when the mode says so', async () => {
+      await world.warehouse.execute("UPDATE partners SET Bulstat = '121212121', MOL = ' ' WHERE ID = 5");
+      const [before] = await world.warehouse.query('SELECT * FROM partners WHERE ID = 5');
+      await world.configure(({ settings }) => (settings.import.mode = 'add'));
+      world.shop.addCustomer({ name: 'Роза', email: 'roza@example.bg', company: ROSE });
+      expect((await world.run('import')).counts).toMatchObject({ created: 0, updated: 0 });
+      expect(await world.warehouse.query('SELECT * FROM partners WHERE ID = 5')).toEqual([before]);
+      await world.configure(({ settings }) => (settings.import.mode = 'add-and-update'));
+      expect((await world.run('import')).counts).toMatchObject({ created: 0, updated: 1 });
+      const [after] = await world.warehouse.query('SELECT * FROM partners WHERE ID = 5');
+      expect(after).toMatchObject({ Company: before!['Company'], MOL: 'Роза Димова', City: 'Варна' });
+      expect((await world.run('import-nomenclature')).counts).toMatchObject({ updated: 0 });
+    });
+
+    test('a bad customer stops no other: no ЕИК, a doubtful one, several partners with one', async () => {
+      await world.warehouse.execute("UPDATE partners SET Bulstat = '131313131' WHERE ID IN (5, 6)");
+      const add = (name: string, eik: string) =>
+        world.shop.addCustomer({ name, company: { ...ROSE, name, eik, vatNumber: '' } }).id;
+      const [unfit, several, doubtful] = [
+        add('А', '12'),
+        add('Б', '131313131'),
+        add('Съмнение', '121212124'),
+      ];
+      add('Добра', '121212121');
+      expect((await world.run('import')).counts).toMatchObject({ created: 2, failed: 2 });
+      expect(await world.codes(`customer ${unfit}`)).toEqual(['customer-eik-unfit']);
+      expect(await world.codes(`customer ${several}`)).toEqual(['customer-ambiguous']);
+      expect(await world.codes(`customer ${doubtful}`)).toEqual(['customer-eik-doubtful']);
+      expect(await partnersNamed('Добра')).toHaveLength(1);
+    });
+
+    test('a plan shows new partners and makes none', async () => {
+      world.shop.addCustomer({ name: 'Роза', company: ROSE });
+      const planned: PlannedNomenclature[] = [];
+      await world.run('import', {
+        plan: { order: () => {}, stock: () => {}, nomenclature: (each) => void planned.push(each) },
+      });
+      expect(planned.find(({ name }) => name === 'Роза ООД')).toMatchObject({
+        action: 'create',
+        changes: expect.arrayContaining([{ field: 'bulstat', before: null, after: '121212121' }]) as unknown,
+      });
+      expect(await partnersNamed('Роза ООД')).toEqual([]);
+    });
+
     test('without the setting nothing is brought, and who asks for it alone is told', async () => {
       await world.configure(({ settings }) => (settings.import.nomenclature = false));
       addProduct('НОВА-1');

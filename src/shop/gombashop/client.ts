@@ -33,6 +33,7 @@ export const OPERATIONS = {
   },
   listProducts: { bg: 'четене на продуктите', en: 'reading products' },
   getProduct: { bg: 'четене на продукт', en: 'reading a product' },
+  listCustomers: { bg: 'четене на клиентите', en: 'reading customers' },
   listCategories: { bg: 'категории', en: 'categories' },
   setStock: { bg: 'запис на наличностите', en: 'setting quantities' },
 } as const satisfies Record<string, BothLanguages>;

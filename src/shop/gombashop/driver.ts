@@ -18,6 +18,7 @@ import {
   read,
   glimpseOrder,
   readChangedProduct,
+  readCustomer,
   readOrder,
   readProduct,
   readRawOrder,
@@ -29,7 +30,7 @@ import {
 
 /** Orders come whole, some with thousands of lines: a hundred is still a page that is stored in one go. */
 const ORDERS_A_PAGE = 100;
-/** Products are small and many; this is the most the contract allows. */
+/** Products and customers are small and many; this is the most the contract allows. */
 const PRODUCTS_A_PAGE = 500;
 /** The most quantities the contract takes in one call. */
 const STOCK_BATCH = 500;
@@ -79,6 +80,7 @@ function shopOver(client: Client): Shop {
     statuses: () => ask('listOrderStatuses', '/order-statuses', orderStatuses),
     orders: (query) => page(ORDERS, query),
     products: (query) => page(PRODUCTS, query),
+    customers: (query) => page(CUSTOMERS, query),
     productDetails: (query) => page(PRODUCT_DETAILS, query),
     readOrder,
     glimpseOrder,
@@ -172,6 +174,16 @@ const PRODUCTS = {
 } as const;
 
 const PRODUCT_DETAILS = { ...PRODUCTS, readRecord: readChangedProduct } as const;
+
+const CUSTOMERS = {
+  operation: 'listCustomers',
+  path: '/customers',
+  limit: PRODUCTS_A_PAGE,
+  idField: 'id',
+  readRecord: readCustomer,
+  problemCode: 'customer-unreadable',
+  idParam: 'record',
+} as const;
 
 function queryOf({ updatedSince, cursor }: PageQuery, limit: number): URLSearchParams {
   const query = new URLSearchParams({ limit: String(limit) });

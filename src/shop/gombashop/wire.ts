@@ -15,6 +15,7 @@ import type {
   RawOrder,
   ShopCapability,
   ShopCategory,
+  ShopCustomer,
   ShopDescription,
   ShopProduct,
 } from '../shop.ts';
@@ -208,6 +209,18 @@ const changedProduct: z.ZodType<ChangedProduct> = record({ ...detailShape, updat
   ({ deleted, ...rest }) => ({ ...rest, isDeleted: deleted }),
 );
 
+const shopCustomer: z.ZodType<ShopCustomer> = record({
+  id,
+  deleted: flagOrNo,
+  updatedAt: moment,
+  name: textOrEmpty,
+  email: textOrEmpty,
+  phone: textOrEmpty,
+  city: textOrEmpty,
+  address: textOrEmpty,
+  company: company.nullish().transform((value) => value ?? null),
+}).transform(({ deleted, ...rest }) => ({ ...rest, isDeleted: deleted }));
+
 /** GET /categories. */
 export const categories: z.ZodType<ShopCategory[]> = list(record({ id, name: text, parentId: idOrNull }));
 
@@ -361,6 +374,11 @@ export function readProduct(value: unknown): Reading<ShopProduct> {
 /** A product with its details out of a record of the shop. */
 export function readChangedProduct(value: unknown): Reading<ChangedProduct> {
   return read(changedProduct, value);
+}
+
+/** A customer out of a record of the shop. */
+export function readCustomer(value: unknown): Reading<ShopCustomer> {
+  return read(shopCustomer, value);
 }
 
 /** An identifier of a record that cannot be read otherwise, fit to be shown; null when there is none. */

@@ -18,6 +18,8 @@ import { writePayment } from './later-payment.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
 import { createItem } from './new-items.ts';
+import { createPartner } from './new-partners.ts';
+import { partnerCards, updatePartner } from './partner-cards.ts';
 import { partners } from './partners.ts';
 import { recognise } from './recognise.ts';
 import { keptTexts, turnstile, type Session } from './session.ts';
@@ -93,6 +95,9 @@ function warehouse(session: Session): Warehouse {
     locationsOf: (groups) => locationsOf(session, groups),
     writeDocument: (plan, isOurs) => writeDocument(session, plan, isOurs),
     createItem: (item) => createItem(session, item),
+    createPartner: (partner, user) => createPartner(session, partner, user),
+    partnerCards: (ids) => partnerCards(session, ids),
+    updatePartner: (id, expected, changes) => updatePartner(session, id, expected, changes),
     updateItem: (id, expected, changes) => updateItem(session, id, expected, changes),
     writePayment: (payment) => writePayment(session, payment),
     releaseDocument: (document) => releaseDocument(session, document),

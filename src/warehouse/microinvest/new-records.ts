@@ -33,5 +33,5 @@ export async function createRecords(
   if (typeof plan.partner === 'number') return ok({ ...plan, lines });
   const { user } = plan;
   const partner = await partnerOf(session, transaction, plan.partner, { user, writtenAt });
-  return partner.ok ? ok({ ...plan, lines, partner: partner.value }) : partner;
+  return partner.ok ? ok({ ...plan, lines, partner: partner.value.id }) : partner;
 }

@@ -23,6 +23,9 @@ export interface ShopStand {
   /** A product in a category below another, with one variant; its id. */
   addProduct(): ProductId;
   deleteProduct(id: ProductId): void;
+  /** A company with all of its data, or a person with a name alone. */
+  addCustomer(kind: 'company' | 'person'): string;
+  deleteCustomer(id: string): void;
   quantity(variant: VariantId): string;
   documentNumber(order: OrderNumber): string;
   /** How often the shop has been asked for something. */
@@ -183,6 +186,25 @@ export function shopBattery(
         expect(updatedAt).toBeInstanceOf(Date);
         expect(listed).toEqual(valueOf(await shop.product(kept)));
         expect(items.find(({ id }) => id === deleted)?.isDeleted ?? true).toBe(true);
+      });
+
+      test('customers are given whole, a person without a company, and a deleted one is told', async () => {
+        const [company, person, deleted] = (['company', 'person', 'person'] as const).map((kind) =>
+          stand.addCustomer(kind),
+        );
+        stand.deleteCustomer(deleted!);
+        const pages = await allPages((query) => shop.customers(query));
+        const items = pages.flatMap((page) => page.items);
+        const of = (id: string) => items.find((each) => each.id === id);
+        expect(of(company!)).toMatchObject({
+          name: 'Роза Димова',
+          email: 'roza@example.bg',
+          phone: '0888 123 456',
+          isDeleted: false,
+          company: { name: 'Роза ООД', eik: '121212121', vatNumber: 'BG121212121', manager: 'Роза Димова' },
+        });
+        expect(of(person!)).toMatchObject({ name: 'Иван', email: '', phone: '', city: '', company: null });
+        expect(of(deleted!)?.isDeleted ?? true).toBe(true);
       });
 
       test('an order the shop does not know is null', async () => {

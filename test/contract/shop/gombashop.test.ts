@@ -75,6 +75,20 @@ async function startStand(key: string, minimal: boolean): Promise<ShopStand> {
       return shop.addProduct(product).id as ProductId;
     },
     deleteProduct: (id) => shop.deleteProduct(id),
+    addCustomer(kind) {
+      if (kind === 'person') return shop.addCustomer({ name: 'Иван' }).id;
+      const company = {
+        name: 'Роза ООД',
+        eik: '121212121',
+        vatNumber: 'BG121212121',
+        manager: 'Роза Димова',
+        city: 'Варна',
+        address: 'бул. Приморски 1',
+      };
+      const person = { name: 'Роза Димова', email: 'roza@example.bg', phone: '0888 123 456' };
+      return shop.addCustomer({ ...person, company }).id;
+    },
+    deleteCustomer: (id) => shop.deleteCustomer(id),
     quantity: (variant) => shop.quantity(variant),
     documentNumber: (order) => shop.order(order).warehouseDocument ?? '',
     requests: () => shop.requests.count(),

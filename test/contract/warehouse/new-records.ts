@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.ts';
 import type { DocumentPlan, NewItem, NewPartner } from '../../../src/domain/document.ts';
-import type { ItemId } from '../../../src/domain/ids.ts';
+import type { ItemId, UserId } from '../../../src/domain/ids.ts';
 import type { Row } from '../../../demo/warehouse/schema.ts';
 import type { Ground } from './battery.ts';
 import { plan, problemOf, reservations, valueOf } from './fixture.ts';
@@ -305,6 +305,56 @@ export function newRecordTests(ground: Ground): void {
       await ground.warehouse.writeDocument(withBuyer(1, { ...BUYER, company: long }));
       const [made] = await rows('partners', 3);
       expect(made!['Company']).toBe('Ж'.repeat(255));
+    });
+  });
+
+  describe('a partner without a document', () => {
+    const user = 2 as UserId;
+    const { isCompany: _, ...CARD } = BUYER;
+
+    test('is made as an accountant would enter it, once, and is found the next time', async () => {
+      const made = valueOf(await ground.warehouse.createPartner(BUYER, user));
+      expect(made.isNew).toBe(true);
+      expect(await rows('partners', 3)).toMatchObject([
+        { ID: made.id, Company: 'Роза ООД', MOL2: 'Роза Димова', Bulstat: '121212121', UserID: 2 },
+      ]);
+      const again = valueOf(await ground.warehouse.createPartner(BUYER, user));
+      expect(again).toEqual({ id: made.id, isNew: false });
+      expect(valueOf(await ground.warehouse.partnerCards([made.id]))).toEqual(new Map([[made.id, CARD]]));
+    });
+
+    test('is one, whoever makes it at the same time, a document among them', async () => {
+      const others = [ground.warehouse, await ground.connect(), await ground.connect()];
+      await Promise.all(
+        Array.from({ length: 12 }, async (_each, index) => {
+          const other = others[index % 3]!;
+          if (index % 4 === 0) valueOf(await other.writeDocument(withBuyer(index)));
+          else valueOf(await other.createPartner(BUYER, user));
+        }),
+      );
+      expect(await rows('partners', 3)).toHaveLength(1);
+    });
+
+    test('is changed in what is told, printed as it is kept, unless a person made that another', async () => {
+      const { id } = valueOf(await ground.warehouse.createPartner(BUYER, user));
+      await ground.stand.run('UPDATE `partners` SET `City2` = ? WHERE `ID` = ?', ['гр. Варна', id]);
+      const changes = { city: 'Русе', address: 'ул. Нова 2', phone: '02 999' };
+      expect(valueOf(await ground.warehouse.updatePartner(id, CARD, changes))).toBe('updated');
+      expect(await rows('partners', 3)).toMatchObject([
+        { City: 'Русе', City2: 'гр. Варна', Address: 'ул. Нова 2', Address2: 'ул. Нова 2', Phone2: '02 999' },
+      ]);
+      expect(valueOf(await ground.warehouse.partnerCards([id])).get(id)).toEqual({ ...CARD, ...changes });
+    });
+
+    test('is left alone when it is not as it was seen, is gone, or is so already', async () => {
+      const { id } = valueOf(await ground.warehouse.createPartner(BUYER, user));
+      const update = async (expected: Partial<typeof CARD>, address: string) =>
+        valueOf(await ground.warehouse.updatePartner(id, { ...CARD, ...expected }, { address }));
+      expect(await update({ address: 'друг' }, 'нов')).toBe('changed-meanwhile');
+      expect(await update({ phone: 'друг' }, CARD.address)).toBe('unchanged');
+      await ground.stand.run('UPDATE `partners` SET `Deleted` = -1 WHERE `ID` = ?', [id]);
+      expect(await update({}, 'нов')).toBe('gone');
+      expect(valueOf(await ground.warehouse.partnerCards([id])).size).toBe(0);
     });
   });
 
