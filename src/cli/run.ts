@@ -10,6 +10,7 @@ import { listProblems, type OpenProblem } from '../store/problems.ts';
 import { loadServer, storedServer } from '../store/servers.ts';
 import type { DocumentNames } from '../sync/document-names.ts';
 import { SETTLEMENTS, type FollowUp, type Settlement } from '../sync/followed.ts';
+import type { PlannedNomenclature } from '../sync/nomenclature-course.ts';
 import type { Output } from './output.ts';
 
 export interface RunOptions {
@@ -74,9 +75,10 @@ function exitCode({ problem, counts, state }: RunReport): number {
 }
 
 /** What the counts of a part count. */
-const NOUNS: Record<Part, 'import' | 'export' | 'relink'> = {
-  import: 'import',
+const NOUNS: Record<Part, 'task' | 'import' | 'nomenclature' | 'export' | 'relink'> = {
+  import: 'task',
   'import-orders': 'import',
+  'import-nomenclature': 'nomenclature',
   export: 'export',
   'export-stock': 'export',
   relink: 'relink',
@@ -134,6 +136,7 @@ function collectedPlan(collected: unknown[]): PlanView {
     stock: ({ sku, stock_sent, stock_due }) => {
       collected.push({ sku, sent: stock_sent, due: stock_due });
     },
+    nomenclature: (planned) => void collected.push(planned),
   };
 }
 
@@ -173,7 +176,22 @@ function printedPlan(output: Output, statuses: readonly ShopStatus[]): PlanView 
         due: stock_due!,
       });
     },
+    nomenclature: (planned) => printNomenclature(output, planned),
   };
+}
+
+function printNomenclature(
+  output: Output,
+  { record, name, action, changes, problem }: PlannedNomenclature,
+): void {
+  const state = problem
+    ? problemText(output.language, problem)
+    : text(output.language, `cli.run.nomenclature.${action}`);
+  output.say('run.record', { record, name, state });
+  for (const { field, before, after } of changes) {
+    const label = text(output.language, `what.nomenclatureField.${field}`);
+    output.print(`    ${label}: ${before === null ? '' : `${before} → `}${after}`);
+  }
 }
 
 function printStep(output: Output, number: string, step: FollowUp, document: number | null): void {

@@ -21,7 +21,6 @@ test('a definition that asks for nothing more is told of what is on by default',
 });
 
 test.each<[setting: string, change: (definition: Definition) => void]>([
-  ['settings.import.mode', ({ settings }) => (settings.import.mode = 'add')],
   ['settings.export.mode', ({ settings }) => (settings.export.mode = 'create')],
   ['settings.export.price', ({ settings }) => (settings.export.price = 'PriceOut1')],
   ['settings.export.partnerGroups', ({ settings }) => (settings.export.partnerGroups = [2])],

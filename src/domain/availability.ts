@@ -4,11 +4,14 @@ import { makesSales } from './sales.ts';
 import { definitionSchema, type Definition } from './settings.ts';
 import { isSupto } from './version.ts';
 
+/** A part that reads settings of its own. */
+type StoppablePart = 'import-orders' | 'import-nomenclature' | 'export-stock';
+
 /** A setting that is switched on and that this version does not do yet. */
 export interface Unavailable {
   setting: string;
   /** The parts that must not run as long as it is on, because they would do something else than the setting says. */
-  stops: readonly ('import-orders' | 'export-stock')[];
+  stops: readonly StoppablePart[];
 }
 
 /** What a definition says where it says nothing; of what it must say only something. */
@@ -24,7 +27,7 @@ const UNSAID = definitionSchema.parse({
  * change what a document is also stop the part, so that nothing is written otherwise than the definition says.
  */
 export function unavailable(definition: Definition): Unavailable[] {
-  const { import: incoming, export: outgoing, maps } = definition.settings;
+  const { export: outgoing, maps } = definition.settings;
   const changed = (part: (definition: Definition) => unknown): boolean =>
     canonicalHash(part(definition)) !== canonicalHash(part(UNSAID));
   const all: (Unavailable & { on: boolean })[] = [
@@ -34,8 +37,6 @@ export function unavailable(definition: Definition): Unavailable[] {
       // Under СУПТО a sale with a printer needs the printer's receipt; without it there must be no sale.
       stops: isSupto(definition.warehouse.version) && makesSales(definition) ? ['import-orders'] : [],
     },
-    { setting: 'settings.import.mode', on: changed(({ settings }) => settings.import.mode), stops: [] },
-    { setting: 'settings.import.updateNameAndGroup', on: incoming.updateNameAndGroup, stops: [] },
     { setting: 'settings.export.mode', on: changed(({ settings }) => settings.export.mode), stops: [] },
     { setting: 'settings.export.items', on: outgoing.items, stops: [] },
     {
@@ -58,14 +59,14 @@ export function unavailable(definition: Definition): Unavailable[] {
     {
       setting: 'warehouse.database.kind',
       on: ['mssql', 'access'].includes(definition.warehouse.database.kind),
-      stops: ['import-orders', 'export-stock'],
+      stops: ['import-orders', 'import-nomenclature', 'export-stock'],
     },
   ];
   return all.filter(({ on }) => on).map(({ setting, stops }) => ({ setting, stops }));
 }
 
 /** The problems that keep a part from running with this definition. */
-export function stopping(definition: Definition, part: 'import-orders' | 'export-stock'): Problem[] {
+export function stopping(definition: Definition, part: StoppablePart): Problem[] {
   return unavailable(definition)
     .filter(({ stops }) => stops.includes(part))
     .map(({ setting }) => problem('setting-not-available', { setting }));

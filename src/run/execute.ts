@@ -14,6 +14,8 @@ import type { Phase, SyncContext } from '../sync/context.ts';
 import { documentNames, type DocumentNames } from '../sync/document-names.ts';
 import { exportStock } from '../sync/export-stock.ts';
 import { relink } from '../sync/relink.ts';
+import { importNomenclature } from '../sync/import-nomenclature.ts';
+import type { PlannedNomenclature } from '../sync/nomenclature-course.ts';
 import { importOrders, type PlanSource, type ShownDecision } from '../sync/import-orders.ts';
 import { passedStatuses } from '../sync/decide-order.ts';
 import type { Settlement } from '../sync/followed.ts';
@@ -25,14 +27,22 @@ import { unfitOption } from './run-options.ts';
 import { beginRecord, type RunRecord } from './run-record.ts';
 
 /** What can be run: the guide's two tasks and their parts. */
-export const PARTS = ['import', 'export', 'import-orders', 'export-stock', 'relink'] as const;
+export const PARTS = [
+  'import',
+  'export',
+  'import-orders',
+  'import-nomenclature',
+  'export-stock',
+  'relink',
+] as const;
 export type Part = (typeof PARTS)[number];
 
-type RealPart = 'import-orders' | 'export-stock' | 'relink';
+type RealPart = 'import-orders' | 'import-nomenclature' | 'export-stock' | 'relink';
 const PARTS_OF: Record<Part, readonly RealPart[]> = {
-  import: ['import-orders'],
+  import: ['import-orders', 'import-nomenclature'],
   export: ['export-stock'],
   'import-orders': ['import-orders'],
+  'import-nomenclature': ['import-nomenclature'],
   'export-stock': ['export-stock'],
   relink: ['relink'],
 };
@@ -72,6 +82,8 @@ export interface PlanView {
   names?(names: DocumentNames): void;
   order(number: string, decision: ShownDecision, source: PlanSource): void | Promise<void>;
   stock(link: LinkedRow): void | Promise<void>;
+  /** Items and partners without orders; a view that does not want them is shown the orders alone. */
+  nomenclature?(planned: PlannedNomenclature): void | Promise<void>;
   /** What would stop the run. */
   brake?(found: Problem): void;
 }
@@ -245,11 +257,25 @@ async function runReal(
       ...(shown && { shown }),
     });
   }
+  if (part === 'import-nomenclature') return runNomenclature(context, check, request);
   if (part === 'relink') return runRelink(context);
   return exportStock(context, {
     ...(releaseBrake && { releaseBrake }),
     ...(plan && { plan: plan.stock.bind(plan), onBrake: (found) => plan.brake?.(found) }),
     ...(shown && { shown }),
+  });
+}
+
+/** Not with a single order, and not with what a person was shown: that were orders alone. */
+async function runNomenclature(
+  context: SyncContext,
+  check: ServerCheck,
+  { part, order, plan, shown }: RunRequest,
+): Promise<Result<void>> {
+  if (order || shown || (plan && !plan.nomenclature)) return ok(undefined);
+  return importNomenclature(context, check, {
+    isAlone: part === 'import-nomenclature',
+    ...(plan?.nomenclature && { plan: plan.nomenclature.bind(plan) }),
   });
 }
 

@@ -15,8 +15,10 @@ const TASK_OF: Record<string, TaskName> = {
   check: 'import',
   sku: 'export',
   product: 'export',
+  customer: 'import',
   'part import': 'import',
   'part import-orders': 'import',
+  'part import-nomenclature': 'import',
   'part export': 'export',
   'part export-stock': 'export',
 };

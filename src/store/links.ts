@@ -268,6 +268,16 @@ export async function linksAfter(
     .execute();
 }
 
+/** How many variants of the shop are known. */
+export async function countKnown(store: Store, server: ServerId): Promise<number> {
+  const { count } = await store
+    .selectFrom('links')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('server', '=', server)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** How many variants have an item. */
 export async function countLinked(store: Store, server: ServerId): Promise<number> {
   const { count } = await store

@@ -79,6 +79,7 @@ function usesOf({ settings }: Definition): WarehouseUses {
   const sales = makesSales({ settings });
   return {
     newRecords: settings.import.nomenclature,
+    updates: settings.import.nomenclature && settings.import.mode === 'add-and-update',
     sales,
     conversions: saleStatuses.length > 0,
     saleNumbers: sales && saleNumbers !== null,

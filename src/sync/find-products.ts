@@ -1,4 +1,4 @@
-import type { CategoryId, ProductId } from '../domain/ids.ts';
+import type { ProductId } from '../domain/ids.ts';
 import type { Order, OrderLine } from '../domain/order.ts';
 import { problemClass } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
@@ -6,6 +6,7 @@ import type { ShopCategory, ShopProduct } from '../shop/shop.ts';
 import { skuKey } from '../store/links.ts';
 import type { SyncContext } from './context.ts';
 import type { NewItems, ProductCard } from './map/new-item.ts';
+import { productCard } from './map/product-card.ts';
 import type { ItemResolver } from './resolve-items.ts';
 
 /**
@@ -56,24 +57,5 @@ function cardOf(
     ({ id, sku }) => skuKey(sku) === skuKey(line.sku) && (line.variantId === null || id === line.variantId),
   );
   if (!product || !variant) return null;
-  const values = variant.parameters.map(({ value }) => value).filter((value) => value.trim() !== '');
-  return {
-    name: [product.name, ...values].join(', '),
-    unit: product.unit,
-    barcode: variant.barcode,
-    vatRate: product.vatRate,
-    categories: pathOf(product.categoryIds[0], tree),
-    priceWithVat: variant.oldPriceWithVat ?? variant.priceWithVat ?? line.unitPriceWithVat,
-  };
-}
-
-/** Names from the top down to a category; a tree that runs in circles ends where it began. */
-function pathOf(id: CategoryId | undefined, tree: readonly ShopCategory[]): string[] {
-  const byId = new Map<CategoryId | undefined, ShopCategory>(tree.map((category) => [category.id, category]));
-  const path: string[] = [];
-  for (let at = byId.get(id); at; at = byId.get(at.parentId ?? undefined)) {
-    path.unshift(at.name);
-    byId.delete(at.id);
-  }
-  return path;
+  return productCard(product, variant, tree);
 }

@@ -154,7 +154,12 @@ async function linkUnlinked(context: SyncContext): Promise<Result<number>> {
   return ok(made);
 }
 
-async function linkRow(context: SyncContext, row: LinkRow, items: readonly Item[]): Promise<boolean> {
+/** Links a variant with the item that carries its code; false, and a problem, when there are several, or another variant has it. */
+export async function linkRow(
+  context: SyncContext,
+  row: Pick<LinkRow, 'sku' | 'sku_key' | 'variant'>,
+  items: readonly Pick<Item, 'id' | 'name'>[],
+): Promise<boolean> {
   const record = `sku ${row.sku_key}`;
   const [item] = items;
   if (!item) return false;

@@ -12,7 +12,7 @@ const ALLOWED_REPEATS = 2;
 
 /**
  * Reads a list of the shop page by page and hands each page over, until its end. Flat memory: of a page that was handed over only a
- * fingerprint stays, to notice a shop whose list never ends.
+ * fingerprint stays, to notice a shop whose list never ends. A page that could not be taken ends the reading with its problem.
  */
 export async function readPages<Record extends { updatedAt: Date }>(
   context: SyncContext,
@@ -20,7 +20,7 @@ export async function readPages<Record extends { updatedAt: Date }>(
   query: PageQuery,
   read: (query: PageQuery) => Promise<Result<Page<Record>>>,
   identify: (record: Record) => string,
-  take: (page: Page<Record>) => Promise<void>,
+  take: (page: Page<Record>) => Promise<Result<void> | void>,
 ): Promise<Result<void>> {
   const seen = new Set<string>();
   let repeats = 0;
@@ -29,7 +29,8 @@ export async function readPages<Record extends { updatedAt: Date }>(
     const position = cursor === undefined ? query : { ...query, cursor };
     const page = await withRetries(context.clock, context.signal, () => read(position));
     if (!page.ok) return page;
-    await take(page.value);
+    const taken = await take(page.value);
+    if (taken && !taken.ok) return taken;
     if (page.value.nextCursor === null) return ok(undefined);
     for (const mark of [`cursor ${page.value.nextCursor}`, fingerprint(page.value, identify)]) {
       if (seen.has(mark)) repeats += 1;

@@ -1,5 +1,14 @@
 import type { Decimal } from '../domain/decimal.ts';
-import type { Day, DocumentKind, DocumentPlan, PaidAmount, WrittenDocument } from '../domain/document.ts';
+import type {
+  Day,
+  DocumentKind,
+  DocumentPlan,
+  NewItem,
+  NewPartner,
+  PaidAmount,
+  PartnerCard,
+  WrittenDocument,
+} from '../domain/document.ts';
 import type { ItemId, LocationId, PartnerId, UserId } from '../domain/ids.ts';
 import type { PartnerKey } from '../domain/partner.ts';
 import type { Result } from '../domain/result.ts';
@@ -79,6 +88,23 @@ export interface Warehouse {
     /** Whether the rows of the order document that the plan replaces are the ones that were written; asked inside the transaction. */
     isOurs?: StandingDocument['isOurs'],
   ): Promise<Result<DocumentOutcome>>;
+  /**
+   * Makes an item in a transaction of its own, or finds the one that carries its code; repeating it, or doing it beside a document that
+   * brings the same item, makes no second one.
+   */
+  createItem(item: NewItem): Promise<Result<Created<ItemId>>>;
+  /** Makes a partner, or finds the one that is recognised as it; as `createItem`. The user is who entered it. */
+  createPartner(partner: NewPartner, user: UserId): Promise<Result<Created<PartnerId>>>;
+  /** What stands of these partners; deleted and unknown ones are absent. */
+  partnerCards(ids: readonly PartnerId[]): Promise<Result<Map<PartnerId, PartnerCard>>>;
+  /** Changes a partner, as `updateItem`; what is printed changes with what is kept. */
+  updatePartner(
+    id: PartnerId,
+    expected: PartnerCard,
+    changes: Partial<PartnerCard>,
+  ): Promise<Result<UpdateOutcome>>;
+  /** Changes an item, if what is changed is still as expected; what it has no room for is cut. */
+  updateItem(id: ItemId, expected: ExpectedItem, changes: ItemChanges): Promise<Result<UpdateOutcome>>;
   /** Writes what was paid of a document after it was written; repeating it changes nothing. */
   writePayment(payment: LaterPayment): Promise<Result<'written' | 'existing'>>;
   /**
@@ -115,6 +141,27 @@ export interface Warehouse {
   ): Promise<Result<Map<number, { operationType: number; number: number }>>>;
   close(): Promise<void>;
 }
+
+/** A record that was asked for: made now, or found standing there. */
+export interface Created<Id> {
+  id: Id;
+  isNew: boolean;
+}
+
+/** What the shop may change of an item; what is absent stays. */
+export interface ItemChanges {
+  name?: string;
+  /** Only of an item without any. */
+  barcode?: string;
+  /** Names of groups from the top down; missing ones are made. */
+  groupPath?: string[];
+}
+
+/** An item as it was seen before a change. */
+export type ExpectedItem = Pick<Item, 'name' | 'barcodes' | 'group'>;
+
+/** What became of a change: done, nothing to do, left alone because somebody changed the record meanwhile, or the record is gone. */
+export type UpdateOutcome = 'updated' | 'unchanged' | 'changed-meanwhile' | 'gone';
 
 /** How a written document was reached. */
 export interface DocumentOutcome {
@@ -212,6 +259,8 @@ export interface WarehouseUses {
   saleNumbers?: boolean;
   /** New items and partners. */
   newRecords?: boolean;
+  /** Changes of items and partners that are there. */
+  updates?: boolean;
 }
 
 export interface WarehouseDescription {

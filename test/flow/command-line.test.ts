@@ -253,7 +253,7 @@ describe('kervan run', () => {
 
     const words = await command('--lang', 'en', 'run', 'проба', 'import');
     expect(words.code).toBe(1);
-    expect(words.stdout).toMatch(/^new documents 0, .* with a problem 1\n$/);
+    expect(words.stdout).toMatch(/^new documents, items and partners 0, .* with a problem 1\n$/);
     expect(words.stderr).toContain('does not exist in Warehouse Pro');
 
     const listed = await command('problems', 'проба', '--json');

@@ -31,7 +31,7 @@ export async function addClerk(
   await warehouse.execute('CREATE USER ? IDENTIFIED BY ?', [user, password]);
   onTestFinished(() => warehouse.execute('DROP USER ?', [user]));
   for (const name of [database!, ...more])
-    await warehouse.execute(`GRANT SELECT, INSERT ON ${name}.* TO ?`, [user]);
+    await warehouse.execute(`GRANT SELECT, INSERT, UPDATE ON ${name}.* TO ?`, [user]);
   return { user, password };
 }
 

@@ -6,6 +6,7 @@ test('a record says what it is of', () => {
   expect(subjectOf('sku риза 40 / синя')).toEqual({ kind: 'sku', sku: 'риза 40 / синя' });
   expect(subjectOf('part export')).toEqual({ kind: 'part', part: 'export' });
   expect(subjectOf('product 500001')).toEqual({ kind: 'product', product: '500001' });
+  expect(subjectOf('customer 31')).toEqual({ kind: 'customer', customer: '31' });
   expect(subjectOf('check 2')).toEqual({ kind: 'other' });
 });
 

@@ -3,6 +3,7 @@ export type Subject =
   | { kind: 'order'; number: string }
   | { kind: 'sku'; sku: string }
   | { kind: 'product'; product: string }
+  | { kind: 'customer'; customer: string }
   | { kind: 'part'; part: string }
   | { kind: 'other' };
 
@@ -13,9 +14,12 @@ export function subjectOf(record: string): Subject {
   if (kind === 'order') return { kind, number: name };
   if (kind === 'sku') return { kind, sku: name };
   if (kind === 'product') return { kind, product: name };
+  if (kind === 'customer') return { kind, customer: name };
   if (kind === 'part') return { kind, part: name };
   return { kind: 'other' };
 }
+
+type KnownWord = 'changed-after-document' | 'finished' | 'closed' | 'changed-meanwhile' | 'gone';
 
 /** A word about an outcome, as Kervan keeps it, and what is meant by it. */
 export type Detail =
@@ -25,18 +29,24 @@ export type Detail =
   /** The order waits, with the reason of the order's own row. */
   | { kind: 'waits'; reason: string; status: string; since: string }
   | { kind: 'became'; operationType: string; number: string }
-  | { kind: 'known'; word: 'changed-after-document' | 'finished' | 'closed' }
+  | { kind: 'known'; word: KnownWord }
   | { kind: 'step'; step: string; number: string }
   | { kind: 'problem'; code: string };
 
-const KNOWN = new Set(['changed-after-document', 'finished', 'closed']);
+const KNOWN = new Set<string>([
+  'changed-after-document',
+  'finished',
+  'closed',
+  'changed-meanwhile',
+  'gone',
+] satisfies KnownWord[]);
 
 /** Reads what stands beside an outcome: a number, "3 → 5", a reason as JSON, a known word, or the code of a problem. */
 export function detailOf(detail: string | null): Detail {
   if (detail === null || detail === '') return { kind: 'none' };
   if (/^\d+$/.test(detail)) return { kind: 'document', number: detail };
   if (detail.startsWith('{')) return waitsOf(detail);
-  if (KNOWN.has(detail)) return { kind: 'known', word: detail as 'closed' };
+  if (KNOWN.has(detail)) return { kind: 'known', word: detail as KnownWord };
   const became = becameOf(detail);
   if (became) return { kind: 'became', ...became };
   const [, step, number] = /^(released|rewritten|sold|returned|corrected|paid) ([\d.]+)$/.exec(detail) ?? [];

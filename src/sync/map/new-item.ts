@@ -18,8 +18,8 @@ export interface ProductCard {
   vatRate: Decimal | null;
   /** Names of its categories, from the top down. */
   categories: string[];
-  /** The price of one unit before any discount, in the warehouse's currency. */
-  priceWithVat: Decimal;
+  /** The price of one unit before any discount, in the warehouse's currency; null when the shop does not say. */
+  priceWithVat: Decimal | null;
 }
 
 /** Where items that the warehouse lacks are taken from. */
@@ -59,30 +59,53 @@ export function itemMaker(
       const rates = { lineRate: line.vatRate.toString(), productRate: vatRate.toString() };
       return failed(problem('product-vat-differs', { number, name, sku, ...rates }));
     }
-    const vatGroup = groupOf(vatRate, vat);
+    const vatGroup = vatGroupOf(vatRate, vat);
     if (vatGroup === undefined) {
       const params = { number, name, sku, rate: vatRate.toString() };
       return failed(problem('vat-not-mapped', { ...params, setting: 'settings.maps.vat' }));
     }
-    const { item } = made.get(skuKey(sku)) ?? {
-      item: {
-        match: { by: newItems.matchBy, value: sku },
-        code: sku,
-        name,
-        barcode: newItems.matchBy === 'barcode' ? sku : oneLine(product.barcode),
-        unit: oneLine(product.unit) || PIECE,
-        vatGroup,
-        groupPath: product.categories.map(oneLine).filter(Boolean),
-        price: priceInMode(product.priceWithVat, vatRate, pricesIncludeVat),
-      },
-    };
+    const priceWithVat = product.priceWithVat ?? line.unitPriceWithVat;
+    const item =
+      made.get(skuKey(sku))?.item ??
+      newItem(
+        product,
+        { sku, name, vatRate, vatGroup, priceWithVat },
+        { matchBy: newItems.matchBy, pricesIncludeVat },
+      );
     made.set(skuKey(sku), { item, vatRate });
     const { quantity, id: orderLine } = line;
     return ok({ item, orderLine, name: item.name, priceIn: ZERO, vatRate, quantity });
   };
 }
 
+/** What is settled of an item before it is made. */
+interface ItemTerms {
+  sku: string;
+  name: string;
+  vatRate: Decimal;
+  vatGroup: number;
+  priceWithVat: Decimal;
+}
+
+/** The item that a product becomes under a code. */
+export function newItem(
+  product: ProductCard,
+  { sku, name, vatRate, vatGroup, priceWithVat }: ItemTerms,
+  { matchBy, pricesIncludeVat }: { matchBy: MatchBy; pricesIncludeVat: boolean },
+): NewItem {
+  return {
+    match: { by: matchBy, value: sku },
+    code: sku,
+    name,
+    barcode: matchBy === 'barcode' ? sku : oneLine(product.barcode),
+    unit: oneLine(product.unit) || PIECE,
+    vatGroup,
+    groupPath: product.categories.map(oneLine).filter(Boolean),
+    price: priceInMode(priceWithVat, vatRate, pricesIncludeVat),
+  };
+}
+
 /** vatgroups.ID of a rate, however it is written in the settings: "9" and "9.00" are one. */
-function groupOf(rate: Decimal, map: MakerContext['vat']): number | undefined {
+export function vatGroupOf(rate: Decimal, map: MakerContext['vat']): number | undefined {
   return Object.entries(map).find(([percent]) => decimal(percent).eq(rate))?.[1];
 }

@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ResolvedDatabase, Warehouse, WarehouseDriver, WarehouseOptions } from '../warehouse.ts';
 import { attempt, faultProblem } from './attempt.ts';
+import { updateItem } from './change-items.ts';
 import { releaseDocument, rewriteDocument } from './change-documents.ts';
 import { choices, userCode } from './choices.ts';
 import { rememberedConfiguration } from './configuration.ts';
@@ -22,6 +23,9 @@ import {
 import { writePayment } from './later-payment.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
+import { createItem } from './new-items.ts';
+import { createPartner } from './new-partners.ts';
+import { partnerCards, updatePartner } from './partner-cards.ts';
 import { partners } from './partners.ts';
 import { recognise } from './recognise.ts';
 import { paymentsOf } from './recorded-money.ts';
@@ -97,6 +101,11 @@ function warehouse(session: Session): Warehouse {
     openOrders: (locations) => openOrders(session, locations),
     locationsOf: (groups) => locationsOf(session, groups),
     writeDocument: (plan, isOurs) => writeDocument(session, plan, isOurs),
+    createItem: (item) => createItem(session, item),
+    createPartner: (partner, user) => createPartner(session, partner, user),
+    partnerCards: (ids) => partnerCards(session, ids),
+    updatePartner: (id, expected, changes) => updatePartner(session, id, expected, changes),
+    updateItem: (id, expected, changes) => updateItem(session, id, expected, changes),
     writePayment: (payment) => writePayment(session, payment),
     releaseDocument: (document) => releaseDocument(session, document),
     rewriteDocument: (plan, document) => rewriteDocument(session, plan, document),

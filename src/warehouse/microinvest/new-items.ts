@@ -5,12 +5,23 @@ import type { NewItem } from '../../domain/document.ts';
 import type { ItemId } from '../../domain/ids.ts';
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
+import type { Created } from '../warehouse.ts';
+import { attempt, inTransaction } from './attempt.ts';
 import { isNotDeleted } from './conditions.ts';
 import { groupOfPath } from './item-groups.ts';
 import { itemsBy } from './items.ts';
 import type { Session } from './session.ts';
 import { foldText, type OpenTransaction } from './sql/dialect.ts';
 import { storableTexts } from './text.ts';
+
+/** Makes an item without a document, or finds the one that carries its code by now. */
+export function createItem(session: Session, item: NewItem): Promise<Result<Created<ItemId>>> {
+  return session.oneAtATime(() =>
+    attempt(session, () =>
+      inTransaction(session.database, (transaction) => itemOf(session, transaction, item)),
+    ),
+  );
+}
 
 /**
  * The item of a new code: the one that carries it by now, or one that is made.
@@ -22,7 +33,7 @@ export async function itemOf(
   session: Session,
   transaction: OpenTransaction,
   item: NewItem,
-): Promise<Result<ItemId>> {
+): Promise<Result<Created<ItemId>>> {
   await session.dialect.insertIfAbsent(transaction, recordKey('I', `${item.match.by} ${item.match.value}`));
   const { by, value } = item.match;
   const found = (await itemsBy(session.dialect, transaction, by, [value])).get(value) ?? [];
@@ -30,7 +41,7 @@ export async function itemOf(
     const items = found.map(({ name, id }) => `${name} (${id})`).join(', ');
     return failed(problem('new-item-ambiguous', { sku: value, items }));
   }
-  if (found[0]) return ok(found[0].id);
+  if (found[0]) return ok({ id: found[0].id, isNew: false });
   const [other] = (await itemsBy(session.dialect, transaction, 'code', [item.code])).get(item.code) ?? [];
   if (other) {
     const params = { code: item.code, name: item.name, other: `${other.name} (${other.id})` };
@@ -49,7 +60,7 @@ async function makeItem(
   session: Session,
   transaction: OpenTransaction,
   item: NewItem,
-): Promise<Result<ItemId>> {
+): Promise<Result<Created<ItemId>>> {
   const group = await groupOfPath(session, transaction, item.groupPath);
   if (!group.ok) return group;
   const texts = storableTexts(session.columns, 'goods', {
@@ -86,7 +97,7 @@ async function makeItem(
     .executeTakeFirstOrThrow();
   const id = Number(insertId) as ItemId;
   await makeStoreRows(transaction, id);
-  return ok(id);
+  return ok({ id, isNew: true });
 }
 
 /** What a new item of the shop does not say. Its cost is not known; a purchase will tell. */

@@ -1,13 +1,33 @@
 import type { DocumentPlan, NewPartner } from '../../domain/document.ts';
-import type { PartnerId } from '../../domain/ids.ts';
+import type { PartnerId, UserId } from '../../domain/ids.ts';
 import { mayBe, partnerKeys } from '../../domain/partner.ts';
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
+import type { Created } from '../warehouse.ts';
+import { attempt, inTransaction } from './attempt.ts';
 import { partnersBy } from './find-partners.ts';
 import { recordKey } from './new-items.ts';
 import type { Session } from './session.ts';
 import type { OpenTransaction } from './sql/dialect.ts';
 import { storableTexts } from './text.ts';
+
+/** Makes a partner without a document, or finds the one that it is by now. */
+export function createPartner(
+  session: Session,
+  partner: NewPartner,
+  user: UserId,
+): Promise<Result<Created<PartnerId>>> {
+  return session.oneAtATime(() =>
+    attempt(session, () =>
+      inTransaction(session.database, async (transaction) => {
+        const { clock: writtenAt } = await transaction
+          .selectNoFrom(session.dialect.clock.as('clock'))
+          .executeTakeFirstOrThrow();
+        return partnerOf(session, transaction, partner, { user, writtenAt });
+      }),
+    ),
+  );
+}
 
 /** The partner that a buyer is by now, or one that is made; two documents with the same new buyer make one. */
 export async function partnerOf(
@@ -15,7 +35,7 @@ export async function partnerOf(
   transaction: OpenTransaction,
   buyer: NewPartner,
   { user, writtenAt }: { user: DocumentPlan['user']; writtenAt: string },
-): Promise<Result<PartnerId>> {
+): Promise<Result<Created<PartnerId>>> {
   const keys = partnerKeys(buyer);
   const [strongest] = keys;
   if (strongest)
@@ -27,7 +47,7 @@ export async function partnerOf(
       const partners = found.map(({ name, id }) => `${name} (${id})`).join(', ');
       return failed(problem('new-partner-ambiguous', { value, partners }));
     }
-    if (found[0]) return ok(found[0].id);
+    if (found[0]) return ok({ id: found[0].id, isNew: false });
   }
   return makePartner(session, transaction, buyer, { user, writtenAt });
 }
@@ -41,7 +61,7 @@ async function makePartner(
   transaction: OpenTransaction,
   buyer: NewPartner,
   { user, writtenAt }: { user: DocumentPlan['user']; writtenAt: string },
-): Promise<Result<PartnerId>> {
+): Promise<Result<Created<PartnerId>>> {
   const texts = storableTexts(session.columns, 'partners', {
     Company: buyer.company,
     Company2: buyer.company,
@@ -62,7 +82,7 @@ async function makePartner(
     .insertInto('partners')
     .values({ ...texts.value, ...BLANKS, UserID: user, UserRealTime: writtenAt })
     .executeTakeFirstOrThrow();
-  return ok(Number(insertId) as PartnerId);
+  return ok({ id: Number(insertId) as PartnerId, isNew: true });
 }
 
 /** What the shop does not know of a buyer. Type 0 is neither supplier nor client alone; price group 1 is retail. */

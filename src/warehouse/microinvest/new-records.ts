@@ -25,13 +25,13 @@ export async function createRecords(
     }
     const key = `${line.item.match.by} ${foldText(line.item.match.value)}`;
     const known = made.get(key);
-    const item = known === undefined ? await itemOf(session, transaction, line.item) : ok(known);
+    const item = known === undefined ? await itemOf(session, transaction, line.item) : ok({ id: known });
     if (!item.ok) return item;
-    made.set(key, item.value);
-    lines.push({ ...line, item: item.value });
+    made.set(key, item.value.id);
+    lines.push({ ...line, item: item.value.id });
   }
   if (typeof plan.partner === 'number') return ok({ ...plan, lines });
   const { user } = plan;
   const partner = await partnerOf(session, transaction, plan.partner, { user, writtenAt });
-  return partner.ok ? ok({ ...plan, lines, partner: partner.value }) : partner;
+  return partner.ok ? ok({ ...plan, lines, partner: partner.value.id }) : partner;
 }

@@ -29,6 +29,10 @@ const RIGHTS: Record<keyof WarehouseUses, readonly Right[]> = {
     ['INSERT', 'store'],
     ['INSERT', 'partners'],
   ],
+  updates: [
+    ['UPDATE', 'goods'],
+    ['UPDATE', 'partners'],
+  ],
 };
 
 function rightsOf(uses: WarehouseUses): Right[] {

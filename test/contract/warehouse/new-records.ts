@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.ts';
 import type { DocumentPlan, NewItem, NewPartner } from '../../../src/domain/document.ts';
-import type { ItemId } from '../../../src/domain/ids.ts';
+import type { ItemId, UserId } from '../../../src/domain/ids.ts';
 import type { Row } from '../../../demo/warehouse/schema.ts';
 import type { Ground } from './battery.ts';
 import { plan, problemOf, reservations, valueOf } from './fixture.ts';
@@ -159,6 +159,92 @@ export function newRecordTests(ground: Ground): void {
     });
   });
 
+  describe('an item without a document', () => {
+    test('is made whole, once, and is found the next time', async () => {
+      const made = valueOf(await ground.warehouse.createItem(NEW));
+      expect(made.isNew).toBe(true);
+      const [item, ...more] = await rows('goods');
+      expect(more).toEqual([]);
+      expect(item).toMatchObject({ ID: made.id, Code: 'NEW-1', PriceOut1: 12.34, TaxGroup: 1 });
+      const stored = await ground.stand.run('SELECT * FROM `store` WHERE `GoodID` = ?', [made.id]);
+      expect(stored).toHaveLength(4);
+      expect(valueOf(await ground.warehouse.createItem(NEW))).toEqual({ id: made.id, isNew: false });
+      expect(await rows('operations', 0)).toEqual([]);
+    });
+
+    test('is one, whoever makes it at the same time, a document among them', async () => {
+      const others = [ground.warehouse, await ground.connect(), await ground.connect()];
+      await Promise.all(
+        Array.from({ length: 12 }, async (_, index) => {
+          const other = others[index % 3]!;
+          if (index % 4 === 0) valueOf(await other.writeDocument(withItem(index)));
+          else valueOf(await other.createItem(NEW));
+        }),
+      );
+      expect(await rows('goods')).toHaveLength(1);
+    });
+
+    test('that several carry, or whose code is another one’s, is refused, and nothing stays', async () => {
+      const doubled = { ...NEW, code: 'DUP', match: { by: 'code' as const, value: 'DUP' } };
+      expect(problemOf(await ground.warehouse.createItem(doubled)).code).toBe('new-item-ambiguous');
+      const taken = { ...NEW, code: 'A1', match: { by: 'catalog1' as const, value: 'NEW-1' } };
+      expect(problemOf(await ground.warehouse.createItem(taken)).code).toBe('new-item-code-taken');
+      expect(await rows('goods')).toEqual([]);
+      expect(await reservations(ground.stand)).toEqual(new Set());
+    });
+  });
+
+  describe('an item that is changed', () => {
+    const seen = async (id: number) =>
+      valueOf(await ground.warehouse.items([id as ItemId])).get(id as ItemId)!;
+
+    test('gets what is told and keeps the rest, the mark of frequent use too', async () => {
+      const item = await seen(7);
+      const changes = { name: 'Ябълка Грени', barcode: '222', groupPath: ['Плодове', 'Пресни'] };
+      await ground.stand.run('UPDATE `goods` SET `BarCode1` = ?, `Name2` = ? WHERE `ID` = 7', [
+        ' ',
+        'Стока 7',
+      ]);
+      const outcome = await ground.warehouse.updateItem(item.id, { ...item, barcodes: [] }, changes);
+      expect(valueOf(outcome)).toBe('updated');
+      const [row] = await ground.stand.run('SELECT * FROM `goods` WHERE `ID` = 7');
+      const [group] = await rows('goodsgroups', 2);
+      expect(group).toMatchObject({ Name: 'Пресни' });
+      expect(row).toMatchObject({ Name: 'Ябълка Грени', Name2: 'Ябълка Грени', BarCode1: '222' });
+      expect(row).toMatchObject({ Code: 'ЯБЪЛКА', TaxGroup: 2, GroupID: -Number(group!['ID']) });
+    });
+
+    test('keeps a name for printing that a person made another one', async () => {
+      await ground.stand.run('UPDATE `goods` SET `Name2` = ? WHERE `ID` = 2', ['За етикета']);
+      const item = await seen(2);
+      expect(valueOf(await ground.warehouse.updateItem(item.id, item, { name: 'Нова' }))).toBe('updated');
+      const [row] = await ground.stand.run('SELECT * FROM `goods` WHERE `ID` = 2');
+      expect(row).toMatchObject({ Name: 'Нова', Name2: 'За етикета' });
+    });
+
+    test('is left alone when it is not as it was seen, is gone, or is so already', async () => {
+      const item = await seen(2);
+      const update = async (expected: Partial<typeof item>, changes: { name: string }, id = item.id) =>
+        valueOf(await ground.warehouse.updateItem(id, { ...item, ...expected }, changes));
+      expect(await update({ name: 'Другата' }, { name: 'Нова' })).toBe('changed-meanwhile');
+      expect(await update({ barcodes: [] }, { name: item.name })).toBe('unchanged');
+      expect(await update({}, { name: 'Нова' }, 6 as ItemId)).toBe('gone');
+      expect(await update({}, { name: 'Нова' }, 999 as ItemId)).toBe('gone');
+      expect((await seen(2)).name).toBe(item.name);
+    });
+
+    test('by twenty at once who saw the same is changed by one', async () => {
+      const item = await seen(2);
+      const others = [ground.warehouse, await ground.connect(), await ground.connect()];
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          others[index % 3]!.updateItem(item.id, item, { name: `Име ${index}` }).then(valueOf),
+        ),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'updated')).toHaveLength(1);
+    });
+  });
+
   describe('a partner that a document brings along', () => {
     test('is made as an accountant would enter it, and stands on the document', async () => {
       const { document } = valueOf(await ground.warehouse.writeDocument(withBuyer(1)));
@@ -219,6 +305,56 @@ export function newRecordTests(ground: Ground): void {
       await ground.warehouse.writeDocument(withBuyer(1, { ...BUYER, company: long }));
       const [made] = await rows('partners', 3);
       expect(made!['Company']).toBe('Ж'.repeat(255));
+    });
+  });
+
+  describe('a partner without a document', () => {
+    const user = 2 as UserId;
+    const { isCompany: _, ...CARD } = BUYER;
+
+    test('is made as an accountant would enter it, once, and is found the next time', async () => {
+      const made = valueOf(await ground.warehouse.createPartner(BUYER, user));
+      expect(made.isNew).toBe(true);
+      expect(await rows('partners', 3)).toMatchObject([
+        { ID: made.id, Company: 'Роза ООД', MOL2: 'Роза Димова', Bulstat: '121212121', UserID: 2 },
+      ]);
+      const again = valueOf(await ground.warehouse.createPartner(BUYER, user));
+      expect(again).toEqual({ id: made.id, isNew: false });
+      expect(valueOf(await ground.warehouse.partnerCards([made.id]))).toEqual(new Map([[made.id, CARD]]));
+    });
+
+    test('is one, whoever makes it at the same time, a document among them', async () => {
+      const others = [ground.warehouse, await ground.connect(), await ground.connect()];
+      await Promise.all(
+        Array.from({ length: 12 }, async (_each, index) => {
+          const other = others[index % 3]!;
+          if (index % 4 === 0) valueOf(await other.writeDocument(withBuyer(index)));
+          else valueOf(await other.createPartner(BUYER, user));
+        }),
+      );
+      expect(await rows('partners', 3)).toHaveLength(1);
+    });
+
+    test('is changed in what is told, printed as it is kept, unless a person made that another', async () => {
+      const { id } = valueOf(await ground.warehouse.createPartner(BUYER, user));
+      await ground.stand.run('UPDATE `partners` SET `City2` = ? WHERE `ID` = ?', ['гр. Варна', id]);
+      const changes = { city: 'Русе', address: 'ул. Нова 2', phone: '02 999' };
+      expect(valueOf(await ground.warehouse.updatePartner(id, CARD, changes))).toBe('updated');
+      expect(await rows('partners', 3)).toMatchObject([
+        { City: 'Русе', City2: 'гр. Варна', Address: 'ул. Нова 2', Address2: 'ул. Нова 2', Phone2: '02 999' },
+      ]);
+      expect(valueOf(await ground.warehouse.partnerCards([id])).get(id)).toEqual({ ...CARD, ...changes });
+    });
+
+    test('is left alone when it is not as it was seen, is gone, or is so already', async () => {
+      const { id } = valueOf(await ground.warehouse.createPartner(BUYER, user));
+      const update = async (expected: Partial<typeof CARD>, address: string) =>
+        valueOf(await ground.warehouse.updatePartner(id, { ...CARD, ...expected }, { address }));
+      expect(await update({ address: 'друг' }, 'нов')).toBe('changed-meanwhile');
+      expect(await update({ phone: 'друг' }, CARD.address)).toBe('unchanged');
+      await ground.stand.run('UPDATE `partners` SET `Deleted` = -1 WHERE `ID` = ?', [id]);
+      expect(await update({}, 'нов')).toBe('gone');
+      expect(valueOf(await ground.warehouse.partnerCards([id])).size).toBe(0);
     });
   });
 

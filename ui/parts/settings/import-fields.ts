@@ -52,8 +52,7 @@ export const IMPORT: Section = {
     {
       path: 'settings.import.mode',
       control: { kind: 'one-of', values: ['add-and-update', 'add'] },
-      pending: true,
     },
-    { path: 'settings.import.updateNameAndGroup', control: { kind: 'yes-no' }, pending: true },
+    { path: 'settings.import.updateNameAndGroup', control: { kind: 'yes-no' } },
   ],
 };

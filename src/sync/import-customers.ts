@@ -1,0 +1,209 @@
+import type { NewPartner, PartnerCard } from '../domain/document.ts';
+import { eikFault } from '../domain/eik.ts';
+import type { PartnerId, UserId } from '../domain/ids.ts';
+import { mayBe, partnerKeys, PARTNER_KEYS, type KnownPartner, type PartnerKey } from '../domain/partner.ts';
+import { problem, type Problem } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { isSupto } from '../domain/version.ts';
+import type { Page, ShopCustomer } from '../shop/shop.ts';
+import { remember, report, settle, type SyncContext } from './context.ts';
+import { customerPartner, partnerChanges } from './map/customer-partner.ts';
+import {
+  beginCourse,
+  type Course,
+  type NomenclatureOptions,
+  type PlannedNomenclature,
+} from './nomenclature-course.ts';
+import { nomenclatureCursor } from './nomenclature-cursor.ts';
+import { readPages } from './pages.ts';
+
+/** A customer, the partner it is by its data, and the one it stands for in the warehouse. */
+interface Known {
+  record: string;
+  card: NewPartner;
+  partner: KnownPartner | null;
+}
+
+/** partners row 1, the anonymous retail customer. */
+const SYSTEM_PARTNER = 1;
+
+/**
+ * Makes a partner of every new customer that is one (a company; with `buyers: partner` everybody who can be recognised again) and is not
+ * found by ЕИК, VAT number, e-mail or phone; with `add-and-update` (setting b) fills in and follows those that are found. A shop that
+ * does not tell its customers has none.
+ */
+export async function importCustomers(
+  context: SyncContext,
+  options: NomenclatureOptions,
+): Promise<Result<void>> {
+  const cursor = await nomenclatureCursor(context, 'nomenclature-customers', options.isAlone);
+  const course = beginCourse(context, options);
+  let done = 0;
+  const take = async (page: Page<ShopCustomer>): Promise<Result<void>> => {
+    const taken = await takePage(context, course, page);
+    if (!taken.ok) return taken;
+    for (const { updatedAt } of page.items) cursor.saw(updatedAt);
+    done += page.items.length;
+    await context.progress('nomenclature', done);
+    return taken;
+  };
+  const read = await readPages(
+    context,
+    'listCustomers',
+    cursor.query,
+    (at) => context.shop.customers(at),
+    ({ id }) => id,
+    take,
+  );
+  if (!read.ok) return read.problem.code === 'shop-not-supported' ? ok(undefined) : read;
+  if (!course.mustRepeat() && !options.plan && !context.signal.aborted) await cursor.move();
+  return read;
+}
+
+async function takePage(
+  context: SyncContext,
+  course: Course,
+  page: Page<ShopCustomer>,
+): Promise<Result<void>> {
+  for (const { record, problem: found } of page.problems)
+    await course.refuse({ record: `customer ${record}`, name: record }, found);
+  const wanted = page.items.flatMap((customer) => {
+    const card = customer.isDeleted
+      ? null
+      : customerPartner(customer, context.server.definition.settings.import);
+    return card ? [{ record: `customer ${customer.id}`, card }] : [];
+  });
+  const known = await recognise(context, course, wanted);
+  if (!known.ok) return known;
+  // Of several customers who are one partner the one that changed last speaks.
+  const lastOf = new Map(known.value.flatMap((each) => (each.partner ? [[each.partner.id, each]] : [])));
+  const cards = await context.warehouse.partnerCards([...lastOf.keys()]);
+  if (!cards.ok) return cards;
+  for (const each of known.value) {
+    if (context.signal.aborted) return ok(undefined);
+    const { partner } = each;
+    if (!partner) await makePartner(context, course, each);
+    else if (lastOf.get(partner.id) === each)
+      await updatePartner(context, course, each, { id: partner.id, stands: cards.value.get(partner.id) });
+    const goesOn = course.goesOn();
+    if (!goesOn.ok) return goesOn;
+  }
+  return ok(undefined);
+}
+
+/** Which partners the customers of a page are, with one question for each kind of key. */
+async function recognise(
+  { warehouse, server }: SyncContext,
+  course: Course,
+  wanted: readonly Omit<Known, 'partner'>[],
+): Promise<Result<Known[]>> {
+  const { retailPartner } = server.definition.settings.import;
+  const keys = wanted.flatMap(({ card }) => partnerKeys(card));
+  const found = new Map<PartnerKey, Map<string, KnownPartner[]>>();
+  for (const key of PARTNER_KEYS) {
+    const values = [...new Set(keys.filter((each) => each.key === key).map(({ value }) => value))];
+    const partners = values.length === 0 ? ok(new Map()) : await warehouse.findPartners(key, values);
+    if (!partners.ok) return partners;
+    found.set(key, partners.value);
+  }
+  const known: Known[] = [];
+  for (const { record, card } of wanted) {
+    const isCandidate = (key: PartnerKey, each: KnownPartner): boolean =>
+      each.id !== SYSTEM_PARTNER && each.id !== retailPartner && mayBe(card, key, each);
+    const partner = partnerAmong(card, (key, value) =>
+      (found.get(key)?.get(value) ?? []).filter((each) => isCandidate(key, each)),
+    );
+    if (partner.ok) known.push({ record, card, partner: partner.value });
+    else await course.refuse({ record, name: card.company }, partner.problem);
+  }
+  return ok(known);
+}
+
+function partnerAmong(
+  card: NewPartner,
+  find: (key: PartnerKey, value: string) => readonly KnownPartner[],
+): Result<KnownPartner | null> {
+  if (card.isCompany && eikFault(card.bulstat) === 'shape')
+    return failed(problem('customer-eik-unfit', { name: card.company, eik: card.bulstat }));
+  for (const { key, value } of partnerKeys(card)) {
+    const found = find(key, value);
+    if (found.length > 1) {
+      const partners = found
+        .slice(0, 5)
+        .map(({ id, name }) => `${name} (${id})`)
+        .join(', ');
+      return failed(problem('customer-ambiguous', { name: card.company, value, partners }));
+    }
+    if (found[0]) return ok(found[0]);
+  }
+  return ok(null);
+}
+
+async function makePartner(context: SyncContext, course: Course, { record, card }: Known): Promise<void> {
+  const name = card.company;
+  if (course.plan) {
+    const { isCompany: _, ...fields } = card;
+    return course.plan({ record, name, action: 'create', changes: fieldsOf(null, fields), problem: null });
+  }
+  const { warehouse: there, settings } = context.server.definition;
+  const user = isSupto(there.version) ? settings.import.activeUser : settings.import.documentUser;
+  const made = await context.warehouse.createPartner(card, user as UserId);
+  if (!made.ok) return course.refuse({ record, name }, inOwnWords(made.problem, name));
+  await told(context, record, card);
+  await report(context, record, made.value.isNew ? 'created' : 'unchanged');
+}
+
+function inOwnWords(found: Problem, name: string): Problem {
+  if (found.code !== 'new-partner-ambiguous') return found;
+  return { ...found, code: 'customer-ambiguous', params: { ...found.params, name } };
+}
+
+/** A wrong check digit holds nothing back. */
+async function told(
+  context: SyncContext,
+  record: string,
+  { company, bulstat, isCompany }: NewPartner,
+): Promise<void> {
+  await settle(context, record);
+  if (isCompany && eikFault(bulstat) === 'check-digit')
+    await remember(context, record, problem('customer-eik-doubtful', { name: company, eik: bulstat }));
+}
+
+async function updatePartner(
+  context: SyncContext,
+  course: Course,
+  { record, card }: Known,
+  { id, stands }: { id: PartnerId; stands: PartnerCard | undefined },
+): Promise<void> {
+  const isUpdated = context.server.definition.settings.import.mode === 'add-and-update';
+  const changes = isUpdated && stands ? partnerChanges(stands, card) : null;
+  const name = card.company;
+  if (course.plan) {
+    if (changes)
+      await course.plan({
+        record,
+        name,
+        action: 'update',
+        changes: fieldsOf(stands!, changes),
+        problem: null,
+      });
+    return;
+  }
+  if (!changes) {
+    await told(context, record, card);
+    return report(context, record, 'unchanged');
+  }
+  const updated = await context.warehouse.updatePartner(id, stands!, changes);
+  if (!updated.ok) return course.refuse({ record, name }, updated.problem);
+  await told(context, record, card);
+  if (updated.value === 'updated') return report(context, record, 'updated');
+  if (updated.value === 'unchanged') return report(context, record, 'unchanged');
+  course.repeat();
+  return report(context, record, 'skipped', updated.value);
+}
+
+function fieldsOf(before: PartnerCard | null, after: Partial<PartnerCard>): PlannedNomenclature['changes'] {
+  return (Object.entries(after) as [keyof PartnerCard, string][])
+    .filter(([, value]) => value !== '')
+    .map(([field, value]) => ({ field, before: before?.[field] || null, after: value }));
+}
