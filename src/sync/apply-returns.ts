@@ -54,12 +54,14 @@ async function mayBeReturned(
     const params = { number: row.number, document: String(row.document_number) };
     return failed(problem('order-document-changed', params));
   }
-  const invoices = await context.warehouse.invoicesOf('sale', [row.document_number!]);
+  const kept = await documentsOfOrder(context.store, context.server.id, row.number);
+  const corrections = kept.flatMap(({ plan, number }) => (plan.kind === 'sale' && number ? [number] : []));
+  const invoices = await context.warehouse.invoicesOf('sale', [row.document_number!, ...corrections]);
   if (!invoices.ok) return invoices;
-  const invoice = invoices.value.get(row.document_number!);
-  if (invoice === undefined) return ok(true);
-  const params = { number: row.number, document: String(row.document_number), invoice };
-  return failed(problem('return-has-invoice', params));
+  const [first] = invoices.value;
+  if (first === undefined) return ok(true);
+  const [document, invoice] = first;
+  return failed(problem('return-has-invoice', { number: row.number, document: String(document), invoice }));
 }
 
 /**

@@ -24,7 +24,7 @@ export async function sell(
   const whole = kind === 'existing' ? await withStandingMoney(context, plan, document!.number) : ok(plan);
   if (!whole.ok) return whole;
   await recordSale(context, row, whole.value, outcome.value);
-  // What was paid or came back since it was written is looked at in the next run.
+  // What was paid or came back since it was written is still to be looked at.
   return ok(kind === 'existing' ? 'found' : 'done');
 }
 

@@ -3,7 +3,7 @@ import { dayIn } from '../domain/local-time.ts';
 import type { Order } from '../domain/order.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { documentsOfOrder } from '../store/documents.ts';
-import { ordersToFollow, rawVersion, update } from '../store/inbox.ts';
+import { findOrder, ordersToFollow, rawVersion, update } from '../store/inbox.ts';
 import { stepsOf } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { WarehouseDescription } from '../warehouse/warehouse.ts';
@@ -77,18 +77,33 @@ export async function followOrder(
   settlement: Settlement | null = null,
 ): Promise<Problem | null> {
   const followed = await whatFollows(context, row, page, settlement);
+  let isFoundSold = false;
   for (const step of followed.steps) {
     const done = await applyFollowUp(context, row, step);
     if (done.ok && done.value === 'done') continue;
-    if (done.ok && done.value === 'found') return null;
+    isFoundSold ||= done.ok && done.value === 'found';
+    if (isFoundSold) continue;
     if (!done.ok && done.problem.code !== 'warehouse-rights-missing') return fail(context, row, done.problem);
     // What a person wanted and cannot have leaves what there was to choose.
     if (settlement) followed.problems.push(...(await whatFollows(context, row, page, null)).problems);
     followed.problems.push(...hindered(row, step, done));
     break;
   }
+  if (isFoundSold || hasRefundsOfSale(followed, page.orders.get(row.number)!))
+    return followSold(context, row, page);
   await conclude(context, row, followed, settlement);
   return null;
+}
+
+/** What came back before an order became a sale comes back of the sale. */
+function hasRefundsOfSale({ steps }: Followed, after: Result<Order>): boolean {
+  return steps.some(({ kind }) => kind === 'sell') && after.ok && after.value.refunds.length > 0;
+}
+
+/** Goes on with an order that is a sale now: what was paid or came back already belongs to it. */
+async function followSold(context: SyncContext, row: OrderRow, page: PreparedPage): Promise<Problem | null> {
+  const sold = await findOrder(context.store, context.server.id, row.number);
+  return sold?.document_kind === 'sale' ? followOrder(context, sold, page) : null;
 }
 
 /** What there is to do about an order and what a person has to look at. */

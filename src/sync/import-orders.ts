@@ -268,7 +268,7 @@ async function importRow(
   }
   if (options.shown && !isAsShown(row, verdict, options.shown))
     return refuseChangedOrder(context, options.shown, row, verdict);
-  if (verdict.ok) return apply(context, row, verdict, written);
+  if (verdict.ok) return apply(context, { row, order: read.ok ? read.value : null }, verdict, written);
   if ('problems' in verdict) return holdBack(context, row, verdict.problems);
   if ('waiting' in verdict) await wait(context, row, verdict.waiting, options.passed);
   else await lose(context, row, verdict.lost);
@@ -317,7 +317,7 @@ async function planOrder(
 
 async function apply(
   context: SyncContext,
-  row: OrderRow,
+  { row, order }: PlanSource,
   { plan, doubts }: DocumentDecision & { ok: true },
   written: WrittenOrder[],
 ): Promise<Problem | null> {
@@ -330,7 +330,8 @@ async function apply(
   const { kind, document } = outcome.value;
   const whole = kind === 'existing' ? await withStandingMoney(context, plan, document!.number) : ok(plan);
   if (!whole.ok) return holdBack(context, row, [whole.problem]);
-  written.push({ row, plan: whole.value, doubts, outcome: outcome.value });
+  const hasRefunds = order !== null && order.refunds.length > 0;
+  written.push({ row, plan: whole.value, doubts, outcome: outcome.value, hasRefunds });
   return null;
 }
 

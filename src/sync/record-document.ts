@@ -15,6 +15,8 @@ export interface WrittenOrder {
   /** What somebody should look at although the document is written. */
   doubts: readonly Problem[];
   outcome: DocumentOutcome;
+  /** Something came back before it was written. */
+  hasRefunds: boolean;
 }
 
 /**
@@ -46,7 +48,10 @@ function isAsPlanned({ plan, outcome: { kind, document } }: WrittenOrder): boole
   return kind !== 'existing' || !document || fingerprint(document.rows) === fingerprint(plannedRows(plan));
 }
 
-async function recordDocument(context: SyncContext, { row, plan, outcome }: WrittenOrder): Promise<void> {
+async function recordDocument(
+  context: SyncContext,
+  { row, plan, outcome, hasRefunds }: WrittenOrder,
+): Promise<void> {
   const { document } = outcome;
   const record = `order ${row.number}`;
   await update(context.store, context.server.id, row.number, {
@@ -63,8 +68,8 @@ async function recordDocument(context: SyncContext, { row, plan, outcome }: Writ
     document_written_at: document?.writtenAt ?? null,
     document_total: plan.totalWithVat.toFixed(2),
     document_version: row.version,
-    // What was paid or came back since a sale that stood already is still to be looked at.
-    explained_version: plan.kind === 'sale' && outcome.kind === 'existing' ? 0 : row.version,
+    // What came back of a sale, and what was paid since of one that stood already, is still to be looked at.
+    explained_version: plan.kind === 'sale' && (hasRefunds || outcome.kind === 'existing') ? 0 : row.version,
     settled_version: null,
     document_rows: fingerprint(outcome.kind === 'written' && document ? document.rows : plannedRows(plan)),
     write_back: document ? 'pending' : null,

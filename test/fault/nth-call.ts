@@ -3,7 +3,7 @@ import { failed } from '../../src/domain/result.ts';
 import type { Ends } from '../../src/run/execute.ts';
 import { inspect } from './inspect.ts';
 import { afterDeath, openInstallation, runInside, runToEnd, type Installation } from './kervan.ts';
-import { buildWorld } from './world.ts';
+import { buildWorld, type World, type WorldOptions } from './world.ts';
 import type { TestWarehouse } from './warehouses.ts';
 
 /**
@@ -32,6 +32,30 @@ export interface NthCall {
   n: number;
 }
 
+/** What Kervan is to do, what happens in the shop meanwhile, and what must be true in the end; default order documents. */
+export interface Variant {
+  configure: NonNullable<WorldOptions['configure']>;
+  /** What happens before the run that is struck, after one that is not; nothing unless told. */
+  before?: (world: World) => void;
+  /** The own database is lost with the run that is struck. */
+  losesStore?: boolean;
+  /** What happens after it. */
+  live(world: World): void;
+  inspect(world: World, installation: Installation): Promise<string[]>;
+}
+
+const ORDERS: Variant = {
+  configure: () => {},
+  live: (world) => world.changeSomeOrder(),
+  inspect: (world, installation) => inspect(world, [installation]),
+};
+
+interface Case {
+  seed: number;
+  orders: number;
+  variant?: Variant;
+}
+
 /** What a case came to. */
 interface Outcome {
   violations: string[];
@@ -53,13 +77,18 @@ class InjectedBug extends Error {}
 async function tryNthCall(
   warehouse: TestWarehouse,
   fault: NthCall,
-  { seed, orders }: { seed: number; orders: number },
+  { seed, orders, variant = ORDERS }: Case,
 ): Promise<Outcome> {
   await warehouse.restore();
-  const world = await buildWorld(warehouse, { seed });
+  const { configure } = variant;
+  const world = await buildWorld(warehouse, { seed, configure });
   try {
     world.placeOrders(orders);
     const first = await openInstallation(world);
+    if (variant.before) {
+      await runInside(first, 'import');
+      variant.before(world);
+    }
     const striker = strikerOf(fault);
     const parts = (async () => {
       for (const part of ['import', 'export'] as const) await runInside(first, part, striker.wrap);
@@ -67,12 +96,13 @@ async function tryNthCall(
     const isDead = await Promise.race([parts.then(() => false), striker.death.then(() => true)]);
     // Life in the shop goes on meanwhile.
     world.placeOrders(orders);
-    world.changeSomeOrder();
-    const installation = isDead ? await afterDeath(world, first) : withoutInjected(first);
+    variant.live(world);
+    const left = isDead ? await afterDeath(world, first) : withoutInjected(first);
+    const installation = variant.losesStore ? await anew(world, left) : left;
     try {
       const trouble = await runToEnd(installation);
       return {
-        violations: [...trouble, ...(await inspect(world, [installation]))],
+        violations: [...trouble, ...(await variant.inspect(world, installation))],
         wasHit: striker.wasHit(),
       };
     } finally {
@@ -87,7 +117,7 @@ async function tryNthCall(
 export async function strikeEveryCall(
   warehouse: TestWarehouse,
   place: Omit<NthCall, 'n'>,
-  options: { seed: number; orders: number },
+  options: Case,
 ): Promise<{ struck: number; violations: string[] }> {
   const violations: string[] = [];
   for (let n = 1; ; n += 1) {
@@ -95,6 +125,12 @@ export async function strikeEveryCall(
     violations.push(...outcome.violations.map((each) => `${place.port}, ${place.blow} ${n}: ${each}`));
     if (!outcome.wasHit) return { struck: n - 1, violations };
   }
+}
+
+/** Kervan with an empty database, at the hour of the one that was lost. */
+async function anew(world: World, { store, aheadMs }: Installation): Promise<Installation> {
+  await store.destroy();
+  return { ...(await openInstallation(world, 'anew')), aheadMs };
 }
 
 function withoutInjected(installation: Installation): Installation {

@@ -36,6 +36,8 @@ export interface World {
 
 export interface WorldOptions {
   seed: number;
+  /** Changes the definition before anybody uses it. */
+  configure?: (definition: Definition) => void;
   /** Kervan reaches the warehouse here; default its own address. */
   address?: ResolvedDatabase;
 }
@@ -49,7 +51,10 @@ const LONGEST_LULL_MS = 30 * 60_000;
 const SHOP_HAS = '100';
 
 /** Builds a world in a warehouse that is as it was made. */
-export async function buildWorld(warehouse: TestWarehouse, { seed, address }: WorldOptions): Promise<World> {
+export async function buildWorld(
+  warehouse: TestWarehouse,
+  { seed, configure, address }: WorldOptions,
+): Promise<World> {
   const random = seededRandom(seed);
   // Buyers come minutes apart, so that reading on at a wrong place would miss some.
   let shopTimeMs = Date.now() - SHOP_AGE_MS;
@@ -69,11 +74,13 @@ export async function buildWorld(warehouse: TestWarehouse, { seed, address }: Wo
   const variants = shop.shop.allProducts().flatMap((product) => product.variants.map(({ id }) => id));
   const since = new Date(`${SINCE}T00:00:00Z`);
   const earlier = new Map<string, Order[]>();
+  const definition = definitionOf(address ?? warehouse.address, shop.url);
+  configure?.(definition);
   return {
     warehouse,
     shop,
     folder,
-    definition: definitionOf(address ?? warehouse.address, shop.url),
+    definition,
     before: await snapshot(warehouse),
     earlier,
     foreign: new Map(),

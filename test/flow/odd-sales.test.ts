@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { OrderNumber } from '../../src/domain/ids.ts';
 import { withQuantity } from './edits.ts';
 import {
   asSale,
@@ -23,6 +24,13 @@ describe('sales of orders that go odd ways', () => {
   async function open(configure: NonNullable<WorldOptions['configure']>): Promise<void> {
     world = await openWorld({ configure });
   }
+
+  const forbidNegative = () =>
+    world.warehouse.execute(`UPDATE configuration SET Value = '0' WHERE "Key" = 'configkey12'`);
+  const stock = (quantity: number) =>
+    world.warehouse.execute(
+      `UPDATE store SET Qtty = ${quantity} WHERE GoodID = ${PLAIN} AND ObjectID = ${world.definition().settings.import.location}`,
+    );
 
   test('a sale corrected twice and then returned leaves stock and debts as before', async () => {
     await open(asSale);
@@ -173,5 +181,144 @@ describe('sales of orders that go odd ways', () => {
     world.shop.changeStatus(number, 'confirmed');
     await world.run('import');
     expect(await world.codes(`order ${number}`)).not.toEqual([]);
+  });
+
+  test('what came back before the sale was written is taken in too', async () => {
+    await open(onShipping);
+    const before = await balance(world);
+    const refund = (number: OrderNumber): void => {
+      const [line] = world.shop.order(number).lines;
+      const lines = [{ lineId: line!.id, quantity: '1' }];
+      world.shop.addRefund(number, { amount: '1.00', method: 'cash', lines });
+    };
+    const [first, second] = [placeTwo(world), placeTwo(world, { status: 'shipped' })];
+    refund(second);
+    await world.run('import');
+    expect(await balance(world)).toBe(before - 1);
+    refund(first);
+    world.shop.changeStatus(first, 'shipped');
+    await world.run('import');
+    expect(await balance(world)).toBe(before - 2);
+  });
+
+  test('a correction whose sale is short is done when there is enough', async () => {
+    await open(asSale);
+    const number = placeTwo(world);
+    await forbidNegative();
+    await stock(2);
+    await world.run('import');
+    expect(await balance(world)).toBe(0);
+    world.shop.editOrder(number, withQuantity('3'));
+    await world.run('import');
+    await correct(world, number);
+    expect(await world.codes(`order ${number}`)).toContain('sale-not-enough-stock');
+    const after = await balance(world);
+    expect([0, 2]).toContain(after);
+    await stock(after + 5);
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toContain('sale-order-changed');
+    await correct(world, number);
+    expect(await world.codes(`order ${number}`)).toEqual([]);
+    expect(await balance(world)).toBe(4);
+    expect(await owed(world)).toBe(totalOf(world, number));
+  });
+
+  test('an order in leva that is paid later and comes back in parts is even in the end', async () => {
+    await open(({ settings }) => {
+      settings.import.documentKind = 'sale';
+      settings.import.since = '2025-01-01';
+    });
+    const before = await balance(world);
+    const number = placeTwo(world, { createdAt: '2025-12-20T10:00:00+02:00' });
+    const order = world.shop.order(number);
+    world.shop.storeRawOrder({ ...order, currency: 'BGN' });
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual([]);
+    const euro = Math.round((totalOf(world, number) / 1.95583) * 100) / 100;
+    expect(await owed(world)).toBe(euro);
+    world.shop.markPaid(number);
+    await world.run('import');
+    expect(await owed(world)).toBe(0);
+    const [line] = world.shop.order(number).lines;
+    world.shop.addRefund(number, {
+      amount: (totalOf(world, number) / 2).toFixed(2),
+      method: 'cash',
+      lines: [{ lineId: line!.id, quantity: '1' }],
+    });
+    await world.run('import');
+    expect(await balance(world)).toBe(before - 1);
+    expect(Math.abs(await owed(world))).toBeLessThan(0.011);
+    world.shop.addRefund(number, { amount: (totalOf(world, number) / 2).toFixed(2), method: 'cash' });
+    world.shop.changeStatus(number, 'returned');
+    await world.run('import');
+    expect(await balance(world)).toBe(before);
+    expect(Math.abs(await owed(world))).toBeLessThan(0.021);
+  });
+
+  test('a delivery that changes, goes and comes again is corrected each time, and comes back with the rest', async () => {
+    await open(asSale);
+    const before = await balance(world);
+    const number = placeTwo(world, { delivery: { price: '6.00' } });
+    await world.run('import');
+    for (const price of ['5.00', '0.00', '7.00']) {
+      world.shop.editOrder(number, (order) => {
+        const total = (Number(order.totals.goods) + Number(price)).toFixed(2);
+        return {
+          ...order,
+          delivery: { ...order.delivery, price },
+          totals: { ...order.totals, delivery: price, total },
+          payments: order.payments.map((payment) => ({ ...payment, amount: total })),
+        };
+      });
+      await world.run('import');
+      await correct(world, number);
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+      expect(await owed(world)).toBe(totalOf(world, number));
+    }
+    world.shop.changeStatus(number, 'returned');
+    await world.run('import');
+    expect(await owed(world)).toBe(0);
+    expect(await balance(world)).toBe(before);
+  });
+
+  test('a sale that came back in part, was corrected and then returned leaves the stock as before', async () => {
+    await open(asSale);
+    const before = await balance(world);
+    const number = world.place({ lines: [{ variantId: world.variant(PLAIN), quantity: '5' }] });
+    await world.run('import');
+    const [line] = world.shop.order(number).lines;
+    world.shop.addRefund(number, {
+      amount: '10.00',
+      method: 'cash',
+      lines: [{ lineId: line!.id, quantity: '2' }],
+    });
+    await world.run('import');
+    expect(await balance(world)).toBe(before - 3);
+    world.shop.editOrder(number, withQuantity('4'));
+    await world.run('import');
+    await correct(world, number);
+    expect(await world.codes(`order ${number}`)).toEqual([]);
+    expect(await balance(world)).toBe(before - 2);
+    world.shop.changeStatus(number, 'returned');
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual([]);
+    expect(await balance(world)).toBe(before);
+  });
+
+  test('a correction that was invoiced is not taken back', async () => {
+    await open(asSale);
+    const number = placeTwo(world);
+    await world.run('import');
+    world.shop.editOrder(number, withQuantity('3'));
+    await world.run('import');
+    await correct(world, number);
+    const [latest] = await world.warehouse.query<{ Acct: number }>(
+      'SELECT Acct FROM operations WHERE OperType = 2 ORDER BY ID DESC LIMIT 1',
+    );
+    const made = { ID: 9001, Acct: latest!.Acct, OperType: 2, InvoiceNumber: '0000000007' };
+    await world.warehouse.insert('documents', made);
+    world.shop.changeStatus(number, 'returned');
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual(['return-has-invoice']);
   });
 });

@@ -44,7 +44,9 @@ export async function owed({ warehouse }: World): Promise<number> {
   const rows = await warehouse.query<{ Qtty: number; Mode: number; Sign: number }>(
     `SELECT Qtty, Mode, Sign FROM payments WHERE OperType IN (2, 34) AND ${OURS}`,
   );
-  return Math.round(rows.reduce((total, { Qtty, Mode, Sign }) => total - Qtty * Mode * Sign, 0) * 100) / 100;
+  return (
+    Math.round(rows.reduce((total, { Qtty, Mode, Sign }) => total - Qtty * Mode * Sign, 0) * 100) / 100 || 0
+  );
 }
 
 /** What was paid of sales. */

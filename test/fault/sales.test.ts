@@ -1,0 +1,35 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { strikeEveryCall, type Blow } from './nth-call.ts';
+import { atOnce, byStatus, forgetful, later } from './sales.ts';
+import { sqliteTestWarehouse } from './warehouses.ts';
+
+const SEED = 11;
+const HARD_BLOWS: Blow[] = ['unanswered', 'bug after', 'death before', 'death after'];
+const VARIANTS = {
+  'at once': atOnce,
+  'by status': byStatus,
+  'at once, what follows': later(atOnce),
+  'by status, what follows': later(byStatus),
+  'at once, what follows and is forgotten': forgetful(atOnce),
+  'by status, what follows and is forgotten': forgetful(byStatus),
+};
+
+describe('sales', () => {
+  const warehouse = sqliteTestWarehouse();
+  afterAll(() => warehouse.close());
+
+  for (const [name, variant] of Object.entries(VARIANTS)) {
+    test.for(HARD_BLOWS)(
+      `${name}: whatever call of the warehouse is struck, goods and money move once: %s`,
+      async (blow) => {
+        const { struck, violations } = await strikeEveryCall(
+          warehouse,
+          { port: 'warehouse', blow },
+          { seed: SEED, orders: 6, variant },
+        );
+        expect(violations).toEqual([]);
+        expect(struck).toBeGreaterThan(10);
+      },
+    );
+  }
+});
