@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { inspect } from './inspect.ts';
+import type { Variant } from './nth-call.ts';
 import { openInstallation, runInside, runToEnd } from './kervan.ts';
 import { startKervan } from './kill.ts';
 import type { VendorReport } from './vendor-client.ts';
@@ -81,6 +82,34 @@ export async function twoInstallations(
     }
     for (const each of both) violations.push(...(await runToEnd(each)));
     return { violations: [...violations, ...(await inspect(world, both))] };
+  } finally {
+    for (const { store } of both) await store.destroy();
+    await world.close();
+  }
+}
+
+/**
+ * Two installations make sales of the same orders in the same warehouse at the same time, and see at the same time what happens to them. For
+ * a warehouse on a server that nobody used before.
+ */
+export async function twoThatSell(
+  warehouse: TestWarehouse,
+  { seed, orders }: RivalOptions,
+  variant: Variant,
+): Promise<{ violations: string[] }> {
+  const world = await buildWorld(warehouse, { seed, configure: variant.configure });
+  const both = [await openInstallation(world, 'one'), await openInstallation(world, 'two')];
+  const importBoth = () => Promise.all(both.map((each) => runInside(each, 'import')));
+  try {
+    world.placeOrders(orders);
+    await importBoth();
+    variant.live(world);
+    world.placeOrders(orders);
+    for (let round = 0; round < ROUNDS; round += 1) await importBoth();
+    const violations: string[] = [];
+    for (const each of both)
+      violations.push(...(await runToEnd(each)), ...(await variant.inspect(world, each)));
+    return { violations };
   } finally {
     for (const { store } of both) await store.destroy();
     await world.close();

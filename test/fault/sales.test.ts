@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { strikeEveryCall, type Blow } from './nth-call.ts';
 import { atOnce, byStatus, forgetful, later } from './sales.ts';
-import { sqliteTestWarehouse } from './warehouses.ts';
+import { testMariaDb } from '../servers/test-mariadb.ts';
+import { twoThatSell } from './rivals.ts';
+import { mysqlTestWarehouse, sqliteTestWarehouse } from './warehouses.ts';
 
 const SEED = 11;
 const HARD_BLOWS: Blow[] = ['unanswered', 'bug after', 'death before', 'death after'];
@@ -32,4 +34,19 @@ describe('sales', () => {
       },
     );
   }
+});
+
+describe('two installations', () => {
+  test.for(Object.entries({ 'at once': atOnce, 'by status': byStatus }))(
+    'that sell the same orders at the same time move goods and money once: %s',
+    async ([, variant]) => {
+      const warehouse = await mysqlTestWarehouse(await testMariaDb());
+      try {
+        const { violations } = await twoThatSell(warehouse, { seed: SEED, orders: 20 }, variant);
+        expect(violations).toEqual([]);
+      } finally {
+        await warehouse.close();
+      }
+    },
+  );
 });

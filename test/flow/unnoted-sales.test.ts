@@ -234,4 +234,17 @@ describe('sales that Kervan does not know all of', () => {
     expect(await world.codes(`order ${number}`)).toEqual([]);
     expect(await world.lines(number)).toMatchObject([{ Qtty: 3 }]);
   });
+
+  test('an order that a clerk sold gets no new document when it is cancelled, asked for and revived', async () => {
+    await open(() => {});
+    const number = placeTwo(world);
+    await world.run('import');
+    const [line] = await world.lines(number);
+    await world.warehouse.execute(`DELETE FROM operations WHERE OperType = 19 AND Acct = ${line!.Acct}`);
+    world.shop.changeStatus(number, 'cancelled');
+    await world.run('import', { order: number });
+    world.shop.changeStatus(number, 'confirmed');
+    await world.run('import');
+    expect(await world.lines(number)).toEqual([]);
+  });
 });
