@@ -40,9 +40,8 @@ export async function importCustomers(
   const course = beginCourse(context, options);
   let done = 0;
   const take = async (page: Page<ShopCustomer>): Promise<Result<void>> => {
-    const taken = await takePage(context, course, page);
+    const taken = await takePage(context, course, cursor.take(page));
     if (!taken.ok) return taken;
-    for (const { updatedAt } of page.items) cursor.saw(updatedAt);
     done += page.items.length;
     await context.progress('nomenclature', done);
     return taken;

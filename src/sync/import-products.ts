@@ -42,13 +42,12 @@ export async function importProducts(
   const tree = onlyOnce(() => withRetries(context.clock, context.signal, () => context.shop.categories()));
   let done = 0;
   const take = async (page: Page<ShopProduct>): Promise<Result<void>> => {
-    const taken = await takePage(context, course, page, {
+    const taken = await takePage(context, course, cursor.take(page), {
       tree,
       pricesIncludeVat: pricesIncludeVat!,
       groups: itemGroups,
     });
     if (!taken.ok) return taken;
-    for (const { updatedAt } of page.items) cursor.saw(updatedAt);
     done += page.items.length;
     await context.progress('nomenclature', done);
     return taken;

@@ -8,8 +8,8 @@ const OVERLAP_MS = 10 * 60_000;
 /** Where a reading of new and changed records begins, and where the next one will. */
 export interface NomenclatureCursor {
   query: PageQuery;
-  /** A record of this moment was read. */
-  saw(updatedAt: Date): void;
+  /** The records of a page that are due, from a shop that cannot filter too; it is remembered until when was read. */
+  take<Page extends { items: { updatedAt: Date }[] }>(page: Page): Page;
   /** After a whole pass. */
   move(): Promise<void>;
 }
@@ -25,11 +25,13 @@ export async function nomenclatureCursor(
 ): Promise<NomenclatureCursor> {
   const [settingsHash, moment] = ((await readCursor(store, server.id, name)) ?? '').split(' ');
   const stored = !fromStart && moment && settingsHash === server.settingsHash ? Date.parse(moment) : null;
+  const from = stored === null ? 0 : stored - OVERLAP_MS;
   let newest = stored ?? 0;
   return {
-    query: stored === null ? {} : { updatedSince: new Date(stored - OVERLAP_MS) },
-    saw(updatedAt) {
-      newest = Math.max(newest, updatedAt.getTime());
+    query: stored === null ? {} : { updatedSince: new Date(from) },
+    take(page) {
+      for (const { updatedAt } of page.items) newest = Math.max(newest, updatedAt.getTime());
+      return { ...page, items: page.items.filter(({ updatedAt }) => updatedAt.getTime() >= from) };
     },
     async move() {
       // Never beyond now: one record dated 2031 must not hide all others until then.

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { PlannedNomenclature } from '../../src/sync/nomenclature-course.ts';
 import { KINDS, openWorld, type World } from './world.ts';
 
@@ -297,4 +297,39 @@ describe('two sides that hold data and have nothing in common', () => {
     expect((await world.run('import-nomenclature')).problem).toBeNull();
     expect(await world.warehouse.query("SELECT * FROM goods WHERE Code = 'Х-1'")).toHaveLength(1);
   });
+});
+
+test('of a shop that cannot say what changed, only what did is looked at again', async () => {
+  const world = await openWorld({
+    shop: { minimal: true },
+    configure: ({ settings }) => (settings.import.nomenclature = true),
+  });
+  onTestFinished(() => world.close());
+  world.shop.addProduct({ name: 'Без група', vatRate: '0', variants: [{ sku: 'ДДС0', price: '5.00' }] });
+  expect((await world.run('import')).counts).toMatchObject({ failed: 1 });
+  world.clock.advance(3_600_000);
+  world.shop.addProduct({ name: 'Нова', vatRate: '20', variants: [{ sku: 'НОВА', price: '5.00' }] });
+  expect((await world.run('import')).counts).toMatchObject({ created: 1 });
+  // The cursor has passed the bad one by now.
+  expect((await world.run('import')).counts).toMatchObject({ created: 0, failed: 0 });
+  expect(await world.codes('sku ДДС0')).toEqual(['product-vat-not-mapped']);
+  expect((await world.run('import-nomenclature')).counts).toMatchObject({ created: 0, failed: 1 });
+});
+
+test('a shop that fails in the middle leaves what is done, and the next import makes nothing twice', async () => {
+  let isDown = false;
+  const world = await openWorld({
+    configure: ({ settings }) => (settings.import.nomenclature = true),
+    inBetween: ({ path }) => (isDown && path.includes('/customers') ? { status: 500, body: '{}' } : null),
+  });
+  onTestFinished(() => world.close());
+  const company = { name: 'Роза ООД', eik: '121212121' };
+  world.shop.addProduct({ name: 'Нова', vatRate: '20', variants: [{ sku: 'НОВА', price: '5.00' }] });
+  world.shop.addCustomer({ name: 'Роза', company });
+  isDown = true;
+  expect((await world.run('import')).problem?.code).toBe('shop-failed');
+  isDown = false;
+  expect((await world.run('import')).problem).toBeNull();
+  expect(await world.warehouse.query("SELECT * FROM goods WHERE Code = 'НОВА'")).toHaveLength(1);
+  expect(await world.warehouse.query("SELECT * FROM partners WHERE Bulstat = '121212121'")).toHaveLength(1);
 });

@@ -137,7 +137,7 @@ describe('a user of the database', () => {
     expect((await reservations(stand)).size).toBe(0);
   });
 
-  test('who may write orders alone is told what sales need, and a sale leaves nothing', async () => {
+  test('who may write orders alone is told what sales and changes need, and a sale leaves nothing', async () => {
     await other.query('GRANT SELECT ON *.* TO clerk');
     for (const table of ['nextacct', 'operations']) await other.query(`GRANT INSERT ON ${table} TO clerk`);
     const warehouse = await open({ ...address, ...clerk });
@@ -151,6 +151,10 @@ describe('a user of the database', () => {
       'DELETE operations',
       'INSERT transformations',
       'INSERT ecrreceipts',
+    ]);
+    expect(valueOf(await warehouse.describe({ updates: true })).rightsMissing).toEqual([
+      'UPDATE goods',
+      'UPDATE partners',
     ]);
     expect(problemOf(await warehouse.writeDocument(aSale(1))).code).toBe('warehouse-rights-missing');
     expect((await reservations(stand)).size).toBe(0);
