@@ -78,6 +78,7 @@ export const PROBLEMS = {
   'buyer-eik-doubtful': 'data',
   'return-line-unknown': 'data',
   'return-exceeds-sale': 'data',
+  'return-worth-less': 'data',
   'return-nothing-left': 'data',
   'order-changed': 'data',
   'sale-order-changed': 'data',

@@ -1,6 +1,6 @@
 import { ZERO, type Decimal } from '../domain/decimal.ts';
 import { documentKey, stepOf } from '../domain/document-key.ts';
-import type { PaidAmount } from '../domain/document.ts';
+import type { DocumentPlan, PaidAmount } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { dayIn } from '../domain/local-time.ts';
 import type { Order, Refund } from '../domain/order.ts';
@@ -70,16 +70,23 @@ export function afterReturn(context: SyncContext, order: DocumentedOrder): Follo
     ...bare.slice(whole.money?.paid.length ?? 0),
     ...named.filter(({ id }) => !done.has(documentKey(tag, number, 'return', stepOf(id)))),
   ];
-  const steps = later.map((refund) => ({
+  return { steps: givenBack(context, { order, sale }, later, whole), problems: [] };
+}
+
+/** Money that was given back after the goods of a return came, each refund once. */
+function givenBack(
+  context: SyncContext,
+  { order: { row, done }, sale }: Pick<Known, 'order' | 'sale'>,
+  refunds: readonly Refund[],
+  of: DocumentPlan,
+): FollowUp[] {
+  const steps = refunds.map((refund) => ({
     kind: 'pay' as const,
-    key: documentKey(tag, number, 'payment', stepOf(`refund ${refund.id}`)),
-    of: whole.key,
+    key: documentKey(context.server.tag, row.number as OrderNumber, 'payment', stepOf(`refund ${refund.id}`)),
+    of: of.key,
     paid: refundedAmount(context, refund, sale),
   }));
-  return {
-    steps: steps.filter(({ key, paid }) => paid.amountWithVat.gt(ZERO) && !done.has(key)),
-    problems: [],
-  };
+  return steps.filter(({ key, paid }) => paid.amountWithVat.gt(ZERO) && !done.has(key));
 }
 
 function payments({ server }: SyncContext, { order, after, sale }: Known): FollowUp[] {
@@ -115,14 +122,18 @@ function returns(context: SyncContext, { order, after, sale }: Known, isEnded: b
   }
   if (!isEnded) return { steps, problems };
   if (problems.length > 0) return { steps, problems: [...problems, cancelledProblem(row)] };
-  const refunded = after.refunds
-    .filter(({ lines }) => lines.length === 0)
-    .map((refund) => refundedAmount(context, refund, sale));
+  const bare = after.refunds.filter(({ lines }) => lines.length === 0);
+  const refunded = bare.map((refund) => refundedAmount(context, refund, sale));
   const rest = planReturn(sale.sale, { refund: null, lines: null, refunded }, plans, { tag, today });
   if (rest.ok)
     return { steps: [...steps, { kind: 'return', plan: rest.value, isWhole: true }], problems: [] };
   const isNothingLeft = rest.problems.every(({ code }) => code === 'return-nothing-left');
-  if (isNothingLeft) return { steps, problems: [] };
+  const last = plans.at(-1);
+  if (isNothingLeft)
+    return {
+      steps: [...steps, ...(last ? givenBack(context, { order, sale }, bare, last) : [])],
+      problems: [],
+    };
   return { steps, problems: [...rest.problems, cancelledProblem(row)] };
 }
 

@@ -321,4 +321,42 @@ describe('sales of orders that go odd ways', () => {
     await world.run('import');
     expect(await world.codes(`order ${number}`)).toEqual(['return-has-invoice']);
   });
+
+  test('money given back after all the goods came back by refunds is written to the last of them', async () => {
+    await open(asSale);
+    const number = placeTwo(world);
+    world.shop.markPaid(number);
+    await world.run('import');
+    const [line] = world.shop.order(number).lines;
+    const lines = [{ lineId: line!.id, quantity: '2' }];
+    world.shop.addRefund(number, { amount: '1.00', method: 'cash', lines });
+    world.shop.changeStatus(number, 'returned');
+    await world.run('import');
+    const rest = (totalOf(world, number) - 1).toFixed(2);
+    world.shop.addRefund(number, { amount: rest, method: 'cash' });
+    await world.run('import');
+    await world.run('import');
+    expect(await owed(world)).toBe(0);
+  });
+
+  test('goods that a correction made cheaper than what of them came back are brought to a person', async () => {
+    await open(asSale);
+    const variantId = world.variant(PLAIN);
+    const number = world.place({ lines: [{ variantId, quantity: '3', unitPrice: '10.00' }] });
+    await world.run('import');
+    const [line] = world.shop.order(number).lines;
+    const lines = [{ lineId: line!.id, quantity: '1' }];
+    world.shop.addRefund(number, { amount: '10.00', method: 'cash', lines });
+    await world.run('import');
+    world.shop.editOrder(number, (order) =>
+      withQuantity('3')({ ...order, lines: order.lines.map((each) => ({ ...each, unitPrice: '1.00' })) }),
+    );
+    await world.run('import');
+    await correct(world, number);
+    const before = await owed(world);
+    world.shop.changeStatus(number, 'returned');
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toContain('return-worth-less');
+    expect(await owed(world)).toBe(before);
+  });
 });

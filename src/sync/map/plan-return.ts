@@ -29,8 +29,8 @@ export const WHOLE = 'ALL';
  * The return (Рекламация, type 34) of a sale or of some of it. `earlier` are the returns of this very sale that stand already.
  *
  * A part of a line comes back for its part of the line's amount, reckoned over all that came back so far: so that all returns of
- * a sale together are the sale, to the cent, in whatever order and portions. The delivery comes back only with the whole. More than was sold, or
- * a line the sale does not have, is a problem for a person. It is owed at once, by the kind the sale was owed by.
+ * a sale together are the sale, to the cent, in whatever order and portions. The delivery comes back only with the whole. More than was sold, a
+ * line the sale does not have, or goods that a correction made cheaper than what of them came back already, is a problem for a person. It is owed at once, by the kind the sale was owed by.
  */
 export function planReturn(
   sale: StandingSale,
@@ -84,6 +84,10 @@ function returnedLine(
   if (quantity.eq(ZERO)) return ok(null);
   const soFar = toCents(line.totalWithVat.times(past.plus(quantity)).div(line.quantity));
   const given = sum(before.map(({ totalWithVat }) => totalWithVat));
+  if (soFar.lt(given)) {
+    const params = { number, name: line.name, given: given.toFixed(2), worth: soFar.toFixed(2) };
+    return failed(problem('return-worth-less', params));
+  }
   return ok(partOfLine(line, quantity, soFar.minus(given)));
 }
 
