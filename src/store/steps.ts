@@ -1,6 +1,6 @@
 import type { ServerId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
-import type { StepRow } from './tables.ts';
+import type { StepKind, StepRow } from './tables.ts';
 
 /** Keeps that a step was done; the same step again changes nothing. */
 export async function keepStep(store: Store, step: StepRow): Promise<void> {
@@ -22,6 +22,22 @@ export async function stepsOf(store: Store, server: ServerId, orderNumber: strin
     .orderBy('key')
     .execute();
 }
+
+/** Forgets what hung on a sale that was lost with it: payments, returns and corrections, and the documents kept of them. */
+export async function forgetAfterSale(store: Store, server: ServerId, orderNumber: string): Promise<void> {
+  const steps = await stepsOf(store, server, orderNumber);
+  const keys = steps.filter(({ kind }) => AFTER_SALE.has(kind)).map(({ key }) => key);
+  if (keys.length === 0) return;
+  await store.deleteFrom('documents').where('server', '=', server).where('key', 'in', keys).execute();
+  await store
+    .deleteFrom('steps')
+    .where('server', '=', server)
+    .where('order_number', '=', orderNumber)
+    .where('key', 'in', keys)
+    .execute();
+}
+
+const AFTER_SALE: ReadonlySet<StepKind> = new Set<StepKind>(['payment', 'return', 'correction']);
 
 /** The documents that were taken away because their orders were cancelled, of at most 500 orders: "<order number> <document number>". */
 export async function releasedDocuments(

@@ -4,6 +4,7 @@ import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { keepDocument } from '../store/documents.ts';
 import { noteWrittenBack, ordersToWriteBack, update } from '../store/inbox.ts';
 import { closeProblemsOf } from '../store/problems.ts';
+import { forgetAfterSale } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome, DocumentRow } from '../warehouse/warehouse.ts';
 import { failureStreak, remember, report, settle, type SyncContext } from './context.ts';
@@ -28,6 +29,9 @@ export async function recordDocuments(context: SyncContext, written: readonly Wr
   await context.store.transaction().execute(async (store) => {
     const inside = { ...context, store };
     for (const each of written) {
+      // A restored backup that has not the sale has nothing of what came after it either: all of that is done anew, each by its key.
+      const wasLost = each.row.state === 'lost' && each.outcome.kind === 'written';
+      if (wasLost) await forgetAfterSale(store, context.server.id, each.row.number);
       await recordDocument(inside, each);
       for (const doubt of each.doubts) await remember(inside, `order ${each.row.number}`, doubt);
       if (isAsPlanned(each)) {

@@ -166,6 +166,25 @@ describe('sales that Kervan does not know all of', () => {
     expect(await world.codes(`order ${number}`)).toEqual([]);
   });
 
+  test('what came back of a sale is taken in again when both were lost and the sale is written again', async () => {
+    await open(asSale);
+    await world.warehouse.backup();
+    const stock = await balance(world);
+    const number = placeTwo(world);
+    await world.run('import');
+    const [line] = world.shop.order(number).lines;
+    const lines = [{ lineId: line!.id, quantity: '1' }];
+    world.shop.addRefund(number, { amount: '1.00', method: 'cash', lines });
+    await world.run('import');
+    expect(await balance(world)).toBe(stock - 1);
+    await world.warehouse.restore();
+    await world.run('import');
+    await world.run('import', { order: number });
+    await world.run('import');
+    expect(await documentOf(world, number, 'sale')).toHaveLength(1);
+    expect(await balance(world)).toBe(stock - 1);
+  });
+
   test('a sale stays known when the yearly trimming takes its key', async () => {
     await open(asSale);
     const number = placeTwo(world);
