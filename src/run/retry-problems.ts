@@ -1,31 +1,49 @@
 import type { Clock } from '../clock.ts';
 import type { RunId } from '../domain/ids.ts';
-import { problem } from '../domain/problem.ts';
+import { problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, type Result } from '../domain/result.ts';
 import { makeDue } from '../store/inbox.ts';
 import { recordsWith, type WhichProblems } from '../store/problems.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import type { Background } from './background.ts';
-import { TASKS, type TaskName } from './task.ts';
+import type { Part } from './execute.ts';
 
-/** Which task looks again at a record: by the first word of its name, for a part by the second. */
-const TASK_OF: Record<string, TaskName> = {
+/** What can be tried again, in the order it is begun. */
+const TRIED = ['import', 'import-nomenclature', 'export'] as const satisfies readonly Part[];
+type Tried = (typeof TRIED)[number];
+
+/** What looks again at a record: by the first word of its name, for a part by the second. */
+const TRIED_FOR: Record<string, Tried> = {
   order: 'import',
   check: 'import',
   sku: 'export',
   product: 'export',
-  customer: 'import',
+  customer: 'import-nomenclature',
   'part import': 'import',
   'part import-orders': 'import',
-  'part import-nomenclature': 'import',
+  'part import-nomenclature': 'import-nomenclature',
   'part export': 'export',
   'part export-stock': 'export',
 };
 
+/** Why no item was made of a product. An import looks at what changed alone, so this takes a reading of all products. */
+const WITHOUT_ITEM: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'product-without-sku',
+  'product-code-taken',
+  'product-vat-unknown',
+  'product-vat-not-mapped',
+  'product-price-unknown',
+]);
+
+function triedFor({ record, code }: { record: string; code: ProblemCode }): Tried | undefined {
+  if (WITHOUT_ITEM.has(code)) return 'import-nomenclature';
+  return TRIED_FOR[record] ?? TRIED_FOR[record.split(' ', 1)[0]!];
+}
+
 /**
- * Tries again what these problems hold up: their orders are due now, and the task that looks at them begins, import before
- * export when it is both. A lost document is not written again by this: that is for a person to say of the one order. Answers
+ * Tries again what these problems hold up: their orders are due now, and what looks at them begins, one after the
+ * other when it is several. A lost document is not written again by this: that is for a person to say of the one order. Answers
  * the first run.
  */
 export async function retryProblems(
@@ -34,18 +52,22 @@ export async function retryProblems(
   which: WhichProblems,
 ): Promise<Result<RunId>> {
   const records = await recordsWith(store, server.id, which);
-  const tasks = new Set(records.map((record) => TASK_OF[record] ?? TASK_OF[record.split(' ', 1)[0]!]));
-  const [first, second] = TASKS.filter((task) => tasks.has(task));
+  const due = new Set(records.map(triedFor));
+  const [first, ...others] = TRIED.filter((part) => due.has(part));
   if (!first) return failed(problem('nothing-to-retry'));
-  const orders = records.filter((record) => record.startsWith('order '));
+  const orders = records.map(({ record }) => record).filter((record) => record.startsWith('order '));
   await makeDue(
     store,
     server.id,
     orders.map((record) => record.slice('order '.length)),
     clock.now(),
   );
-  const request = { server, cause: 'person' } as const;
-  return background.begin({ ...request, part: first }, async ({ state }) => {
-    if (second && state !== 'stopped') await background.begin({ ...request, part: second });
-  });
+  return begin(first, others);
+
+  /** Begins a part; the next when it has ended, unless somebody stopped it. */
+  function begin(part: Tried, [next, ...rest]: readonly Tried[]): Promise<Result<RunId>> {
+    return background.begin({ server, cause: 'person', part }, async ({ state }) => {
+      if (next && state !== 'stopped') await begin(next, rest);
+    });
+  }
 }

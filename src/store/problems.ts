@@ -151,10 +151,14 @@ export async function countProblemsThat(
   return count;
 }
 
-/** The records of these problems. */
-export async function recordsWith(store: Store, server: ServerId, which: WhichProblems): Promise<string[]> {
-  const rows = await problemsThat(store, server, which).select('record').distinct().execute();
-  return rows.map(({ record }) => record);
+/** The records of these problems, each with the code of what it has; one that has several comes several times. */
+export async function recordsWith(
+  store: Store,
+  server: ServerId,
+  which: WhichProblems,
+): Promise<{ record: string; code: ProblemCode }[]> {
+  const rows = await problemsThat(store, server, which).select(['record', 'code']).distinct().execute();
+  return rows.map(({ record, code }) => ({ record, code: code as ProblemCode }));
 }
 
 /** The open problems of one code together. */

@@ -121,6 +121,16 @@ test('a problem of the export is retried by an export, everything by an import a
   expect(runs.map(({ part }: { part: string }) => part)).toEqual(['export', 'import']);
 });
 
+test('a product that no item was made of is tried again by a reading of all products', async () => {
+  const variants = [{ sku: 'NEW-1', price: '1.00', quantity: '1' }];
+  await http.world.configure(({ settings }) => (settings.import.nomenclature = true));
+  http.world.shop.addProduct({ name: 'Нов продукт', vatRate: '7', variants });
+  await importAll();
+  expect((await http.get('/problems?code=product-vat-not-mapped')).count).toBe(1);
+  const run = await http.run('/problems/retry', { code: 'product-vat-not-mapped' });
+  expect(run).toMatchObject({ part: 'import-nomenclature', counts: { failed: 1 } });
+});
+
 test('a lost document is not written again by a retry, only by a person who names the order', async () => {
   const number = place();
   await importAll();
