@@ -35,6 +35,7 @@ function draw(orders) {
     if (known?.content === content) return known.item;
     const item = stored.isRaw ? rawCard(stored) : card(stored.order);
     if (known?.item.querySelector('details')?.open) item.querySelector('details').open = true;
+    keepChoice(known?.item, item);
     cards.set(stored.id, { content, item });
     return item;
   });
@@ -47,6 +48,15 @@ function draw(orders) {
       if (again instanceof HTMLElement) again.focus();
     }
   }
+}
+
+/** A card that was made anew keeps the status somebody has chosen on it and not yet sent. */
+function keepChoice(before, after) {
+  const isChosen = before?.querySelector('[data-action="change"]')?.disabled === false;
+  const select = after.querySelector('[data-action="status"]');
+  if (!isChosen || !select) return;
+  select.value = before.querySelector('[data-action="status"]').value;
+  select.dispatchEvent(new Event('change'));
 }
 
 /** Brings an order into view, as a link to it asks for. */
