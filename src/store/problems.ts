@@ -35,6 +35,23 @@ export async function openProblem(
     .execute();
 }
 
+/** Whether a record has this very problem open already, with the same particulars. */
+export async function isOpen(
+  store: Store,
+  server: ServerId,
+  record: string,
+  { code, params }: Problem,
+): Promise<boolean> {
+  const row = await store
+    .selectFrom('problems')
+    .select('params')
+    .where('server', '=', server)
+    .where('record', '=', record)
+    .where('code', '=', code)
+    .executeTakeFirst();
+  return row?.params === JSON.stringify(params);
+}
+
 /** Success closes a record's problems; with `except`, all but those codes. */
 export async function closeProblems(
   store: Store,

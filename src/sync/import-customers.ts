@@ -163,8 +163,9 @@ async function told(
   record: string,
   { company, bulstat, isCompany }: NewPartner,
 ): Promise<void> {
-  await settle(context, record);
-  if (isCompany && eikFault(bulstat) === 'check-digit')
+  const isDoubtful = isCompany && eikFault(bulstat) === 'check-digit';
+  await settle(context, record, isDoubtful ? ['customer-eik-doubtful'] : []);
+  if (isDoubtful)
     await remember(context, record, problem('customer-eik-doubtful', { name: company, eik: bulstat }));
 }
 

@@ -1,5 +1,6 @@
 import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { isOpen } from '../store/problems.ts';
 import { failureStreak, remember, report, type SyncContext } from './context.ts';
 
 /** What would become of a product or a customer of the shop. */
@@ -35,7 +36,7 @@ export interface Course {
 }
 
 /** Begins a pass. */
-export function beginCourse(context: SyncContext, { plan }: NomenclatureOptions): Course {
+export function beginCourse(context: SyncContext, { isAlone, plan }: NomenclatureOptions): Course {
   const streak = failureStreak();
   let isOver = false;
   let mustRepeat = false;
@@ -45,8 +46,9 @@ export function beginCourse(context: SyncContext, { plan }: NomenclatureOptions)
       isOver = streak.isOver(found);
       mustRepeat ||= problemClass(found.code) === 'transient' || found.code === 'warehouse-rights-missing';
       if (plan) return plan({ record, name, action: 'refuse', changes: [], problem: found });
+      const isNews = isAlone || (!isTold && !(await isOldNews(context, record, found)));
       if (!isTold) await remember(context, record, found);
-      await report(context, record, isTold ? 'skipped' : 'failed', found.code);
+      if (isNews) await report(context, record, isTold ? 'skipped' : 'failed', found.code);
     },
     goesOn: () => (isOver ? failed(problem('run-gave-up', { count: 3 })) : ok(undefined)),
     repeat: () => {
@@ -54,4 +56,12 @@ export function beginCourse(context: SyncContext, { plan }: NomenclatureOptions)
     },
     mustRepeat: () => mustRepeat,
   };
+}
+
+/**
+ * An import looks again at what changed in the last minutes, so it meets a record that fails many times. It was told once; told in every run, it
+ * would look as if every run had done something.
+ */
+async function isOldNews({ store, server }: SyncContext, record: string, found: Problem): Promise<boolean> {
+  return problemClass(found.code) !== 'transient' && (await isOpen(store, server.id, record, found));
 }

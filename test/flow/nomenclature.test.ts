@@ -62,6 +62,15 @@ for (const kind of KINDS) {
       });
     });
 
+    test('a product that fails is told once, not in every import that reads it again', async () => {
+      addProduct('БЕЗ-ДДС', { vatRate: '7' });
+      expect((await world.run('import')).counts).toMatchObject({ failed: 1 });
+      const told = await world.problems();
+      expect((await world.run('import')).counts).toMatchObject({ failed: 0, skipped: 0 });
+      expect((await world.problems()).map(({ code }) => code)).toEqual(told.map(({ code }) => code));
+      expect((await world.run('import-nomenclature')).counts.failed).toBeGreaterThan(0);
+    });
+
     test('every variant of a product is an item of its own', async () => {
       const variant = (sku: string, value: string) => ({
         sku,
