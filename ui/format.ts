@@ -33,6 +33,11 @@ export function percent(decimal: string): string {
   );
 }
 
+/** "3 документа, 12 стоки и 4 партньора" */
+export function enumerated(words: readonly string[]): string {
+  return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(words);
+}
+
 /** A whole number with its thousands apart. */
 export function whole(count: number): string {
   return new Intl.NumberFormat(locale()).format(count);

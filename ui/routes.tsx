@@ -90,8 +90,10 @@ const plan = createRoute({
   path: '/plans/$plan',
   component: lazyRouteComponent(() => import('./screens/plan.tsx')),
   /** `run` is the one that applied the plan. */
-  validateSearch: (search: Record<string, unknown>): { action?: string; search?: string; run?: string } =>
-    texts(search, ['action', 'search', 'run']),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { kind?: string; action?: string; search?: string; run?: string } =>
+    texts(search, ['kind', 'action', 'search', 'run']),
 });
 
 const tree = root.addChildren([

@@ -136,7 +136,7 @@ function collectedPlan(collected: unknown[]): PlanView {
     stock: ({ sku, stock_sent, stock_due }) => {
       collected.push({ sku, sent: stock_sent, due: stock_due });
     },
-    nomenclature: (planned) => void collected.push(planned),
+    nomenclature: ({ shown: _shown, subject: _subject, ...planned }) => void collected.push(planned),
   };
 }
 

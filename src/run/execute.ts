@@ -19,7 +19,7 @@ import type { PlannedNomenclature } from '../sync/nomenclature-course.ts';
 import { importOrders, type PlanSource, type ShownDecision } from '../sync/import-orders.ts';
 import { passedStatuses } from '../sync/decide-order.ts';
 import type { Settlement } from '../sync/followed.ts';
-import type { Shown } from '../sync/shown.ts';
+import type { ShownPlan } from '../sync/shown.ts';
 import type { LinkedRow } from '../store/links.ts';
 import type { RunRow } from '../store/tables.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
@@ -69,7 +69,7 @@ export interface RunRequest {
   /** Computes and shows, writes nothing outside Kervan's own store. */
   plan?: PlanView;
   /** Only what a person was shown, and only as it was shown. */
-  shown?: Shown;
+  shown?: ShownPlan;
   signal?: AbortSignal;
   onProgress?: (phase: Phase, done: number, total?: number) => void;
   /** Told of the run as it is kept: as soon as it is claimed, whenever it goes on, when it ended. */
@@ -82,8 +82,8 @@ export interface PlanView {
   names?(names: DocumentNames): void;
   order(number: string, decision: ShownDecision, source: PlanSource): void | Promise<void>;
   stock(link: LinkedRow): void | Promise<void>;
-  /** Items and partners without orders; a view that does not want them is shown the orders alone. */
-  nomenclature?(planned: PlannedNomenclature): void | Promise<void>;
+  /** Items and partners without orders. */
+  nomenclature(planned: PlannedNomenclature): void | Promise<void>;
   /** What would stop the run. */
   brake?(found: Problem): void;
 }
@@ -254,7 +254,7 @@ async function runReal(
       ...(order && { order }),
       ...(settlement && { settlement }),
       ...(plan && { plan: plan.order.bind(plan) }),
-      ...(shown && { shown }),
+      ...(shown && { shown: shown.of('order') }),
     });
   }
   if (part === 'import-nomenclature') return runNomenclature(context, check, request);
@@ -262,20 +262,22 @@ async function runReal(
   return exportStock(context, {
     ...(releaseBrake && { releaseBrake }),
     ...(plan && { plan: plan.stock.bind(plan), onBrake: (found) => plan.brake?.(found) }),
-    ...(shown && { shown }),
+    ...(shown && { shown: shown.of('stock') }),
   });
 }
 
-/** Not with a single order, and not with what a person was shown: that were orders alone. */
+/** Not with a single order, and not when a person was shown nothing of it. */
 async function runNomenclature(
   context: SyncContext,
   check: ServerCheck,
   { part, order, plan, shown }: RunRequest,
 ): Promise<Result<void>> {
-  if (order || shown || (plan && !plan.nomenclature)) return ok(undefined);
+  const isShown = !shown || (['item', 'partner'] as const).some((kind) => shown.of(kind).subjects.length > 0);
+  if (order || !isShown) return ok(undefined);
   return importNomenclature(context, check, {
     isAlone: part === 'import-nomenclature',
-    ...(plan?.nomenclature && { plan: plan.nomenclature.bind(plan) }),
+    ...(plan && { plan: plan.nomenclature.bind(plan) }),
+    ...(shown && { shown }),
   });
 }
 

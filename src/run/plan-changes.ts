@@ -6,6 +6,7 @@ import type { OrderRow, StockSource } from '../store/tables.ts';
 import type { FollowUp } from '../sync/followed.ts';
 import type { DocumentNames } from '../sync/document-names.ts';
 import type { PlanSource, ShownDecision } from '../sync/import-orders.ts';
+import type { PlannedNomenclature } from '../sync/nomenclature-course.ts';
 import { shownDocument, shownQuantity, shownSteps } from '../sync/shown.ts';
 
 /**
@@ -13,7 +14,8 @@ import { shownDocument, shownQuantity, shownSteps } from '../sync/shown.ts';
  * (of a converted order also original: what it was, "64.00 BGN / 1.95583"), note; of each of its lines (`of` is the item's name): item (or
  * new-item: the code of one that is created with it), quantity, price, line-total, cost. Of what is done to a document that stands, by its
  * number: document (before and after), sale and new-sale (what becomes or is added to it), return; paid is an amount. Of an order that waits: status. Of a quantity: stock, and where it comes from:
- * balance, open-orders, waiting-orders.
+ * balance, open-orders, waiting-orders. Of an item item-name, item-code, item-barcode, item-unit, item-vat-group, item-group, item-price; of a
+ * partner partner-company, partner-manager, partner-city, partner-address, partner-phone, partner-email, partner-vatNumber, partner-bulstat.
  */
 export type PlanField =
   | 'document'
@@ -39,7 +41,11 @@ export type PlanField =
   | 'stock'
   | 'balance'
   | 'open-orders'
-  | 'waiting-orders';
+  | 'waiting-orders'
+  | NomenclatureField;
+
+/** The fields of an item or a partner that would be made or changed without an order. */
+type NomenclatureField = `${'item' | 'partner'}-${string}`;
 
 /** What would become of an order. Names are only shown: what is compared before it is written are the numbers. */
 export function plannedOrder(
@@ -48,7 +54,12 @@ export function plannedOrder(
   { row, order }: PlanSource,
   names: DocumentNames | null,
 ): PlannedRecord {
-  const bare = { record: `order ${number}`, subject: number, title: order ? buyerOf(order) : '' };
+  const bare = {
+    kind: 'order' as const,
+    record: `order ${number}`,
+    subject: number,
+    title: order ? buyerOf(order) : '',
+  };
   const nothing = { ...bare, reason: null, changes: [], problems: [], shown: null };
   if ('steps' in decision) {
     const changes = decision.steps.flatMap((step) => stepChanges(row, step, names));
@@ -67,6 +78,7 @@ export function plannedOrder(
 export function plannedQuantity(link: LinkedRow): PlannedRecord {
   const source = link.stock_parts === null ? null : (JSON.parse(link.stock_parts) as StockSource);
   return {
+    kind: 'stock',
     record: recordOf(link),
     subject: link.variant,
     title: source?.name ?? link.sku,
@@ -84,6 +96,22 @@ export function plannedQuantity(link: LinkedRow): PlannedRecord {
     ],
     problems: [],
     shown: shownQuantity(link),
+  };
+}
+
+/** What would become of a product or a customer of the shop, without an order. */
+export function plannedNomenclature(planned: PlannedNomenclature): PlannedRecord {
+  const { kind, record, subject, name, action, changes, problem, shown } = planned;
+  return {
+    kind,
+    record,
+    subject,
+    title: name,
+    action,
+    reason: null,
+    changes: changes.map(({ field, before, after }) => change(`${kind}-${field}`, '', before, after)),
+    problems: problem ? [problem] : [],
+    shown,
   };
 }
 

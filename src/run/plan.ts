@@ -10,6 +10,7 @@ import {
   findPlan,
   plannedBasis,
   plannedHashes,
+  type PlannedHashes,
   type PlannedRecord,
 } from '../store/plans.ts';
 import { findRun } from '../store/run-log.ts';
@@ -18,10 +19,10 @@ import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import type { PlanRow } from '../store/tables.ts';
 import type { DocumentNames } from '../sync/document-names.ts';
-import type { Shown } from '../sync/shown.ts';
+import type { ShownPlan } from '../sync/shown.ts';
 import type { Background } from './background.ts';
 import type { Part, PlanView, RunReport, RunRequest } from './execute.ts';
-import { plannedOrder, plannedQuantity } from './plan-changes.ts';
+import { plannedNomenclature, plannedOrder, plannedQuantity } from './plan-changes.ts';
 
 interface PlanNeeds {
   store: Store;
@@ -106,6 +107,7 @@ function planKeeper(store: Store) {
       await add(plannedOrder(number, decision, source, names));
     },
     stock: (link) => add(plannedQuantity(link)),
+    nomenclature: (planned) => add(plannedNomenclature(planned)),
     brake: (stopping) => {
       found.brake = stopping;
     },
@@ -172,11 +174,16 @@ export async function applyPlan(
   return begun.ok ? ok(begun.value) : begun;
 }
 
-function shownOf(store: Store, plan: string, hashes: ReadonlyMap<string, string>, isWhole: boolean): Shown {
+function shownOf(store: Store, plan: string, hashes: PlannedHashes, isWhole: boolean): ShownPlan {
   return {
     isWhole,
-    subjects: [...hashes.keys()],
-    hashOf: (subject) => hashes.get(subject),
-    basisOf: (subject) => plannedBasis(store, plan, subject),
+    of(kind) {
+      const ofKind = hashes.get(kind) ?? new Map<string, string>();
+      return {
+        subjects: [...ofKind.keys()],
+        hashOf: (subject) => ofKind.get(subject),
+        basisOf: (subject) => plannedBasis(store, plan, { kind, subject }),
+      };
+    },
   };
 }

@@ -201,6 +201,13 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX orders_to_describe ON orders (server, number) WHERE wants_invoice IS NULL;
   CREATE INDEX orders_to_invoice ON orders (server, document_day, number) WHERE wants_invoice = 1 AND document_kind = 'sale';
   `,
+  `
+  -- What a planned record is: order, stock, item or partner; a subject is known by its number within its kind. Plans of before had the first two.
+  ALTER TABLE plan_records ADD COLUMN kind TEXT NOT NULL DEFAULT 'order';
+  UPDATE plan_records SET kind = 'stock' WHERE record LIKE 'sku %';
+  DROP INDEX plan_records_by_subject;
+  CREATE INDEX plan_records_by_subject ON plan_records (plan, kind, subject);
+  `,
 ];
 
 /** Triggers that count the changes of a table, by the server in that column. */

@@ -24,8 +24,9 @@ export interface PlannedChange {
 
 /** What would be done to one record. */
 export interface PlannedRecord {
+  kind: PlanRecordRow['kind'];
   record: string;
-  /** What it is known by inside: an order's number, a variant. */
+  /** What it is known by inside: an order's number, a variant, a customer. */
   subject: string;
   title: string;
   action: PlanRecordRow['action'];
@@ -36,7 +37,12 @@ export interface PlannedRecord {
   shown: { hash: string; basis: unknown } | null;
 }
 
-export type PlanTotals = Record<PlanRecordRow['action'], number>;
+type ActionCounts = Record<PlanRecordRow['action'], number>;
+
+/** How many records a plan has by what would be done to them: of all, and of each kind. */
+export interface PlanTotals extends ActionCounts {
+  kinds: Record<PlanRecordRow['kind'], ActionCounts>;
+}
 
 /** Keeps that a plan is being computed, and forgets those that are too old or too many. */
 export async function createPlan(
@@ -96,10 +102,11 @@ export async function addPlanned(
 ): Promise<void> {
   if (records.length === 0) return;
   const rows = records.map((each, index): PlanRecordRow => {
-    const { record, subject, title, action, reason, changes, problems, shown } = each;
+    const { kind, record, subject, title, action, reason, changes, problems, shown } = each;
     return {
       plan,
       place: place + index,
+      kind,
       record,
       subject,
       title,
@@ -147,16 +154,23 @@ export async function findPlan(
   return row ?? null;
 }
 
-/** How many records there are of each kind. */
+/** Counts the records of a plan. */
 export async function planTotals(store: Store, plan: string): Promise<PlanTotals> {
   const rows = await store
     .selectFrom('plan_records')
-    .select((eb) => ['action', eb.fn.countAll<number>().as('count')])
+    .select((eb) => ['kind', 'action', eb.fn.countAll<number>().as('count')])
     .where('plan', '=', plan)
-    .groupBy('action')
+    .groupBy(['kind', 'action'])
     .execute();
-  const totals: PlanTotals = { create: 0, update: 0, wait: 0, refuse: 0 };
-  for (const { action, count } of rows) totals[action] = count;
+  const none = () => ({ create: 0, update: 0, wait: 0, refuse: 0 });
+  const totals: PlanTotals = {
+    ...none(),
+    kinds: { order: none(), stock: none(), item: none(), partner: none() },
+  };
+  for (const { kind, action, count } of rows) {
+    totals.kinds[kind][action] = count;
+    totals[action] += count;
+  }
   return totals;
 }
 
@@ -174,8 +188,8 @@ export async function plannedMoves(store: Store, plan: string): Promise<{ up: nu
       sql<number>`count(*) filter (where ${after} < ${before})`.as('down'),
     ])
     .where('plan', '=', plan)
+    .where('kind', '=', 'stock')
     .where('action', '=', 'update')
-    .where(sql<boolean>`changes ->> '$[0].field' = 'stock'`)
     .executeTakeFirstOrThrow();
 }
 
@@ -184,13 +198,14 @@ export async function plannedPage(
   store: Store,
   plan: string,
   which: {
+    kind?: PlanRecordRow['kind'] | undefined;
     action?: PlanRecordRow['action'] | undefined;
     search?: string | undefined;
     after: number;
     limit: number;
   },
 ): Promise<PlanRecordRow[]> {
-  const { action, search, after, limit } = which;
+  const { kind, action, search, after, limit } = which;
   let query = store
     .selectFrom('plan_records')
     .selectAll()
@@ -198,37 +213,51 @@ export async function plannedPage(
     .where('place', '>', after)
     .orderBy('place')
     .limit(limit);
+  if (kind) query = query.where('kind', '=', kind);
   if (action) query = query.where('action', '=', action);
   if (search) query = query.where((eb) => eb(eb.fn('instr', ['search', eb.val(foldSearch(search))]), '>', 0));
   return query.execute();
 }
 
-/** What would be written of a plan, by subject: the hashes of all such records, or of those named. */
+/** What would be written of one kind, by subject. */
+export type PlannedHashes = Map<PlanRecordRow['kind'], Map<string, string>>;
+
+/** What would be written of a plan: the hashes of all such records, or of those named. */
 export async function plannedHashes(
   store: Store,
   plan: string,
   records: readonly string[] | null,
-): Promise<Map<string, string>> {
+): Promise<PlannedHashes> {
   const chosen = records && new Set(records);
   const rows = await store
     .selectFrom('plan_records')
-    .select(['record', 'subject', 'hash'])
+    .select(['kind', 'record', 'subject', 'hash'])
     .where('plan', '=', plan)
     .where('hash', 'is not', null)
     .orderBy('place')
     .execute();
-  return new Map(
-    rows.filter(({ record }) => !chosen || chosen.has(record)).map(({ subject, hash }) => [subject, hash!]),
-  );
+  const hashes: PlannedHashes = new Map();
+  for (const { kind, record, subject, hash } of rows) {
+    if (chosen && !chosen.has(record)) continue;
+    const ofKind = hashes.get(kind) ?? new Map<string, string>();
+    hashes.set(kind, ofKind.set(subject, hash!));
+  }
+  return hashes;
 }
 
 /** What a plan showed of one subject. */
-export async function plannedBasis(store: Store, plan: string, subject: string): Promise<unknown> {
+export async function plannedBasis(
+  store: Store,
+  plan: string,
+  { kind, subject }: Pick<PlanRecordRow, 'kind' | 'subject'>,
+): Promise<unknown> {
   const { basis } = await store
     .selectFrom('plan_records')
     .select('basis')
     .where('plan', '=', plan)
+    .where('kind', '=', kind)
     .where('subject', '=', subject)
+    .where('basis', 'is not', null)
     .executeTakeFirstOrThrow();
   return JSON.parse(basis!) as unknown;
 }

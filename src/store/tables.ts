@@ -252,7 +252,8 @@ export interface PlanRow {
 export interface PlanRecordRow {
   plan: string;
   place: number;
-  /** "order 7000002", "sku ABC". */
+  kind: 'order' | 'stock' | 'item' | 'partner';
+  /** "order 7000002", "sku ABC", "customer 5". */
   record: string;
   subject: string;
   title: string;

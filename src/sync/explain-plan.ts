@@ -12,7 +12,14 @@ import { remember, report, type SyncContext } from './context.ts';
 import type { Waiting } from './decide-order.ts';
 import { difference } from './order-difference.ts';
 import type { DocumentDecision } from './map/order-to-document.ts';
-import { shownDocument, shownQuantity, type Shown, type ShownDocument, type ShownQuantity } from './shown.ts';
+import {
+  shownDocument,
+  shownQuantity,
+  type Shown,
+  type ShownDocument,
+  type ShownNomenclature,
+  type ShownQuantity,
+} from './shown.ts';
 
 /** What is to become of an order now. */
 export type Verdict = DocumentDecision | { ok: false; waiting: Waiting } | { ok: false; lost: Problem };
@@ -60,6 +67,51 @@ export async function refuseChangedQuantity(
     compare(part, before.source?.[part] ?? null, now.source?.[part] ?? null);
   const subject = inBoth('what.planChange.sku', { sku: link.sku || link.variant });
   await refuseChanged(context, recordOf(link), subject, words);
+}
+
+/**
+ * Keeps as a problem of a product or a customer that what would be written of it is not what was shown; `now` is null when the shop does not
+ * have it so any more.
+ */
+export async function refuseChangedNomenclature(
+  context: SyncContext,
+  shown: Shown,
+  subject: string,
+  now: ShownNomenclature | null,
+): Promise<void> {
+  const before = (await shown.basisOf(subject)) as ShownNomenclature;
+  const words = now ? fieldWords(before.changes, now.changes) : [inBoth('what.planChange.notThere')];
+  await refuseChanged(context, before.record, recordInBoth(before.record), words);
+}
+
+function recordInBoth(record: string): BothLanguages {
+  const name = record.slice(record.indexOf(' ') + 1);
+  return record.startsWith('customer ')
+    ? inBoth('what.planChange.customer', { customer: name })
+    : inBoth('what.planChange.sku', { sku: name });
+}
+
+/** What was to be written into each field, and what would be now. */
+function fieldWords(
+  before: ShownNomenclature['changes'],
+  now: ShownNomenclature['changes'],
+): BothLanguages[] {
+  const fields = [...new Set([...before, ...now].map(({ field }) => field))];
+  return fields.flatMap((field) => {
+    const [was, is] = [before, now].map((changes) => changes.find((each) => each.field === field));
+    if (was?.after === is?.after && was?.before === is?.before) return [];
+    return inBoth('what.planChange.field', {
+      field: inBoth(`what.nomenclatureField.${field}`),
+      before: changeText(was),
+      after: changeText(is),
+    });
+  });
+}
+
+/** "Ана → Анна" of what is changed, the value alone of what is new. */
+function changeText(change: ShownNomenclature['changes'][number] | undefined): string {
+  if (!change) return '–';
+  return change.before === null ? change.after : `${change.before} → ${change.after}`;
 }
 
 async function refuseChanged(

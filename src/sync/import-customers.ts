@@ -9,17 +9,15 @@ import type { Page, ShopCustomer } from '../shop/shop.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
 import { customerPartner, partnerChanges } from './map/customer-partner.ts';
 import {
-  beginCourse,
+  passOver,
   type Course,
   type NomenclatureOptions,
   type PlannedNomenclature,
+  type Wanted,
 } from './nomenclature-course.ts';
-import { nomenclatureCursor } from './nomenclature-cursor.ts';
-import { readPages } from './pages.ts';
 
 /** A customer, the partner it is by its data, and the one it stands for in the warehouse. */
-interface Known {
-  record: string;
+interface Known extends Wanted {
   card: NewPartner;
   partner: KnownPartner | null;
 }
@@ -36,27 +34,14 @@ export async function importCustomers(
   context: SyncContext,
   options: NomenclatureOptions,
 ): Promise<Result<void>> {
-  const cursor = await nomenclatureCursor(context, 'nomenclature-customers', options.isAlone);
-  const course = beginCourse(context, options);
-  let done = 0;
-  const take = async (page: Page<ShopCustomer>): Promise<Result<void>> => {
-    const taken = await takePage(context, course, cursor.take(page));
-    if (!taken.ok) return taken;
-    done += page.items.length;
-    await context.progress('nomenclature', done);
-    return taken;
-  };
-  const read = await readPages(
-    context,
-    'listCustomers',
-    cursor.query,
-    (at) => context.shop.customers(at),
-    ({ id }) => id,
-    take,
-  );
-  if (!read.ok) return read.problem.code === 'shop-not-supported' ? ok(undefined) : read;
-  if (!course.mustRepeat() && !options.plan && !context.signal.aborted) await cursor.move();
-  return read;
+  const read = await passOver(context, options, {
+    kind: 'partner',
+    cursor: 'nomenclature-customers',
+    operation: 'listCustomers',
+    read: (at) => context.shop.customers(at),
+    take: (course, page) => takePage(context, course, page),
+  });
+  return !read.ok && read.problem.code === 'shop-not-supported' ? ok(undefined) : read;
 }
 
 async function takePage(
@@ -70,7 +55,8 @@ async function takePage(
     const card = customer.isDeleted
       ? null
       : customerPartner(customer, context.server.definition.settings.import);
-    return card ? [{ record: `customer ${customer.id}`, card }] : [];
+    const { id, updatedAt } = customer;
+    return card ? [{ record: `customer ${id}`, subject: id, name: card.company, updatedAt, card }] : [];
   });
   const known = await recognise(context, course, wanted);
   if (!known.ok) return known;
@@ -106,14 +92,15 @@ async function recognise(
     found.set(key, partners.value);
   }
   const known: Known[] = [];
-  for (const { record, card } of wanted) {
-    const isCandidate = (key: PartnerKey, each: KnownPartner): boolean =>
-      each.id !== SYSTEM_PARTNER && each.id !== retailPartner && mayBe(card, key, each);
+  for (const each of wanted) {
+    const { card } = each;
+    const isCandidate = (key: PartnerKey, found: KnownPartner): boolean =>
+      found.id !== SYSTEM_PARTNER && found.id !== retailPartner && mayBe(card, key, found);
     const partner = partnerAmong(card, (key, value) =>
-      (found.get(key)?.get(value) ?? []).filter((each) => isCandidate(key, each)),
+      (found.get(key)?.get(value) ?? []).filter((candidate) => isCandidate(key, candidate)),
     );
-    if (partner.ok) known.push({ record, card, partner: partner.value });
-    else await course.refuse({ record, name: card.company }, partner.problem);
+    if (partner.ok) known.push({ ...each, partner: partner.value });
+    else await course.refuse(each, partner.problem);
   }
   return ok(known);
 }
@@ -138,16 +125,15 @@ function partnerAmong(
   return ok(null);
 }
 
-async function makePartner(context: SyncContext, course: Course, { record, card }: Known): Promise<void> {
-  const name = card.company;
-  if (course.plan) {
-    const { isCompany: _, ...fields } = card;
-    return course.plan({ record, name, action: 'create', changes: fieldsOf(null, fields), problem: null });
-  }
+async function makePartner(context: SyncContext, course: Course, customer: Known): Promise<void> {
+  const { record, name, card } = customer;
+  const { isCompany: _, ...fields } = card;
+  const changes = fieldsOf(null, fields);
+  if (!(await course.mayWrite(customer, { action: 'create', changes, written: card }))) return;
   const { warehouse: there, settings } = context.server.definition;
   const user = isSupto(there.version) ? settings.import.activeUser : settings.import.documentUser;
   const made = await context.warehouse.createPartner(card, user as UserId);
-  if (!made.ok) return course.refuse({ record, name }, inOwnWords(made.problem, name));
+  if (!made.ok) return course.refuse(customer, inOwnWords(made.problem, name));
   await told(context, record, card);
   await report(context, record, made.value.isNew ? 'created' : 'unchanged');
 }
@@ -172,29 +158,21 @@ async function told(
 async function updatePartner(
   context: SyncContext,
   course: Course,
-  { record, card }: Known,
+  customer: Known,
   { id, stands }: { id: PartnerId; stands: PartnerCard | undefined },
 ): Promise<void> {
+  const { record, card } = customer;
   const isUpdated = context.server.definition.settings.import.mode === 'add-and-update';
   const changes = isUpdated && stands ? partnerChanges(stands, card) : null;
-  const name = card.company;
-  if (course.plan) {
-    if (changes)
-      await course.plan({
-        record,
-        name,
-        action: 'update',
-        changes: fieldsOf(stands!, changes),
-        problem: null,
-      });
+  if (!changes) {
+    if (await course.stand([customer])) await told(context, record, card);
     return;
   }
-  if (!changes) {
-    await told(context, record, card);
-    return report(context, record, 'unchanged');
-  }
+  const written = { partner: id, changes };
+  const fields = fieldsOf(stands!, changes);
+  if (!(await course.mayWrite(customer, { action: 'update', changes: fields, written }))) return;
   const updated = await context.warehouse.updatePartner(id, stands!, changes);
-  if (!updated.ok) return course.refuse({ record, name }, updated.problem);
+  if (!updated.ok) return course.refuse(customer, updated.problem);
   await told(context, record, card);
   if (updated.value === 'updated') return report(context, record, 'updated');
   if (updated.value === 'unchanged') return report(context, record, 'unchanged');

@@ -138,6 +138,7 @@ async function importShown(
   { subjects }: Shown,
   options: ImportOptions,
 ): Promise<Result<void>> {
+  if (subjects.length === 0) return ok(undefined);
   const fetched = await fetchOrders(context);
   if (!fetched.ok) return fetched;
   const streak = failureStreak();

@@ -7,9 +7,7 @@ import type { LinkRow } from '../store/tables.ts';
 import type { ServerCheck } from './check-server.ts';
 import type { SyncContext } from './context.ts';
 import { makeItem } from './make-item.ts';
-import { beginCourse, type Course, type NomenclatureOptions } from './nomenclature-course.ts';
-import { nomenclatureCursor } from './nomenclature-cursor.ts';
-import { readPages } from './pages.ts';
+import { passOver, type Course, type NomenclatureOptions } from './nomenclature-course.ts';
 import { withRetries } from './retry.ts';
 import { updateItems } from './update-items.ts';
 
@@ -30,39 +28,22 @@ interface Surroundings {
 /**
  * Makes an item of every variant among the new and changed products that is not linked and whose code no item carries, and with
  * `add-and-update` (setting b) brings the items of linked ones in line. What has no
- * code, a doubled one, or no VAT group is a problem of its own and stops no other. Flat memory: one page at a time.
+ * code, a doubled one, or no VAT group is a problem of its own and stops no other.
  */
 export async function importProducts(
   context: SyncContext,
   { warehouse: { pricesIncludeVat }, choices: { itemGroups } }: Pick<ServerCheck, 'warehouse' | 'choices'>,
   options: NomenclatureOptions,
 ): Promise<Result<void>> {
-  const cursor = await nomenclatureCursor(context, 'nomenclature-products', options.isAlone);
-  const course = beginCourse(context, options);
   const tree = onlyOnce(() => withRetries(context.clock, context.signal, () => context.shop.categories()));
-  let done = 0;
-  const take = async (page: Page<ShopProduct>): Promise<Result<void>> => {
-    const taken = await takePage(context, course, cursor.take(page), {
-      tree,
-      pricesIncludeVat: pricesIncludeVat!,
-      groups: itemGroups,
-    });
-    if (!taken.ok) return taken;
-    done += page.items.length;
-    await context.progress('nomenclature', done);
-    return taken;
-  };
-  const read = await readPages(
-    context,
-    'listProducts',
-    cursor.query,
-    (at) => context.shop.products(at),
-    ({ id }) => id,
-    take,
-  );
-  const isWhole = read.ok && !course.mustRepeat() && !context.signal.aborted;
-  if (isWhole && !options.plan) await cursor.move();
-  return read;
+  const surroundings = { tree, pricesIncludeVat: pricesIncludeVat!, groups: itemGroups };
+  return passOver(context, options, {
+    kind: 'item',
+    cursor: 'nomenclature-products',
+    operation: 'listProducts',
+    read: (at) => context.shop.products(at),
+    take: (course, page) => takePage(context, course, page, surroundings),
+  });
 }
 
 function onlyOnce<Value>(ask: () => Promise<Value>): () => Promise<Value> {
@@ -93,7 +74,11 @@ async function takePage(
     const goesOn = course.goesOn();
     if (!goesOn.ok) return goesOn;
   }
-  if (mode === 'add') return ok(undefined);
+  if (mode === 'add') {
+    const linked = known.filter(({ link }) => link.item !== null);
+    await course.stand(linked.map(({ link }) => ({ record: recordOf(link), subject: link.variant })));
+    return ok(undefined);
+  }
   return updateItems(context, course, known, { tree: categories.value, groups });
 }
 
@@ -155,7 +140,7 @@ async function withoutItem(
   for (const each of unlinked) {
     const { sku, sku_key: key } = each.link;
     const items = found.value.get(sku) ?? [];
-    const record = { record: recordOf(each.link), name: each.product.name };
+    const record = { record: recordOf(each.link), subject: each.link.variant, name: each.product.name };
     if (doubled.has(key)) {
       const products = doubled.get(key)!.slice(0, 10).join(', ');
       await course.refuse(record, problem('link-sku-doubled', { sku: key, products }), true);

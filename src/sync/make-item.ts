@@ -26,16 +26,17 @@ export async function makeItem(
   { tree, pricesIncludeVat }: { tree: readonly ShopCategory[]; pricesIncludeVat: boolean },
 ): Promise<void> {
   const record = recordOf(link);
+  const subject = link.variant;
   const { matchBy, maps } = context.server.definition.settings;
   const card = productCard(product, variant, tree);
   const item = productItem(card, link.sku, { matchBy, vat: maps.vat, pricesIncludeVat });
-  if (!item.ok) return course.refuse({ record, name: card.name }, item.problem);
+  if (!item.ok) return course.refuse({ record, subject, name: card.name }, item.problem);
   const { name } = item.value;
-  if (course.plan) {
-    return course.plan({ record, name, action: 'create', changes: fieldsOf(item.value), problem: null });
-  }
+  const wanted = { record, subject, name, updatedAt: product.updatedAt };
+  const changes = fieldsOf(item.value);
+  if (!(await course.mayWrite(wanted, { action: 'create', changes, written: item.value }))) return;
   const made = await context.warehouse.createItem(item.value);
-  if (!made.ok) return course.refuse({ record, name }, inOwnWords(made.problem));
+  if (!made.ok) return course.refuse(wanted, inOwnWords(made.problem));
   await settle(context, record);
   const isLinked = await linkRow(context, link, [{ id: made.value.id, name }]);
   if (made.value.isNew) await report(context, record, 'created');

@@ -16,19 +16,21 @@ export interface NomenclatureCursor {
 
 /**
  * The cursor of one list. It holds for the settings it was made with: what they kept from being created is looked at again when they
- * change. `fromStart` reads everything once more.
+ * change. From the start everything is read once more; of what was shown, only what has changed since the oldest of it did.
  */
 export async function nomenclatureCursor(
   { store, server, clock }: SyncContext,
   name: 'nomenclature-products' | 'nomenclature-customers',
-  fromStart: boolean,
+  begin: 'cursor' | 'start' | { shown: Date },
 ): Promise<NomenclatureCursor> {
   const [settingsHash, moment] = ((await readCursor(store, server.id, name)) ?? '').split(' ');
-  const stored = !fromStart && moment && settingsHash === server.settingsHash ? Date.parse(moment) : null;
-  const from = stored === null ? 0 : stored - OVERLAP_MS;
+  const stored =
+    begin === 'cursor' && moment && settingsHash === server.settingsHash ? Date.parse(moment) : null;
+  const since = typeof begin === 'object' ? begin.shown.getTime() : stored;
+  const from = since === null ? 0 : since - OVERLAP_MS;
   let newest = stored ?? 0;
   return {
-    query: stored === null ? {} : { updatedSince: new Date(from) },
+    query: since === null ? {} : { updatedSince: new Date(from) },
     take(page) {
       for (const { updatedAt } of page.items) newest = Math.max(newest, updatedAt.getTime());
       return { ...page, items: page.items.filter(({ updatedAt }) => updatedAt.getTime() >= from) };

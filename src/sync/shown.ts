@@ -2,17 +2,25 @@ import { canonicalHash } from '../domain/canonical.ts';
 import type { DocumentPlan } from '../domain/document.ts';
 import type { FollowUp } from './followed.ts';
 import type { LinkedRow } from '../store/links.ts';
-import type { StockSource } from '../store/tables.ts';
+import type { PlanRecordRow, StockSource } from '../store/tables.ts';
+
+/** What a planned record is: an order with its document, a quantity of a product, an item or a partner without an order. */
+export type PlannedKind = PlanRecordRow['kind'];
 
 /** What a person was shown of a plan and lets pass: nothing else is written, and each record only as it was shown. */
-export interface Shown {
-  /** Numbers of orders, or variants, in the order they were shown. */
-  subjects: readonly string[];
+export interface ShownPlan {
   /** It is all that was shown, not a choice of it. */
   isWhole: boolean;
+  of(kind: PlannedKind): Shown;
+}
+
+/** What was shown of one kind. */
+export interface Shown {
+  /** Numbers of orders, variants, or customers of the shop, in the order they were shown. */
+  subjects: readonly string[];
   /** Stands for what was to be written; undefined when the record was not shown or not chosen. */
   hashOf(subject: string): string | undefined;
-  /** What was to be written, to say what is different now: a ShownDocument or a ShownQuantity. */
+  /** What was to be written, to say what is different now: a ShownDocument, ShownSteps, ShownQuantity or ShownNomenclature. */
   basisOf(subject: string): Promise<unknown>;
 }
 
@@ -65,4 +73,22 @@ export function shownQuantity(link: LinkedRow): { basis: ShownQuantity; hash: st
   const { variant, item, stock_due: due, stock_parts: parts } = link;
   const source = parts === null ? null : (JSON.parse(parts) as StockSource);
   return { basis: { item, due: due!, source }, hash: canonicalHash({ variant, item, due }) };
+}
+
+/** An item or a partner as it was shown. */
+export interface ShownNomenclature {
+  record: string;
+  /** When the product or the customer had last changed in the shop; ISO 8601. */
+  updatedAt: string;
+  changes: { field: string; before: string | null; after: string }[];
+}
+
+/** What is shown of an item or a partner that would be made or changed, and what stands for it: all that is written. */
+export function shownNomenclature(
+  { record, updatedAt, changes }: { record: string; updatedAt: Date; changes: ShownNomenclature['changes'] },
+  wanted: { action: 'create' | 'update'; subject: string; written: unknown },
+): { basis: ShownNomenclature; hash: string } {
+  const basis = { record, updatedAt: updatedAt.toISOString(), changes };
+  // Through JSON, so that a decimal is compared by its text.
+  return { basis, hash: canonicalHash(JSON.parse(JSON.stringify({ ...wanted, changes }))) };
 }

@@ -27,15 +27,20 @@ export async function updateItems(
   const items = await warehouse.items(linked.map(({ link }) => link.item as ItemId));
   if (!items.ok) return items;
   const followsShop = server.definition.settings.import.updateNameAndGroup;
-  const changed = linked.flatMap((known): Changed[] => {
+  const standing = linked.flatMap((known) => {
     const item = items.value.get(known.link.item as ItemId);
-    if (!item || item.isDeleted) return [];
+    return item && !item.isDeleted ? [{ known, item }] : [];
+  });
+  const changed = standing.flatMap(({ known, item }): Changed[] => {
     const card = productCard(known.product, known.variant, tree);
     const changes = itemChanges(item, card, { followsShop, groups });
     return changes ? [{ known, item, changes }] : [];
   });
   const free = await withFreeBarcodes(context, changed);
   if (!free.ok) return free;
+  const moving = new Set(free.value.map(({ known }) => known));
+  const same = standing.filter(({ known }) => !moving.has(known));
+  await course.stand(same.map(({ known: { link } }) => ({ record: recordOf(link), subject: link.variant })));
   for (const each of free.value) {
     if (context.signal.aborted) return ok(undefined);
     await updateItem(context, course, each, groups);
@@ -71,14 +76,14 @@ async function updateItem(
   { known, item, changes }: Changed,
   groups: WarehouseChoices['itemGroups'],
 ): Promise<void> {
-  const record = recordOf(known.link);
-  const { name } = item;
-  if (course.plan) {
-    const fields = fieldsOf(item, changes, groups);
-    return course.plan({ record, name, action: 'update', changes: fields, problem: null });
-  }
+  const { link, product } = known;
+  const record = recordOf(link);
+  const wanted = { record, subject: link.variant, name: item.name, updatedAt: product.updatedAt };
+  const fields = fieldsOf(item, changes, groups);
+  const written = { item: item.id, changes };
+  if (!(await course.mayWrite(wanted, { action: 'update', changes: fields, written }))) return;
   const updated = await context.warehouse.updateItem(item.id, item, changes);
-  if (!updated.ok) return course.refuse({ record, name }, updated.problem);
+  if (!updated.ok) return course.refuse(wanted, updated.problem);
   if (updated.value === 'updated') return report(context, record, 'updated');
   if (updated.value === 'unchanged') return report(context, record, 'unchanged');
   if (updated.value === 'changed-meanwhile') course.repeat();

@@ -87,6 +87,7 @@ function addRecords(web: Web, { store, clock }: WebNeeds): void {
       summary: 'What a plan would do to each record; the next page begins after `next`',
       params: planId,
       querystring: z.object({
+        kind: plannedRecord.shape.kind.optional(),
         action: plannedRecord.shape.action.optional(),
         search: z.string().max(200).optional(),
         after: z.coerce.number().int().min(-1).default(-1),
@@ -112,10 +113,11 @@ function addRecords(web: Web, { store, clock }: WebNeeds): void {
 }
 
 function onWire(
-  { record, title, action, reason, changes, problems }: PlanRecordRow,
+  { kind, record, title, action, reason, changes, problems }: PlanRecordRow,
   statuses: readonly ShopStatus[],
 ): PlannedRecord {
   return {
+    kind,
     record,
     title,
     action,

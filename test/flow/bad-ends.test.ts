@@ -148,7 +148,9 @@ describe('an end that fails in the middle', () => {
   test('three orders in a row that the database refuses for a passing reason end the run early, and none is lost', async () => {
     await open();
     place(5);
-    await world.run('import', { plan: { order: () => undefined, stock: () => undefined } });
+    await world.run('import', {
+      plan: { order: () => undefined, stock: () => undefined, nomenclature: () => {} },
+    });
     // Reading goes on, every document fails.
     await world.warehouse.execute(
       "CREATE TRIGGER full BEFORE INSERT ON nextacct WHEN NEW.NextAcct LIKE 'KVO-%' BEGIN SELECT RAISE(ABORT, 'disk is full'); END",

@@ -77,7 +77,11 @@ for (const kind of KINDS) {
       const before = world.shop.requests.count('setStock');
       const planned: LinkRow[] = [];
       await world.run('export', {
-        plan: { order: () => undefined, stock: (link) => void planned.push(link) },
+        plan: {
+          order: () => undefined,
+          nomenclature: () => undefined,
+          stock: (link) => void planned.push(link),
+        },
       });
       expect(planned).toHaveLength(1);
       expect(Number(planned[0]!.stock_due) - Number(planned[0]!.stock_sent)).toBe(3);

@@ -162,7 +162,11 @@ for (const kind of KINDS) {
       const number = world.place({ lines: [{ variantId }], invoice: ROSE });
       const planned: unknown[] = [];
       await world.run('import', {
-        plan: { order: (_, decision) => void planned.push(decision), stock: () => {} },
+        plan: {
+          order: (_, decision) => void planned.push(decision),
+          stock: () => {},
+          nomenclature: () => {},
+        },
       });
       expect(planned).toMatchObject([
         {

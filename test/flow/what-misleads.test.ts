@@ -148,7 +148,7 @@ describe('what misleads', () => {
     const report = await world.run('export');
     expect(report).toMatchObject({ state: 'failed', problem: { code: 'stock-brake' } });
     expect(world.shown(PLAIN)).toBe(before);
-    await world.run('export', { plan: { order: () => {}, stock: () => {} } });
+    await world.run('export', { plan: { order: () => {}, stock: () => {}, nomenclature: () => {} } });
     expect(await world.codes('part export')).toEqual(['stock-brake']);
   });
 

@@ -12,8 +12,8 @@ import { useNow } from '../parts/now.ts';
 import { Applied } from '../parts/plan/applied.tsx';
 import { Apply } from '../parts/plan/apply.tsx';
 import { NewPlan } from '../parts/plan/new-plan.tsx';
-import { ACTIONS, Records } from '../parts/plan/records.tsx';
-import { taskOf, writableOf } from '../parts/plan/task.ts';
+import { Records } from '../parts/plan/records.tsx';
+import { ACTIONS, KINDS, taskOf, writableOf } from '../parts/plan/task.ts';
 import { PlanTotals } from '../parts/plan/totals.tsx';
 import { RunProgress } from '../parts/run-progress.tsx';
 import { useRun } from '../parts/runs/use-run.ts';
@@ -133,7 +133,7 @@ function NotComputed({ plan }: { plan: Plan }) {
 function Ready({ server, plan, isApplied }: HeadProps) {
   const { t } = useTranslation();
   const mayChange = useMayChange();
-  const { action, search = '' } = useSearch({ from: '/servers/$server/plans/$plan' });
+  const { kind, action, search = '' } = useSearch({ from: '/servers/$server/plans/$plan' });
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set<string>());
   const { totals } = plan;
   const mayApply = mayChange && !isApplied;
@@ -145,7 +145,11 @@ function Ready({ server, plan, isApplied }: HeadProps) {
       </Empty>
     );
   }
-  const filter = { action: ACTIONS.find((each) => each === action), search };
+  const filter = {
+    kind: KINDS.find((each) => each === kind),
+    action: ACTIONS.find((each) => each === action),
+    search,
+  };
   return (
     <>
       {plan.problem && !isApplied && (
@@ -159,7 +163,7 @@ function Ready({ server, plan, isApplied }: HeadProps) {
         plan={plan}
         filter={filter}
         chosen={chosen}
-        choose={mayApply && writableOf(plan) > 0 ? choose : null}
+        choose={mayApply && writableOf(totals) > 0 ? choose : null}
       />
       {mayApply && <Apply server={server} plan={plan} chosen={chosen} />}
     </>

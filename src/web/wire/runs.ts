@@ -10,7 +10,7 @@ export const counts = z.object({
   failed: count,
 });
 
-export const part = z.enum(['import', 'export', 'import-orders', 'export-stock']);
+export const part = z.enum(['import', 'export', 'import-orders', 'import-nomenclature', 'export-stock']);
 
 export const run = z
   .object({
@@ -65,7 +65,7 @@ const change = z.object({
   /**
    * Of a document: date, location, partner, user, total, note (`of` is ''); of its lines: item, quantity, price, line-total, cost (`of` is
    * the item's name). Of an order that waits: status. Of a quantity: stock, and what it comes from: balance, open-orders,
-   * waiting-orders.
+   * waiting-orders. Of an item: item-name and the like; of a partner: partner-company and the like.
    */
   field: z.string(),
   of: z.string(),
@@ -76,11 +76,13 @@ const change = z.object({
 });
 
 /**
- * What a run would do to one record: write it, leave it waiting (with the reason), or refuse it (with the problems).
- * `record` is "order 7000002" or "sku ABC"; `title` the buyer, or the item. `reason` is before-since, status or ended.
+ * What a run would do to one record: write it, leave it waiting (with the reason), or refuse it (with the problems). `kind` is what is written:
+ * the document of an order, the quantity of a product, an item or a partner without an order.
+ * `record` is "order 7000002", "sku ABC", "product 12" or "customer 5"; `title` the buyer, the item or the partner. `reason` is before-since, status or ended.
  */
 export const plannedRecord = z
   .object({
+    kind: z.enum(['order', 'stock', 'item', 'partner']),
     record: z.string(),
     title: z.string(),
     action: z.enum(['create', 'update', 'wait', 'refuse']),
@@ -90,6 +92,8 @@ export const plannedRecord = z
   })
   .meta({ id: 'PlannedRecord' });
 export type PlannedRecord = z.infer<typeof plannedRecord>;
+
+const actions = z.object({ create: count, update: count, wait: count, refuse: count });
 
 /**
  * A plan: kept for an hour, to be looked at and applied. Its id is that of the run that computes it, whose progress is told like any
@@ -101,11 +105,9 @@ export const plan = z
     part,
     state: z.enum(['computing', 'ready', 'failed', 'applied']),
     createdAt: moment,
-    totals: z.object({
-      create: count,
-      update: count,
-      wait: count,
-      refuse: count,
+    totals: actions.extend({
+      /** The same, of each kind of record. */
+      kinds: z.object({ order: actions, stock: actions, item: actions, partner: actions }),
       /** Quantities that would go up and down; those of which it is not known what the shop shows now are neither. */
       up: count,
       down: count,

@@ -5,10 +5,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '../../../src/web/wire/runs.ts';
 import { change, path } from '../../api.ts';
-import { money, whole } from '../../format.ts';
+import { enumerated, money, whole } from '../../format.ts';
 import { Dialog } from '../dialog.tsx';
 import { errorText } from '../states.tsx';
 import { fits } from './choice.ts';
+import { subjectOf } from '../records.ts';
 import { taskOf, writableOf } from './task.ts';
 
 interface ApplyProps {
@@ -21,7 +22,7 @@ interface ApplyProps {
 export function Apply({ server, plan, chosen }: ApplyProps) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState<'all' | 'chosen' | null>(null);
-  const all = writableOf(plan);
+  const all = writableOf(plan.totals);
   if (all === 0) return null;
   return (
     <Paper withBorder p="sm" shadow="sm" className="apply-bar">
@@ -105,11 +106,37 @@ function Asking({ server, plan, records, close }: AskingProps) {
 /** What will be written where, in one sentence. */
 function useQuestion(plan: Plan, records: string[] | null): string {
   const { t } = useTranslation();
-  const { amount, currency } = plan.totals;
-  const count = records?.length ?? writableOf(plan);
-  const values = { count, number: whole(count) };
-  if (taskOf(plan.part) === 'export') return t('plan.ask.export', values);
-  // The sum is known of the whole only.
-  if (records !== null || amount === null) return t('plan.ask.import', values);
-  return t('plan.ask.importAmount', { ...values, amount: money(amount, currency) });
+  const { totals } = plan;
+  if (taskOf(plan.part) === 'export') {
+    const count = records?.length ?? writableOf(totals);
+    return t('plan.ask.export', { count, number: whole(count) });
+  }
+  const counts = records ? countKinds(records) : countsOf(totals);
+  // The sum is known of the whole only, and of its new documents.
+  const isSumKnown = records === null && totals.amount !== null && totals.kinds.order.update === 0;
+  const amount = isSumKnown ? money(totals.amount!, totals.currency) : null;
+  const said = (['order', 'item', 'partner'] as const)
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => {
+      const values = { count: counts[kind], number: whole(counts[kind]) };
+      if (kind !== 'order' || amount === null) return t(`plan.written.${kind}`, values);
+      return t('plan.written.orderAmount', { ...values, amount });
+    });
+  return t('plan.ask.import', { what: enumerated(said) });
+}
+
+type KindCounts = Record<'order' | 'item' | 'partner', number>;
+
+function countsOf({ kinds }: Plan['totals']): KindCounts {
+  return { order: writableOf(kinds.order), item: writableOf(kinds.item), partner: writableOf(kinds.partner) };
+}
+
+/** What the records of an import are, by their names. */
+function countKinds(records: readonly string[]): KindCounts {
+  const counts: KindCounts = { order: 0, item: 0, partner: 0 };
+  for (const record of records) {
+    const { kind } = subjectOf(record);
+    counts[kind === 'order' ? 'order' : kind === 'customer' ? 'partner' : 'item'] += 1;
+  }
+  return counts;
 }

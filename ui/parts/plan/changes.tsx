@@ -138,6 +138,7 @@ function useValueWords(
       case 'line-total':
         return money(value, currency);
       case 'price':
+      case 'item-price':
       case 'cost':
         return amount(value);
       case 'quantity':

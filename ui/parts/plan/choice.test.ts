@@ -20,11 +20,11 @@ test('long codes count by their bytes, and Cyrillic ones have two', () => {
 });
 
 test('an address carries what is given of the filter', () => {
-  const filter = { action: 'create' as const, search: 'риза & пола' };
+  const filter = { kind: 'item' as const, action: 'create' as const, search: 'риза & пола' };
   expect(recordsAddress('София', 'p1', filter, null, 100)).toBe(
     `/servers/${encodeURIComponent('София')}/plans/p1/records?${new URLSearchParams({ ...filter, limit: '100' }).toString()}`,
   );
-  expect(recordsAddress('s', 'p1', { action: undefined, search: '' }, 'x', 100)).toBe(
+  expect(recordsAddress('s', 'p1', { kind: undefined, action: undefined, search: '' }, 'x', 100)).toBe(
     '/servers/s/plans/p1/records?after=x&limit=100',
   );
 });

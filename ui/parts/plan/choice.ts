@@ -3,6 +3,7 @@ import { path, query, read } from '../../api.ts';
 
 /** What is shown of a plan. */
 export interface Filter {
+  kind: PlannedRecord['kind'] | undefined;
   action: PlannedRecord['action'] | undefined;
   search: string;
 }
@@ -22,11 +23,11 @@ export function isWritable({ action }: Pick<PlannedRecord, 'action'>): boolean {
 export function recordsAddress(
   server: string,
   plan: string,
-  { action, search }: Filter,
+  { kind, action, search }: Filter,
   after: string | null,
   limit: number,
 ): string {
-  return `${path`/servers/${server}/plans/${plan}/records`}${query({ action, search, after, limit })}`;
+  return `${path`/servers/${server}/plans/${plan}/records`}${query({ kind, action, search, after, limit })}`;
 }
 
 /** All records of a filter that would be written; null when they are too many to be named in one request. */

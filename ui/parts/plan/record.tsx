@@ -20,7 +20,6 @@ const COLORS: Record<PlannedRecord['action'], string> = {
 
 interface RecordProps {
   server: string;
-  task: 'import' | 'export';
   planned: PlannedRecord;
   currency: string | null;
   isChosen: boolean;
@@ -29,11 +28,11 @@ interface RecordProps {
 }
 
 /** What would be done to one record; its fields one below the other on demand. */
-export function Planned({ server, task, planned, currency, isChosen, choose }: RecordProps) {
+export function Planned({ server, planned, currency, isChosen, choose }: RecordProps) {
   const { t } = useTranslation();
   const detailsId = useId();
   const [isOpen, setIsOpen] = useState(false);
-  const { record, title, action, changes } = planned;
+  const { kind, record, title, action, changes } = planned;
   const name = useRecordName()(record);
   const stock = changes.find(({ field }) => field === 'stock');
   const total = changes.find(({ field, of }) => field === 'total' && of === '');
@@ -68,7 +67,7 @@ export function Planned({ server, task, planned, currency, isChosen, choose }: R
                 </Text>
               )}
               <Badge variant="light" tt="none" color={COLORS[action]} style={{ minWidth: 'max-content' }}>
-                {t(`plan.one.${task}.${action}`)}
+                {t(`plan.one.${kind}.${action}`)}
               </Badge>
             </Group>
           </Group>

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Plan, PlanPage, PlannedRecord } from '../../../src/web/wire/runs.ts';
+import type { Plan, PlanPage } from '../../../src/web/wire/runs.ts';
 import { whole } from '../../format.ts';
 import { TextLink } from '../links.tsx';
 import { More, usePages } from '../paged.tsx';
@@ -12,14 +12,8 @@ import { Failed, Loading } from '../states.tsx';
 import { Views } from '../views.tsx';
 import { allOf, recordsAddress, type Filter } from './choice.ts';
 import { Planned } from './record.tsx';
-import { taskOf } from './task.ts';
+import { ACTIONS, kindsOf } from './task.ts';
 
-export const ACTIONS = [
-  'create',
-  'update',
-  'wait',
-  'refuse',
-] as const satisfies readonly PlannedRecord['action'][];
 const PAGE = 100;
 
 interface RecordsProps {
@@ -37,14 +31,15 @@ export function Records(props: RecordsProps) {
   const { server, plan, filter } = props;
   const navigate = useNavigate({ from: '/servers/$server/plans/$plan' });
   const find = (search: string): void => {
-    const { action } = filter;
-    const next = { ...(action && { action }), ...(search !== '' && { search }) };
-    void navigate({ search: next, replace: true, resetScroll: false });
+    void navigate({ search: asSearch({ ...filter, search }), replace: true, resetScroll: false });
   };
   return (
     <Stack gap="sm" component="section" aria-label={t('plan.filter')}>
       <Group justify="space-between" gap="sm">
-        <Actions server={server} plan={plan} filter={filter} />
+        <Stack gap={4}>
+          <Kinds server={server} plan={plan} filter={filter} />
+          <Actions server={server} plan={plan} filter={filter} />
+        </Stack>
         <div style={{ flex: '1 1 240px', maxWidth: 420 }}>
           <SearchBox label={t('plan.search')} value={filter.search} search={find} />
         </div>
@@ -54,40 +49,100 @@ export function Records(props: RecordsProps) {
   );
 }
 
-function Actions({
-  server,
-  plan,
-  filter: { action: shown, search },
-}: Omit<RecordsProps, 'chosen' | 'choose'>) {
+/** A filter as it stands in the address. */
+function asSearch({ kind, action, search }: Filter) {
+  return { ...(kind && { kind }), ...(action && { action }), ...(search !== '' && { search }) };
+}
+
+type FilterProps = Pick<RecordsProps, 'server' | 'plan' | 'filter'>;
+
+/** Documents, items, partners; only where there is more than one of them. */
+function Kinds({ server, plan, filter }: FilterProps) {
   const { t } = useTranslation();
-  const { totals } = plan;
-  const place = { to: '/servers/$server/plans/$plan', params: { server, plan: plan.id } } as const;
-  const found = search === '' ? {} : { search };
-  const all = ACTIONS.reduce((sum, action) => sum + totals[action], 0);
+  const kinds = kindsOf(plan);
+  if (kinds.length < 2) return null;
+  const countOf = (kind: (typeof kinds)[number]): number => sumOf(plan.totals.kinds[kind]);
+  const all = kinds.reduce((sum, kind) => sum + countOf(kind), 0);
   return (
-    <Views label={t('plan.filter')}>
-      <TextLink
-        {...place}
-        search={found}
-        activeOptions={{ exact: true }}
-        aria-current={shown === undefined ? 'page' : undefined}
-        resetScroll={false}
-      >
-        {t('common.all')} <span className="numbers">{whole(all)}</span>
-      </TextLink>
-      {ACTIONS.filter((action) => totals[action] > 0 || action === shown).map((action) => (
-        <TextLink key={action} {...place} search={{ ...found, action }} resetScroll={false}>
-          {t(`plan.action.${action}`)} <span className="numbers">{whole(totals[action])}</span>
-        </TextLink>
+    <Views label={t('plan.kinds')}>
+      {[undefined, ...kinds].map((kind) => (
+        <FilterLink
+          key={kind ?? 'all'}
+          server={server}
+          plan={plan}
+          to={{ ...filter, kind }}
+          isCurrent={filter.kind === kind}
+          name={kind ? t(`plan.kind.${kind}`) : t('plan.allKinds')}
+          count={kind ? countOf(kind) : all}
+        />
       ))}
     </Views>
+  );
+}
+
+function Actions({ server, plan, filter }: FilterProps) {
+  const { t } = useTranslation();
+  const { totals } = plan;
+  const counts = filter.kind ? totals.kinds[filter.kind] : totals;
+  const shown = ACTIONS.filter((action) => counts[action] > 0 || action === filter.action);
+  return (
+    <Views label={t('plan.filter')}>
+      {[undefined, ...shown].map((action) => (
+        <FilterLink
+          key={action ?? 'all'}
+          server={server}
+          plan={plan}
+          to={{ ...filter, action }}
+          isCurrent={filter.action === action}
+          name={action ? t(`plan.action.${action}`) : t('common.all')}
+          count={action ? counts[action] : sumOf(counts)}
+        />
+      ))}
+    </Views>
+  );
+}
+
+function sumOf(counts: Record<(typeof ACTIONS)[number], number>): number {
+  return ACTIONS.reduce((sum, action) => sum + counts[action], 0);
+}
+
+interface FilterLinkProps {
+  server: string;
+  plan: Plan;
+  to: Filter;
+  isCurrent: boolean;
+  name: string;
+  count: number;
+}
+
+function FilterLink({ server, plan, to, isCurrent, name, count }: FilterLinkProps) {
+  return (
+    <TextLink
+      to="/servers/$server/plans/$plan"
+      params={{ server, plan: plan.id }}
+      search={asSearch(to)}
+      activeOptions={{ exact: true }}
+      aria-current={isCurrent ? 'page' : undefined}
+      resetScroll={false}
+    >
+      {name} <span className="numbers">{whole(count)}</span>
+    </TextLink>
   );
 }
 
 function List({ server, plan, filter, chosen, choose }: RecordsProps) {
   const { t } = useTranslation();
   const pages = usePages<PlanPage>(
-    ['server', server, 'plans', plan.id, 'records', filter.action ?? 'all', filter.search],
+    [
+      'server',
+      server,
+      'plans',
+      plan.id,
+      'records',
+      filter.kind ?? 'all',
+      filter.action ?? 'all',
+      filter.search,
+    ],
     (after) => recordsAddress(server, plan.id, filter, after, PAGE),
   );
   if (pages.isPending) return <Loading />;
@@ -114,7 +169,6 @@ function List({ server, plan, filter, chosen, choose }: RecordsProps) {
           <Planned
             key={planned.record}
             server={server}
-            task={taskOf(plan.part)}
             planned={planned}
             currency={plan.totals.currency}
             isChosen={chosen.has(planned.record)}
