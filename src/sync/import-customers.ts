@@ -61,19 +61,27 @@ async function takePage(
   const known = await recognise(context, course, wanted);
   if (!known.ok) return known;
   // Of several customers who are one partner the one that changed last speaks.
-  const lastOf = new Map(known.value.flatMap((each) => (each.partner ? [[each.partner.id, each]] : [])));
-  const cards = await context.warehouse.partnerCards([...lastOf.keys()]);
+  const speakers = new Map(known.value.map((each) => [identityOf(each), each]));
+  const partners = known.value.flatMap(({ partner }) => partner?.id ?? []);
+  const cards = await context.warehouse.partnerCards([...new Set(partners)]);
   if (!cards.ok) return cards;
   for (const each of known.value) {
     if (context.signal.aborted) return ok(undefined);
     const { partner } = each;
-    if (!partner) await makePartner(context, course, each);
-    else if (lastOf.get(partner.id) === each)
-      await updatePartner(context, course, each, { id: partner.id, stands: cards.value.get(partner.id) });
+    if (speakers.get(identityOf(each)) !== each) await course.stand([each]);
+    else if (!partner) await makePartner(context, course, each);
+    else await updatePartner(context, course, each, { id: partner.id, stands: cards.value.get(partner.id) });
     const goesOn = course.goesOn();
     if (!goesOn.ok) return goesOn;
   }
   return ok(undefined);
+}
+
+/** The partner a customer is, or the one that would be made of it. */
+function identityOf({ partner, card, record }: Known): string {
+  if (partner) return `partner ${partner.id}`;
+  const [strongest] = partnerKeys(card);
+  return strongest ? `${strongest.key} ${strongest.value}` : record;
 }
 
 /** Which partners the customers of a page are, with one question for each kind of key. */
@@ -127,8 +135,7 @@ function partnerAmong(
 
 async function makePartner(context: SyncContext, course: Course, customer: Known): Promise<void> {
   const { record, name, card } = customer;
-  const { isCompany: _, ...fields } = card;
-  const changes = fieldsOf(null, fields);
+  const changes = fieldsOf(null, card);
   if (!(await course.mayWrite(customer, { action: 'create', changes, written: card }))) return;
   const { warehouse: there, settings } = context.server.definition;
   const user = isSupto(there.version) ? settings.import.activeUser : settings.import.documentUser;
@@ -180,8 +187,21 @@ async function updatePartner(
   return report(context, record, 'skipped', updated.value);
 }
 
+/** The fields as a person reads them: who it is, then where. */
+const SHOWN = [
+  'company',
+  'bulstat',
+  'vatNumber',
+  'manager',
+  'city',
+  'address',
+  'phone',
+  'email',
+] as const satisfies readonly (keyof PartnerCard)[];
+
 function fieldsOf(before: PartnerCard | null, after: Partial<PartnerCard>): PlannedNomenclature['changes'] {
-  return (Object.entries(after) as [keyof PartnerCard, string][])
-    .filter(([, value]) => value !== '')
-    .map(([field, value]) => ({ field, before: before?.[field] || null, after: value }));
+  return SHOWN.flatMap((field) => {
+    const value = after[field];
+    return value ? [{ field, before: before?.[field] || null, after: value }] : [];
+  });
 }

@@ -12,8 +12,8 @@ function addProduct(sku: string, more: object = {}) {
   const variants = [{ sku, price: '24.00', quantity: '5' }];
   return http.world.shop.addProduct({ name: `Чанта ${sku}`, vatRate: '20', unit: 'бр.', variants, ...more });
 }
-const addCompany = (company = ROSE) =>
-  http.world.shop.addCustomer({ name: 'Роза', email: 'roza@example.bg', company }).id;
+const addCompany = (company = ROSE, email = 'roza@example.bg') =>
+  http.world.shop.addCustomer({ name: 'Роза', email, company }).id;
 const apply = (id: string, records: string[] | null = null) => http.run(`/plans/${id}/apply`, { records });
 const itemsWith = (code: string) =>
   http.world.warehouse.query<{ Name: string; ID: number }>(`SELECT * FROM goods WHERE Code = '${code}'`);
@@ -169,6 +169,17 @@ for (const kind of KINDS) {
       expect((await apply(id, [record])).counts).toMatchObject({ updated: 0, failed: 1 });
       expect((await changedWords(record)).bg).toContain('град: показано Варна → Русе, сега Шумен → Русе');
       expect(await partnersNamed('Роза ООД')).toMatchObject([{ City: 'Шумен' }]);
+    });
+
+    test('of several customers who are one company only the last is shown, and made', async () => {
+      addCompany();
+      const last = addCompany({ ...ROSE, city: 'Русе' }, 'office@example.bg');
+      const { id, records } = await http.plan('import');
+      const partners = records.filter((each: { kind: string }) => each.kind === 'partner');
+      expect(partners).toMatchObject([{ record: `customer ${last}`, action: 'create' }]);
+      expect((await apply(id)).counts).toMatchObject({ created: 1, failed: 0 });
+      expect(await partnersNamed('Роза ООД')).toMatchObject([{ City: 'Русе' }]);
+      expect((await http.run('/runs', { part: 'import' })).counts).toMatchObject({ created: 0, updated: 0 });
     });
 
     test('is of all products and customers when asked for alone, and so is the run', async () => {

@@ -16,7 +16,10 @@ let address: string;
 let neverSetUp: string;
 let withoutServers: string;
 /** What the pages of one thing show. */
-let shown: Record<'documented' | 'waiting' | 'refused' | 'run' | 'importPlan' | 'exportPlan', string>;
+let shown: Record<
+  'documented' | 'waiting' | 'refused' | 'run' | 'importPlan' | 'exportPlan' | 'nomenclaturePlan',
+  string
+>;
 const closing: (() => Promise<void>)[] = [];
 const atEnd = (close: () => Promise<void>): void => void closing.unshift(close);
 
@@ -73,13 +76,23 @@ async function fill(ana: Browser): Promise<typeof shown> {
   };
   const importPlan = await plan('import');
   const exportPlan = await plan('export');
+  await sofia.configure(({ settings }) => {
+    settings.import.nomenclature = true;
+    settings.maps.vat = { '20': 1 };
+  });
+  const variant = { price: '24.90', quantity: '5', barcode: '3800000000099' };
+  shop.addProduct({ name: 'Дървена лъжица', vatRate: '20', variants: [{ sku: 'ЛЪЖИЦА-1', ...variant }] });
+  shop.addProduct({ name: 'Детска книга', vatRate: '7', variants: [{ sku: 'КНИГА-1', price: '8.00' }] });
+  const company = { name: 'Роза 2026 ООД', eik: '999999995', manager: 'Георги Димитров', city: 'Бургас' };
+  shop.addCustomer({ name: 'Георги Димитров', phone: '+359 888 765 432', company });
+  const nomenclaturePlan = await plan('import');
   await ana.ask('POST', '/api/v1/servers/sofia/copy', { name: 'пловдив' });
   await ana.ask('POST', '/api/v1/users', {
     name: 'Иван',
     password: 'само да погледна малко',
     role: 'viewer',
   });
-  return { documented, waiting, refused, run, importPlan, exportPlan };
+  return { documented, waiting, refused, run, importPlan, exportPlan, nomenclaturePlan };
 }
 
 /** The pages of Kervan: how each is called here, where it is, and what else is done there before it is looked at. */
@@ -192,6 +205,14 @@ function pagesOf(t: Words): [name: string, path: string, before?: (page: Page) =
         await page.getByRole('checkbox', { disabled: false }).first().check();
         await press(page, t('plan.applyChosen', { number: 1 }));
         await dialog(page);
+      },
+    ],
+    [
+      'plan-nomenclature',
+      `/servers/sofia/plans/${shown.nomenclaturePlan}`,
+      async (page) => {
+        for (const record of [t('runs.sku', { sku: 'ЛЪЖИЦА-1' }), t('runs.customer', { customer: '20001' })])
+          await press(page, t('plan.expand', { record }));
       },
     ],
     ['plan-gone', '/servers/sofia/plans/1'],

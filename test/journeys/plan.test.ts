@@ -72,6 +72,49 @@ test.each(LANGUAGES)(
 );
 
 test.each(LANGUAGES)(
+  'new items and partners stand in the plan beside the orders, are found and made by themselves (%s)',
+  async (language) => {
+    const t = wordsOf(language);
+    const sofia = await world({
+      configure: ({ settings }) => {
+        settings.import.nomenclature = true;
+        settings.maps.vat = { '20': 1 };
+      },
+    });
+    const add = (sku: string) =>
+      sofia.shop.addProduct({ name: `Чанта ${sku}`, vatRate: '20', variants: [{ sku, price: '24.00' }] });
+    add('НОВА-1');
+    add('НОВА-2');
+    sofia.shop.addCustomer({ name: 'Роза', company: { name: 'Роза ООД', eik: '121212121' } });
+    const order = sofia.place({ lines: [{ variantId: sofia.variant(20) }] });
+    const made = async () =>
+      (await sofia.warehouse.query<{ Code: string }>("SELECT * FROM goods WHERE Code LIKE 'НОВА-%'")).map(
+        ({ Code }) => Code,
+      );
+    const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }), { language });
+
+    await planFirst(page, t, 'import');
+    await page.getByRole('link', { name: new RegExp(t('plan.kind.item')) }).click();
+    await page.getByRole('link', { name: new RegExp(t('plan.action.create')) }).click();
+    await page.getByRole('checkbox', { name: new RegExp(order) }).waitFor({ state: 'hidden' });
+    await press(page, t('plan.expand', { record: t('runs.sku', { sku: 'НОВА-1' }) }));
+    await see(page, t('plan.fields.item-price'));
+    await page.getByRole('checkbox', { name: /НОВА-1/ }).check();
+    await apply(page, t, 'applyChosen', 1);
+    await see(page, t('plan.noneChanged'));
+    expect(await made()).toEqual(['НОВА-1']);
+    expect(await sofia.lines(order)).toEqual([]);
+
+    await press(page, t('plan.new'));
+    await apply(page, t, 'applyAll', 3);
+    await see(page, t('plan.noneChanged'));
+    expect(await made()).toEqual(['НОВА-1', 'НОВА-2']);
+    expect(await sofia.lines(order)).toHaveLength(1);
+    expect(await sofia.warehouse.query("SELECT ID FROM partners WHERE Company = 'Роза ООД'")).toHaveLength(1);
+  },
+);
+
+test.each(LANGUAGES)(
   'with the keyboard alone: from the list of servers to an applied plan (%s)',
   async (language) => {
     const t = wordsOf(language);

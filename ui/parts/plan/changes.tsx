@@ -152,6 +152,7 @@ function useValueWords(
       case 'new-sale':
       case 'return':
       case 'item':
+      case 'item-vat-group':
       case 'location':
       case 'partner':
       case 'user':

@@ -1,10 +1,11 @@
 import { createContext, use } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSettingWords } from '../setting-words.ts';
 import type { Fault } from '../../../src/web/wire/common.ts';
 import type { Probe, WarehouseChoices } from '../../../src/web/wire/servers.ts';
 import type { Draft } from './draft.ts';
 import type { Field } from './field.ts';
-import { FIELDS, fieldOf } from './fields.ts';
+import { fieldOf } from './fields.ts';
 
 /** What every control of the form needs. */
 export interface Form {
@@ -40,32 +41,12 @@ export function settingId(path: string): string {
   return `setting-${path}`;
 }
 
-/** The name of a setting in the language of the page. */
-export function useSettingName(): (setting: string) => string {
-  const { t } = useTranslation();
-  return (setting) => {
-    const field = fieldOf(setting, FIELDS);
-    return field ? t(`settings.field.${field.path}.name`) : setting;
-  };
-}
-
 /** A fault in the language of the page; it names settings as the form does, not by their paths. */
 export function useFaultText(): (fault: Pick<Fault, 'text'>) => string {
   const { i18n } = useTranslation();
-  const settingName = useSettingName();
-  return ({ text }) => {
-    const words = i18n.language === 'en' ? text.en : text.bg;
-    return words.replaceAll(QUOTED_PATH, (quoted, path: string) => {
-      const field = fieldOf(path, FIELDS);
-      if (!field) return quoted;
-      // What is behind the setting's own path is the code or percent of a row.
-      const row = path.slice(field.path.length + 1).split('.')[0];
-      return quoted.replace(path, row ? `${settingName(path)}: ${row}` : settingName(path));
-    });
-  };
+  const named = useSettingWords();
+  return ({ text }) => named(i18n.language === 'en' ? text.en : text.bg);
 }
-
-const QUOTED_PATH = /[„“"]([a-zA-Z][\w.-]*)["“”]/g;
 
 /** The faults of one field. */
 export function faultsOf(field: Field, faults: readonly Fault[], shown: readonly Field[]): Fault[] {
