@@ -36,7 +36,8 @@ afterAll(async () => {
 
 /** Orders that became documents, wait and cannot; runs of both tasks; a plan of each; a server that has nothing yet. */
 async function fill(ana: Browser): Promise<typeof shown> {
-  const { shop } = sofia;
+  const { shop, warehouse } = sofia;
+  await warehouse.execute("UPDATE partners SET Bulstat = '999999995', City = 'Бургас' WHERE ID = 5");
   const line = (item: number, more = {}) => ({ variantId: sofia.variant(item), ...more });
   const documented = sofia.place({
     lines: [line(20, { quantity: '2', discountPercent: '10' }), line(21), line(22, { quantity: '3' })],
@@ -83,8 +84,9 @@ async function fill(ana: Browser): Promise<typeof shown> {
   const variant = { price: '24.90', quantity: '5', barcode: '3800000000099' };
   shop.addProduct({ name: 'Дървена лъжица', vatRate: '20', variants: [{ sku: 'ЛЪЖИЦА-1', ...variant }] });
   shop.addProduct({ name: 'Детска книга', vatRate: '7', variants: [{ sku: 'КНИГА-1', price: '8.00' }] });
-  const company = { name: 'Роза 2026 ООД', eik: '999999995', manager: 'Георги Димитров', city: 'Бургас' };
+  const company = { name: 'Роза 2026 ООД', eik: '999999995', manager: 'Георги Димитров', city: 'Варна' };
   shop.addCustomer({ name: 'Георги Димитров', phone: '+359 888 765 432', company });
+  shop.addCustomer({ name: 'Лили', company: { name: 'Лале ЕООД', eik: '121212121', city: 'Русе' } });
   const nomenclaturePlan = await plan('import');
   await ana.ask('POST', '/api/v1/servers/sofia/copy', { name: 'пловдив' });
   await ana.ask('POST', '/api/v1/users', {
