@@ -45,6 +45,27 @@ async function finish(variant: string, epoch: number): Promise<void> {
   await recordSent(store, SERVER, [{ variant, quantity: quantity!, epoch }], RUN, NOW);
 }
 
+test('what the shop tells of a variant is kept as it was told last', async () => {
+  const told = { variant: '1' as VariantId, product: 'p' as ProductId, sku: 'A' };
+  const first = { name: 'Риза, бял', barcode: '380', price: '8.50', listPrice: '10.00', isHidden: true };
+  await keepVariants(store, SERVER, [{ ...told, ...first }], NOW);
+  expect(await row('1')).toMatchObject({
+    name: 'Риза, бял',
+    barcode: '380',
+    price_shown: '8.50',
+    list_price_shown: '10.00',
+    is_hidden: 1,
+  });
+  await keepVariants(store, SERVER, [{ ...told, name: 'Риза', price: '10.00' }], NOW);
+  expect(await row('1')).toMatchObject({
+    name: 'Риза',
+    barcode: '',
+    price_shown: '10.00',
+    list_price_shown: null,
+    is_hidden: 0,
+  });
+});
+
 describe('which item a variant is', () => {
   test('an item belongs to one variant; the holder is named and keeps it', async () => {
     await keep(['1', 'A'], ['2', 'B']);

@@ -9,6 +9,13 @@ export interface KnownVariant {
   sku: string;
   /** The quantity the shop shows; null when it does not say. */
   shown?: string | null;
+  /** With what tells it from the other variants of its product. */
+  name?: string;
+  barcode?: string;
+  /** With VAT; the list price only while it is in promotion. */
+  price?: string | null;
+  listPrice?: string | null;
+  isHidden?: boolean;
 }
 
 /** A link that leads to an item. */
@@ -65,14 +72,19 @@ export async function keepVariants(
 ): Promise<void> {
   const created_at = now.toISOString();
   for (let start = 0; start < variants.length; start += 500) {
-    const rows = variants.slice(start, start + 500).map(({ variant, product, sku, shown = null }) => ({
+    const rows = variants.slice(start, start + 500).map(({ variant, product, sku, ...told }) => ({
       server,
       variant,
       product,
       sku,
       sku_key: skuKey(sku),
       created_at,
-      stock_shown: shown,
+      stock_shown: told.shown ?? null,
+      name: told.name ?? '',
+      barcode: told.barcode ?? '',
+      price_shown: told.price ?? null,
+      list_price_shown: told.listPrice ?? null,
+      is_hidden: told.isHidden ? 1 : 0,
     }));
     await store
       .insertInto('links')
@@ -83,6 +95,11 @@ export async function keepVariants(
           sku: eb.ref('excluded.sku'),
           sku_key: eb.ref('excluded.sku_key'),
           stock_shown: eb.ref('excluded.stock_shown'),
+          name: eb.ref('excluded.name'),
+          barcode: eb.ref('excluded.barcode'),
+          price_shown: eb.ref('excluded.price_shown'),
+          list_price_shown: eb.ref('excluded.list_price_shown'),
+          is_hidden: eb.ref('excluded.is_hidden'),
           item: eb
             .case()
             .when(

@@ -208,6 +208,15 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX plan_records_by_subject;
   CREATE INDEX plan_records_by_subject ON plan_records (plan, kind, subject);
   `,
+  `
+  -- What the shop tells of a variant besides its code and quantity, as it was last read: what it is called, its barcode, what it is sold
+  -- for (the list price too while it is in promotion), and whether its product is kept out of sight.
+  ALTER TABLE links ADD COLUMN name TEXT NOT NULL DEFAULT '';
+  ALTER TABLE links ADD COLUMN barcode TEXT NOT NULL DEFAULT '';
+  ALTER TABLE links ADD COLUMN price_shown TEXT;
+  ALTER TABLE links ADD COLUMN list_price_shown TEXT;
+  ALTER TABLE links ADD COLUMN is_hidden INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** Triggers that count the changes of a table, by the server in that column. */

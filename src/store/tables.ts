@@ -148,6 +148,15 @@ export interface LinkTable {
   is_by_hand: Generated<number>;
   /** How stock_due came about, a StockSource as JSON; null when it never was computed. */
   stock_parts: Generated<string | null>;
+  /** What the shop calls it, with what tells it from the other variants of its product: "Риза, бял, M"; '' until it was read. */
+  name: Generated<string>;
+  barcode: Generated<string>;
+  /** What the shop sold it for when its product was last read, with VAT; null when it did not say. */
+  price_shown: Generated<string | null>;
+  /** Its list price then, while it was in promotion. */
+  list_price_shown: Generated<string | null>;
+  /** 1 when the shop's people kept its product out of sight. */
+  is_hidden: Generated<number>;
 }
 
 /** What a quantity was computed from, as texts. */

@@ -1,7 +1,7 @@
 import type { ItemId, VariantId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
-import type { Page, ShopProduct } from '../shop/shop.ts';
+import type { Page, ShopProduct, ShopVariant } from '../shop/shop.ts';
 import { readCursor, writeCursor } from '../store/cursors.ts';
 import {
   doubledSkus,
@@ -11,6 +11,7 @@ import {
   linksOf,
   unlinkedAfter,
   variantsOf,
+  type KnownVariant,
   type LinkedRow,
 } from '../store/links.ts';
 import { closeNamelessProblems, closeProblemsOf } from '../store/problems.ts';
@@ -18,9 +19,12 @@ import type { LinkRow } from '../store/tables.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
 import { carriesCode } from './item-code.ts';
+import { variantName } from './map/product-card.ts';
 import { readPages } from './pages.ts';
 
 const OVERLAP_MS = 10 * 60_000;
+/** Not 'products', as in versions that kept less of what the shop tells: after an upgrade everything is read once. */
+export const PRODUCTS_CURSOR = 'shop-products';
 /** Every look-up by code goes through all items, so many codes are looked up at once. */
 const PAGE = 5000;
 
@@ -38,7 +42,7 @@ export async function linkProducts(context: SyncContext): Promise<Result<number>
 
 async function readProducts(context: SyncContext): Promise<Result<void>> {
   const { store, server } = context;
-  const stored = await readCursor(store, server.id, 'products');
+  const stored = await readCursor(store, server.id, PRODUCTS_CURSOR);
   const query = stored ? { updatedSince: new Date(Date.parse(stored) - OVERLAP_MS) } : {};
   await closeNamelessProblems(store, server.id, 'product');
   let newest = stored ? new Date(stored) : new Date(0);
@@ -67,7 +71,7 @@ async function readProducts(context: SyncContext): Promise<Result<void>> {
   const now = context.clock.now();
   if (newest > now) newest = now;
   if (read.ok && !context.signal.aborted)
-    await writeCursor(store, server.id, 'products', newest.toISOString());
+    await writeCursor(store, server.id, PRODUCTS_CURSOR, newest.toISOString());
   return read;
 }
 
@@ -79,14 +83,7 @@ async function keepPage(context: SyncContext, products: readonly ShopProduct[]):
   await forget(context, gone);
   const living = products
     .filter(({ isDeleted }) => !isDeleted)
-    .flatMap(({ id, variants }) =>
-      variants.map(({ id: variant, sku, quantity }) => ({
-        variant,
-        product: id,
-        sku: sku.trim(),
-        shown: quantity?.toString() ?? null,
-      })),
-    );
+    .flatMap((product) => product.variants.map((variant) => toldOf(product, variant)));
   const blank = living.filter(({ sku }) => sku === '').map(({ variant }) => variant);
   // What has no code is nothing to us, unless a person said which item it is.
   const byHand = await linksOf(store, server.id, blank);
@@ -104,6 +101,20 @@ async function keepPage(context: SyncContext, products: readonly ShopProduct[]):
     context,
     known.filter((variant) => !there.has(variant)),
   );
+}
+
+function toldOf(product: ShopProduct, variant: ShopVariant): KnownVariant {
+  return {
+    variant: variant.id,
+    product: product.id,
+    sku: variant.sku.trim(),
+    shown: variant.quantity?.toString() ?? null,
+    name: variantName(product, variant),
+    barcode: variant.barcode.trim(),
+    price: variant.priceWithVat?.toString() ?? null,
+    listPrice: variant.oldPriceWithVat?.toString() ?? null,
+    isHidden: product.isHidden,
+  };
 }
 
 /** Forgets variants, and the problems of codes that no product carries any more. */

@@ -9,7 +9,7 @@ import type { OrderRow } from '../store/tables.ts';
 import type { DocumentTrace } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';
-import { linkProducts } from './link-products.ts';
+import { linkProducts, PRODUCTS_CURSOR } from './link-products.ts';
 import { fingerprint } from './record-document.ts';
 
 const PAGE = 500;
@@ -22,7 +22,7 @@ export async function relink(context: SyncContext): Promise<Result<{ items: numb
   const fetched = await fetchOrders(context);
   if (!fetched.ok) return fetched;
   await unlinkAll(context.store, context.server.id, false);
-  await writeCursor(context.store, context.server.id, 'products', new Date(0).toISOString());
+  await writeCursor(context.store, context.server.id, PRODUCTS_CURSOR, new Date(0).toISOString());
   const linked = await linkProducts(context);
   if (!linked.ok) return linked;
   let documents = 0;

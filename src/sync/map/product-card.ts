@@ -8,15 +8,23 @@ export function productCard(
   variant: ShopVariant,
   tree: readonly ShopCategory[],
 ): ProductCard {
-  const values = variant.parameters.map(({ value }) => value).filter((value) => value.trim() !== '');
   return {
-    name: [product.name, ...values].join(', '),
+    name: variantName(product, variant),
     unit: product.unit,
     barcode: variant.barcode,
     vatRate: product.vatRate,
     categories: pathOf(product.categoryIds[0], tree),
     priceWithVat: variant.oldPriceWithVat ?? variant.priceWithVat,
   };
+}
+
+/** A variant with what tells it from the others of its product: "Риза, бял, M". */
+export function variantName(
+  { name }: Pick<ShopProduct, 'name'>,
+  { parameters }: Pick<ShopVariant, 'parameters'>,
+): string {
+  const values = parameters.map(({ value }) => value).filter((value) => value.trim() !== '');
+  return [name, ...values].join(', ');
 }
 
 /** Names from the top down to a category; a tree that runs in circles ends where it began. */
