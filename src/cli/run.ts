@@ -6,8 +6,11 @@ import type { ShopStatus } from '../domain/shop-status.ts';
 import { problemWithStatusName, withStatusName } from '../i18n/status-name.ts';
 import { problemText, text } from '../i18n/text.ts';
 import { PARTS, type Part, type PlanView, type RunReport } from '../run/execute.ts';
+import { plannedFamily } from '../run/plan-changes.ts';
 import { listProblems, type OpenProblem } from '../store/problems.ts';
 import { loadServer, storedServer } from '../store/servers.ts';
+import type { PlannedFamily } from '../sync/catalogue/planned-family.ts';
+import { familyChanges } from '../sync/catalogue/shown-family.ts';
 import type { DocumentNames } from '../sync/document-names.ts';
 import { SETTLEMENTS, type FollowUp, type Settlement } from '../sync/followed.ts';
 import type { PlannedNomenclature } from '../sync/nomenclature-course.ts';
@@ -75,10 +78,11 @@ function exitCode({ problem, counts, state }: RunReport): number {
 }
 
 /** What the counts of a part count. */
-const NOUNS: Record<Part, 'task' | 'import' | 'nomenclature' | 'export' | 'relink'> = {
+const NOUNS: Record<Part, 'task' | 'import' | 'nomenclature' | 'catalogue' | 'export' | 'relink'> = {
   import: 'task',
   'import-orders': 'import',
   'import-nomenclature': 'nomenclature',
+  'export-catalogue': 'catalogue',
   export: 'export',
   'export-stock': 'export',
   relink: 'relink',
@@ -137,6 +141,12 @@ function collectedPlan(collected: unknown[]): PlanView {
       collected.push({ sku, sent: stock_sent, due: stock_due });
     },
     nomenclature: ({ shown: _shown, subject: _subject, ...planned }) => void collected.push(planned),
+    catalogue: (planned) => {
+      const record = plannedFamily(planned);
+      if (!record) return;
+      const { title: name, action, changes, problems } = record;
+      collected.push({ kind: 'product', record: record.record, name, action, changes, problems });
+    },
   };
 }
 
@@ -177,6 +187,7 @@ function printedPlan(output: Output, statuses: readonly ShopStatus[]): PlanView 
       });
     },
     nomenclature: (planned) => printNomenclature(output, planned),
+    catalogue: (planned) => printFamily(output, planned),
   };
 }
 
@@ -192,6 +203,18 @@ function printNomenclature(
     const label = text(output.language, `what.nomenclatureField.${field}`);
     output.print(`    ${label}: ${before === null ? '' : `${before} → `}${after}`);
   }
+}
+
+function printFamily(output: Output, planned: PlannedFamily): void {
+  const record = plannedFamily(planned);
+  if (!record) return;
+  const state = text(output.language, `cli.run.catalogue.${record.action}`);
+  output.say('run.record', { record: record.record, name: record.title, state });
+  for (const { field, of, before, after } of familyChanges(planned.writing)) {
+    const label = text(output.language, `what.familyChange.${field}`, { name: of });
+    output.print(`    ${label}: ${before === null ? '' : `${before} → `}${after ?? '–'}`);
+  }
+  for (const found of record.problems) output.print(`    ${problemText(output.language, found)}`);
 }
 
 function printStep(output: Output, number: string, step: FollowUp, document: number | null): void {

@@ -5,7 +5,7 @@ import { definitionSchema, type Definition } from './settings.ts';
 import { isSupto } from './version.ts';
 
 /** A part that reads settings of its own. */
-type StoppablePart = 'import-orders' | 'import-nomenclature' | 'export-stock';
+type StoppablePart = 'import-orders' | 'import-nomenclature' | 'export-catalogue' | 'export-stock';
 
 /** A setting that is switched on and that this version does not do yet. */
 export interface Unavailable {
@@ -37,21 +37,11 @@ export function unavailable(definition: Definition): Unavailable[] {
       // Under СУПТО a sale with a printer needs the printer's receipt; without it there must be no sale.
       stops: isSupto(definition.warehouse.version) && makesSales(definition) ? ['import-orders'] : [],
     },
-    { setting: 'settings.export.mode', on: changed(({ settings }) => settings.export.mode), stops: [] },
-    { setting: 'settings.export.items', on: outgoing.items, stops: [] },
-    {
-      setting: 'settings.export.itemGroups',
-      on: outgoing.itemGroups.length > 0 || outgoing.allGroups,
-      stops: [],
-    },
-    { setting: 'settings.export.groupingField', on: outgoing.groupingField !== null, stops: [] },
-    { setting: 'settings.export.price', on: changed(({ settings }) => settings.export.price), stops: [] },
-    { setting: 'settings.export.promoPrice', on: outgoing.promoPrice !== null, stops: [] },
     { setting: 'settings.export.partners', on: outgoing.partners, stops: [] },
     { setting: 'settings.export.partnerGroups', on: outgoing.partnerGroups.length > 0, stops: [] },
     {
       setting: 'settings.export.overwrite',
-      on: outgoing.overwrite.some((part) => ['name', 'description', 'images'].includes(part)),
+      on: outgoing.overwrite.includes('images'),
       stops: [],
     },
     { setting: 'settings.maps.deliveries', on: Object.keys(maps.deliveries).length > 0, stops: [] },
@@ -59,7 +49,7 @@ export function unavailable(definition: Definition): Unavailable[] {
     {
       setting: 'warehouse.database.kind',
       on: ['mssql', 'access'].includes(definition.warehouse.database.kind),
-      stops: ['import-orders', 'import-nomenclature', 'export-stock'],
+      stops: ['import-orders', 'import-nomenclature', 'export-catalogue', 'export-stock'],
     },
   ];
   return all.filter(({ on }) => on).map(({ setting, stops }) => ({ setting, stops }));

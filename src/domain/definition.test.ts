@@ -76,6 +76,7 @@ settings:
     itemGroups: []
     allGroups: false
     groupingField: null
+    variantFields: {}
     stockGroups: []
     price: PriceOut2
     promoPrice: null

@@ -46,6 +46,7 @@ const EXPECTED = {
     bg: 'очакват се две главни латински букви и шест цифри',
     en: 'expected two Latin capitals and six digits',
   },
+  'three at most': { bg: 'могат да бъдат най-много три', en: 'there can be three at most' },
   percent: { bg: 'очаква се процент, например "20"', en: 'expected a percent, such as "20"' },
 } as const satisfies Record<string, BothLanguages>;
 

@@ -140,6 +140,8 @@ const priceColumn = z.enum([
   'PriceOut10',
 ]);
 
+export type PriceColumn = z.infer<typeof priceColumn>;
+
 const stockRule = z.strictObject({
   subtractOrders: z.boolean().default(true),
   subtractWaiting: z.boolean().default(true),
@@ -149,6 +151,8 @@ const stockRule = z.strictObject({
 });
 export type StockRule = z.infer<typeof stockRule>;
 
+const itemField = z.enum(['Catalog1', 'Catalog2', 'Catalog3', 'BarCode2', 'BarCode3', 'Description']);
+
 const exportSettings = z.strictObject({
   mode: z.enum(['create', 'create-and-update']).default('create-and-update'),
   items: z.boolean().default(true),
@@ -156,10 +160,11 @@ const exportSettings = z.strictObject({
   partnerGroups: z.array(warehouseId).max(1000).default([]),
   itemGroups: z.array(warehouseId).max(5000).default([]),
   allGroups: z.boolean().default(false),
-  groupingField: z
-    .enum(['Catalog1', 'Catalog2', 'Catalog3', 'BarCode2', 'BarCode3', 'Description'])
-    .nullable()
-    .default(null),
+  groupingField: itemField.nullable().default(null),
+  variantFields: z
+    .record(text(50), itemField)
+    .refine((fields) => Object.keys(fields).length <= 3, must('three at most'))
+    .default({}),
   stockGroups: z.array(warehouseId).max(1000).default([]),
   price: priceColumn.default('PriceOut2'),
   promoPrice: priceColumn.nullable().default(null),
@@ -243,6 +248,7 @@ export const definitionSchema = z.strictObject({
 /** A server's definition with every default filled in. */
 export type Definition = z.infer<typeof definitionSchema>;
 export type ImportSettings = Definition['settings']['import'];
+export type ExportSettings = Definition['settings']['export'];
 export type MatchBy = Definition['settings']['matchBy'];
 
 function isCron(pattern: string): boolean {

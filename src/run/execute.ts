@@ -1,6 +1,6 @@
 import { stopping } from '../domain/availability.ts';
 import type { OrderNumber, RunId } from '../domain/ids.ts';
-import { problem, type Problem } from '../domain/problem.ts';
+import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Clock } from '../clock.ts';
 import type { Shop } from '../shop/shop.ts';
@@ -12,6 +12,8 @@ import type { Store } from '../store/store.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
 import type { Phase, SyncContext } from '../sync/context.ts';
 import { documentNames, type DocumentNames } from '../sync/document-names.ts';
+import type { PlannedFamily } from '../sync/catalogue/planned-family.ts';
+import { exportCatalogue } from '../sync/export-catalogue.ts';
 import { exportStock } from '../sync/export-stock.ts';
 import { relink } from '../sync/relink.ts';
 import { importNomenclature } from '../sync/import-nomenclature.ts';
@@ -32,17 +34,19 @@ export const PARTS = [
   'export',
   'import-orders',
   'import-nomenclature',
+  'export-catalogue',
   'export-stock',
   'relink',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
-type RealPart = 'import-orders' | 'import-nomenclature' | 'export-stock' | 'relink';
+type RealPart = 'import-orders' | 'import-nomenclature' | 'export-catalogue' | 'export-stock' | 'relink';
 const PARTS_OF: Record<Part, readonly RealPart[]> = {
   import: ['import-orders', 'import-nomenclature'],
-  export: ['export-stock'],
+  export: ['export-catalogue', 'export-stock'],
   'import-orders': ['import-orders'],
   'import-nomenclature': ['import-nomenclature'],
+  'export-catalogue': ['export-catalogue'],
   'export-stock': ['export-stock'],
   relink: ['relink'],
 };
@@ -84,6 +88,8 @@ export interface PlanView {
   stock(link: LinkedRow): void | Promise<void>;
   /** Items and partners without orders. */
   nomenclature(planned: PlannedNomenclature): void | Promise<void>;
+  /** Products of the shop. */
+  catalogue(planned: PlannedFamily): void | Promise<void>;
   /** What would stop the run. */
   brake?(found: Problem): void;
 }
@@ -184,10 +190,8 @@ async function runClaimed(
     await keepCheck(needs, server, record.id, check.value.problems);
     if (check.value.problems.length > 0) return check.value.problems[0]!;
     const context = syncContext(needs, request, ends.value, record);
-    for (const part of PARTS_OF[request.part]) {
-      const done = await runReal(part, context, check.value, request);
-      if (!done.ok) return done.problem;
-    }
+    const trouble = await runParts(PARTS_OF[request.part], context, check.value, request);
+    if (trouble) return trouble;
     // A plan has done nothing, a choice of one and what was cut off not all there is: they settle nothing, and the brake stays on.
     const isPartly = request.shown ? !request.shown.isWhole || record.counts.failed > 0 : false;
     if (request.plan || isPartly || record.signal.aborted) return null;
@@ -197,6 +201,26 @@ async function runClaimed(
     await ends.value.warehouse.close();
     await ends.value.shop.close();
   }
+}
+
+/**
+ * One part after another. What passes by itself stops the rest, because the other side is down; what one part waits for a person with does not
+ * keep the others from their work: quantities go on although prices are braked. Answers the first problem.
+ */
+async function runParts(
+  parts: readonly RealPart[],
+  context: SyncContext,
+  check: ServerCheck,
+  request: RunRequest,
+): Promise<Problem | null> {
+  let first: Problem | null = null;
+  for (const part of parts) {
+    const done = await runReal(part, context, check, request);
+    if (done.ok) continue;
+    first ??= done.problem;
+    if (problemClass(done.problem.code) === 'transient') break;
+  }
+  return first;
 }
 
 /** Every setting that does not fit the database or the shop is its own open problem, until a check finds it in order. */
@@ -259,6 +283,13 @@ async function runReal(
   }
   if (part === 'import-nomenclature') return runNomenclature(context, check, request);
   if (part === 'relink') return runRelink(context);
+  if (part === 'export-catalogue')
+    return exportCatalogue(context, check, {
+      isAlone: request.part === 'export-catalogue',
+      ...(releaseBrake && { releaseBrake }),
+      ...(plan && { plan: plan.catalogue.bind(plan), onBrake: (found) => plan.brake?.(found) }),
+      ...(shown && { shown: shown.of('product') }),
+    });
   return exportStock(context, {
     ...(releaseBrake && { releaseBrake }),
     ...(plan && { plan: plan.stock.bind(plan), onBrake: (found) => plan.brake?.(found) }),

@@ -3,6 +3,8 @@ import type { Order } from '../domain/order.ts';
 import { recordOf, type LinkedRow } from '../store/links.ts';
 import type { PlannedChange, PlannedRecord } from '../store/plans.ts';
 import type { OrderRow, StockSource } from '../store/tables.ts';
+import type { PlannedFamily } from '../sync/catalogue/planned-family.ts';
+import { shownFamily, type FamilyChange } from '../sync/catalogue/shown-family.ts';
 import type { FollowUp } from '../sync/followed.ts';
 import type { DocumentNames } from '../sync/document-names.ts';
 import type { PlanSource, ShownDecision } from '../sync/import-orders.ts';
@@ -15,7 +17,8 @@ import { shownDocument, shownQuantity, shownSteps } from '../sync/shown.ts';
  * new-item: the code of one that is created with it), quantity, price, line-total, cost. Of what is done to a document that stands, by its
  * number: document (before and after), sale and new-sale (what becomes or is added to it), return; paid is an amount. Of an order that waits: status. Of a quantity: stock, and where it comes from:
  * balance, open-orders, waiting-orders. Of an item item-name, item-code, item-barcode, item-unit, item-vat-group, item-group, item-price; of a
- * partner partner-company, partner-manager, partner-city, partner-address, partner-phone, partner-email, partner-vatNumber, partner-bulstat.
+ * partner partner-company, partner-manager, partner-city, partner-address, partner-phone, partner-email, partner-vatNumber, partner-bulstat. Of a product of the shop product-new (its name), product-name, product-description, product-visibility (shown, hidden) and of its variants
+ * (`of` is the item's name) product-variant (the code of a new one), product-price, product-list-price, product-moved (out of the product before).
  */
 export type PlanField =
   | 'document'
@@ -42,7 +45,8 @@ export type PlanField =
   | 'balance'
   | 'open-orders'
   | 'waiting-orders'
-  | NomenclatureField;
+  | NomenclatureField
+  | `product-${FamilyChange['field']}`;
 
 /** The fields of an item or a partner that would be made or changed without an order. */
 type NomenclatureField = `${'item' | 'partner'}-${string}`;
@@ -112,6 +116,26 @@ export function plannedNomenclature(planned: PlannedNomenclature): PlannedRecord
     changes: changes.map(({ field, before, after }) => change(`${kind}-${field}`, '', before, after)),
     problems: problem ? [problem] : [],
     shown,
+  };
+}
+
+/** What would become of a product of the shop; null when nothing would and nothing is in the way. */
+export function plannedFamily(planned: PlannedFamily): PlannedRecord | null {
+  const { writing } = planned;
+  const shown = shownFamily(planned);
+  const { record, changes } = shown.basis;
+  if (changes.length === 0 && writing.problems.length === 0) return null;
+  const isNew = writing.product !== null && writing.product.created.length > 0;
+  return {
+    kind: 'product',
+    record,
+    subject: writing.family,
+    title: writing.name,
+    action: changes.length === 0 ? 'refuse' : isNew ? 'create' : 'update',
+    reason: null,
+    changes: changes.map(({ field, of, before, after }) => change(`product-${field}`, of, before, after)),
+    problems: writing.problems.map(({ problem }) => problem),
+    shown: changes.length === 0 ? null : shown,
   };
 }
 

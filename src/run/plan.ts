@@ -22,7 +22,7 @@ import type { DocumentNames } from '../sync/document-names.ts';
 import type { ShownPlan } from '../sync/shown.ts';
 import type { Background } from './background.ts';
 import type { Part, PlanView, RunReport, RunRequest } from './execute.ts';
-import { plannedNomenclature, plannedOrder, plannedQuantity } from './plan-changes.ts';
+import { plannedFamily, plannedNomenclature, plannedOrder, plannedQuantity } from './plan-changes.ts';
 
 interface PlanNeeds {
   store: Store;
@@ -108,6 +108,10 @@ function planKeeper(store: Store) {
     },
     stock: (link) => add(plannedQuantity(link)),
     nomenclature: (planned) => add(plannedNomenclature(planned)),
+    async catalogue(planned) {
+      const record = plannedFamily(planned);
+      if (record) await add(record);
+    },
     brake: (stopping) => {
       found.brake = stopping;
     },

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { RunId } from '../domain/ids.ts';
 import { problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, type Result } from '../domain/result.ts';
+import { publishAgain } from '../store/catalogue.ts';
 import { makeDue } from '../store/inbox.ts';
 import { recordsWith, type WhichProblems } from '../store/problems.ts';
 import type { Server } from '../store/servers.ts';
@@ -19,11 +20,13 @@ const TRIED_FOR: Record<string, Tried> = {
   check: 'import',
   sku: 'export',
   product: 'export',
+  item: 'export',
   customer: 'import-nomenclature',
   'part import': 'import',
   'part import-orders': 'import',
   'part import-nomenclature': 'import-nomenclature',
   'part export': 'export',
+  'part export-catalogue': 'export',
   'part export-stock': 'export',
 };
 
@@ -56,6 +59,8 @@ export async function retryProblems(
   const [first, ...others] = TRIED.filter((part) => due.has(part));
   if (!first) return failed(problem('nothing-to-retry'));
   const orders = records.map(({ record }) => record).filter((record) => record.startsWith('order '));
+  const items = records.flatMap(({ record }) => (record.startsWith('item ') ? Number(record.slice(5)) : []));
+  await publishAgain(store, server.id, items);
   await makeDue(
     store,
     server.id,

@@ -46,12 +46,25 @@ export interface Shop {
   categories(): Promise<Result<ShopCategory[]>>;
   /** One page of customers, oldest change first; a record that cannot be understood is named, not dropped. */
   customers(query: PageQuery): Promise<Result<Page<ShopCustomer>>>;
+  /** The products on which one of these codes stands; deleted ones left out. At most `productBatch` codes a call. */
+  productsWith(skus: readonly string[]): Promise<Result<ShopProduct[]>>;
+  /** Makes a category below another one, or at the top; calling it twice makes two. */
+  createCategory(name: string, parent: CategoryId | null): Promise<Result<CategoryId>>;
+  /**
+   * Creates products and changes them; one answer each, in the order sent. What is left out of a change stays as it is. A new product or
+   * variant whose code another one has is refused with the product that has it. At most `productBatch` a call.
+   */
+  writeProducts(products: readonly ProductWriting[]): Promise<Result<Result<WrittenProduct>[]>>;
+  /** Sets absolute prices; one answer per change, in the order sent. At most `batchSize` changes a call. */
+  setPrices(changes: readonly PriceChange[]): Promise<Result<ChangeAnswer[]>>;
   /** Sets absolute quantities; one answer per change, in the order sent. At most `batchSize` changes a call. */
   setStock(changes: readonly StockChange[]): Promise<Result<ChangeAnswer[]>>;
   /** Tells the shop the number of the document, '' when it has none any more; repeating it changes nothing. */
   writeDocumentNumber(number: OrderNumber, documentNumber: string): Promise<Result<void>>;
-  /** The most changes one setStock call may carry. */
+  /** The most changes one call of setStock or setPrices may carry. */
   batchSize: number;
+  /** The most products one call may carry. */
+  productBatch: number;
   close(): Promise<void>;
 }
 
@@ -159,6 +172,48 @@ export interface ShopCustomer {
 export interface StockChange {
   variant: VariantId;
   quantity: Decimal;
+}
+
+export interface PriceChange {
+  variant: VariantId;
+  /** With VAT, in the shop's currency. */
+  price: Decimal;
+  /** The list price while `price` is a promotion; null ends one. */
+  listPrice: Decimal | null;
+}
+
+/** A product to be created (no id) or changed; what is absent stays. */
+export interface ProductWriting {
+  id?: ProductId;
+  /** The shop wants it in every change. */
+  name: string;
+  description?: string;
+  categories?: CategoryId[];
+  /** Percent. */
+  vatRate?: Decimal | null;
+  unit?: string;
+  isHidden?: boolean;
+  isPromotion?: boolean;
+  /** Those with an id are changed, the others are new: they need a code and a price. */
+  variants?: VariantWriting[];
+  removed?: VariantId[];
+}
+
+export interface VariantWriting {
+  id?: VariantId;
+  sku?: string;
+  barcode?: string;
+  parameters?: { name: string; value: string }[];
+  price?: Decimal;
+  listPrice?: Decimal | null;
+  quantity?: Decimal;
+}
+
+/** What the shop made of a product. */
+export interface WrittenProduct {
+  id: ProductId;
+  /** Of the variants sent, in their order. */
+  variants: VariantId[];
 }
 
 /** The shop's answer to one change of a batch; null is yes. */

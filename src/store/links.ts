@@ -285,6 +285,64 @@ export async function linksAfter(
     .execute();
 }
 
+/** The links of items whose numbers are above `after` and at most `until`, by item. */
+export async function linksOfItems(
+  store: Store,
+  server: ServerId,
+  after: number,
+  until: number,
+): Promise<Map<number, LinkedRow>> {
+  const rows = await store
+    .selectFrom('links')
+    .selectAll()
+    .where('server', '=', server)
+    .where('item', '>', after)
+    .where('item', '<=', until)
+    .$narrowType<{ item: number }>()
+    .execute();
+  return new Map(rows.map((row) => [row.item, row]));
+}
+
+/** The links of these items, by item. */
+export async function linksTo(
+  store: Store,
+  server: ServerId,
+  items: readonly number[],
+): Promise<Map<number, LinkedRow>> {
+  const found = new Map<number, LinkedRow>();
+  for (let start = 0; start < items.length; start += 500) {
+    const rows = await store
+      .selectFrom('links')
+      .selectAll()
+      .where('server', '=', server)
+      .where('item', 'in', items.slice(start, start + 500))
+      .$narrowType<{ item: number }>()
+      .execute();
+    for (const row of rows) found.set(row.item, row);
+  }
+  return found;
+}
+
+/** Of these products one code of a variant each, and how many variants are known. */
+export async function variantsByProduct(
+  store: Store,
+  server: ServerId,
+  products: readonly string[],
+): Promise<Map<string, { count: number; sku: string }>> {
+  const found = new Map<string, { count: number; sku: string }>();
+  for (let start = 0; start < products.length; start += 500) {
+    const rows = await store
+      .selectFrom('links')
+      .select((eb) => ['product', eb.fn.countAll<number>().as('count'), eb.fn.max('sku').as('sku')])
+      .where('server', '=', server)
+      .where('product', 'in', products.slice(start, start + 500))
+      .groupBy('product')
+      .execute();
+    for (const { product, count, sku } of rows) found.set(product, { count, sku });
+  }
+  return found;
+}
+
 /** How many variants of the shop are known. */
 export async function countKnown(store: Store, server: ServerId): Promise<number> {
   const { count } = await store

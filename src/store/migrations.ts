@@ -217,6 +217,31 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE links ADD COLUMN list_price_shown TEXT;
   ALTER TABLE links ADD COLUMN is_hidden INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- The items that are to be in the shop, as the last survey of the warehouse saw them. Family is what makes several of them one product.
+  -- Seen stands for all that the shop is told of an item and all that it was seen to show: what differs is due. Missing: no longer among the
+  -- chosen groups. A price sent as '' left and was not answered yet: nobody knows what the shop shows.
+  CREATE TABLE catalogue (
+    server TEXT NOT NULL, item INTEGER NOT NULL, family TEXT NOT NULL, sku TEXT NOT NULL, sku_key TEXT NOT NULL, seen TEXT NOT NULL,
+    is_due INTEGER NOT NULL, is_missing INTEGER NOT NULL DEFAULT 0, family_sent TEXT,
+    price_due TEXT, list_price_due TEXT, price_sent TEXT, list_price_sent TEXT, price_sent_at TEXT, price_sent_run TEXT,
+    PRIMARY KEY (server, item)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX catalogue_by_family ON catalogue (server, family);
+  CREATE INDEX catalogue_due ON catalogue (server, family) WHERE is_due = 1;
+  CREATE INDEX catalogue_by_sku ON catalogue (server, sku_key);
+
+  -- Products of the shop that Kervan changed: what of its card was last sent, and whether it was Kervan who hid it.
+  CREATE TABLE shop_products (
+    server TEXT NOT NULL, product TEXT NOT NULL, card_sent TEXT, is_hidden_by_us INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (server, product)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Which category of the shop a group of items is.
+  CREATE TABLE category_links (
+    server TEXT NOT NULL, item_group INTEGER NOT NULL, category TEXT NOT NULL, PRIMARY KEY (server, item_group)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Triggers that count the changes of a table, by the server in that column. */

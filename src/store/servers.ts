@@ -6,6 +6,7 @@ import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
+import { forgetCatalogue } from './catalogue.ts';
 import { putSecrets, withoutSecrets, type Secrets } from './definition-secrets.ts';
 import { unlinkAll } from './links.ts';
 import type { Sealer } from './secrets.ts';
@@ -126,6 +127,7 @@ async function unlinkElsewhere(store: Store, found: ServerRow, definition: Defin
   const isElsewhere = canonicalHash(before.warehouse.database) !== canonicalHash(after.warehouse.database);
   if (isElsewhere || before.settings.matchBy !== after.settings.matchBy)
     await unlinkAll(store, found.id as ServerId, isElsewhere);
+  if (isElsewhere) await forgetCatalogue(store, found.id as ServerId);
 }
 
 /**

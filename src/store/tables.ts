@@ -17,6 +17,9 @@ export interface StoreTables {
   problems: ProblemRow;
   plans: PlanRow;
   plan_records: PlanRecordRow;
+  catalogue: CatalogueTable;
+  shop_products: ShopProductTable;
+  category_links: { server: string; item_group: number; category: string };
   documents: DocumentTableRow;
   steps: StepRow;
   users: UserRow;
@@ -261,7 +264,7 @@ export interface PlanRow {
 export interface PlanRecordRow {
   plan: string;
   place: number;
-  kind: 'order' | 'stock' | 'item' | 'partner';
+  kind: 'order' | 'stock' | 'item' | 'partner' | 'product';
   /** "order 7000002", "sku ABC", "customer 5". */
   record: string;
   subject: string;
@@ -314,3 +317,39 @@ export interface DocumentTableRow {
   plan: string;
   written_at: string | null;
 }
+
+/** An item that is to be in the shop. */
+export interface CatalogueTable {
+  server: string;
+  item: number;
+  /** What makes several items one product: "f5" of a number in the grouping field, "i12" of an item by itself. */
+  family: string;
+  /** The value of the matching field; '' when it is blank. */
+  sku: string;
+  sku_key: string;
+  /** Stands for all that the shop is told of the item, and all that it was seen to show of it. */
+  seen: string;
+  is_due: number;
+  /** 1 when it is no longer among the chosen groups. */
+  is_missing: Generated<number>;
+  /** The family it was last published in; null when Kervan has not made its variant. */
+  family_sent: string | null;
+  /** With VAT; null when there is none to send. */
+  price_due: string | null;
+  list_price_due: string | null;
+  /** What the shop last accepted; '' from the moment it leaves until the answer is kept. */
+  price_sent: string | null;
+  list_price_sent: string | null;
+  price_sent_at: string | null;
+  price_sent_run: string | null;
+}
+export type CatalogueRow = Selectable<CatalogueTable>;
+
+interface ShopProductTable {
+  server: string;
+  product: string;
+  /** Stands for the name and the texts that were last sent. */
+  card_sent: string | null;
+  is_hidden_by_us: Generated<number>;
+}
+export type ShopProductRow = Selectable<ShopProductTable>;

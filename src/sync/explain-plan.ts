@@ -6,6 +6,7 @@ import type { ShopStatus } from '../domain/shop-status.ts';
 import { withStatusName } from '../i18n/status-name.ts';
 import { inBoth, joined, problemInBoth } from '../i18n/text.ts';
 import { rawVersion } from '../store/inbox.ts';
+import type { FamilyChange, ShownFamily } from './catalogue/shown-family.ts';
 import { recordOf, type LinkedRow } from '../store/links.ts';
 import type { OrderRow } from '../store/tables.ts';
 import { remember, report, type SyncContext } from './context.ts';
@@ -86,9 +87,29 @@ export async function refuseChangedNomenclature(
 
 function recordInBoth(record: string): BothLanguages {
   const name = record.slice(record.indexOf(' ') + 1);
+  if (record.startsWith('item ')) return inBoth('what.planChange.itemRecord', { item: name });
   return record.startsWith('customer ')
     ? inBoth('what.planChange.customer', { customer: name })
     : inBoth('what.planChange.sku', { sku: name });
+}
+
+/** Keeps as a problem of an item that what would be done about its product is not what was shown. */
+export async function refuseChangedFamily(
+  context: SyncContext,
+  shown: Shown,
+  family: string,
+  now: ShownFamily,
+): Promise<void> {
+  const before = (await shown.basisOf(family)) as ShownFamily;
+  const keyOf = ({ field, of }: FamilyChange): string => `${field} ${of}`;
+  const words = [...new Set([...before.changes, ...now.changes].map(keyOf))].flatMap((key) => {
+    const [was, is] = [before, now].map(({ changes }) => changes.find((each) => keyOf(each) === key));
+    if (was?.after === is?.after && was?.before === is?.before) return [];
+    const { field, of } = (was ?? is)!;
+    const label = inBoth(`what.familyChange.${field}`, { name: of });
+    return inBoth('what.planChange.field', { field: label, before: changeText(was), after: changeText(is) });
+  });
+  await refuseChanged(context, before.record, recordInBoth(before.record), words);
 }
 
 /** What was to be written into each field, and what would be now. */
@@ -109,9 +130,9 @@ function fieldWords(
 }
 
 /** "Ана → Анна" of what is changed, the value alone of what is new. */
-function changeText(change: ShownNomenclature['changes'][number] | undefined): string {
+function changeText(change: { before: string | null; after: string | null } | undefined): string {
   if (!change) return '–';
-  return change.before === null ? change.after : `${change.before} → ${change.after}`;
+  return change.before === null ? (change.after ?? '–') : `${change.before} → ${change.after ?? '–'}`;
 }
 
 async function refuseChanged(

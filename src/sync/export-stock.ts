@@ -1,7 +1,9 @@
 import { ZERO, type Decimal } from '../domain/decimal.ts';
 import type { ItemId, LocationId } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problem.ts';
+import { publishesItems } from '../domain/publishing.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { missingItems } from '../store/catalogue.ts';
 import { countLinked, linksAfter, recordOf, type LinkedRow } from '../store/links.ts';
 import { exportSize, linksToSend, saveDue } from '../store/quantities.ts';
 import { closeProblemsOf, closeProblemsOfKind } from '../store/problems.ts';
@@ -92,12 +94,16 @@ async function computeAll(context: SyncContext): Promise<Result<Computed>> {
     const ids = followed.value.links.map(({ item }) => item as ItemId);
     const balances = await warehouse.stock(ids, locations.value);
     if (!balances.ok) return balances;
+    const withdrawn = publishesItems(server.definition.settings.export)
+      ? await missingItems(store, server.id, ids)
+      : new Set<number>();
     const due = followed.value.links.map((link) => ({
       link,
       ...dueOf(context, link, items.get(link.item as ItemId), {
         openOrders: openOrders.value,
         balances: balances.value,
         held: held.value,
+        withdrawn,
       }),
     }));
     await keepPage(context, due, items);
@@ -122,6 +128,8 @@ interface Sources {
   openOrders: Map<ItemId, Decimal>;
   balances: Map<ItemId, Decimal>;
   held: HeldQuantities;
+  /** Items that left the groups that are published. */
+  withdrawn: ReadonlySet<number>;
 }
 
 /** A link's quantity and what it was computed from. */
@@ -144,9 +152,10 @@ function dueOf(context: SyncContext, link: LinkedRow, item: Item | undefined, so
     openOrders: parts.openOrders.toString(),
     waitingOrders: parts.waitingOrders.toString(),
   };
-  // A deleted item is sold no more, whatever its balance says.
+  // A deleted item is sold no more, whatever its balance says; and one that left the groups cannot be hidden beside variants that stay.
+  const isOver = item.isDeleted || sources.withdrawn.has(item.id);
   const { stock } = context.server.definition.settings.export;
-  return { quantity: item.isDeleted ? ZERO : stockDue(parts, stock), source };
+  return { quantity: isOver ? ZERO : stockDue(parts, stock), source };
 }
 
 async function keepPage(

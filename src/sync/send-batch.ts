@@ -4,10 +4,10 @@ import type { ChangeAnswer } from '../shop/shop.ts';
 import type { SyncContext } from './context.ts';
 import { withRetries } from './retry.ts';
 
-/** A record of a batch and the shop's answer to it; null is yes. */
-export interface Answered<Record> {
+/** A record of a batch and the shop's answer to it. */
+export interface Answered<Record, Yes = void> {
   record: Record;
-  answer: ChangeAnswer;
+  answer: Result<Yes>;
 }
 
 /** Halving finds the one bad record of 500 in nine steps; a shop that fails at more in a row is down. */
@@ -18,15 +18,15 @@ const MOST_FAILURES_IN_A_ROW = 11;
  * its halves, until the guilty record stands alone and is named; the others go through. A passing failure is retried, then
  * ends the run, and so does a shop that breaks over everything.
  */
-export async function sendSplitting<Record>(
+export async function sendSplitting<Record, Yes>(
   context: SyncContext,
   records: readonly Record[],
-  send: (batch: readonly Record[]) => Promise<Result<ChangeAnswer[]>>,
-  take: (answers: Answered<Record>[]) => Promise<void>,
+  send: (batch: readonly Record[]) => Promise<Result<Result<Yes>[]>>,
+  take: (answers: Answered<Record, Yes>[]) => Promise<void>,
 ): Promise<Result<void>> {
   let failures = 0;
   // Those that stood alone when the shop broke over them; it is their fault only if it takes the others.
-  const suspects: Answered<Record>[] = [];
+  const suspects: Answered<Record, Yes>[] = [];
   let hasTaken = false;
   const waiting: (readonly Record[])[] = [records];
   let last: Problem | null = null;
@@ -50,9 +50,9 @@ export async function sendSplitting<Record>(
       waiting.push(batch.slice(middle), batch.slice(0, middle));
     } else if (isRefused) {
       hasTaken = true;
-      await take([{ record: batch[0]!, answer: last }]);
+      await take([{ record: batch[0]!, answer: failed(last) }]);
     } else {
-      suspects.push({ record: batch[0]!, answer: last });
+      suspects.push({ record: batch[0]!, answer: failed(last) });
     }
   }
   if (suspects.length > 0 && !hasTaken) return failed(last!);
@@ -63,4 +63,10 @@ export async function sendSplitting<Record>(
 /** Whether the shop objects to what was sent, not to who sends or when. */
 function isAboutRecords(found: Problem): boolean {
   return problemClass(found.code) === 'data';
+}
+
+/** Answers that say only yes (null) or why not. */
+export function asResults(answers: Result<ChangeAnswer[]>): Result<Result<void>[]> {
+  if (!answers.ok) return answers;
+  return ok(answers.value.map((answer) => (answer ? failed(answer) : ok(undefined))));
 }

@@ -6,7 +6,7 @@ import { closeProblemsOf } from '../store/problems.ts';
 import { beginSending, exportSize, linksToSend, recordSent } from '../store/quantities.ts';
 import { remember, reportAll, type SyncContext } from './context.ts';
 import { refuseChangedQuantity } from './explain-plan.ts';
-import { sendSplitting, type Answered } from './send-batch.ts';
+import { asResults, sendSplitting, type Answered } from './send-batch.ts';
 import { shownQuantity, type Shown } from './shown.ts';
 
 const PAGE = 500;
@@ -53,12 +53,14 @@ async function asShown(
 
 async function sendBatch(context: SyncContext, links: readonly LinkedRow[]): Promise<Result<void>> {
   const epochs = await beginSending(context.store, context.server.id, links);
-  const send = (batch: readonly LinkedRow[]) =>
-    context.shop.setStock(
-      batch.map((link) => ({ variant: link.variant as VariantId, quantity: decimal(link.stock_due!) })),
+  const send = async (batch: readonly LinkedRow[]) =>
+    asResults(
+      await context.shop.setStock(
+        batch.map((link) => ({ variant: link.variant as VariantId, quantity: decimal(link.stock_due!) })),
+      ),
     );
   return sendSplitting(context, links, send, async (answers) => {
-    const accepted = answers.filter(({ answer }) => answer === null).map(({ record }) => record);
+    const accepted = answers.filter(({ answer }) => answer.ok).map(({ record }) => record);
     await context.store.transaction().execute((store) => recordAnswers({ ...context, store }, answers));
     const sent = accepted.map((link) => ({
       variant: link.variant,
@@ -70,18 +72,19 @@ async function sendBatch(context: SyncContext, links: readonly LinkedRow[]): Pro
 }
 
 async function recordAnswers(context: SyncContext, answers: readonly Answered<LinkedRow>[]): Promise<void> {
-  const accepted = answers.filter(({ answer }) => answer === null).map(({ record }) => recordOf(record));
+  const accepted = answers.filter(({ answer }) => answer.ok).map(({ record }) => recordOf(record));
   await closeProblemsOf(context.store, context.server.id, accepted);
   for (const { record: link, answer } of answers) {
-    if (!answer) continue;
-    await remember(context, recordOf(link), { ...answer, params: { ...answer.params, sku: link.sku } });
+    if (answer.ok) continue;
+    const { problem: found } = answer;
+    await remember(context, recordOf(link), { ...found, params: { ...found.params, sku: link.sku } });
   }
   await reportAll(
     context,
     answers.map(({ record: link, answer }) => ({
       record: recordOf(link),
-      outcome: answer ? 'failed' : 'updated',
-      detail: answer ? answer.code : `${link.stock_sent ?? '?'} → ${link.stock_due}`,
+      outcome: answer.ok ? 'updated' : 'failed',
+      detail: answer.ok ? `${link.stock_sent ?? '?'} → ${link.stock_due}` : answer.problem.code,
     })),
   );
 }

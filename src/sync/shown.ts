@@ -4,7 +4,7 @@ import type { FollowUp } from './followed.ts';
 import type { LinkedRow } from '../store/links.ts';
 import type { PlanRecordRow, StockSource } from '../store/tables.ts';
 
-/** What a planned record is: an order with its document, a quantity of a product, an item or a partner without an order. */
+/** What a planned record is: an order with its document, a quantity of a product, an item or a partner without an order, a product of the shop. */
 export type PlannedKind = PlanRecordRow['kind'];
 
 /** What a person was shown of a plan and lets pass: nothing else is written, and each record only as it was shown. */
@@ -16,11 +16,11 @@ export interface ShownPlan {
 
 /** What was shown of one kind. */
 export interface Shown {
-  /** Numbers of orders, variants, or customers of the shop, in the order they were shown. */
+  /** Numbers of orders, variants or customers of the shop, families of items, in the order they were shown. */
   subjects: readonly string[];
   /** Stands for what was to be written; undefined when the record was not shown or not chosen. */
   hashOf(subject: string): string | undefined;
-  /** What was to be written, to say what is different now: a ShownDocument, ShownSteps, ShownQuantity or ShownNomenclature. */
+  /** What was to be written, to say what is different now: a ShownDocument, ShownSteps, ShownQuantity, ShownNomenclature or ShownFamily. */
   basisOf(subject: string): Promise<unknown>;
 }
 

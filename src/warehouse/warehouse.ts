@@ -12,7 +12,7 @@ import type {
 import type { ItemId, LocationId, PartnerId, UserId } from '../domain/ids.ts';
 import type { PartnerKey } from '../domain/partner.ts';
 import type { Result } from '../domain/result.ts';
-import type { DatabaseAddress, MatchBy } from '../domain/settings.ts';
+import type { DatabaseAddress, MatchBy, PriceColumn } from '../domain/settings.ts';
 
 /** The port to a warehouse program. Every answer is a Result: an unreachable, locked or foreign database is a problem, never an exception. */
 export interface WarehouseDriver {
@@ -66,6 +66,13 @@ export interface Warehouse {
   findPartners(key: PartnerKey, values: readonly string[]): Promise<Result<Map<string, Partner[]>>>;
   /** The items with these ids, deleted ones included; unknown ids are absent. */
   items(ids: readonly ItemId[]): Promise<Result<Map<ItemId, Item>>>;
+  /**
+   * What the shop is told of items, in the order of their ids, after one of them; deleted ones and the system item left out. Prices are as the
+   * columns say, in the VAT mode of the database.
+   */
+  catalogueAfter(columns: CatalogueColumns, after: number, limit: number): Promise<Result<CatalogueItem[]>>;
+  /** The same of these items; deleted and unknown ones are absent. */
+  catalogueOf(columns: CatalogueColumns, ids: readonly ItemId[]): Promise<Result<CatalogueItem[]>>;
   /**
    * The sum of store.Qtty over the locations for each of the items; an item without a row there is absent. Exact
    * decimals: rows are summed after conversion, not as doubles.
@@ -247,6 +254,39 @@ export interface Item {
   group: number;
   isService: boolean;
   isDeleted: boolean;
+}
+
+/** Fields of an item that settings may name besides its prices. */
+export type ItemField = 'Catalog1' | 'Catalog2' | 'Catalog3' | 'BarCode2' | 'BarCode3' | 'Description';
+
+/** The columns of goods that settings choose. */
+export interface CatalogueColumns {
+  price: PriceColumn;
+  promoPrice: PriceColumn | null;
+  /** Given back as `fields`, in this order; at most four. */
+  fields: readonly ItemField[];
+}
+
+/** An item as the shop is told of it. */
+export interface CatalogueItem {
+  id: ItemId;
+  code: string;
+  name: string;
+  description: string;
+  barcodes: string[];
+  catalogs: [string, string, string];
+  unit: string;
+  group: number;
+  /** Percent of the item's VAT group; null when the group does not exist. */
+  vatRate: Decimal | null;
+  isService: boolean;
+  /** Unit cost, in the VAT mode of the database like the prices. */
+  cost: Decimal;
+  price: Decimal;
+  /** Null when the columns name none. */
+  promoPrice: Decimal | null;
+  /** The values of the chosen fields; '' for a blank and for a field that was not asked for. */
+  fields: string[];
 }
 
 /** What is done in the warehouse besides reading it and writing orders. */

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createSqliteWarehouse } from '../../demo/warehouse/load.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
 import type { Definition } from '../../src/domain/settings.ts';
-import { expectWords, openWorld, type World, type WorldOptions } from './world.ts';
+import { expectWords, openWorld, type World, type WorldOptions, UNSEEN } from './world.ts';
 
 const PLAIN = 20;
 let world: World;
@@ -148,9 +148,7 @@ describe('an end that fails in the middle', () => {
   test('three orders in a row that the database refuses for a passing reason end the run early, and none is lost', async () => {
     await open();
     place(5);
-    await world.run('import', {
-      plan: { order: () => undefined, stock: () => undefined, nomenclature: () => {} },
-    });
+    await world.run('import', { plan: UNSEEN });
     // Reading goes on, every document fails.
     await world.warehouse.execute(
       "CREATE TRIGGER full BEFORE INSERT ON nextacct WHEN NEW.NextAcct LIKE 'KVO-%' BEGIN SELECT RAISE(ABORT, 'disk is full'); END",

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { SPECIAL_ITEMS } from '../../demo/warehouse/sample-items.ts';
 import { LOCATIONS } from '../../demo/warehouse/sample-registers.ts';
 import type { LinkRow } from '../../src/store/tables.ts';
-import { KINDS, openWorld, type World } from './world.ts';
+import { KINDS, openWorld, type World, UNSEEN } from './world.ts';
 
 const [PLAIN, OTHER, THIRD] = [20, 21, 22];
 
@@ -77,11 +77,7 @@ for (const kind of KINDS) {
       const before = world.shop.requests.count('setStock');
       const planned: LinkRow[] = [];
       await world.run('export', {
-        plan: {
-          order: () => undefined,
-          nomenclature: () => undefined,
-          stock: (link) => void planned.push(link),
-        },
+        plan: { ...UNSEEN, stock: (link) => void planned.push(link) },
       });
       expect(planned).toHaveLength(1);
       expect(Number(planned[0]!.stock_due) - Number(planned[0]!.stock_sent)).toBe(3);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { KINDS, openWorld, type World } from './world.ts';
+import { KINDS, openWorld, type World, UNSEEN } from './world.ts';
 
 const PLAIN = 20;
 const ROSE = {
@@ -162,11 +162,7 @@ for (const kind of KINDS) {
       const number = world.place({ lines: [{ variantId }], invoice: ROSE });
       const planned: unknown[] = [];
       await world.run('import', {
-        plan: {
-          order: (_, decision) => void planned.push(decision),
-          stock: () => {},
-          nomenclature: () => {},
-        },
+        plan: { ...UNSEEN, order: (_, decision) => void planned.push(decision) },
       });
       expect(planned).toMatchObject([
         {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { PlannedNomenclature } from '../../src/sync/nomenclature-course.ts';
-import { KINDS, openWorld, type World } from './world.ts';
+import { KINDS, openWorld, type World, UNSEEN } from './world.ts';
 
 interface Good {
   ID: number;
@@ -110,7 +110,7 @@ for (const kind of KINDS) {
       const before = await countItems();
       const planned: PlannedNomenclature[] = [];
       await world.run('import-nomenclature', {
-        plan: { order: () => {}, stock: () => {}, nomenclature: (each) => void planned.push(each) },
+        plan: { ...UNSEEN, nomenclature: (each) => void planned.push(each) },
       });
       expect(planned).toContainEqual(
         expect.objectContaining({
@@ -152,7 +152,7 @@ for (const kind of KINDS) {
       await world.configure(({ settings }) => (settings.import.updateNameAndGroup = true));
       const planned: PlannedNomenclature[] = [];
       await world.run('import', {
-        plan: { order: () => {}, stock: () => {}, nomenclature: (each) => void planned.push(each) },
+        plan: { ...UNSEEN, nomenclature: (each) => void planned.push(each) },
       });
       expect(planned.find(({ record }) => record === 'sku НОВА-1')).toMatchObject({
         action: 'update',
@@ -257,7 +257,7 @@ for (const kind of KINDS) {
       world.shop.addCustomer({ name: 'Роза', company: ROSE });
       const planned: PlannedNomenclature[] = [];
       await world.run('import', {
-        plan: { order: () => {}, stock: () => {}, nomenclature: (each) => void planned.push(each) },
+        plan: { ...UNSEEN, nomenclature: (each) => void planned.push(each) },
       });
       expect(planned.find(({ name }) => name === 'Роза ООД')).toMatchObject({
         action: 'create',

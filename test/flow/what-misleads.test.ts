@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backupStore, restoreStore } from '../../src/store/backup.ts';
 import { isOtherShop } from '../../src/store/servers.ts';
 import { openStore } from '../../src/store/store.ts';
-import { openWorld, type World } from './world.ts';
+import { openWorld, type World, UNSEEN } from './world.ts';
 
 const [PLAIN, OTHER] = [20, 23];
 
@@ -148,7 +148,7 @@ describe('what misleads', () => {
     const report = await world.run('export');
     expect(report).toMatchObject({ state: 'failed', problem: { code: 'stock-brake' } });
     expect(world.shown(PLAIN)).toBe(before);
-    await world.run('export', { plan: { order: () => {}, stock: () => {}, nomenclature: () => {} } });
+    await world.run('export', { plan: UNSEEN });
     expect(await world.codes('part export')).toEqual(['stock-brake']);
   });
 

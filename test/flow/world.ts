@@ -15,7 +15,7 @@ import type { OrderNumber } from '../../src/domain/ids.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
 import type { Definition } from '../../src/domain/settings.ts';
 import { problemText } from '../../src/i18n/text.ts';
-import { runPart, type Part, type RunReport, type RunRequest } from '../../src/run/execute.ts';
+import { runPart, type Part, type PlanView, type RunReport, type RunRequest } from '../../src/run/execute.ts';
 import { findOrder } from '../../src/store/inbox.ts';
 import { listProblems, type OpenProblem } from '../../src/store/problems.ts';
 import { loadServer, saveServer, type Server } from '../../src/store/servers.ts';
@@ -24,6 +24,14 @@ import { startProxy, type Interception } from './proxy.ts';
 import { openTestWarehouse, type TestWarehouse, type WarehouseKind } from './test-warehouse.ts';
 
 export const KINDS: readonly WarehouseKind[] = ['sqlite', 'mysql'];
+
+/** A plan of which nothing is looked at. */
+export const UNSEEN: PlanView = {
+  order: () => {},
+  stock: () => {},
+  nomenclature: () => {},
+  catalogue: () => {},
+};
 
 /** Shop, warehouse and Kervan between them, all real, with one clock that the test turns. */
 export interface World {

@@ -4,6 +4,7 @@ export type Subject =
   | { kind: 'sku'; sku: string }
   | { kind: 'product'; product: string }
   | { kind: 'customer'; customer: string }
+  | { kind: 'item'; item: string }
   | { kind: 'part'; part: string }
   | { kind: 'other' };
 
@@ -15,11 +16,19 @@ export function subjectOf(record: string): Subject {
   if (kind === 'sku') return { kind, sku: name };
   if (kind === 'product') return { kind, product: name };
   if (kind === 'customer') return { kind, customer: name };
+  if (kind === 'item') return { kind, item: name };
   if (kind === 'part') return { kind, part: name };
   return { kind: 'other' };
 }
 
-type KnownWord = 'changed-after-document' | 'finished' | 'closed' | 'changed-meanwhile' | 'gone';
+type KnownWord =
+  | 'changed-after-document'
+  | 'finished'
+  | 'closed'
+  | 'changed-meanwhile'
+  | 'gone'
+  | 'hidden'
+  | 'shown';
 
 /** A word about an outcome, as Kervan keeps it, and what is meant by it. */
 export type Detail =
@@ -39,6 +48,8 @@ const KNOWN = new Set<string>([
   'closed',
   'changed-meanwhile',
   'gone',
+  'hidden',
+  'shown',
 ] satisfies KnownWord[]);
 
 /** Reads what stands beside an outcome: a number, "3 → 5", a reason as JSON, a known word, or the code of a problem. */

@@ -35,6 +35,9 @@ export const OPERATIONS = {
   getProduct: { bg: 'четене на продукт', en: 'reading a product' },
   listCategories: { bg: 'четене на категориите', en: 'reading categories' },
   listCustomers: { bg: 'четене на клиентите', en: 'reading customers' },
+  createCategory: { bg: 'създаване на категория', en: 'creating a category' },
+  upsertProducts: { bg: 'запис на продукти', en: 'writing products' },
+  setPrices: { bg: 'запис на цените', en: 'setting prices' },
   setStock: { bg: 'запис на наличностите', en: 'setting quantities' },
 } as const satisfies Record<string, BothLanguages>;
 
@@ -42,7 +45,7 @@ export type Operation = keyof typeof OPERATIONS;
 
 export interface Call {
   operation: Operation;
-  method: 'GET' | 'PUT' | 'PATCH';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   /** Below the module's path: "/orders". */
   path: string;
   query?: URLSearchParams;

@@ -4,13 +4,12 @@
  * down in docs/gombashop-contract.yaml. When the real protocol is known, this folder is the only place in Kervan to change.
  */
 import type { ZodType } from 'zod';
-import { Decimal, ZERO } from '../../domain/decimal.ts';
 import { problem, type BothLanguages, type Problem, type ProblemCode } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import type { ChangeAnswer, Page, PageQuery, Shop, ShopAddress, ShopDriver, StockChange } from '../shop.ts';
+import type { Page, PageQuery, Shop, ShopAddress, ShopDriver } from '../shop.ts';
 import { createClient, unreadable, type Client, type Operation } from './client.ts';
+import { CHANGE_BATCH, PRODUCT_BATCH, setPrices, setStock, writeProducts } from './product-writing.ts';
 import {
-  batchResult,
   changedOrder,
   glimpseOrder,
   orderStatuses,
@@ -18,19 +17,14 @@ import {
   readRawOrder,
   shopDescription,
   wirePage,
-  type BatchResult,
 } from './wire.ts';
 import { read, shownId, type Reading } from './wire-fields.ts';
-import { categories, readCustomer, readProduct } from './wire-nomenclature.ts';
+import { categories, category, readCustomer, readProduct } from './wire-nomenclature.ts';
 
 /** Orders come whole, some with thousands of lines: a hundred is still a page that is stored in one go. */
 const ORDERS_A_PAGE = 100;
 /** Products and customers are small and many; this is the most the contract allows. */
 const CARDS_A_PAGE = 500;
-/** The most quantities the contract takes in one call. */
-const STOCK_BATCH = 500;
-/** The contract's decimals end here. */
-const QUANTITY_DECIMALS = 6;
 
 /** The driver of GombaShop shops over the assumed protocol. */
 export const gombashop: ShopDriver = {
@@ -52,8 +46,10 @@ function shopOver(client: Client): Shop {
     return reading.ok ? reading : failed(unreadable(operation, reading.words));
   }
 
-  async function page<Item>(list: List<Item>, query: PageQuery): Promise<Result<Page<Item>>> {
-    const answer = await ask(list.operation, list.path, wirePage, queryOf(query, list.limit));
+  const page = <Item>(list: List<Item>, query: PageQuery) => pageOf(list, queryOf(query, list.limit));
+
+  async function pageOf<Item>(list: List<Item>, query: URLSearchParams): Promise<Result<Page<Item>>> {
+    const answer = await ask(list.operation, list.path, wirePage, query);
     if (!answer.ok) return answer;
     const { items, nextCursor } = answer.value;
     const page: Page<Item> = { items: [], problems: [], nextCursor };
@@ -100,21 +96,26 @@ function shopOver(client: Client): Shop {
       return found.value.isDeleted ? ok(null) : found;
     },
 
-    async setStock(changes) {
-      if (changes.length > STOCK_BATCH) throw new RangeError(`more than ${STOCK_BATCH} changes in a batch`);
-      if (changes.length === 0) return ok([]);
-      const body = changes.map(({ variant, quantity }) => ({
-        variantId: variant,
-        quantity: quantityText(quantity),
-      }));
-      const answer = await client.call({ operation: 'setStock', method: 'PUT', path: '/stock/batch', body });
+    setStock: (changes) => setStock(client, changes),
+    setPrices: (changes) => setPrices(client, changes),
+    writeProducts: (products) => writeProducts(client, products),
+
+    async productsWith(skus) {
+      if (skus.length === 0) return ok([]);
+      const query = new URLSearchParams({ limit: String(CARDS_A_PAGE) });
+      for (const sku of skus) query.append('sku', sku);
+      const found = await pageOf(PRODUCTS, query);
+      if (!found.ok) return found;
+      return ok(found.value.items.filter(({ isDeleted }) => !isDeleted));
+    },
+
+    async createCategory(name, parent) {
+      const operation = 'createCategory';
+      const body = { name, parentId: parent };
+      const answer = await client.call({ operation, method: 'POST', path: '/categories', body });
       if (!answer.ok) return answer;
-      if (!Array.isArray(answer.value)) {
-        return failed(
-          unreadable('setStock', { bg: 'отговорът не е списък', en: 'the answer is not a list' }),
-        );
-      }
-      return ok(matchAnswers(client, changes, answer.value));
+      const reading = read(category, answer.value);
+      return reading.ok ? ok(reading.value.id) : failed(unreadable(operation, reading.words));
     },
 
     async writeDocumentNumber(number, documentNumber) {
@@ -133,7 +134,8 @@ function shopOver(client: Client): Shop {
       return ok(undefined);
     },
 
-    batchSize: STOCK_BATCH,
+    batchSize: CHANGE_BATCH,
+    productBatch: PRODUCT_BATCH,
     close: () => client.close(),
   };
 }
@@ -207,47 +209,5 @@ function otherRecord(operation: Operation, id: string): Problem {
   return unreadable(operation, {
     bg: `магазинът отговори с друг запис: ${shownId(id)}`,
     en: `the shop answered with another record: ${shownId(id)}`,
-  });
-}
-
-/** Cut, not rounded, to the contract's precision: the shop must never be promised more than there is. */
-function quantityText(quantity: Decimal): string {
-  const cut = quantity.round(QUANTITY_DECIMALS, Decimal.roundDown);
-  return cut.eq(ZERO) ? '0' : cut.toFixed();
-}
-
-/**
- * Gives each change the result that carries its index. A result that cannot be attributed answers nothing: the change it
- * was meant for then has none, and is sent again.
- */
-function matchAnswers(client: Client, changes: readonly StockChange[], results: unknown[]): ChangeAnswer[] {
-  const byIndex = new Map<number, BatchResult[]>();
-  for (const result of results) {
-    const reading = read(batchResult, result);
-    if (!reading.ok) continue;
-    const { index } = reading.value;
-    const same = byIndex.get(index);
-    if (same) same.push(reading.value);
-    else byIndex.set(index, [reading.value]);
-  }
-  return changes.map((change, index) => answerOf(client, change, byIndex.get(index) ?? []));
-}
-
-function answerOf(client: Client, { variant }: StockChange, results: BatchResult[]): ChangeAnswer {
-  const [result] = results;
-  if (results.length !== 1 || !result) {
-    return unreadable('setStock', {
-      bg: `за разновидност ${variant} дойдоха ${results.length} резултата вместо един`,
-      en: `${results.length} results came for variant ${variant} instead of one`,
-    });
-  }
-  if (result.ok) return null;
-  const { status = 0, code = '', title = '', detail = '' } = result.error ?? {};
-  // The shop's own trouble passes by itself; only a refusal of the record has to wait until the record changes.
-  if (status === 429 || status >= 500) return problem('shop-failed', { address: client.address, status });
-  return problem('stock-refused', {
-    variant,
-    code: client.shownText(code) || '?',
-    detail: client.shownText(detail || title),
   });
 }

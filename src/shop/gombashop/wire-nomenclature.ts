@@ -45,14 +45,15 @@ const product: z.ZodType<ShopProduct> = record({
   variants: listOrNone(variant),
 }).transform(({ deleted, hidden, ...rest }) => ({ ...rest, isDeleted: deleted, isHidden: hidden }));
 
+/** POST /categories. */
+export const category: z.ZodType<ShopCategory> = record({
+  id: categoryId,
+  name: text,
+  parentId: categoryId.nullish().transform((value) => value ?? null),
+});
+
 /** GET /categories. */
-export const categories: z.ZodType<ShopCategory[]> = list(
-  record({
-    id: categoryId,
-    name: text,
-    parentId: categoryId.nullish().transform((value) => value ?? null),
-  }),
-);
+export const categories: z.ZodType<ShopCategory[]> = list(category);
 
 const customer: z.ZodType<ShopCustomer> = record({
   id: id.transform((value) => value as CustomerId),

@@ -174,12 +174,15 @@ const errorText = z.string().catch('');
 export const batchResult = record({
   index: z.int(expected('index')),
   ok: flag,
+  id: z.string().optional().catch(undefined),
+  variantIds: z.array(z.string()).optional().catch(undefined),
   error: z
     .object({
       status: z.number().catch(0),
       code: errorText,
       title: errorText,
       detail: errorText,
+      existingId: errorText,
     })
     .optional()
     .catch(undefined),

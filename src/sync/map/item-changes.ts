@@ -32,12 +32,16 @@ export function itemChanges(
 
 /** The names of a group and of those above it, from the top down; none of a group that is not known. */
 export function groupPath(id: number, groups: readonly Group[]): string[] {
+  return groupChain(id, groups).map(({ name }) => name);
+}
+
+/** A group and those above it, from the top down; none of a group that is not known, and the system group (code "-1") is above none. */
+export function groupChain(id: number, groups: readonly Group[]): Group[] {
   const group = groups.find((each) => each.id === id);
   if (!group || !/^[A-Z]+$/i.test(group.code)) return [];
   return groups
     .filter(({ code }) => code !== '' && group.code.startsWith(code))
-    .toSorted((one, other) => one.code.length - other.code.length)
-    .map(({ name }) => name);
+    .toSorted((one, other) => one.code.length - other.code.length);
 }
 
 function folded(path: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { ResolvedDatabase, Warehouse, WarehouseDriver, WarehouseOptions } f
 import { attempt, faultProblem } from './attempt.ts';
 import { updateItem } from './change-items.ts';
 import { releaseDocument, rewriteDocument } from './change-documents.ts';
+import { catalogueAfter, catalogueOf } from './catalogue.ts';
 import { choices, userCode } from './choices.ts';
 import { rememberedConfiguration } from './configuration.ts';
 import { invoicesOf } from './dependents.ts';
@@ -97,6 +98,8 @@ function warehouse(session: Session): Warehouse {
     partners: (ids) => partners(session, ids),
     findPartners: (key, values) => findPartners(session, key, values),
     items: (ids) => items(session, ids),
+    catalogueAfter: (columns, after, limit) => catalogueAfter(session, columns, after, limit),
+    catalogueOf: (columns, ids) => catalogueOf(session, columns, ids),
     stock: (ids, locations) => stock(session, ids, locations),
     openOrders: (locations) => openOrders(session, locations),
     locationsOf: (groups) => locationsOf(session, groups),

@@ -11,7 +11,7 @@ import { batches, foldText, type Database, type Dialect } from './sql/dialect.ts
 import type { WarehouseTables } from './tables.ts';
 
 /** goods.Type is a set of flags; 8 marks what is not kept in stock (from the vendor's open edition). */
-const SERVICE_FLAG = 8;
+export const SERVICE_FLAG = 8;
 /** goods row 1 is the system item. */
 export const SYSTEM_ITEM = 1;
 

@@ -10,7 +10,14 @@ export const counts = z.object({
   failed: count,
 });
 
-export const part = z.enum(['import', 'export', 'import-orders', 'import-nomenclature', 'export-stock']);
+export const part = z.enum([
+  'import',
+  'export',
+  'import-orders',
+  'import-nomenclature',
+  'export-catalogue',
+  'export-stock',
+]);
 
 export const run = z
   .object({
@@ -65,7 +72,8 @@ const change = z.object({
   /**
    * Of a document: date, location, partner, user, total, note (`of` is ''); of its lines: item, quantity, price, line-total, cost (`of` is
    * the item's name). Of an order that waits: status. Of a quantity: stock, and what it comes from: balance, open-orders,
-   * waiting-orders. Of an item: item-name and the like; of a partner: partner-company and the like.
+   * waiting-orders. Of an item: item-name and the like; of a partner: partner-company and the like; of a product:
+   * product-new, product-price and the like.
    */
   field: z.string(),
   of: z.string(),
@@ -82,7 +90,7 @@ const change = z.object({
  */
 export const plannedRecord = z
   .object({
-    kind: z.enum(['order', 'stock', 'item', 'partner']),
+    kind: z.enum(['order', 'stock', 'item', 'partner', 'product']),
     record: z.string(),
     title: z.string(),
     action: z.enum(['create', 'update', 'wait', 'refuse']),
@@ -107,7 +115,13 @@ export const plan = z
     createdAt: moment,
     totals: actions.extend({
       /** The same, of each kind of record. */
-      kinds: z.object({ order: actions, stock: actions, item: actions, partner: actions }),
+      kinds: z.object({
+        order: actions,
+        stock: actions,
+        item: actions,
+        partner: actions,
+        product: actions,
+      }),
       /** Quantities that would go up and down; those of which it is not known what the shop shows now are neither. */
       up: count,
       down: count,

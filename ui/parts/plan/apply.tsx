@@ -10,7 +10,7 @@ import { Dialog } from '../dialog.tsx';
 import { errorText } from '../states.tsx';
 import { fits } from './choice.ts';
 import { subjectOf } from '../records.ts';
-import { taskOf, writableOf } from './task.ts';
+import { KINDS, taskOf, writableOf, type Kind } from './task.ts';
 
 interface ApplyProps {
   server: string;
@@ -107,36 +107,33 @@ function Asking({ server, plan, records, close }: AskingProps) {
 function useQuestion(plan: Plan, records: string[] | null): string {
   const { t } = useTranslation();
   const { totals } = plan;
-  if (taskOf(plan.part) === 'export') {
-    const count = records?.length ?? writableOf(totals);
-    return t('plan.ask.export', { count, number: whole(count) });
-  }
-  const counts = records ? countKinds(records) : countsOf(totals);
+  const task = taskOf(plan.part) === 'export' ? 'export' : 'import';
+  const counts = records ? countKinds(records, task) : countsOf(totals);
   // The sum is known of the whole only, and of its new documents.
   const isSumKnown = records === null && totals.amount !== null && totals.kinds.order.update === 0;
   const amount = isSumKnown ? money(totals.amount!, totals.currency) : null;
-  const said = (['order', 'item', 'partner'] as const)
-    .filter((kind) => counts[kind] > 0)
-    .map((kind) => {
-      const values = { count: counts[kind], number: whole(counts[kind]) };
-      if (kind !== 'order' || amount === null) return t(`plan.written.${kind}`, values);
-      return t('plan.written.orderAmount', { ...values, amount });
-    });
-  return t('plan.ask.import', { what: enumerated(said) });
+  const said = KINDS.filter((kind) => counts[kind] > 0).map((kind) => {
+    const values = { count: counts[kind], number: whole(counts[kind]) };
+    if (kind !== 'order' || amount === null) return t(`plan.written.${kind}`, values);
+    return t('plan.written.orderAmount', { ...values, amount });
+  });
+  return t(`plan.ask.${task}`, { what: enumerated(said) });
 }
 
-type KindCounts = Record<'order' | 'item' | 'partner', number>;
-
-function countsOf({ kinds }: Plan['totals']): KindCounts {
-  return { order: writableOf(kinds.order), item: writableOf(kinds.item), partner: writableOf(kinds.partner) };
+function countsOf({ kinds }: Plan['totals']): Record<Kind, number> {
+  const counted = KINDS.map((kind) => [kind, writableOf(kinds[kind])] as const);
+  return Object.fromEntries(counted) as Record<Kind, number>;
 }
 
-/** What the records of an import are, by their names. */
-function countKinds(records: readonly string[]): KindCounts {
-  const counts: KindCounts = { order: 0, item: 0, partner: 0 };
+/** What the records of a plan are, by their names: "sku" is a new item in an import and a quantity in an export. */
+function countKinds(records: readonly string[], task: 'import' | 'export'): Record<Kind, number> {
+  const counts = { order: 0, product: 0, stock: 0, item: 0, partner: 0 };
   for (const record of records) {
     const { kind } = subjectOf(record);
-    counts[kind === 'order' ? 'order' : kind === 'customer' ? 'partner' : 'item'] += 1;
+    if (kind === 'order') counts.order += 1;
+    else if (kind === 'customer') counts.partner += 1;
+    else if (kind === 'item') counts.product += 1;
+    else counts[task === 'import' ? 'item' : 'stock'] += 1;
   }
   return counts;
 }

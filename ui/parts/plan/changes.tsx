@@ -139,6 +139,8 @@ function useValueWords(
         return money(value, currency);
       case 'price':
       case 'item-price':
+      case 'product-price':
+      case 'product-list-price':
       case 'cost':
         return amount(value);
       case 'quantity':
@@ -159,6 +161,8 @@ function useValueWords(
         return name === undefined
           ? t('orders.documentNumber', { number: value })
           : t('settings.choice.named', { name, id: value });
+      case 'product-visibility':
+        return t(`plan.visibility.${value}`);
       default:
         return value;
     }

@@ -40,6 +40,7 @@ export const BLANK: Draft = {
       itemGroups: [],
       allGroups: false,
       groupingField: null,
+      variantFields: {},
       stockGroups: [],
       price: 'PriceOut2',
       promoPrice: null,

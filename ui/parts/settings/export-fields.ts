@@ -1,7 +1,11 @@
-import { at } from './draft.ts';
+import { at, type Draft } from './draft.ts';
 import type { Section } from './field.ts';
 
 const PRICES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((number) => `PriceOut${number}`);
+
+const ITEM_FIELDS = ['Catalog1', 'Catalog2', 'Catalog3', 'BarCode2', 'BarCode3', 'Description'];
+
+const isPublishing = (draft: Draft): boolean => at(draft, 'settings.export.items') === true;
 
 export const EXPORT: Section = {
   id: 'export',
@@ -20,34 +24,45 @@ export const EXPORT: Section = {
         kind: 'some-of',
         values: ['stock', 'price', 'visibility', 'name', 'description', 'images'],
       },
-      pending: ['price', 'visibility', 'name', 'description', 'images'],
+      pending: ['images'],
     },
-    { path: 'settings.export.items', control: { kind: 'yes-no' }, pending: true },
+    { path: 'settings.export.items', control: { kind: 'yes-no' } },
     {
       path: 'settings.export.mode',
       control: { kind: 'one-of', values: ['create-and-update', 'create'] },
-      pending: true,
+      applies: isPublishing,
     },
-    { path: 'settings.export.allGroups', control: { kind: 'yes-no' }, pending: true },
+    { path: 'settings.export.allGroups', control: { kind: 'yes-no' }, applies: isPublishing },
     {
       path: 'settings.export.itemGroups',
       control: { kind: 'choices', list: 'itemGroups' },
-      pending: true,
-      applies: (draft) => at(draft, 'settings.export.allGroups') !== true,
+      applies: (draft) => isPublishing(draft) && at(draft, 'settings.export.allGroups') !== true,
     },
     {
       path: 'settings.export.groupingField',
       control: {
         kind: 'one-of',
-        values: [null, 'Catalog1', 'Catalog2', 'Catalog3', 'BarCode2', 'BarCode3', 'Description'],
+        values: [null, ...ITEM_FIELDS],
       },
-      pending: true,
+      applies: isPublishing,
     },
-    { path: 'settings.export.price', control: { kind: 'one-of', values: PRICES }, pending: true },
+    {
+      path: 'settings.export.variantFields',
+      control: {
+        kind: 'table',
+        table: { columns: [{ name: null, kind: 'one-of', values: ITEM_FIELDS }], blank: 'Catalog1' },
+      },
+      applies: (draft) => isPublishing(draft) && at(draft, 'settings.export.groupingField') !== null,
+    },
+    {
+      path: 'settings.export.price',
+      control: { kind: 'one-of', values: PRICES },
+      applies: isPublishing,
+    },
     {
       path: 'settings.export.promoPrice',
       control: { kind: 'one-of', values: [null, ...PRICES] },
-      pending: true,
+      applies: isPublishing,
     },
     { path: 'settings.export.partners', control: { kind: 'yes-no' }, pending: true },
     {

@@ -1,0 +1,330 @@
+import { sql } from 'kysely';
+import type { RunId, ServerId } from '../domain/ids.ts';
+import type { Store } from './store.ts';
+import type { CatalogueRow, ShopProductRow } from './tables.ts';
+
+// `limit -1` keeps a list handed over as JSON a table of its own: SQLite then looks up each of its rows, and not the other way round.
+
+/** An item as a survey of the warehouse saw it. */
+export type SurveyedItem = Pick<
+  CatalogueRow,
+  'item' | 'family' | 'sku' | 'sku_key' | 'seen' | 'price_due' | 'list_price_due'
+>;
+
+/** What is kept of the items whose numbers are above `after` and at most `until`, by number. */
+export async function catalogueRange(
+  store: Store,
+  server: ServerId,
+  after: number,
+  until: number,
+): Promise<Map<number, Pick<CatalogueRow, 'item' | 'seen' | 'is_missing'>>> {
+  const rows = await store
+    .selectFrom('catalogue')
+    .select(['item', 'seen', 'is_missing'])
+    .where('server', '=', server)
+    .where('item', '>', after)
+    .where('item', '<=', until)
+    .execute();
+  return new Map(rows.map((row) => [row.item, row]));
+}
+
+/** Keeps items that are new or otherwise than they were; from here on they are due. */
+export async function keepSurveyed(
+  store: Store,
+  server: ServerId,
+  items: readonly SurveyedItem[],
+): Promise<void> {
+  if (items.length === 0) return;
+  await sql`
+    insert into catalogue (server, item, family, sku, sku_key, seen, is_due, price_due, list_price_due)
+    select ${server}, value ->> 'item', value ->> 'family', value ->> 'sku', value ->> 'sku_key', value ->> 'seen', 1,
+      value ->> 'price_due', value ->> 'list_price_due'
+    from json_each(${JSON.stringify(items)}) where true
+    on conflict (server, item) do update set
+      family = excluded.family, sku = excluded.sku, sku_key = excluded.sku_key, seen = excluded.seen, is_due = 1, is_missing = 0,
+      price_due = excluded.price_due, list_price_due = excluded.list_price_due`.execute(store);
+}
+
+/** Keeps that items are no longer among the chosen groups; what follows is due only once the survey is complete. */
+export async function keepMissing(store: Store, server: ServerId, items: readonly number[]): Promise<void> {
+  if (items.length === 0) return;
+  await sql`
+    update catalogue set is_missing = 1, is_due = 1 from (
+      select value as item from json_each(${JSON.stringify(items)}) limit -1
+    ) as gone
+    where catalogue.server = ${server} and catalogue.item = gone.item and is_missing = 0`.execute(store);
+}
+
+/** Those of the items that left the groups that are published. */
+export async function missingItems(
+  store: Store,
+  server: ServerId,
+  items: readonly number[],
+): Promise<Set<number>> {
+  const missing = new Set<number>();
+  for (let start = 0; start < items.length; start += 500) {
+    const rows = await store
+      .selectFrom('catalogue')
+      .select('item')
+      .where('server', '=', server)
+      .where('is_missing', '=', 1)
+      .where('item', 'in', items.slice(start, start + 500))
+      .execute();
+    for (const { item } of rows) missing.add(item);
+  }
+  return missing;
+}
+
+/** How large a catalogue is and what would change in it, for the brake. */
+export interface CatalogueSize {
+  /** Items that are or were among the chosen groups. */
+  total: number;
+  /** Those that just went missing. */
+  leaving: number;
+  /** Known prices that would change. */
+  repriced: number;
+  due: number;
+}
+
+/** Measures what the next publishing would change. */
+export async function catalogueSize(store: Store, server: ServerId): Promise<CatalogueSize> {
+  return store
+    .selectFrom('catalogue')
+    .select((eb) => {
+      const isDue = eb('is_due', '=', 1);
+      return [
+        eb.fn.countAll<number>().as('total'),
+        eb.fn
+          .countAll<number>()
+          .filterWhere(eb.and([isDue, eb('is_missing', '=', 1)]))
+          .as('leaving'),
+        eb.fn
+          .countAll<number>()
+          .filterWhere(
+            eb.and([isDue, eb('price_sent', '!=', ''), eb('price_sent', '!=', eb.ref('price_due'))]),
+          )
+          .as('repriced'),
+        eb.fn.countAll<number>().filterWhere(isDue).as('due'),
+      ];
+    })
+    .where('server', '=', server)
+    .executeTakeFirstOrThrow();
+}
+
+/** A page of the families of which anything is due, in order. */
+export async function dueFamilies(
+  store: Store,
+  server: ServerId,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await store
+    .selectFrom('catalogue')
+    .select('family')
+    .distinct()
+    .where('server', '=', server)
+    .where('is_due', '=', 1)
+    .where('family', '>', after)
+    .orderBy('family')
+    .limit(limit)
+    .execute();
+  return rows.map(({ family }) => family);
+}
+
+/** All items of these families, missing ones too. */
+export async function catalogueOfFamilies(
+  store: Store,
+  server: ServerId,
+  families: readonly string[],
+): Promise<CatalogueRow[]> {
+  return store
+    .selectFrom('catalogue')
+    .selectAll()
+    .where('server', '=', server)
+    .where('family', 'in', [...families])
+    .orderBy('item')
+    .execute();
+}
+
+/** Codes that stand on more than one item of the catalogue, with these items. */
+export async function doubledCodes(
+  store: Store,
+  server: ServerId,
+  keys: readonly string[],
+): Promise<Map<string, number[]>> {
+  const wanted = [...new Set(keys)].filter((key) => key !== '');
+  const found = new Map<string, number[]>();
+  for (let start = 0; start < wanted.length; start += 500) {
+    const rows = await store
+      .selectFrom('catalogue')
+      .select(['sku_key', 'item'])
+      .where('server', '=', server)
+      .where('is_missing', '=', 0)
+      .where('sku_key', 'in', wanted.slice(start, start + 500))
+      .execute();
+    for (const { sku_key, item } of rows) found.set(sku_key, [...(found.get(sku_key) ?? []), item]);
+  }
+  return new Map([...found].filter(([, items]) => items.length > 1));
+}
+
+/** Everything that was due of these items has been done, or stands with them as a problem. */
+export async function settleItems(store: Store, server: ServerId, items: readonly number[]): Promise<void> {
+  if (items.length === 0) return;
+  await sql`
+    update catalogue set is_due = 0 from (
+      select value as item from json_each(${JSON.stringify(items)}) limit -1
+    ) as done
+    where catalogue.server = ${server} and catalogue.item = done.item`.execute(store);
+}
+
+/** Kervan made the variants of these items; `family` null lets them be made again. The next survey looks at them anew, for what the shop shows now. */
+export async function keepPublished(
+  store: Store,
+  server: ServerId,
+  items: readonly number[],
+  family: string | null,
+): Promise<void> {
+  await store
+    .updateTable('catalogue')
+    .set({ family_sent: family, seen: '' })
+    .where('server', '=', server)
+    .where('item', 'in', [...items])
+    .execute();
+}
+
+/** A person wants these items in the shop: they are looked at anew, and made again if their products are gone. */
+export async function publishAgain(store: Store, server: ServerId, items: readonly number[]): Promise<void> {
+  for (let start = 0; start < items.length; start += 500) {
+    const some = items.slice(start, start + 500);
+    await store
+      .updateTable('catalogue')
+      .set((eb) => ({
+        is_due: 1,
+        family_sent: eb
+          .case()
+          .when(
+            eb.exists(
+              eb
+                .selectFrom('links')
+                .select('variant')
+                .whereRef('links.server', '=', 'catalogue.server')
+                .whereRef('links.item', '=', 'catalogue.item'),
+            ),
+          )
+          .then(eb.ref('family_sent'))
+          .else(null)
+          .end(),
+      }))
+      .where('server', '=', server)
+      .where('item', 'in', some)
+      .execute();
+  }
+}
+
+/** Forgets all of a server: in another database the same number is another item. */
+export async function forgetCatalogue(store: Store, server: ServerId): Promise<void> {
+  for (const table of ['catalogue', 'shop_products', 'category_links'] as const)
+    await store.deleteFrom(table).where('server', '=', server).execute();
+}
+
+/** Forgets items that are missing and that no variant stands for. */
+export async function forgetItems(store: Store, server: ServerId, items: readonly number[]): Promise<void> {
+  if (items.length === 0) return;
+  await store
+    .deleteFrom('catalogue')
+    .where('server', '=', server)
+    .where('item', 'in', [...items])
+    .execute();
+}
+
+/** Before prices leave: what the shop shows is unknown until its answer is kept; a crash in between then sends them again. */
+export async function beginPrices(store: Store, server: ServerId, items: readonly number[]): Promise<void> {
+  await store
+    .updateTable('catalogue')
+    .set({ price_sent: '', list_price_sent: null })
+    .where('server', '=', server)
+    .where('item', 'in', [...items])
+    .execute();
+}
+
+/** A price that the shop accepted. */
+export interface SentPrice {
+  item: number;
+  variant: string;
+  price: string;
+  listPrice: string | null;
+}
+
+/** After the shop said yes: this is what it shows. */
+export async function recordPrices(
+  store: Store,
+  server: ServerId,
+  sent: readonly SentPrice[],
+  run: RunId,
+  now: Date,
+): Promise<void> {
+  if (sent.length === 0) return;
+  const page = sql`(
+    select value ->> 'item' as item, value ->> 'variant' as variant, value ->> 'price' as price, value ->> 'listPrice' as list_price
+    from json_each(${JSON.stringify(sent)}) limit -1
+  )`;
+  await sql`
+    update catalogue set price_sent = page.price, list_price_sent = page.list_price, price_sent_at = ${now.toISOString()}, price_sent_run = ${run}
+    from ${page} as page where catalogue.server = ${server} and catalogue.item = page.item`.execute(store);
+  await sql`
+    update links set price_shown = page.price, list_price_shown = page.list_price
+    from ${page} as page where links.server = ${server} and links.variant = page.variant`.execute(store);
+}
+
+/** What Kervan keeps of these products. */
+export async function shopProducts(
+  store: Store,
+  server: ServerId,
+  products: readonly string[],
+): Promise<Map<string, ShopProductRow>> {
+  const rows = await store
+    .selectFrom('shop_products')
+    .selectAll()
+    .where('server', '=', server)
+    .where('product', 'in', [...products])
+    .execute();
+  return new Map(rows.map((row) => [row.product, row]));
+}
+
+/** Keeps what was sent of a product's card, or that Kervan hid it or showed it again. */
+export async function keepShopProduct(
+  store: Store,
+  server: ServerId,
+  product: string,
+  change: Partial<Pick<ShopProductRow, 'card_sent' | 'is_hidden_by_us'>>,
+): Promise<void> {
+  await store
+    .insertInto('shop_products')
+    .values({ server, product, card_sent: null, is_hidden_by_us: 0, ...change })
+    .onConflict((conflict) => conflict.columns(['server', 'product']).doUpdateSet(change))
+    .execute();
+}
+
+/** The categories that groups of items are linked with. */
+export async function categoryLinks(store: Store, server: ServerId): Promise<Map<number, string>> {
+  const rows = await store
+    .selectFrom('category_links')
+    .select(['item_group', 'category'])
+    .where('server', '=', server)
+    .execute();
+  return new Map(rows.map(({ item_group, category }) => [item_group, category]));
+}
+
+/** Keeps which category a group of items is. */
+export async function linkCategory(
+  store: Store,
+  server: ServerId,
+  itemGroup: number,
+  category: string,
+): Promise<void> {
+  await store
+    .insertInto('category_links')
+    .values({ server, item_group: itemGroup, category })
+    .onConflict((conflict) => conflict.columns(['server', 'item_group']).doUpdateSet({ category }))
+    .execute();
+}

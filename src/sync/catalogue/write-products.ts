@@ -1,0 +1,213 @@
+import type { ProductId, VariantId } from '../../domain/ids.ts';
+import { problem, problemClass, type Problem } from '../../domain/problem.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import type { ProductWriting, WrittenProduct } from '../../shop/shop.ts';
+import { keepPublished, keepShopProduct, recordPrices } from '../../store/catalogue.ts';
+import { forgetVariants, keepVariants, linkItem, linksOf } from '../../store/links.ts';
+import type { Store } from '../../store/store.ts';
+import { remember, report, type SyncContext } from '../context.ts';
+import type { FamilyWriting, NewVariant } from '../map/family-writing.ts';
+import { sendSplitting, type Answered } from '../send-batch.ts';
+import type { Categories } from './categories.ts';
+import { itemRecord, type PlannedFamily } from './planned-family.ts';
+
+/** One call's worth for a family: what is sent, and what it means when the shop says yes. */
+interface Writing {
+  family: FamilyWriting;
+  sent: ProductWriting;
+  kind: 'removal' | 'product' | 'visibility';
+}
+
+/**
+ * Writes what the families need of products: first variants are taken from products they left, because their codes must be free, then
+ * products are made and changed, then some are hidden or shown. Answers the families that are still due: what the shop refused waits until
+ * the item changes, the rest is tried again.
+ */
+export async function writeProducts(
+  context: SyncContext,
+  categories: Categories,
+  families: readonly PlannedFamily[],
+): Promise<Result<ReadonlySet<string>>> {
+  const failing: Failing = { all: new Set(), due: new Set() };
+  const removals = families.flatMap(({ writing: family }) =>
+    family.removals.map(({ product: { id, name }, member }): Writing => ({
+      family,
+      kind: 'removal',
+      sent: { id, name, removed: [member.link!.variant as VariantId] },
+    })),
+  );
+  const removed = await send(context, removals, failing);
+  if (!removed.ok) return removed;
+  const products: Writing[] = [];
+  for (const { writing: family } of families) {
+    if (!family.product || failing.all.has(family.family)) continue;
+    const { writing, group } = family.product;
+    const category = writing.id === undefined ? await categories.of(group) : ok(null);
+    if (!category.ok) return category;
+    const sent = category.value === null ? writing : { ...writing, categories: [category.value] };
+    products.push({ family, kind: 'product', sent });
+  }
+  const written = await send(context, products, failing);
+  if (!written.ok) return written;
+  const shownOrHidden = families.flatMap(({ writing: family }) =>
+    family.visibility.map(({ product: { id, name }, isHidden }): Writing => ({
+      family,
+      kind: 'visibility',
+      sent: { id, name, isHidden },
+    })),
+  );
+  const seen = await send(context, shownOrHidden, failing);
+  return seen.ok ? ok(failing.due) : seen;
+}
+
+/** Families of which anything failed, and those of them that are tried again by themselves. */
+interface Failing {
+  all: Set<string>;
+  due: Set<string>;
+}
+
+async function send(
+  context: SyncContext,
+  writings: readonly Writing[],
+  failing: Failing,
+): Promise<Result<void>> {
+  const { productBatch } = context.shop;
+  for (let start = 0; start < writings.length; start += productBatch) {
+    if (context.signal.aborted) {
+      for (const { family } of writings.slice(start)) failing.due.add(family.family);
+      return ok(undefined);
+    }
+    const sent = await sendSplitting(
+      context,
+      writings.slice(start, start + productBatch),
+      (some) => context.shop.writeProducts(some.map((each) => each.sent)),
+      (answers) => take(context, answers, failing),
+    );
+    if (!sent.ok) return sent;
+  }
+  return ok(undefined);
+}
+
+async function take(
+  context: SyncContext,
+  answers: readonly Answered<Writing, WrittenProduct>[],
+  failing: Failing,
+): Promise<void> {
+  const taken: Answered<Writing, WrittenProduct>[] = [];
+  for (const { record, answer } of answers)
+    taken.push({ record, answer: answer.ok ? answer : await lookUp(context, record, answer.problem) });
+  await context.store.transaction().execute(async (store) => {
+    const inside = { ...context, store };
+    for (const { record, answer } of taken) {
+      if (answer.ok) await accept(inside, record, answer.value);
+      else {
+        failing.all.add(record.family.family);
+        if (problemClass(answer.problem.code) === 'transient') failing.due.add(record.family.family);
+        await refuse(inside, record, answer.problem);
+      }
+    }
+  });
+}
+
+/**
+ * The shop says that a code is taken. The story it may be: the product was made a moment ago and the answer was lost, so it was sent again. If all its
+ * variants stand in one product and none of them is another item's, that product is it.
+ */
+async function lookUp(
+  context: SyncContext,
+  { family }: Writing,
+  found: Problem,
+): Promise<Result<WrittenProduct>> {
+  const created = family.product?.created ?? [];
+  if (found.code !== 'product-refused' || found.params.code !== 'sku-taken' || created.length === 0)
+    return failed(found);
+  const skus = created.map(({ writing }) => writing.sku);
+  const there = await context.shop.productsWith(skus.slice(0, context.shop.productBatch));
+  if (!there.ok) return failed(found);
+  const taken = problem('product-sku-taken', {
+    name: family.name,
+    sku: skus.join(', '),
+    product: typeof found.params.existing === 'string' ? found.params.existing : '?',
+  });
+  const [product, ...others] = there.value;
+  if (!product || others.length > 0) return failed(taken);
+  const variants = skus.map((sku) => product.variants.find((variant) => variant.sku === sku)?.id);
+  if (variants.includes(undefined)) return failed(taken);
+  const ids = variants as VariantId[];
+  const links = await linksOf(context.store, context.server.id, ids);
+  if (ids.some((id) => links.get(id)?.item)) return failed(taken);
+  return ok({ id: product.id, variants: ids });
+}
+
+async function accept(
+  context: SyncContext,
+  { family, sent, kind }: Writing,
+  made: WrittenProduct,
+): Promise<void> {
+  const { store, server } = context;
+  if (kind === 'removal') {
+    await forgetVariants(store, server.id, sent.removed!);
+    return;
+  }
+  if (kind === 'visibility') {
+    await keepShopProduct(store, server.id, sent.id!, { is_hidden_by_us: sent.isHidden ? 1 : 0 });
+    await markHidden(store, context, sent);
+    return report(context, `product ${sent.id}`, 'updated', sent.isHidden ? 'hidden' : 'shown');
+  }
+  if (family.card !== null) await keepShopProduct(store, server.id, made.id, { card_sent: family.card });
+  const { created } = family.product!;
+  // Those that are changed come first among what was sent, the new ones last.
+  const variants = made.variants.slice(made.variants.length - created.length);
+  for (const [place, each] of created.entries())
+    await keepVariant(context, each, { product: made.id, variant: variants[place]!, family });
+  if (created.length === 0 && family.card !== null)
+    await report(context, `product ${made.id}`, 'updated', null);
+}
+
+async function markHidden(
+  store: Store,
+  { server }: SyncContext,
+  { id, isHidden }: ProductWriting,
+): Promise<void> {
+  await store
+    .updateTable('links')
+    .set({ is_hidden: isHidden ? 1 : 0 })
+    .where('server', '=', server.id)
+    .where('product', '=', id!)
+    .execute();
+}
+
+/** Keeps a variant that was made, as the item it is. Its quantity is due from here on. */
+async function keepVariant(
+  context: SyncContext,
+  { member: { row, item }, writing }: NewVariant,
+  { product, variant, family }: { product: ProductId; variant: VariantId; family: FamilyWriting },
+): Promise<void> {
+  const { store, server, clock, run } = context;
+  const [price, listPrice] = [writing.price.toString(), writing.listPrice?.toString() ?? null];
+  const values = (writing.parameters ?? []).map(({ value }) => value);
+  const told = {
+    variant,
+    product,
+    sku: row.sku,
+    shown: '0',
+    name: [family.name, ...values].join(', '),
+    barcode: writing.barcode ?? '',
+    price,
+    listPrice,
+  };
+  await keepVariants(store, server.id, [told], clock.now());
+  await linkItem(store, server.id, variant, item.id, server.settingsHash);
+  await keepPublished(store, server.id, [row.item], row.family);
+  await recordPrices(store, server.id, [{ item: row.item, variant, price, listPrice }], run, clock.now());
+  await report(context, itemRecord(row), 'created', null);
+}
+
+async function refuse(context: SyncContext, { family, sent }: Writing, found: Problem): Promise<void> {
+  const members = family.product?.created.map(({ member }) => member.row) ?? [];
+  const records = members.length > 0 ? members.map(itemRecord) : [`product ${sent.id ?? sent.name}`];
+  for (const record of records) {
+    await remember(context, record, found);
+    await report(context, record, 'failed', found.code);
+  }
+}

@@ -1,0 +1,83 @@
+import { problem, type Problem } from '../domain/problem.ts';
+import { publishesItems } from '../domain/publishing.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { catalogueSize } from '../store/catalogue.ts';
+import { countKnown, countLinked } from '../store/links.ts';
+import { categoriesBy } from './catalogue/categories.ts';
+import type { PlannedFamily } from './catalogue/planned-family.ts';
+import { publishFamilies } from './catalogue/publish-families.ts';
+import { catalogueRule, surveyItems } from './catalogue/survey-items.ts';
+import type { ServerCheck } from './check-server.ts';
+import type { SyncContext } from './context.ts';
+import { refuseChangedFamily } from './explain-plan.ts';
+import { linkProducts } from './link-products.ts';
+import { shownFamily } from './catalogue/shown-family.ts';
+import type { Shown } from './shown.ts';
+
+export interface ExportCatalogueOptions {
+  /** A person runs this part by itself: what keeps it from running is said. */
+  isAlone: boolean;
+  /** A person looked at the changes that stopped the export and lets them pass this once. */
+  releaseBrake?: boolean;
+  /** Instead of writing, hand over what would be written. */
+  plan?: (planned: PlannedFamily) => void | Promise<void>;
+  /** Only what a person was shown, and only as it was shown; that person looked, so the brake lets it pass. */
+  shown?: Shown;
+  /** With `plan`: told what would stop the export. */
+  onBrake?: (found: Problem) => void;
+}
+
+/**
+ * Items of the chosen groups become products of the shop and follow the warehouse there (settings j, f, d, and what `overwrite` names), with their prices.
+ * First the shop's products are linked, then the warehouse is surveyed, and only what is otherwise than the last time is looked at. Between two sides that both hold
+ * data and of which nothing is linked nothing is done: every item would be made a second time.
+ */
+export async function exportCatalogue(
+  context: SyncContext,
+  { warehouse, choices }: Pick<ServerCheck, 'warehouse' | 'choices'>,
+  options: ExportCatalogueOptions,
+): Promise<Result<void>> {
+  const { store, server } = context;
+  const { export: outgoing, matchBy } = server.definition.settings;
+  const refused = (found: Problem): Result<void> => (options.isAlone ? failed(found) : ok(undefined));
+  if (!publishesItems(outgoing)) return refused(problem('catalogue-off'));
+  const linked = await linkProducts(context);
+  if (!linked.ok) return linked;
+  const [known, joined] = [await countKnown(store, server.id), await countLinked(store, server.id)];
+  if (known > 0 && joined === 0 && warehouse.items > 0)
+    return refused(problem('catalogue-needs-matching', { products: known, items: warehouse.items }));
+  const rule = catalogueRule(outgoing, matchBy, choices.itemGroups, warehouse.pricesIncludeVat!);
+  const surveyed = await surveyItems(context, rule);
+  if (!surveyed.ok) return surveyed;
+  if (surveyed.value === null) return ok(undefined);
+  const { shown } = options;
+  const stopped = options.releaseBrake || shown ? null : await brake(context);
+  if (options.plan && stopped) options.onBrake?.(stopped);
+  if (stopped && !options.plan) return failed(stopped);
+  const categories = categoriesBy(context, choices.itemGroups);
+  return publishFamilies(context, rule, categories, {
+    plan: options.plan,
+    ...(shown && { isShown: (planned) => isAsShown(context, shown, planned) }),
+  });
+}
+
+/** Whether a family is what was shown; one that is not is told, one that was not shown or chosen is passed over. */
+async function isAsShown(context: SyncContext, shown: Shown, planned: PlannedFamily): Promise<boolean> {
+  const hash = shown.hashOf(planned.writing.family);
+  if (hash === undefined) return false;
+  const now = shownFamily(planned);
+  if (hash === now.hash) return true;
+  await refuseChangedFamily(context, shown, planned.writing.family, now.basis);
+  return false;
+}
+
+/** Stops before a shop is emptied or repriced by mistake: too many items would leave, or too many known prices change, at once. */
+async function brake({ store, server }: SyncContext): Promise<Problem | null> {
+  const { share, least } = server.definition.settings.export.brake;
+  const { total, leaving, repriced } = await catalogueSize(store, server.id);
+  const isTooMuch = (count: number): boolean => count >= least && count * 100 > total * share;
+  const { name } = server.definition;
+  if (isTooMuch(leaving))
+    return problem('catalogue-shrunk', { found: total - leaving, expected: total, server: name });
+  return isTooMuch(repriced) ? problem('catalogue-brake', { changes: repriced, total, server: name }) : null;
+}
