@@ -8,6 +8,7 @@ import type { Result } from '../../../src/domain/result.ts';
 import type { Shop, ShopAddress, ShopDriver } from '../../../src/shop/shop.ts';
 import { mutated } from './mutated.ts';
 import { nomenclatureTests, type NewCustomer, type NewProduct } from './nomenclature.ts';
+import { productWritingTests } from './product-writing.ts';
 import { allPages, problemOf, valueOf } from './results.ts';
 
 /** A running shop and what the battery may do to it from behind. */
@@ -391,6 +392,7 @@ export function shopBattery(
       );
     });
 
+    productWritingTests(ground);
     nomenclatureTests(ground);
 
     test('the shop says who it is, with only the capabilities we know', async () => {
