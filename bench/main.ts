@@ -2,6 +2,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { createConnection } from 'mysql2/promise';
 import type { DatabaseServer } from '../test/servers/database-server.ts';
 import { startMariaDb } from '../test/servers/mariadb.ts';
+import { benchCatalogue } from './catalogue.ts';
 import { benchDocuments } from './documents.ts';
 import { table, type Figure } from './figures.ts';
 import { benchOrders } from './orders.ts';
@@ -24,6 +25,7 @@ try {
   figures.push(...(await benchOrders(server, 10_000)));
   figures.push(...(await benchStock(server, 3000)));
   figures.push(...(await benchStock(server, 15_000)));
+  figures.push(...(await benchCatalogue(server, 100_000)));
   figures.push(...(await benchPages(100_000)));
 } finally {
   await server.stop();

@@ -177,19 +177,31 @@ export async function settleItems(store: Store, server: ServerId, items: readonl
     where catalogue.server = ${server} and catalogue.item = done.item`.execute(store);
 }
 
-/** Kervan made the variants of these items; `family` null lets them be made again. The next survey looks at them anew, for what the shop shows now. */
-export async function keepPublished(
+/** A variant that Kervan made of an item, with the price it was made with. */
+export interface MadeVariant extends SentPrice {
+  family: string;
+}
+
+/**
+ * Keeps that the variants of these items were made, and what they cost there. The next survey looks at them anew, for what the shop
+ * shows now.
+ */
+export async function keepMade(
   store: Store,
   server: ServerId,
-  items: readonly number[],
-  family: string | null,
+  made: readonly MadeVariant[],
+  run: RunId,
+  now: Date,
 ): Promise<void> {
-  await store
-    .updateTable('catalogue')
-    .set({ family_sent: family, seen: '' })
-    .where('server', '=', server)
-    .where('item', 'in', [...items])
-    .execute();
+  if (made.length === 0) return;
+  await sql`
+    update catalogue set family_sent = page.family, seen = '', price_sent = page.price, list_price_sent = page.list_price,
+      price_sent_at = ${now.toISOString()}, price_sent_run = ${run}
+    from (
+      select value ->> 'item' as item, value ->> 'family' as family, value ->> 'price' as price, value ->> 'listPrice' as list_price
+      from json_each(${JSON.stringify(made)}) limit -1
+    ) as page
+    where catalogue.server = ${server} and catalogue.item = page.item`.execute(store);
 }
 
 /** A person wants these items in the shop: they are looked at anew, and made again if their products are gone. */

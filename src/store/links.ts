@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ItemId, ProductId, ServerId, VariantId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
@@ -195,6 +196,29 @@ export async function linkItem(
   }
   await query.execute();
   return null;
+}
+
+/**
+ * Links variants that were made just now with the items they were made of, many at once; an item that another variant is meanwhile keeps it.
+ * Nothing is linked once the settings are others (see `linkItem`).
+ */
+export async function linkMade(
+  store: Store,
+  server: ServerId,
+  made: readonly { variant: string; item: number }[],
+  foundWith: string,
+): Promise<void> {
+  if (made.length === 0) return;
+  await sql`
+    update links set item = page.item, is_by_hand = 0, stock_due = null, stock_epoch = stock_epoch + 1
+    from (
+      select value ->> 'variant' as variant, value ->> 'item' as item from json_each(${JSON.stringify(made)}) limit -1
+    ) as page
+    where links.server = ${server} and links.variant = page.variant
+      and exists (select 1 from servers where id = ${server} and settings_hash = ${foundWith})
+      and not exists (select 1 from links as other where other.server = ${server} and other.item = page.item)`.execute(
+    store,
+  );
 }
 
 /** The variants known of these products. */

@@ -25,7 +25,7 @@ import { isChosen, type CatalogueRule } from './survey-items.ts';
 import { writeProducts } from './write-products.ts';
 
 /** Families looked at together; some of their products may have to be asked for. */
-const FAMILIES = 200;
+const FAMILIES = 500;
 
 /** Problems that only the publishing of an item tells, and that are over when it tells none of them. */
 const CATALOGUE_PROBLEMS: readonly ProblemCode[] = [

@@ -2,10 +2,10 @@ import type { ProductId, VariantId } from '../../domain/ids.ts';
 import { problem, problemClass, type Problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ProductWriting, WrittenProduct } from '../../shop/shop.ts';
-import { keepPublished, keepShopProduct, recordPrices } from '../../store/catalogue.ts';
-import { forgetVariants, keepVariants, linkItem, linksOf } from '../../store/links.ts';
+import { keepMade, keepShopProduct } from '../../store/catalogue.ts';
+import { forgetVariants, keepVariants, linkMade, linksOf } from '../../store/links.ts';
 import type { Store } from '../../store/store.ts';
-import { remember, report, type SyncContext } from '../context.ts';
+import { remember, report, reportAll, type SyncContext } from '../context.ts';
 import type { FamilyWriting, NewVariant } from '../map/family-writing.ts';
 import { sendSplitting, type Answered } from '../send-batch.ts';
 import type { Categories } from './categories.ts';
@@ -98,14 +98,16 @@ async function take(
     taken.push({ record, answer: answer.ok ? answer : await lookUp(context, record, answer.problem) });
   await context.store.transaction().execute(async (store) => {
     const inside = { ...context, store };
+    const made: Made[] = [];
     for (const { record, answer } of taken) {
-      if (answer.ok) await accept(inside, record, answer.value);
+      if (answer.ok) made.push(...(await accept(inside, record, answer.value)));
       else {
         failing.all.add(record.family.family);
         if (problemClass(answer.problem.code) === 'transient') failing.due.add(record.family.family);
         await refuse(inside, record, answer.problem);
       }
     }
+    await keepMadeVariants(inside, made);
   });
 }
 
@@ -139,29 +141,42 @@ async function lookUp(
   return ok({ id: product.id, variants: ids });
 }
 
+/** A variant that the shop made just now. */
+interface Made {
+  created: NewVariant;
+  family: FamilyWriting;
+  product: ProductId;
+  variant: VariantId;
+}
+
+/** Keeps what the shop accepted; answers the variants it made. */
 async function accept(
   context: SyncContext,
   { family, sent, kind }: Writing,
-  made: WrittenProduct,
-): Promise<void> {
+  written: WrittenProduct,
+): Promise<Made[]> {
   const { store, server } = context;
   if (kind === 'removal') {
     await forgetVariants(store, server.id, sent.removed!);
-    return;
+    return [];
   }
   if (kind === 'visibility') {
     await keepShopProduct(store, server.id, sent.id!, { is_hidden_by_us: sent.isHidden ? 1 : 0 });
     await markHidden(store, context, sent);
-    return report(context, `product ${sent.id}`, 'updated', sent.isHidden ? 'hidden' : 'shown');
+    await report(context, `product ${sent.id}`, 'updated', sent.isHidden ? 'hidden' : 'shown');
+    return [];
   }
-  if (family.card !== null) await keepShopProduct(store, server.id, made.id, { card_sent: family.card });
+  if (family.card !== null) await keepShopProduct(store, server.id, written.id, { card_sent: family.card });
   const { created } = family.product!;
+  if (created.length === 0) await report(context, `product ${written.id}`, 'updated');
   // Those that are changed come first among what was sent, the new ones last.
-  const variants = made.variants.slice(made.variants.length - created.length);
-  for (const [place, each] of created.entries())
-    await keepVariant(context, each, { product: made.id, variant: variants[place]!, family });
-  if (created.length === 0 && family.card !== null)
-    await report(context, `product ${made.id}`, 'updated', null);
+  const variants = written.variants.slice(written.variants.length - created.length);
+  return created.map((each, place) => ({
+    created: each,
+    family,
+    product: written.id,
+    variant: variants[place]!,
+  }));
 }
 
 async function markHidden(
@@ -177,30 +192,36 @@ async function markHidden(
     .execute();
 }
 
-/** Keeps a variant that was made, as the item it is. Its quantity is due from here on. */
-async function keepVariant(
-  context: SyncContext,
-  { member: { row, item }, writing }: NewVariant,
-  { product, variant, family }: { product: ProductId; variant: VariantId; family: FamilyWriting },
-): Promise<void> {
+/** Keeps variants that were made, as the items they are. Their quantities are due from here on. */
+async function keepMadeVariants(context: SyncContext, made: readonly Made[]): Promise<void> {
   const { store, server, clock, run } = context;
-  const [price, listPrice] = [writing.price.toString(), writing.listPrice?.toString() ?? null];
-  const values = (writing.parameters ?? []).map(({ value }) => value);
-  const told = {
-    variant,
-    product,
-    sku: row.sku,
-    shown: '0',
-    name: [family.name, ...values].join(', '),
-    barcode: writing.barcode ?? '',
-    price,
-    listPrice,
-  };
-  await keepVariants(store, server.id, [told], clock.now());
-  await linkItem(store, server.id, variant, item.id, server.settingsHash);
-  await keepPublished(store, server.id, [row.item], row.family);
-  await recordPrices(store, server.id, [{ item: row.item, variant, price, listPrice }], run, clock.now());
-  await report(context, itemRecord(row), 'created', null);
+  const now = clock.now();
+  const told = made.map(({ created: { member, writing }, family, product, variant }) => {
+    const values = (writing.parameters ?? []).map(({ value }) => value);
+    return {
+      variant,
+      product,
+      item: member.item.id,
+      family: member.row.family,
+      sku: member.row.sku,
+      shown: '0',
+      name: [family.name, ...values].join(', '),
+      barcode: writing.barcode ?? '',
+      price: writing.price.toString(),
+      listPrice: writing.listPrice?.toString() ?? null,
+    };
+  });
+  await keepVariants(store, server.id, told, now);
+  await linkMade(store, server.id, told, server.settingsHash);
+  await keepMade(store, server.id, told, run, now);
+  await reportAll(
+    context,
+    made.map(({ created: { member } }) => ({
+      record: itemRecord(member.row),
+      outcome: 'created',
+      detail: null,
+    })),
+  );
 }
 
 async function refuse(context: SyncContext, { family, sent }: Writing, found: Problem): Promise<void> {
