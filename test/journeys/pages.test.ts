@@ -17,7 +17,14 @@ let neverSetUp: string;
 let withoutServers: string;
 /** What the pages of one thing show. */
 let shown: Record<
-  'documented' | 'waiting' | 'refused' | 'run' | 'importPlan' | 'exportPlan' | 'nomenclaturePlan',
+  | 'documented'
+  | 'waiting'
+  | 'refused'
+  | 'run'
+  | 'importPlan'
+  | 'exportPlan'
+  | 'nomenclaturePlan'
+  | 'cataloguePlan',
   string
 >;
 const closing: (() => Promise<void>)[] = [];
@@ -88,13 +95,21 @@ async function fill(ana: Browser): Promise<typeof shown> {
   shop.addCustomer({ name: 'Георги Димитров', phone: '+359 888 765 432', company });
   shop.addCustomer({ name: 'Лили', company: { name: 'Лале ЕООД', eik: '121212121', city: 'Русе' } });
   const nomenclaturePlan = await plan('import');
+  await sofia.configure(({ settings }) => {
+    settings.export.allGroups = true;
+    settings.export.groupingField = 'Catalog3';
+  });
+  await warehouse.execute('UPDATE goods SET PriceOut2 = 9.9 WHERE ID = 31');
+  await warehouse.execute("UPDATE goods SET Catalog3 = '7', Deleted = 0 WHERE ID IN (40, 41)");
+  for (const item of [40, 41]) shop.deleteProduct(shop.products.sold(sofia.variant(item))!.productId);
+  const cataloguePlan = await plan('export');
   await ana.ask('POST', '/api/v1/servers/sofia/copy', { name: 'пловдив' });
   await ana.ask('POST', '/api/v1/users', {
     name: 'Иван',
     password: 'само да погледна малко',
     role: 'viewer',
   });
-  return { documented, waiting, refused, run, importPlan, exportPlan, nomenclaturePlan };
+  return { documented, waiting, refused, run, importPlan, exportPlan, nomenclaturePlan, cataloguePlan };
 }
 
 /** The pages of Kervan: how each is called here, where it is, and what else is done there before it is looked at. */
@@ -215,6 +230,16 @@ function pagesOf(t: Words): [name: string, path: string, before?: (page: Page) =
       async (page) => {
         for (const record of [t('runs.sku', { sku: 'ЛЪЖИЦА-1' }), t('runs.customer', { customer: '20001' })])
           await press(page, t('plan.expand', { record }));
+      },
+    ],
+    [
+      'plan-catalogue',
+      `/servers/sofia/plans/${shown.cataloguePlan}`,
+      async (page) => {
+        for (const name of await page
+          .getByRole('button', { name: new RegExp(`^${t('plan.expand', { record: '' })}`) })
+          .all())
+          await name.click();
       },
     ],
     ['plan-gone', '/servers/sofia/plans/1'],

@@ -16,6 +16,7 @@ export function Changes({ changes, currency }: ChangesProps) {
   const { t } = useTranslation();
   const isWide = useIsWide();
   const { whole, lines } = grouped(changes);
+  const isProduct = changes.some(({ field }) => field.startsWith('product-'));
   return (
     <Stack gap="xs" mt="xs">
       <Pairs
@@ -24,7 +25,9 @@ export function Changes({ changes, currency }: ChangesProps) {
           <BeforeAfter key={change.field} of={change} currency={currency} />,
         ])}
       />
-      {lines.length > 0 &&
+      {isProduct && <VariantList lines={lines} currency={currency} />}
+      {!isProduct &&
+        lines.length > 0 &&
         (isWide ? (
           <LineTable lines={lines} currency={currency} />
         ) : (
@@ -84,6 +87,25 @@ function LineBlocks({ lines, currency }: LinesProps) {
             {' = '}
             <BeforeAfter of={fields.get('line-total')} currency={currency} />
           </Text>
+        </li>
+      ))}
+    </Stack>
+  );
+}
+
+/** What would be done about each variant of a product. */
+function VariantList({ lines, currency }: LinesProps) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap={4} component="ul" className="cards rows">
+      {lines.map(({ name, fields }) => (
+        <li key={name}>
+          <Text size="sm">{name}</Text>
+          {[...fields.values()].map((change) => (
+            <Text size="sm" c="dimmed" key={change.field}>
+              {t(`plan.fields.${change.field}`)}: <BeforeAfter of={change} currency={currency} />
+            </Text>
+          ))}
         </li>
       ))}
     </Stack>
