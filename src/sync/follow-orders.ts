@@ -14,6 +14,7 @@ import { followUps } from './follow-up.ts';
 import { isClearedInWarehouse } from './hold-order.ts';
 import { cancelledProblem, type Followed, type FollowUp, type Settlement } from './followed.ts';
 import { planDocument } from './map/order-to-document.ts';
+import { wasOpenBeforeSupto } from './map/sale-number-source.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { saleSoFar } from './standing-sale-of.ts';
 import type { Applied } from './step-row.ts';
@@ -119,6 +120,7 @@ export async function whatFollows(
   const atSale = await read(row.document_version!);
   const after = page.orders.get(row.number)!;
   const { id, definition } = context.server;
+  const { suptoSince } = definition.warehouse;
   const steps = await stepsOf(context.store, id, row.number);
   const orderDocument =
     row.document_kind === 'sale' ? null : { key: row.document_key!, number: row.document_number! };
@@ -129,7 +131,13 @@ export async function whatFollows(
     unreadable: after.ok ? null : after.problem,
     planNow: (kind) =>
       after.ok
-        ? planDocument(after.value, { ...page.documentContext(after.value), kind, orderDocument })
+        ? planDocument(after.value, {
+            ...page.documentContext(after.value),
+            kind,
+            orderDocument,
+            isOpenFromBefore:
+              orderDocument !== null && wasOpenBeforeSupto(suptoSince, row.document_written_at),
+          })
         : { ok: false, problems: [after.problem] },
     atSale: atSale.ok ? atSale.value : null,
     sale:
