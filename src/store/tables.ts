@@ -271,7 +271,7 @@ export interface PlanRecordRow {
 }
 
 /** What was done about an order after its document. */
-export type StepKind = 'release' | 'rewrite' | 'sale' | 'payment' | 'return' | 'correction';
+export type StepKind = 'release' | 'rewrite' | 'sale' | 'payment' | 'return' | 'correction' | 'unpaid';
 
 export interface StepRow {
   server: string;

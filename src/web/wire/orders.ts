@@ -86,8 +86,8 @@ const version = z.object({
 });
 
 const step = z.object({
-  /** release: taken away; rewrite: written anew. */
-  kind: z.enum(['release', 'rewrite', 'sale', 'payment', 'return', 'correction']),
+  /** release: taken away; rewrite: written anew; unpaid: a payment was left as written, though the shop shows it as unpaid. */
+  kind: z.enum(['release', 'rewrite', 'sale', 'payment', 'return', 'correction', 'unpaid']),
   /** Of the document it made or was done to. */
   number: z.int().nullable(),
   amount: decimalText.nullable(),
