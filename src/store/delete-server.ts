@@ -15,6 +15,7 @@ const TABLES = [
   'plans',
   'documents',
   'steps',
+  'speakers',
   'runs',
 ] as const;
 

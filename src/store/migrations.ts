@@ -208,6 +208,14 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX plan_records_by_subject;
   CREATE INDEX plan_records_by_subject ON plan_records (plan, kind, subject);
   `,
+  `
+  -- While the customers of the shop are read: who of those that are one partner changed last. Empty in between.
+  CREATE TABLE speakers (
+    server TEXT NOT NULL, partner INTEGER NOT NULL, customer TEXT NOT NULL, updated_at TEXT NOT NULL, card TEXT NOT NULL,
+    is_new INTEGER NOT NULL,
+    PRIMARY KEY (server, partner)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Triggers that count the changes of a table, by the server in that column. */

@@ -19,6 +19,7 @@ export interface StoreTables {
   plan_records: PlanRecordRow;
   documents: DocumentTableRow;
   steps: StepRow;
+  speakers: SpeakerRow;
   users: UserRow;
   sessions: SessionRow;
   changes: { server: string; kind: string; count: number };
@@ -304,4 +305,15 @@ export interface DocumentTableRow {
   /** A DocumentPlan as JSON, its decimals as texts. */
   plan: string;
   written_at: string | null;
+}
+
+/** The customer who speaks for a partner, while customers are read. */
+export interface SpeakerRow {
+  server: string;
+  partner: number;
+  customer: string;
+  updated_at: string;
+  /** A NewPartner as JSON. */
+  card: string;
+  is_new: number;
 }
