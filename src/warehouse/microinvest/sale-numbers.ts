@@ -93,14 +93,24 @@ export async function insertSaleNumber(
     .execute();
 }
 
-/** The number of a sale that stands; null when it has none. */
-export async function saleNumberOf(database: Database, number: number): Promise<string | null> {
-  const row = await database
+/** The numbers of those of these sales that have one; at most a batch of them. */
+export async function saleNumbersOf(
+  database: Database,
+  sales: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await database
     .selectFrom('ecrreceipts')
-    .select('Description')
+    .select(['Acct', 'Description'])
     .where('OperType', '=', sql.lit(OPERATION_TYPE.sale))
-    .where('Acct', '=', number)
+    .where('Acct', 'in', sales)
     .where('ReceiptType', '=', sql.lit(SALE_NUMBER))
-    .executeTakeFirst();
-  return row?.Description?.trim() || null;
+    .orderBy('ID', 'desc')
+    .execute();
+  // Of several, which only a person can make, the first one counts.
+  return new Map(
+    rows.flatMap(({ Acct, Description }): [number, string][] => {
+      const text = Description?.trim();
+      return text ? [[Number(Acct), text]] : [];
+    }),
+  );
 }
