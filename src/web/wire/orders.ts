@@ -155,6 +155,9 @@ export const orderDetail = orderSummary
         key: z.string(),
         date: z.string(),
         note: z.string(),
+        partner: z
+          .object({ id: z.int().nullable(), name: z.string().nullable() })
+          .meta({ description: 'partners.ID, or the name of one that is created with the document' }),
         totalWithVat: decimalText,
         original: z
           .object({ currency: z.string(), totalWithVat: decimalText, rate: decimalText })
