@@ -35,6 +35,7 @@ export function context(
     operatorCode: null,
     kind: null,
     orderDocument: null,
+    isOpenFromBefore: false,
     partners: { find: null, retailPaymentDays: 0 },
     ...change,
   };

@@ -73,17 +73,21 @@ test('what this version does not do yet is said to be so in the form, and nothin
 });
 
 test('below СУПТО its settings are neither shown nor sent', () => {
-  const draft = put(
-    put(filledIn, 'settings.import.activeUser', 2),
-    'settings.import.cashRegister',
-    'DT000001',
-  );
+  const said: [string, unknown][] = [
+    ['settings.import.activeUser', 2],
+    ['settings.import.cashRegister', 'DT000001'],
+    ['warehouse.suptoSince', '2026-11-01'],
+  ];
+  const draft = said.reduce<Draft>((before, [path, value]) => put(before, path, value), filledIn);
   expect(shownFields(FIELDS, draft).map(({ path }) => path)).not.toContain('settings.import.activeUser');
   expect(at(toSend(draft), 'settings.import.activeUser')).toBeNull();
   expect(at(toSend(draft), 'settings.import.cashRegister')).toBeNull();
+  expect(shownFields(FIELDS, draft).map(({ path }) => path)).not.toContain('warehouse.suptoSince');
+  expect(at(toSend(draft), 'warehouse.suptoSince')).toBeUndefined();
   const supto = put(draft, 'warehouse.version', '3.07.100');
   expect(shownFields(FIELDS, supto).map(({ path }) => path)).toContain('settings.import.activeUser');
   expect(at(toSend(supto), 'settings.import.activeUser')).toBe(2);
+  expect(at(toSend(supto), 'warehouse.suptoSince')).toBe('2026-11-01');
 });
 
 test('saving says nothing of Старт and Стоп, and keeps what the form does not show', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readDefinition } from './definition.ts';
+import { readDefinition, suptoDayAhead } from './definition.ts';
 import type { Problem } from './problem.ts';
 
 const LEAST = {
@@ -223,6 +223,7 @@ describe('settings that contradict each other', () => {
     ['СУПТО without an active user', { 'warehouse.version': '3.07.100' }, 'version-needs-user'],
     ['an active user before СУПТО', { 'settings.import.activeUser': 2 }, 'setting-wrong'],
     ['a cash register before СУПТО', { 'settings.import.cashRegister': 'DT000001' }, 'setting-wrong'],
+    ['a day of СУПТО before СУПТО', { 'warehouse.suptoSince': '2026-11-01' }, 'setting-wrong'],
     [
       'a range of sale numbers that ends before it begins',
       {
@@ -249,6 +250,16 @@ describe('settings that contradict each other', () => {
     const { detail } = found[0]!.params;
     if (detail === undefined) return;
     expect(detail).toEqual({ bg: expect.stringMatching(/[а-я]{3}/), en: expect.stringMatching(/[a-z]{3}/) });
+  });
+
+  test('the day on which СУПТО went live is today or earlier', () => {
+    const supto = { 'warehouse.version': '3.07.100', 'settings.import.activeUser': 2 };
+    const read = readDefinition(with_({ ...supto, 'warehouse.suptoSince': '2026-11-23' }), '2026-11-23');
+    if (!read.ok) throw new Error(JSON.stringify(read.problems));
+    expect(suptoDayAhead(read.definition, '2026-11-23')).toEqual([]);
+    expect(places(suptoDayAhead(read.definition, '2026-11-22'))).toEqual([
+      'setting-wrong "warehouse.suptoSince"',
+    ]);
   });
 
   test('СУПТО with an active user is accepted', () => {

@@ -76,14 +76,11 @@ function contradictions(definition: Definition): Problem[] {
     problems.push(problem('version-needs-user', { version }));
   for (const setting of ['activeUser', 'cashRegister', 'saleNumbers', 'declaration'] as const) {
     if (!isSupto(version) && incoming[setting] !== null) {
-      problems.push(
-        wrong(`settings.import.${setting}`, {
-          bg: `има смисъл само от версия 3.07.100 (СУПТО) нататък, а версията е ${version}`,
-          en: `applies only from version 3.07.100 (СУПТО) on, and the version is ${version}`,
-        }),
-      );
+      problems.push(wrong(`settings.import.${setting}`, onlyUnderSupto(version)));
     }
   }
+  if (!isSupto(version) && definition.warehouse.suptoSince !== undefined)
+    problems.push(wrong('warehouse.suptoSince', onlyUnderSupto(version)));
   // Without who sells, on which device, with which numbers, and who declared it, there is no sale under СУПТО.
   for (const setting of ['cashRegister', 'saleNumbers', 'declaration'] as const) {
     if (isSupto(version) && makesSales(definition) && incoming[setting] === null)
@@ -104,6 +101,27 @@ function contradictions(definition: Definition): Problem[] {
   }
   problems.push(...statusesTwice(incoming));
   return problems;
+}
+
+/**
+ * What is wrong with the day on which the СУПТО went live, on a day in the shop's zone: the version is the one that works now, so the day cannot
+ * be still to come. Asked only when a definition is saved; one that is kept was right by then.
+ */
+export function suptoDayAhead({ warehouse }: Definition, today: Day): Problem[] {
+  const { suptoSince } = warehouse;
+  if (suptoSince === undefined || suptoSince <= today) return [];
+  const detail = {
+    bg: 'този ден още не е дошъл: въведете новата версия и деня, когато започнете да работите с нея',
+    en: 'that day is still to come: enter the new version and the day when you begin to work with it',
+  };
+  return [problem('setting-wrong', { setting: 'warehouse.suptoSince', value: suptoSince, detail })];
+}
+
+function onlyUnderSupto(version: string): { bg: string; en: string } {
+  return {
+    bg: `има смисъл само от версия 3.07.100 (СУПТО) нататък, а версията е ${version}`,
+    en: `applies only from version 3.07.100 (СУПТО) on, and the version is ${version}`,
+  };
 }
 
 /** One status cannot make a document and cancel it. */

@@ -29,8 +29,8 @@ export interface DocumentPlan {
   lines: DocumentLine[];
   /** What is owed and paid; null for an order, of which Warehouse Pro keeps no payments. */
   money: DocumentMoney | null;
-  /** Where the unique sale number (УНП) of a sale is taken from; null for none. */
-  saleNumber: SaleNumberSource | null;
+  /** Where the unique sale number (УНП) of a sale is taken from, or the one that is taken from nowhere; null for none. */
+  saleNumber: SaleNumbering | null;
   /** The order document that this sale takes the place of: its lines go in the same transaction, and `transformations` tells it. */
   replaces: { key: string; number: number } | null;
 }
@@ -94,6 +94,12 @@ export interface SaleNumberSource {
   from: number;
   to: number;
 }
+
+/**
+ * The sale number of every sale that was open when the СУПТО went live: two Latin letters O, the rest zeros (Ordinance Н-18, Annex 29 t.10).
+ */
+export const NUMBER_OF_OPEN_BEFORE = 'OO000000-0000-0000000';
+export type SaleNumbering = SaleNumberSource | typeof NUMBER_OF_OPEN_BEFORE;
 
 /** An item that is created in its document's transaction, unless one that matches stands there by then. */
 export interface NewItem {

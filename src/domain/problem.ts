@@ -82,6 +82,7 @@ export const PROBLEMS = {
   'return-nothing-left': 'data',
   'order-changed': 'data',
   'sale-order-changed': 'data',
+  'payment-unpaid-again': 'data',
   'sale-order-revived': 'data',
   'return-has-invoice': 'data',
   'order-cancelled': 'data',

@@ -63,6 +63,8 @@ export type DatabaseAddress = z.infer<typeof database>;
 const warehouse = z.strictObject({
   driver: z.literal('microinvest').default('microinvest'),
   version: z.string(must('version')).regex(/^\d{1,3}\.\d{1,3}(\.\d{1,4}){0,2}$/, must('version')),
+  /** The day on which a version of СУПТО went live. */
+  suptoSince: day.optional(),
   database,
   pricesIncludeVat: z.boolean().nullable().default(null),
 });

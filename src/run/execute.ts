@@ -51,9 +51,9 @@ const PARTS_OF: Record<Part, readonly RealPart[]> = {
   relink: ['relink'],
 };
 
-/** All parts that are done when this one is. */
-function coveredBy(done: Part): Part[] {
-  return PARTS.filter((part) => PARTS_OF[part].every((real) => PARTS_OF[done].includes(real)));
+/** All parts that are done when these are. */
+function coveredBy(done: readonly RealPart[]): Part[] {
+  return PARTS.filter((part) => PARTS_OF[part].every((real) => done.includes(real)));
 }
 
 /** The two ends of a server, opened for a run. */
@@ -105,6 +105,14 @@ export interface RunReport {
   counts: Counts;
   /** Why the run as a whole could not do its work; the problems of single records are kept with them. */
   problem: Problem | null;
+  /** What of it could not: the run's own part, or a later one after the others had done theirs; null without a problem. */
+  failedPart: Part | null;
+}
+
+/** Why a run could not do all of its work, and which part of it could not. */
+interface Trouble {
+  problem: Problem;
+  part: Part;
 }
 
 export interface RunnerNeeds {
@@ -134,19 +142,19 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
     return failed(problem('server-unknown', { name: server.definition.name }));
   }
   const record = await beginRecord(claim.row, { store, clock, signal: request.signal, onRun: request.onRun });
-  let trouble: Problem | null;
+  let trouble: Trouble | null;
   try {
     trouble = await runClaimed(needs, request, record);
   } catch (error) {
-    trouble = problem('bug', { reference: needs.onBug(error) });
+    trouble = { problem: problem('bug', { reference: needs.onBug(error) }), part };
   }
   const state = trouble ? 'failed' : record.signal.aborted ? 'stopped' : 'done';
-  const endedAt = await record.end(state, trouble);
+  const endedAt = await record.end(state, trouble?.problem ?? null);
   await forgetOldRuns(store, server.id, endedAt);
   await forgetPlans(store, server.id, endedAt);
   // Who runs relink sees how it ended; no later run would close its problem.
   if (trouble && part !== 'relink')
-    await openProblem(store, server.id, `part ${part}`, trouble, claim.run, endedAt);
+    await openProblem(store, server.id, `part ${trouble.part}`, trouble.problem, claim.run, endedAt);
   return ok({
     id: claim.run,
     server: server.definition.name,
@@ -155,7 +163,8 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
     startedAt,
     endedAt,
     counts: record.counts,
-    problem: trouble,
+    problem: trouble?.problem ?? null,
+    failedPart: trouble?.part ?? null,
   });
 }
 
@@ -170,14 +179,15 @@ async function runClaimed(
   needs: RunnerNeeds,
   request: RunRequest,
   record: RunRecord,
-): Promise<Problem | null> {
+): Promise<Trouble | null> {
   const { server } = request;
+  const refuse = (found: Problem): Trouble => ({ problem: found, part: request.part });
   for (const part of PARTS_OF[request.part]) {
     const [notAvailable] = part === 'relink' ? [] : stopping(server.definition, part);
-    if (notAvailable) return notAvailable;
+    if (notAvailable) return refuse(notAvailable);
   }
   const ends = await needs.open(server);
-  if (!ends.ok) return ends.problem;
+  if (!ends.ok) return refuse(ends.problem);
   try {
     const check = await checkServer(
       server.definition,
@@ -185,18 +195,12 @@ async function runClaimed(
       ends.value.shop,
       needs.allowEmulator,
     );
-    if (!check.ok) return check.problem;
+    if (!check.ok) return refuse(check.problem);
     await keepStatuses(needs.store, server, check.value.statuses);
     await keepCheck(needs, server, record.id, check.value.problems);
-    if (check.value.problems.length > 0) return check.value.problems[0]!;
+    if (check.value.problems.length > 0) return refuse(check.value.problems[0]!);
     const context = syncContext(needs, request, ends.value, record);
-    const trouble = await runParts(PARTS_OF[request.part], context, check.value, request);
-    if (trouble) return trouble;
-    // A plan has done nothing, a choice of one and what was cut off not all there is: they settle nothing, and the brake stays on.
-    const isPartly = request.shown ? !request.shown.isWhole || record.counts.failed > 0 : false;
-    if (request.plan || isPartly || record.signal.aborted) return null;
-    for (const part of coveredBy(request.part)) await closeProblems(needs.store, server.id, `part ${part}`);
-    return null;
+    return await runParts(context, check.value, request);
   } finally {
     await ends.value.warehouse.close();
     await ends.value.shop.close();
@@ -205,22 +209,32 @@ async function runClaimed(
 
 /**
  * One part after another. What passes by itself stops the rest, because the other side is down; what one part waits for a person with does not
- * keep the others from their work: quantities go on although prices are braked. Answers the first problem.
+ * keep the others from their work: quantities go on although prices are braked. What a later part cannot do is its own problem: what was said of
+ * the run as a whole is over, because the first part was done. Answers the first problem.
  */
 async function runParts(
-  parts: readonly RealPart[],
   context: SyncContext,
   check: ServerCheck,
   request: RunRequest,
-): Promise<Problem | null> {
-  let first: Problem | null = null;
+): Promise<Trouble | null> {
+  const parts = PARTS_OF[request.part];
+  const done: RealPart[] = [];
+  let trouble: Trouble | null = null;
   for (const part of parts) {
-    const done = await runReal(part, context, check, request);
-    if (done.ok) continue;
-    first ??= done.problem;
-    if (problemClass(done.problem.code) === 'transient') break;
+    const ran = await runReal(part, context, check, request);
+    if (ran.ok) {
+      done.push(part);
+      continue;
+    }
+    trouble ??= { problem: ran.problem, part: part === parts[0] ? request.part : part };
+    if (problemClass(ran.problem.code) === 'transient') break;
   }
-  return first;
+  // A plan has done nothing, a choice of one and what was cut off not all there is: they settle nothing, and the brake stays on.
+  const isPartly = request.shown ? !request.shown.isWhole || context.counts.failed > 0 : false;
+  if (done.length === 0 || request.plan || isPartly || context.signal.aborted) return trouble;
+  for (const part of new Set([...coveredBy(done), request.part]))
+    await closeProblems(context.store, context.server.id, `part ${part}`);
+  return trouble;
 }
 
 /** Every setting that does not fit the database or the shop is its own open problem, until a check finds it in order. */

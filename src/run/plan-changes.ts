@@ -165,7 +165,9 @@ function stepChanges(row: OrderRow, step: FollowUp, names: DocumentNames | null)
       change(plan.kind === 'sale' ? 'new-sale' : 'return', '', number, null),
       ...documentChanges(plan, names),
     ]);
-  return [change('document', '', number, number), ...documentChanges(step.plan, names)];
+  if (step.kind === 'rewrite')
+    return [change('document', '', number, number), ...documentChanges(step.plan, names)];
+  return [];
 }
 
 function documentChanges(plan: DocumentPlan, names: DocumentNames | null): PlannedChange[] {

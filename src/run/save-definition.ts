@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { unavailable } from '../domain/availability.ts';
-import { readDefinition } from '../domain/definition.ts';
+import { readDefinition, suptoDayAhead } from '../domain/definition.ts';
+import { dayIn } from '../domain/local-time.ts';
 import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
@@ -106,6 +107,8 @@ export async function examineDefinition(needs: SavingNeeds, draft: Draft): Promi
   const read = readDefinition(input, since);
   if (!read.ok) return { ok: false, problems: [...read.problems, ...again] };
   const { definition } = read;
+  const ahead = suptoDayAhead(definition, dayIn(definition.shop.timeZone, needs.clock.now()));
+  if (ahead.length > 0) return { ok: false, problems: [...ahead, ...again] };
   const namesake = await storedServer(store, definition.name);
   if (namesake && namesake.server.id !== known?.id)
     return refused(problem('server-exists', { name: definition.name }));

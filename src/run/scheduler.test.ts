@@ -9,7 +9,7 @@ import { claimRun, endRun, NO_COUNTS } from '../store/runs.ts';
 import type { Sealer } from '../store/secrets.ts';
 import { loadServer, saveServer, setStarted, type Server } from '../store/servers.ts';
 import { openStore, type Store } from '../store/store.ts';
-import type { RunReport, RunRequest } from './execute.ts';
+import type { Part, RunReport, RunRequest } from './execute.ts';
 import { makeScheduler, type Scheduler, type SchedulerNeeds } from './scheduler.ts';
 
 const MINUTE = 60_000;
@@ -80,8 +80,10 @@ async function run(request: RunRequest): Promise<Result<RunReport>> {
   await endRun(store, claim.run, state, NO_COUNTS, clock.now());
   const name = server.definition.name;
   const report = { id: claim.run, server: name, part, state, startedAt, endedAt: clock.now() } as const;
-  return ok({ ...report, counts: NO_COUNTS, problem: found });
+  return ok({ ...report, counts: NO_COUNTS, problem: found, failedPart: found && partOf(found, part) });
 }
+
+const partOf = ({ params }: Problem, part: Part): Part => (params['part'] as Part | undefined) ?? part;
 
 interface Wanted {
   schedules?: object;
@@ -363,6 +365,13 @@ describe('a configuration problem', () => {
       paused: wrong,
       next: { import: null, export: null },
     });
+  });
+
+  test('of a part that comes after the orders pauses nothing', async () => {
+    await apply('sofia');
+    answer = () => problem('shop-refused-key', { part: 'import-nomenclature' });
+    expect(await lookAfter(0)).toHaveLength(2);
+    expect(await lookAfter(5 * MINUTE)).toEqual(['sofia import schedule', 'sofia export schedule']);
   });
 
   test('changed settings try again at once', async () => {

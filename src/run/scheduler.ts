@@ -242,7 +242,8 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     if (!answer.ok) return refused(entry, name, part, answer.problem, begunAt);
     needs.onReport?.(answer.value);
     if (answer.value.state === 'stopped') return;
-    take(entry, name, answer.value.problem, answer.value.startedAt);
+    const { problem: found, failedPart, startedAt } = answer.value;
+    take(entry, name, found, startedAt, failedPart === part);
     // The settings were corrected while the run was failing with the old ones: nobody will correct them a second time.
     const { settingsHash } = entry.server;
     if (settingsHash !== knownHash && settingsHash !== loaded.value.settingsHash) tryAgain(entry);
@@ -251,12 +252,13 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
   /** A run that could not even begin leaves no trace but its problem; the next run of the part that succeeds closes it. */
   async function refused(entry: Entry, name: TaskName, part: Part, found: Problem, at: Date): Promise<void> {
     await openProblem(store, entry.server.id, `part ${part}`, found, null, at);
-    take(entry, name, found, at);
+    take(entry, name, found, at, true);
   }
 
-  function take(entry: Entry, name: TaskName, found: Problem | null, since: Date): void {
+  /** A part that failed after others had done theirs (`isWhole` false) pauses nothing: orders go on while customers cannot be read. */
+  function take(entry: Entry, name: TaskName, found: Problem | null, since: Date, isWhole: boolean): void {
     entry.tasks[name] = afterRun(entry.tasks[name], found, clock.now(), random());
-    if (found && problemClass(found.code) === 'configuration') {
+    if (found && isWhole && problemClass(found.code) === 'configuration') {
       entry.paused = { by: name, since, problem: found };
     }
   }

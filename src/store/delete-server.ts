@@ -18,6 +18,7 @@ const TABLES = [
   'plans',
   'documents',
   'steps',
+  'speakers',
   'runs',
 ] as const;
 

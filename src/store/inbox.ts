@@ -296,16 +296,17 @@ export async function heldLines(
 /** Orders that are not as their live documents are, as somebody was told. */
 export async function differingOrders(store: Store, server: ServerId): Promise<OrderRow[]> {
   return store
-    .selectFrom('orders')
-    .innerJoin('problems', (join) =>
+    .selectFrom('problems')
+    .innerJoin('orders', (join) =>
       join
-        .onRef('problems.server', '=', 'orders.server')
-        .on('problems.code', 'in', ['order-changed', 'sale-order-changed', 'order-document-changed'])
-        .on(sql<boolean>`problems.record = 'order ' || orders.number`),
+        .onRef('orders.server', '=', 'problems.server')
+        // Few orders have such a problem: from there, not from all orders.
+        .on(sql<boolean>`orders.number = substr(problems.record, length('order ') + 1)`),
     )
     .selectAll('orders')
     .distinct()
-    .where('orders.server', '=', server)
+    .where('problems.server', '=', server)
+    .where('problems.code', 'in', ['order-changed', 'sale-order-changed', 'order-document-changed'])
     .where('orders.state', '=', 'documented')
     .execute();
 }

@@ -242,6 +242,29 @@ export const MIGRATIONS: readonly string[] = [
     server TEXT NOT NULL, item_group INTEGER NOT NULL, category TEXT NOT NULL, PRIMARY KEY (server, item_group)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- While the customers of the shop are read: who of those that are one partner changed last. Empty in between.
+  CREATE TABLE speakers (
+    server TEXT NOT NULL, partner INTEGER NOT NULL, customer TEXT NOT NULL, updated_at TEXT NOT NULL, card TEXT NOT NULL,
+    is_new INTEGER NOT NULL,
+    PRIMARY KEY (server, partner)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE INDEX links_by_product ON links (server, product);
+  -- SQLite takes it that a server has ten documents and ten links, and reads all of them instead of an index. Here it is told, once and for all,
+  -- what they are like; what it could count itself would be of the empty tables of a new store. No other statistics are kept.
+  ANALYZE changes;
+  DELETE FROM sqlite_stat1;
+  INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('documents', 'documents', '100000 90000 1'),
+    ('documents', 'documents_by_order', '100000 100000 2'),
+    ('links', 'links', '100000 90000 1'),
+    ('links', 'links_by_item', '100000 100000 1'),
+    ('links', 'links_by_product', '100000 100000 2'),
+    ('links', 'links_by_sku', '100000 100000 1');
+  ANALYZE sqlite_schema;
+  `,
 ];
 
 /** Triggers that count the changes of a table, by the server in that column. */

@@ -37,7 +37,7 @@ export async function forgetAfterSale(store: Store, server: ServerId, orderNumbe
     .execute();
 }
 
-const AFTER_SALE: ReadonlySet<StepKind> = new Set<StepKind>(['payment', 'return', 'correction']);
+const AFTER_SALE: ReadonlySet<StepKind> = new Set<StepKind>(['payment', 'return', 'correction', 'unpaid']);
 
 /** The documents that were taken away because their orders were cancelled, of at most 500 orders: "<order number> <document number>". */
 export async function releasedDocuments(

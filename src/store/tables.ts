@@ -22,6 +22,7 @@ export interface StoreTables {
   category_links: { server: string; item_group: number; category: string };
   documents: DocumentTableRow;
   steps: StepRow;
+  speakers: SpeakerRow;
   users: UserRow;
   sessions: SessionRow;
   changes: { server: string; kind: string; count: number };
@@ -283,7 +284,7 @@ export interface PlanRecordRow {
 }
 
 /** What was done about an order after its document. */
-export type StepKind = 'release' | 'rewrite' | 'sale' | 'payment' | 'return' | 'correction';
+export type StepKind = 'release' | 'rewrite' | 'sale' | 'payment' | 'return' | 'correction' | 'unpaid';
 
 export interface StepRow {
   server: string;
@@ -353,3 +354,14 @@ interface ShopProductTable {
   is_hidden_by_us: Generated<number>;
 }
 export type ShopProductRow = Selectable<ShopProductTable>;
+
+/** The customer who speaks for a partner, while customers are read. */
+export interface SpeakerRow {
+  server: string;
+  partner: number;
+  customer: string;
+  updated_at: string;
+  /** A NewPartner as JSON. */
+  card: string;
+  is_new: number;
+}

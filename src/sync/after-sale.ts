@@ -3,9 +3,10 @@ import { documentKey, stepOf } from '../domain/document-key.ts';
 import type { DocumentPlan, PaidAmount } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { dayIn } from '../domain/local-time.ts';
-import type { Order, Refund } from '../domain/order.ts';
+import type { Refund } from '../domain/order.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { joined } from '../i18n/text.ts';
+import { payments, refundKey, waitsForChoice } from './after-payment.ts';
 import type { SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
 import {
@@ -15,20 +16,13 @@ import {
   type DocumentedOrder,
   type Followed,
   type FollowUp,
+  type KnownSale,
 } from './followed.ts';
 import { converted } from './map/in-euro.ts';
-import { laterPayments } from './map/later-payments.ts';
 import { planCorrection } from './map/plan-correction.ts';
 import { planReturn, WHOLE } from './map/plan-return.ts';
 import { difference } from './order-difference.ts';
 import type { SaleSoFar } from './standing-sale-of.ts';
-
-/** A sale whose plan is known, and the latest version of its order. */
-interface Known {
-  order: DocumentedOrder;
-  after: Order;
-  sale: SaleSoFar;
-}
 
 /**
  * What follows for an order that has a sale. Goods that came back are taken in, whole or by refunds; what was paid since is written; whatever
@@ -41,11 +35,12 @@ export function afterSale(context: SyncContext, order: DocumentedOrder): Followe
   // Found by its key alone: which cent is of which line is not known, and a return would be a guess.
   if (!sale) return isEnded ? refuse(cancelledProblem(row)) : changes(context, order);
   const known = { order, after, sale };
+  const paid = payments(context, known);
   const changed = isEnded ? NOTHING : correct(context, known);
-  if (changed.problems.length > 0 || changed.steps.length > 0) return changed;
-  const { steps, problems } = returns(context, known, isEnded);
+  if (changed.problems.length > 0 || changed.steps.length > 0)
+    return both(waitsForChoice(known) ? { ...paid, steps: [] } : paid, changed);
   // What was paid before the goods came back was paid all the same.
-  return { steps: [...payments(context, known), ...steps], problems };
+  return both(paid, returns(context, known, isEnded));
 }
 
 /**
@@ -70,39 +65,33 @@ export function afterReturn(context: SyncContext, order: DocumentedOrder): Follo
     ...bare.slice(whole.money?.paid.length ?? 0),
     ...named.filter(({ id }) => !done.has(documentKey(tag, number, 'return', stepOf(id)))),
   ];
-  return { steps: givenBack(context, { order, sale }, later, whole), problems: [] };
+  const { steps, problems } = payments(context, { order, after, sale });
+  const unpaid = { steps: steps.filter(({ kind }) => kind === 'leave'), problems };
+  return both({ steps: givenBack(context, { order, sale }, later, whole), problems: [] }, unpaid);
+}
+
+function both(one: Followed, other: Followed): Followed {
+  return { steps: [...one.steps, ...other.steps], problems: [...one.problems, ...other.problems] };
 }
 
 /** Money that was given back after the goods of a return came, each refund once. */
 function givenBack(
   context: SyncContext,
-  { order: { row, done }, sale }: Pick<Known, 'order' | 'sale'>,
+  { order: { row, done }, sale }: Pick<KnownSale, 'order' | 'sale'>,
   refunds: readonly Refund[],
   of: DocumentPlan,
 ): FollowUp[] {
   const steps = refunds.map((refund) => ({
     kind: 'pay' as const,
-    key: documentKey(context.server.tag, row.number as OrderNumber, 'payment', stepOf(`refund ${refund.id}`)),
+    key: refundKey(context, row.number as OrderNumber, refund.id),
     of: of.key,
     paid: refundedAmount(context, refund, sale),
   }));
   return steps.filter(({ key, paid }) => paid.amountWithVat.gt(ZERO) && !done.has(key));
 }
 
-function payments({ server }: SyncContext, { order, after, sale }: Known): FollowUp[] {
-  const { atSale, done, today } = order;
-  if (!atSale) return [];
-  const { definition, tag } = server;
-  const { import: settings, maps } = definition.settings;
-  const { timeZone } = definition.shop;
-  const later = laterPayments(atSale, after, sale.sale, { tag, timeZone, today, settings, maps });
-  return later
-    .filter(({ key }) => !done.has(key))
-    .map((each) => ({ kind: 'pay', of: sale.sale.key, ...each }));
-}
-
 /** Refunds that name goods, each under its own key; and all that is left, when the order is cancelled or returned as a whole. */
-function returns(context: SyncContext, { order, after, sale }: Known, isEnded: boolean): Followed {
+function returns(context: SyncContext, { order, after, sale }: KnownSale, isEnded: boolean): Followed {
   const { done, today, row } = order;
   const { tag } = context.server;
   const plans = [...sale.returns];
@@ -157,7 +146,7 @@ function refundedAmount(
 }
 
 /** What changed since the sale is taken back and sold anew when a person says so; until then somebody is told. */
-function correct(context: SyncContext, { order, sale }: Known): Followed {
+function correct(context: SyncContext, { order, sale }: KnownSale): Followed {
   const { before, after, settlement, row } = order;
   if (settlement !== 'correct' || !before || !after || difference(before, after).length === 0)
     return changes(context, order);

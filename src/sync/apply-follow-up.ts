@@ -6,7 +6,7 @@ import type { OrderRow } from '../store/tables.ts';
 import { report, settle, type SyncContext } from './context.ts';
 import type { FollowUp } from './followed.ts';
 import { correct, takeBack } from './apply-returns.ts';
-import { pay, sell } from './apply-sale-steps.ts';
+import { leavePaid, pay, sell } from './apply-sale-steps.ts';
 import { areRowsOurs, fingerprint, plannedRows, withNumbers } from './record-document.ts';
 import { stepRow, type Applied } from './step-row.ts';
 
@@ -19,6 +19,7 @@ export function applyFollowUp(context: SyncContext, row: OrderRow, step: FollowU
   if (step.kind === 'rewrite') return rewrite(context, row, step);
   if (step.kind === 'sell') return sell(context, row, step.plan);
   if (step.kind === 'pay') return pay(context, row, step);
+  if (step.kind === 'leave') return leavePaid(context, row, step.payments);
   return step.kind === 'return' ? takeBack(context, row, step) : correct(context, row, step.plans);
 }
 

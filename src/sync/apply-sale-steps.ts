@@ -7,6 +7,7 @@ import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome } from '../warehouse/warehouse.ts';
 import { report, type SyncContext } from './context.ts';
+import type { WrittenPayment } from './map/written-payments.ts';
 import { areRowsOurs, fingerprint, plannedRows, withNumbers } from './record-document.ts';
 import { withStandingMoney } from './standing-money.ts';
 import { saleSoFar } from './standing-sale-of.ts';
@@ -122,6 +123,24 @@ export async function pay(
     const amount = paid.amountWithVat.toFixed(2);
     await keepStep(transaction, { ...stepRow(context, row, 'payment'), key, amount, day: paid.day });
     await report({ ...context, store: transaction }, `order ${row.number}`, 'updated', `paid ${amount}`);
+  });
+  return ok('done');
+}
+
+/** Keeps that a person left payments as they were written, though the shop shows them as unpaid. Nothing is done in the warehouse. */
+export async function leavePaid(
+  context: SyncContext,
+  row: OrderRow,
+  payments: readonly WrittenPayment[],
+): Promise<Result<Applied>> {
+  await context.store.transaction().execute(async (transaction) => {
+    for (const { key, amountWithVat } of payments)
+      await keepStep(transaction, {
+        ...stepRow(context, row, 'unpaid'),
+        key,
+        amount: amountWithVat.toFixed(2),
+      });
+    await report({ ...context, store: transaction }, `order ${row.number}`, 'unchanged');
   });
   return ok('done');
 }

@@ -1,4 +1,4 @@
-import { problem, type Problem } from '../domain/problem.ts';
+import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { dayIn } from '../domain/local-time.ts';
 import type { Order } from '../domain/order.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -14,6 +14,7 @@ import { followUps } from './follow-up.ts';
 import { isClearedInWarehouse } from './hold-order.ts';
 import { cancelledProblem, type Followed, type FollowUp, type Settlement } from './followed.ts';
 import { planDocument } from './map/order-to-document.ts';
+import { wasOpenBeforeSupto } from './map/sale-number-source.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { saleSoFar } from './standing-sale-of.ts';
 import type { Applied } from './step-row.ts';
@@ -77,10 +78,13 @@ export async function followOrder(
   settlement: Settlement | null = null,
 ): Promise<Problem | null> {
   const followed = await whatFollows(context, row, page, settlement);
-  let isFoundSold = false;
+  let [isFoundSold, isCorrected] = [false, false];
   for (const step of followed.steps) {
     const done = await applyFollowUp(context, row, step);
-    if (done.ok && done.value === 'done') continue;
+    if (done.ok && done.value === 'done') {
+      isCorrected ||= step.kind === 'correct';
+      continue;
+    }
     isFoundSold ||= done.ok && done.value === 'found';
     if (isFoundSold) continue;
     if (!done.ok && done.problem.code !== 'warehouse-rights-missing') return fail(context, row, done.problem);
@@ -92,7 +96,8 @@ export async function followOrder(
   if (isFoundSold || hasRefundsOfSale(followed, page.orders.get(row.number)!))
     return followSold(context, row, page);
   await conclude(context, row, followed, settlement);
-  return null;
+  // What was paid or came back meanwhile waited for what the sale is now.
+  return isCorrected ? followSold(context, row, page) : null;
 }
 
 /** What came back before an order became a sale comes back of the sale. */
@@ -119,6 +124,7 @@ export async function whatFollows(
   const atSale = await read(row.document_version!);
   const after = page.orders.get(row.number)!;
   const { id, definition } = context.server;
+  const { suptoSince } = definition.warehouse;
   const steps = await stepsOf(context.store, id, row.number);
   const orderDocument =
     row.document_kind === 'sale' ? null : { key: row.document_key!, number: row.document_number! };
@@ -129,13 +135,20 @@ export async function whatFollows(
     unreadable: after.ok ? null : after.problem,
     planNow: (kind) =>
       after.ok
-        ? planDocument(after.value, { ...page.documentContext(after.value), kind, orderDocument })
+        ? planDocument(after.value, {
+            ...page.documentContext(after.value),
+            kind,
+            orderDocument,
+            isOpenFromBefore:
+              orderDocument !== null && wasOpenBeforeSupto(suptoSince, row.document_written_at),
+          })
         : { ok: false, problems: [after.problem] },
     atSale: atSale.ok ? atSale.value : null,
     sale:
       row.document_kind === 'sale'
         ? saleSoFar(await documentsOfOrder(context.store, id, row.number), row)
         : null,
+    steps,
     done: new Set(steps.map(({ key }) => key)),
     today: dayIn(definition.shop.timeZone, context.clock.now()),
     settlement,
@@ -178,8 +191,10 @@ async function conclude(
       problems.map(({ code }) => code),
     );
     for (const found of problems) await remember(inside, record, found);
-    // What can be cleared in the warehouse passes by itself: the order is looked at again in every run until then.
-    const isOver = !problems.some(({ code }) => isClearedInWarehouse(code));
+    // What can be cleared in the warehouse or the settings passes by itself: the order is looked at again in every run until then.
+    const isOver = !problems.some(
+      ({ code }) => isClearedInWarehouse(code) || problemClass(code) === 'configuration',
+    );
     await update(transaction, server.id, row.number, {
       explained_version: isOver ? row.version : row.version - 1,
       decided_with: server.settingsHash,

@@ -1,8 +1,9 @@
 import type { Day, DocumentPlan, PaidAmount } from '../domain/document.ts';
 import type { Order } from '../domain/order.ts';
 import { problem, type Problem } from '../domain/problem.ts';
-import type { OrderRow } from '../store/tables.ts';
+import type { OrderRow, StepRow } from '../store/tables.ts';
 import type { DocumentDecision } from './map/order-to-document.ts';
+import type { WrittenPayment } from './map/written-payments.ts';
 import type { SaleSoFar } from './standing-sale-of.ts';
 
 /** What is done in the warehouse about an order whose document stands there. */
@@ -18,7 +19,9 @@ export type FollowUp =
   /** Goods came back, or the order was cancelled after its sale. */
   | { kind: 'return'; plan: DocumentPlan; isWhole: boolean }
   /** A person chose it: what changed since the sale is taken back, and sold as it is now. */
-  | { kind: 'correct'; plans: DocumentPlan[] };
+  | { kind: 'correct'; plans: DocumentPlan[] }
+  /** A person chose it: these payments stay as they were written, though the shop shows them as unpaid. Never planned. */
+  | { kind: 'leave'; payments: WrittenPayment[] };
 
 /** What a person may choose about an order that changed after its document was made. */
 export const SETTLEMENTS = ['rewrite', 'correct', 'leave'] as const;
@@ -44,11 +47,19 @@ export interface DocumentedOrder {
   atSale: Order | null;
   /** The sale as it stands; null when the document is none, or its plan is not known. */
   sale: SaleSoFar | null;
-  /** The keys of what was done already. */
+  /** What was done already, and the keys of it. */
+  steps: readonly StepRow[];
   done: ReadonlySet<string>;
   today: Day;
   /** What a person chose; null as long as nobody did. */
   settlement: Settlement | null;
+}
+
+/** An order whose sale is known in full, and its latest version. */
+export interface KnownSale {
+  order: DocumentedOrder;
+  after: Order;
+  sale: SaleSoFar;
 }
 
 /** Nothing follows. */

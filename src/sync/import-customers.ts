@@ -6,6 +6,8 @@ import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { isSupto } from '../domain/version.ts';
 import type { Page, ShopCustomer } from '../shop/shop.ts';
+import { hear, silence, speakersAfter, type Speaker } from '../store/speakers.ts';
+import type { Created } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
 import { customerPartner, partnerChanges } from './map/customer-partner.ts';
 import {
@@ -16,12 +18,18 @@ import {
   type Wanted,
 } from './nomenclature-course.ts';
 
-/** A customer, the partner it is by its data, and the one it stands for in the warehouse. */
-interface Known extends Wanted {
+/** A customer, and the partner it is by its data. */
+interface Customer extends Wanted {
   card: NewPartner;
-  partner: KnownPartner | null;
 }
 
+/** A customer with the partner it stands for in the warehouse. */
+interface Known extends Customer {
+  partner: PartnerId | null;
+}
+
+/** Partners that follow with the same look-up. */
+const PAGE = 500;
 /** partners row 1, the anonymous retail customer. */
 const SYSTEM_PARTNER = 1;
 
@@ -29,17 +37,23 @@ const SYSTEM_PARTNER = 1;
  * Makes a partner of every new customer that is one (a company; with `buyers: partner` everybody who can be recognised again) and is not
  * found by ЕИК, VAT number, e-mail or phone; with `add-and-update` (setting b) fills in and follows those that are found. A shop that
  * does not tell its customers has none.
+ *
+ * The story of the two branches: a firm is two customers with two addresses, on two pages of the list. Were each page followed by itself, every
+ * reading of all customers would write the one address and then the other. So partners follow once all pages are read, each
+ * the customer that changed last.
  */
 export async function importCustomers(
   context: SyncContext,
   options: NomenclatureOptions,
 ): Promise<Result<void>> {
+  await silence(context.store, context.server.id);
   const read = await passOver(context, options, {
     kind: 'partner',
     cursor: 'nomenclature-customers',
     operation: 'listCustomers',
     read: (at) => context.shop.customers(at),
     take: (course, page) => takePage(context, course, page),
+    end: (course) => followSpeakers(context, course),
   });
   return !read.ok && read.problem.code === 'shop-not-supported' ? ok(undefined) : read;
 }
@@ -60,35 +74,64 @@ async function takePage(
   });
   const known = await recognise(context, course, wanted);
   if (!known.ok) return known;
-  // Of several customers who are one partner the one that changed last speaks.
-  const speakers = new Map(known.value.map((each) => [identityOf(each), each]));
-  const partners = known.value.flatMap(({ partner }) => partner?.id ?? []);
-  const cards = await context.warehouse.partnerCards([...new Set(partners)]);
-  if (!cards.ok) return cards;
+  // Of several who would be one new partner it is made of the last.
+  const last = new Map(known.value.map((each) => [newPartnerOf(each), each]));
+  const speakers: Speaker[] = [];
   for (const each of known.value) {
     if (context.signal.aborted) return ok(undefined);
-    const { partner } = each;
-    if (speakers.get(identityOf(each)) !== each) await course.stand([each]);
-    else if (!partner) await makePartner(context, course, each);
-    else await updatePartner(context, course, each, { id: partner.id, stands: cards.value.get(partner.id) });
+    const { partner, subject: customer, updatedAt, card } = each;
+    if (!partner && last.get(newPartnerOf(each)) !== each) {
+      await stand(context, course, each);
+      continue;
+    }
+    const made = partner ? null : await makePartner(context, course, each);
+    const id = partner ?? made?.id;
+    if (id) speakers.push({ partner: id, customer, updatedAt, card, isNew: made?.isNew ?? false });
     const goesOn = course.goesOn();
     if (!goesOn.ok) return goesOn;
   }
+  const { store, server } = context;
+  for (const each of await hear(store, server.id, speakers)) await stand(context, course, customerOf(each));
   return ok(undefined);
 }
 
-/** The partner a customer is, or the one that would be made of it. */
-function identityOf({ partner, card, record }: Known): string {
-  if (partner) return `partner ${partner.id}`;
+/** What a new partner made of a customer would be recognised by. */
+function newPartnerOf({ card, record }: Customer): string {
   const [strongest] = partnerKeys(card);
   return strongest ? `${strongest.key} ${strongest.value}` : record;
+}
+
+/** Each partner follows the customer that speaks for it. */
+async function followSpeakers(context: SyncContext, course: Course): Promise<Result<void>> {
+  const { store, server, warehouse, signal } = context;
+  let after = 0;
+  while (!signal.aborted) {
+    const speakers = await speakersAfter(store, server.id, after, PAGE);
+    if (speakers.length === 0) break;
+    const cards = await warehouse.partnerCards(speakers.map(({ partner }) => partner));
+    if (!cards.ok) return cards;
+    for (const each of speakers) {
+      const target = { id: each.partner, stands: cards.value.get(each.partner) };
+      if (!each.isNew) await updatePartner(context, course, customerOf(each), target);
+      const goesOn = course.goesOn();
+      if (!goesOn.ok) return goesOn;
+      if (signal.aborted) return ok(undefined);
+    }
+    after = speakers.at(-1)!.partner;
+  }
+  await silence(store, server.id);
+  return ok(undefined);
+}
+
+function customerOf({ customer, updatedAt, card }: Speaker): Customer {
+  return { record: `customer ${customer}`, subject: customer, name: card.company, updatedAt, card };
 }
 
 /** Which partners the customers of a page are, with one question for each kind of key. */
 async function recognise(
   { warehouse, server }: SyncContext,
   course: Course,
-  wanted: readonly Omit<Known, 'partner'>[],
+  wanted: readonly Customer[],
 ): Promise<Result<Known[]>> {
   const { retailPartner } = server.definition.settings.import;
   const keys = wanted.flatMap(({ card }) => partnerKeys(card));
@@ -107,7 +150,7 @@ async function recognise(
     const partner = partnerAmong(card, (key, value) =>
       (found.get(key)?.get(value) ?? []).filter((candidate) => isCandidate(key, candidate)),
     );
-    if (partner.ok) known.push({ ...each, partner: partner.value });
+    if (partner.ok) known.push({ ...each, partner: partner.value?.id ?? null });
     else await course.refuse(each, partner.problem);
   }
   return ok(known);
@@ -133,21 +176,36 @@ function partnerAmong(
   return ok(null);
 }
 
-async function makePartner(context: SyncContext, course: Course, customer: Known): Promise<void> {
+/** Makes the partner, or finds it made meanwhile; null when nothing may be written, or it is refused. */
+async function makePartner(
+  context: SyncContext,
+  course: Course,
+  customer: Customer,
+): Promise<Created<PartnerId> | null> {
   const { record, name, card } = customer;
   const changes = fieldsOf(null, card);
-  if (!(await course.mayWrite(customer, { action: 'create', changes, written: card }))) return;
+  if (!(await course.mayWrite(customer, { action: 'create', changes, written: card }))) return null;
   const { warehouse: there, settings } = context.server.definition;
   const user = isSupto(there.version) ? settings.import.activeUser : settings.import.documentUser;
   const made = await context.warehouse.createPartner(card, user as UserId);
-  if (!made.ok) return course.refuse(customer, inOwnWords(made.problem, name));
+  if (!made.ok) {
+    await course.refuse(customer, inOwnWords(made.problem, name));
+    return null;
+  }
+  if (!made.value.isNew) return made.value;
   await told(context, record, card);
-  await report(context, record, made.value.isNew ? 'created' : 'unchanged');
+  await report(context, record, 'created');
+  return made.value;
 }
 
 function inOwnWords(found: Problem, name: string): Problem {
   if (found.code !== 'new-partner-ambiguous') return found;
   return { ...found, code: 'customer-ambiguous', params: { ...found.params, name } };
+}
+
+/** Nothing is to be written of this customer. */
+async function stand(context: SyncContext, course: Course, customer: Customer): Promise<void> {
+  if (await course.stand([customer])) await told(context, customer.record, customer.card);
 }
 
 /** A wrong check digit holds nothing back. */
@@ -165,16 +223,13 @@ async function told(
 async function updatePartner(
   context: SyncContext,
   course: Course,
-  customer: Known,
+  customer: Customer,
   { id, stands }: { id: PartnerId; stands: PartnerCard | undefined },
 ): Promise<void> {
   const { record, card } = customer;
   const isUpdated = context.server.definition.settings.import.mode === 'add-and-update';
   const changes = isUpdated && stands ? partnerChanges(stands, card) : null;
-  if (!changes) {
-    if (await course.stand([customer])) await told(context, record, card);
-    return;
-  }
+  if (!changes) return stand(context, course, customer);
   const written = { partner: id, changes };
   const fields = fieldsOf(stands!, changes);
   if (!(await course.mayWrite(customer, { action: 'update', changes: fields, written }))) return;

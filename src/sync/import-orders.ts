@@ -1,3 +1,4 @@
+import { NUMBER_OF_OPEN_BEFORE } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import { problem, type Problem } from '../domain/problem.ts';
@@ -313,7 +314,8 @@ async function planOrder(
   if (other) return refusal(problem('order-number-clash', { number: row.number, other }));
   // A sale that was lost is written again as what it was, whatever its status is by now.
   const kind = row.state === 'lost' && row.document_kind === 'sale' ? 'sale' : null;
-  return planDocument(order, { ...page.documentContext(order), kind });
+  const isOpenFromBefore = row.sale_number === NUMBER_OF_OPEN_BEFORE;
+  return planDocument(order, { ...page.documentContext(order), kind, isOpenFromBefore });
 }
 
 async function apply(

@@ -79,6 +79,8 @@ export interface Listed<Record> {
   operation: string;
   read: (query: PageQuery) => Promise<Result<Page<Record>>>;
   take: (course: Course, page: Page<Record>) => Promise<Result<void>>;
+  /** What is left to do once all pages were taken. */
+  end?: (course: Course) => Promise<Result<void>>;
 }
 
 /**
@@ -88,7 +90,7 @@ export interface Listed<Record> {
 export async function passOver<Record extends { id: string; updatedAt: Date }>(
   context: SyncContext,
   options: NomenclatureOptions,
-  { kind, cursor: name, operation, read: readPage, take }: Listed<Record>,
+  { kind, cursor: name, operation, read: readPage, take, end }: Listed<Record>,
 ): Promise<Result<void>> {
   const { plan, isAlone } = options;
   const shown = options.shown?.of(kind);
@@ -109,6 +111,8 @@ export async function passOver<Record extends { id: string; updatedAt: Date }>(
   };
   const read = await readPages(context, operation, cursor.query, readPage, ({ id }) => id, takePage);
   if (!read.ok || context.signal.aborted) return read;
+  const ended = (await end?.(course)) ?? read;
+  if (!ended.ok || context.signal.aborted) return ended;
   if (shown) await course.tellMissing();
   else if (!plan && !course.mustRepeat()) await cursor.move();
   return read;

@@ -139,6 +139,7 @@ function documentContexts(
     itemOf: resolver(order),
     kind: null,
     orderDocument: null,
+    isOpenFromBefore: false,
     ...found,
   });
 }

@@ -1,4 +1,5 @@
 import { documentKey, documentPrefix } from '../domain/document-key.ts';
+import { NUMBER_OF_OPEN_BEFORE } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
@@ -119,7 +120,11 @@ async function adopt(
     const order = page.value.orders.get(number)!;
     const { document_kind: kind } = row;
     const decision = order.ok
-      ? planDocument(order.value, { ...page.value.documentContext(order.value), kind })
+      ? planDocument(order.value, {
+          ...page.value.documentContext(order.value),
+          kind,
+          isOpenFromBefore: row.sale_number === NUMBER_OF_OPEN_BEFORE,
+        })
       : null;
     const plan = decision?.ok ? decision.plan : null;
     if (plan) await update(store, server.id, number, { document_total: plan.totalWithVat.toFixed(2) });

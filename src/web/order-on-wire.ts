@@ -28,6 +28,10 @@ export function detailOnWire(
       key: plan.key,
       date: plan.date,
       note: plan.note,
+      partner:
+        typeof plan.partner === 'number'
+          ? { id: plan.partner, name: null }
+          : { id: null, name: plan.partner.company },
       totalWithVat: cents(plan.totalWithVat),
       original: plan.original && {
         currency: plan.original.currency,

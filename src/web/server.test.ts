@@ -210,6 +210,7 @@ describe('the API', () => {
       state: 'done',
       counts,
       problem: null,
+      failedPart: null,
       ...times,
     } as const;
     metrics.observe({ ...report, id: 'run' as never });

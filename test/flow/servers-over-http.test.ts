@@ -65,6 +65,18 @@ describe('a server over HTTP', () => {
     expect(JSON.stringify(server)).not.toContain('demo-key');
   });
 
+  test('is not saved with a day of СУПТО that is still to come', async () => {
+    const supto = (suptoSince: string) =>
+      draft((definition) => {
+        Object.assign(definition['warehouse'], { version: '3.07.100', suptoSince });
+        definition['settings'].import.activeUser = 2;
+      });
+    const ahead = await ask('PUT', '/servers/sofia', { definition: await supto('2999-01-01') });
+    expect(ahead.body.faults).toMatchObject([{ code: 'setting-wrong', setting: 'warehouse.suptoSince' }]);
+    const past = await ask('PUT', '/servers/sofia', { definition: await supto('2026-01-01') });
+    expect(past.status).toBe(200);
+  });
+
   test('given back as it was is unchanged, and its secret stays', async () => {
     const answer = await ask('PUT', '/servers/sofia', { definition: await draft() });
     expect(answer).toMatchObject({

@@ -1,21 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { verify } from '../../src/cli/verify.ts';
-import type { Output } from '../../src/cli/output.ts';
-import { text } from '../../src/i18n/text.ts';
 import { kervan } from './kervan.ts';
+import { collecting, verified as verifiedIn, type Verified } from './verified.ts';
 import { KINDS, openWorld, type World, type WorldOptions } from './world.ts';
 
 const [PLAIN, OTHER] = [20, 21];
 const SALES: WorldOptions['configure'] = ({ settings }) => (settings.import.documentKind = 'sale');
-
-interface Verified {
-  code: number;
-  counts: Record<string, number>;
-  deviationCount: number;
-  /** "<order number> <code>", sorted. */
-  found: string[];
-  messages: string[];
-}
 
 for (const kind of KINDS) {
   describe(`verifying the documents in ${kind}`, () => {
@@ -41,17 +31,7 @@ for (const kind of KINDS) {
     const acctOf = async (number: string) => (await world.order(number))!.document_number!;
     const execute = (sql: string) => world.warehouse.execute(sql);
 
-    async function verified(signal = new AbortController().signal): Promise<Verified> {
-      const printed: string[] = [];
-      const code = await verify(world.app(), collecting(printed), 'sofia', signal);
-      const answer = JSON.parse(printed.at(-1)!) as Omit<Verified, 'code' | 'found'> & {
-        deviations: { order: string; code: string; message: string }[];
-      };
-      const { counts, deviationCount, deviations } = answer;
-      for (const { message } of deviations) expect(message).not.toMatch(/\{\{|undefined|what\.|cli\./);
-      const found = deviations.map((each) => `${each.order} ${each.code}`).toSorted();
-      return { code, counts, deviationCount, found, messages: deviations.map(({ message }) => message) };
-    }
+    const verified = (signal?: AbortSignal): Promise<Verified> => verifiedIn(world, signal);
 
     test('sales, later payments, returns and orders that became sales are in order as Kervan wrote them', async () => {
       await open(({ settings }) => (settings.import.saleStatuses = ['shipped']));
@@ -308,21 +288,3 @@ test('the command says in words and by its code whether documents are as they we
     await world.close();
   }
 });
-
-/** Collects an answer in JSON, and the codes of problems. */
-function collecting(printed: string[]): Output {
-  return {
-    language: 'bg',
-    isJson: true,
-    print: (line) => void printed.push(line),
-    say: (key, params) => void printed.push(text('bg', `cli.${key}`, params)),
-    complain: () => undefined,
-    fail: ({ code }) => {
-      printed.push(code);
-      return 2;
-    },
-    note: () => undefined,
-    progress: () => undefined,
-    endProgress: () => undefined,
-  };
-}

@@ -26,3 +26,16 @@ test.each(LANGUAGES)(
     await see(page, t('orders.documentRecomputed'));
   },
 );
+
+test.each(LANGUAGES)('an order names the partner of its document (%s)', async (language) => {
+  const t = wordsOf(language);
+  const sofia = await world();
+  const number = sofia.place({ lines: [{ variantId: sofia.variant(20) }] });
+  await sofia.run('import');
+  const address = await kervanOf(sofia, { isOpen: true });
+  const page = await visitors.visit(`${address}/servers/sofia/orders/${number}`, { language });
+  const id = sofia.definition().settings.import.retailPartner;
+  const name = String(sofia.warehouse.rows.partners.find(({ ID }) => ID === id)!['Company']);
+  await see(page, t('orders.documentPartner'));
+  await see(page, t('settings.choice.named', { name, id }));
+});

@@ -70,7 +70,7 @@ interface PartsProps {
 function Parts({ server, detail, tryAgain }: PartsProps) {
   const isWide = useIsWide();
   const { order, currency } = detail;
-  const document = <OrderDocument detail={detail} />;
+  const document = <OrderDocument server={server} detail={detail} />;
   const versions = <Versions server={server} detail={detail} />;
   if (!order) {
     return (

@@ -31,6 +31,8 @@ export interface DocumentContext {
   newItems: NewItems | null;
   /** Under СУПТО what is put into sale numbers for the user (users.Code); null in versions that issue none. */
   operatorCode: string | null;
+  /** Whether its sale was open before the СУПТО went live; see `wasOpenBeforeSupto`. */
+  isOpenFromBefore: boolean;
   /** The order document that stands for this order: a sale takes its place. */
   orderDocument: DocumentPlan['replaces'];
   partners: Partners;

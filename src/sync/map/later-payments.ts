@@ -1,13 +1,16 @@
 import { documentKey, stepOf } from '../../domain/document-key.ts';
-import { least, spread, sum, ZERO } from '../../domain/decimal.ts';
+import { least, spread, sum, ZERO, type Decimal } from '../../domain/decimal.ts';
 import type { Day, PaidAmount } from '../../domain/document.ts';
 import { dayIn } from '../../domain/local-time.ts';
 import type { Order } from '../../domain/order.ts';
-import type { Definition } from '../../domain/settings.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { Answer } from '../../domain/result.ts';
+import type { Definition, ImportSettings } from '../../domain/settings.ts';
 import { mappedPayments, type MappedPayment } from './document-money.ts';
 import { converted } from './in-euro.ts';
 import { orderMoney } from './order-money.ts';
 import type { StandingSale } from './part-of-sale.ts';
+import { paidWithSale, type WrittenPayment } from './written-payments.ts';
 
 /** What was paid after the sale was written, with the key it is written under. */
 export interface PaidLater {
@@ -15,58 +18,146 @@ export interface PaidLater {
   paid: PaidAmount;
 }
 
-interface LaterContext {
+export interface LaterContext {
   tag: string;
   /** The shop's zone, in which a payment's day is read. */
   timeZone: string;
   today: Day;
-  settings: Definition['settings']['import'];
+  settings: ImportSettings;
   maps: Definition['settings']['maps'];
 }
 
+/** How the payments of an order and those in the warehouse differ. */
+export interface PaymentsSince {
+  /** Paid in the shop, and not written yet. */
+  due: PaidLater[];
+  /** Written because the shop said that it was paid, and the shop says so no more. */
+  unconfirmed: WrittenPayment[];
+  /** Why paid payments cannot be written. */
+  problems: Problem[];
+}
+
+type OwedSale = Pick<StandingSale, 'totalWithVat' | 'original' | 'money' | 'lines'>;
+
 /**
- * The payments of an order that were not paid when its sale was written and are now. Each is known by its place among the order's payments
- * and by its kind, so that it has the same key for ever. Amounts are the sale's, not the order's: without a delivery line, or in leva, the
- * two differ, and what
- * is paid of a sale that a person left as it was is at most what the shop says. Methods whose payments are never written, or were with the document, are none of these.
+ * What of an order's payments is to be written after its sale, and what was written and is paid no more. `later` are the payments that were
+ * written since the sale. Each payment is known by its place among the order's payments and by its kind, so that it has the same key for
+ * ever. What was written stands for one payment of the order, so that none is written twice when methods are matched otherwise since.
+ *
+ * Amounts are the sale's, not the order's: without a delivery line, or in leva, the two differ, and what is paid of a sale that a person left
+ * as it was is at most what the shop says. Methods whose payments are never written, or were with the document, are none of these.
  */
-export function laterPayments(
-  before: Order,
-  after: Order,
-  sale: Pick<StandingSale, 'totalWithVat' | 'original' | 'money'>,
+export function paymentsSince(
+  { atSale, after }: { atSale: Order; after: Order },
+  sale: OwedSale,
+  later: readonly Pick<WrittenPayment, 'key' | 'amountWithVat'>[],
   context: LaterContext,
-): PaidLater[] {
-  const [then, now] = [paymentsOf(before, context), paymentsOf(after, context)];
-  if (!then || !now) return [];
-  const inOrder = now.map(({ amountWithVat }) => amountWithVat);
-  const all = sale.original ? converted(sum(inOrder), sale.original.rate) : sum(inOrder);
-  const amounts = spread(least(sale.totalWithVat, all), inOrder);
-  const wasPaid = paidWith(sale, then);
-  return now.flatMap((payment, index): PaidLater[] => {
-    const amountWithVat = amounts[index]!;
-    const isNew = payment.paidWhen === 'shop-says' && payment.isPaid && !wasPaid[index];
-    if (!isNew || amountWithVat.eq(ZERO)) return [];
+): PaymentsSince {
+  const vouchers = vouchersOf(sale, atSale, context);
+  const [then, now] = [paymentsOf(atSale, vouchers, context), paymentsOf(after, vouchers, context)];
+  if (!then.ok || !now.ok) {
+    const problems = !now.ok && after.payments.some(({ isPaid }) => isPaid) ? now.problems : [];
+    return { due: [], unconfirmed: [], problems };
+  }
+  const keyOf = (place: number, type: number): string =>
+    documentKey(context.tag, after.number, 'payment', stepOf(`${place} ${type}`));
+  const amounts = amountsOf(now.value, sale);
+  const written = [
+    ...paidWithSale(sale.money, then.value, keyOf),
+    ...later.map((each) => ({
+      ...each,
+      place: placeOf(each.key, [then.value, now.value], keyOf),
+      isShops: true,
+    })),
+  ];
+  const { taken, left } = matched(written, now.value, amounts);
+  const due = now.value.flatMap((payment, place): PaidLater[] => {
+    const amountWithVat = amounts[place]!;
+    if (taken.has(place) || !isPaidInShop(payment) || amountWithVat.eq(ZERO)) return [];
     const { type, paidAt, transaction } = payment;
     const day = paidAt ? dayIn(context.timeZone, paidAt) : context.today;
-    const key = documentKey(context.tag, after.number, 'payment', stepOf(`${index} ${type}`));
-    return [{ key, paid: { type, amountWithVat, day, transaction } }];
+    return [{ key: keyOf(place, type), paid: { type, amountWithVat, day, transaction } }];
   });
+  return { due, unconfirmed: left, problems: [] };
 }
 
-/** Which payments were paid with the sale: the shop says so, and the sale has them. It may have been written before they were made. */
-function paidWith({ money }: Pick<StandingSale, 'money'>, payments: readonly MappedPayment[]): boolean[] {
-  const types = money.paid.map(({ type }) => type);
-  return payments.map(({ type, isPaid, paidWhen }) => {
-    const at = isPaid || paidWhen === 'document' ? types.indexOf(type) : -1;
-    if (at !== -1) types.splice(at, 1);
-    return at !== -1;
-  });
+/** Whether two versions of an order are paid by the same amounts in the same ways, paid already or not. */
+export function arePaidAlike(before: Order, after: Order): boolean {
+  const waysOf = ({ payments, discounts }: Order): string =>
+    JSON.stringify([payments.map(({ method, amount }) => [method, amount]), discounts]);
+  return waysOf(before) === waysOf(after);
 }
 
-/** The payments as the warehouse knows them; null when one of them cannot be placed, which is said elsewhere. */
-function paymentsOf(order: Order, { settings, maps }: LaterContext): MappedPayment[] | null {
-  const money = orderMoney(order, settings.vouchers);
-  if (!money.ok) return null;
-  const mapped = mappedPayments(order, money.value.vouchers, maps.payments);
-  return mapped.ok ? mapped.value : null;
+/** The place of the payment with this key, in either version of the order; null when its kind is matched otherwise since. */
+function placeOf(
+  key: string,
+  versions: readonly (readonly MappedPayment[])[],
+  keyOf: (place: number, type: number) => string,
+): number | null {
+  for (const payments of versions) {
+    const place = payments.findIndex(({ type }, index) => keyOf(index, type) === key);
+    if (place !== -1) return place;
+  }
+  return null;
+}
+
+/** Which places of the order's payments are written already, and what was written of which no payment is paid. */
+function matched(
+  written: readonly WrittenPayment[],
+  now: readonly MappedPayment[],
+  amounts: readonly Decimal[],
+): { taken: ReadonlySet<number>; left: WrittenPayment[] } {
+  const isConfirmed = ({ place, isShops }: WrittenPayment): boolean => {
+    if (!isShops || place === null) return !isShops;
+    return now[place]?.isPaid === true || now[place]?.paidWhen === 'document';
+  };
+  const taken = new Set(written.filter(isConfirmed).flatMap(({ place }) => (place === null ? [] : [place])));
+  const left = written.filter((each) => {
+    if (isConfirmed(each)) return false;
+    const free = [...now.keys()].filter((place) => isPaidInShop(now[place]!) && !taken.has(place));
+    const same = free.find((place) => amounts[place]!.eq(each.amountWithVat));
+    // What is written and has no place any more is money of this order all the same: it is never written beside itself.
+    const other = same ?? (each.place === null ? free[0] : undefined);
+    if (other !== undefined) taken.add(other);
+    return other === undefined;
+  });
+  return { taken, left };
+}
+
+function isPaidInShop({ paidWhen, isPaid }: MappedPayment): boolean {
+  return paidWhen === 'shop-says' && isPaid;
+}
+
+function amountsOf(
+  payments: readonly MappedPayment[],
+  { totalWithVat, original }: Pick<OwedSale, 'totalWithVat' | 'original'>,
+): Decimal[] {
+  const inOrder = payments.map(({ amountWithVat }) => amountWithVat);
+  const all = original ? converted(sum(inOrder), original.rate) : sum(inOrder);
+  return spread(least(totalWithVat, all), inOrder);
+}
+
+/** What vouchers were when the sale was written, whatever the settings say since; as they say where the order had none. */
+function vouchersOf(
+  { lines }: OwedSale,
+  { discounts }: Order,
+  { settings }: LaterContext,
+): ImportSettings['vouchers'] {
+  if (lines.some(({ reductions }) => reductions.some(({ cause }) => cause === 'voucher'))) return 'discount';
+  const hasVouchers = discounts.some(
+    ({ kind, isFreeDelivery, amountWithVat }) =>
+      kind === 'voucher' && !isFreeDelivery && amountWithVat.gt(ZERO),
+  );
+  return hasVouchers ? 'payment' : settings.vouchers;
+}
+
+/** The payments as the warehouse knows them. That an order's sums contradict each other is said elsewhere. */
+function paymentsOf(
+  order: Order,
+  vouchers: ImportSettings['vouchers'],
+  { maps }: LaterContext,
+): Answer<MappedPayment[]> {
+  const money = orderMoney(order, vouchers);
+  if (!money.ok) return { ok: false, problems: [] };
+  return mappedPayments(order, money.value.vouchers, maps.payments);
 }

@@ -1,6 +1,11 @@
 import { sum, type Decimal } from '../../domain/decimal.ts';
 import { documentKey } from '../../domain/document-key.ts';
-import type { Day, DocumentPlan, SaleNumberSource } from '../../domain/document.ts';
+import {
+  NUMBER_OF_OPEN_BEFORE,
+  type Day,
+  type DocumentPlan,
+  type SaleNumbering,
+} from '../../domain/document.ts';
 import type { LocationId } from '../../domain/ids.ts';
 import { dayIn } from '../../domain/local-time.ts';
 import type { Order } from '../../domain/order.ts';
@@ -84,9 +89,10 @@ function paymentsOf(
 function saleNumberOf(
   kind: Kind,
   { number }: Order,
-  { settings, operatorCode }: DocumentContext,
-): Answer<SaleNumberSource | null> {
+  { settings, operatorCode, isOpenFromBefore }: DocumentContext,
+): Answer<SaleNumbering | null> {
   if (kind !== 'sale' || operatorCode === null) return ok(null);
+  if (isOpenFromBefore) return ok(NUMBER_OF_OPEN_BEFORE);
   return saleNumberSource(number, settings, operatorCode);
 }
 
@@ -100,7 +106,7 @@ function anchorOf(order: Order, { vouchers, delivery }: OrderMoney, { settings }
 interface Parts extends Omit<PlannedPartner, 'doubts'> {
   sold: SoldAmount[];
   payments: MappedPayment[] | null;
-  saleNumber: SaleNumberSource | null;
+  saleNumber: SaleNumbering | null;
   anchor: Decimal;
   rate: Decimal | null;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OrderNumber } from '../../domain/ids.ts';
 import { definitionSchema, type ImportSettings } from '../../domain/settings.ts';
-import { saleNumberSource } from './sale-number-source.ts';
+import { saleNumberSource, wasOpenBeforeSupto } from './sale-number-source.ts';
 
 const SETTINGS: ImportSettings = definitionSchema.shape.settings.shape.import.parse({
   location: 3,
@@ -50,6 +50,15 @@ test('whatever the code, what is taken is four of A-Z and 0-9 and ends in the co
     }),
     { numRuns: 1000 },
   );
+});
+
+test.each<[suptoSince: string | undefined, writtenAt: string | null, isOpen: boolean]>([
+  ['2026-11-24', '2026-11-23 23:59:59', true],
+  ['2026-11-24', '2026-11-24 00:00:00', false],
+  ['2026-11-24', null, false],
+  [undefined, '2026-11-23 10:00:00', false],
+])('with СУПТО since %s a document written at %s was open before it: %s', (suptoSince, writtenAt, isOpen) => {
+  expect(wasOpenBeforeSupto(suptoSince, writtenAt)).toBe(isOpen);
 });
 
 test('everything that is missing for a sale number is named', () => {

@@ -1,4 +1,4 @@
-import type { SaleNumberSource } from '../../domain/document.ts';
+import type { Day, SaleNumberSource } from '../../domain/document.ts';
 import type { OrderNumber } from '../../domain/ids.ts';
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Answer, type Result } from '../../domain/result.ts';
@@ -27,6 +27,14 @@ export function saleNumberSource(
   if (!operator.ok) return { ok: false, problems: [...missing, operator.problem] };
   if (missing.length > 0) return { ok: false, problems: missing };
   return ok({ register: cashRegister!, operator: operator.value, ...saleNumbers! });
+}
+
+/**
+ * Whether an order's sale was open before the СУПТО went live: its order document was written before that day, by the clock of the database
+ * server. What the shop knew of the order by then does not count, because a sale is opened in the warehouse.
+ */
+export function wasOpenBeforeSupto(suptoSince: Day | undefined, orderWrittenAt: string | null): boolean {
+  return suptoSince !== undefined && orderWrittenAt !== null && orderWrittenAt.slice(0, 10) < suptoSince;
 }
 
 function operatorOf(

@@ -19,7 +19,7 @@ import { readLedger, reserveNumber } from './numbers.ts';
 import { createRecords } from './new-records.ts';
 import { insertMoney } from './payments.ts';
 import { replaceOrder } from './replace-order.ts';
-import { insertSaleNumber, saleNumberText, takeSaleNumber } from './sale-numbers.ts';
+import { insertSaleNumber, saleNumberFor } from './sale-numbers.ts';
 import { moveStock } from './sale-stock.ts';
 import { kindOfKey, SEQUENCES } from './sequences.ts';
 import type { Session } from './session.ts';
@@ -110,14 +110,14 @@ async function writeOnce(
   if (beside) return failed(problem('order-document-beside', { document: beside.number }));
   const number = await reserveNumber(session, transaction, ledger);
   if (!number.ok) return number;
-  const sequence = plan.saleNumber ? await takeSaleNumber(session, transaction, plan.saleNumber) : null;
-  if (sequence && !sequence.ok) return sequence;
+  const saleNumber = plan.saleNumber ? await saleNumberFor(session, transaction, plan.saleNumber) : ok(null);
+  if (!saleNumber.ok) return saleNumber;
   const document: WrittenDocument = {
     key: plan.key,
     kind: plan.kind,
     number: number.value,
     writtenAt: ledger.clock,
-    saleNumber: sequence && saleNumberText(plan.saleNumber!, sequence.value),
+    saleNumber: saleNumber.value && saleNumber.value.text,
   };
   if (plan.replaces) {
     const replaced = await replaceOrder(session, transaction, plan, { document, isOurs });
@@ -132,7 +132,7 @@ async function writeOnce(
     if (!moved.ok) return moved;
     await insertMoney(transaction, whole, document.number, document.writtenAt);
   }
-  if (sequence) await insertSaleNumber(transaction, plan, { ...document, saleNumber: sequence.value });
+  if (saleNumber.value) await insertSaleNumber(transaction, plan, saleNumber.value, document);
   return ok({
     kind: 'written',
     document: { ...document, rows: whole.lines.map((line) => writtenRow(whole, line)) },

@@ -7,7 +7,7 @@ import type { DocumentRow, DocumentTrace } from '../warehouse.ts';
 import { reading } from './attempt.ts';
 import { isDocumentLine, startsWith } from './conditions.ts';
 import { isDocumentKey, markerOf, newestLine } from './markers.ts';
-import { saleNumberOf } from './sale-numbers.ts';
+import { saleNumbersOf } from './sale-numbers.ts';
 import { kindOfKey } from './sequences.ts';
 import type { Session } from './session.ts';
 import { batches, type Database } from './sql/dialect.ts';
@@ -166,7 +166,9 @@ async function documentsByNumber(
 ): Promise<Map<string, LiveDocument>> {
   const documents = new Map<string, LiveDocument>();
   for (const batch of batches(numbers)) {
-    for (const row of await linesQuery(database, kind, batch).execute()) {
+    const rows = await linesQuery(database, kind, batch).execute();
+    const saleNumbers = kind === 'sale' ? await saleNumbersOf(database, batch) : new Map<number, string>();
+    for (const row of rows) {
       const key = markerOf(row.Note);
       const number = Number(row.Acct);
       const document = documents.get(key) ?? {
@@ -174,7 +176,7 @@ async function documentsByNumber(
         kind,
         number,
         writtenAt: row.UserRealTime ?? '',
-        saleNumber: kind === 'sale' ? await saleNumberOf(database, number) : null,
+        saleNumber: saleNumbers.get(number) ?? null,
         rows: [],
       };
       documents.set(key, document);

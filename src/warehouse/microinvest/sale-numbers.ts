@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
 import { toDouble } from '../../domain/decimal.ts';
-import { OPERATION_TYPE, type DocumentPlan, type SaleNumberSource } from '../../domain/document.ts';
+import {
+  NUMBER_OF_OPEN_BEFORE,
+  OPERATION_TYPE,
+  type DocumentPlan,
+  type SaleNumbering,
+  type SaleNumberSource,
+} from '../../domain/document.ts';
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Session } from './session.ts';
@@ -16,8 +22,33 @@ import type { Database, OpenTransaction } from './sql/dialect.ts';
  */
 const SALE_NUMBER = 8;
 
+/** A number as it stands in the register of receipts. */
+export interface SaleNumber {
+  register: string;
+  sequence: number;
+  /** As it is printed. */
+  text: string;
+}
+
+/** Of a sale that was open before the СУПТО: of no device, and none of any range. */
+const OF_OPEN_BEFORE: SaleNumber = { register: 'OO000000', sequence: 0, text: NUMBER_OF_OPEN_BEFORE };
+
+/** The number of a sale that is being written. The one of sales that were open before the СУПТО is no number of the range. */
+export async function saleNumberFor(
+  session: Session,
+  transaction: OpenTransaction,
+  numbering: SaleNumbering,
+): Promise<Result<SaleNumber>> {
+  if (numbering === NUMBER_OF_OPEN_BEFORE) return ok(OF_OPEN_BEFORE);
+  const taken = await takeNext(session, transaction, numbering);
+  if (!taken.ok) return taken;
+  const { register, operator } = numbering;
+  const text = `${register}-${operator}-${String(taken.value).padStart(7, '0')}`;
+  return ok({ register, sequence: taken.value, text });
+}
+
 /** Takes the next number of the range declared for Kervan. Two that take one at the same time wait for each other at its key in nextacct. */
-export async function takeSaleNumber(
+async function takeNext(
   session: Session,
   transaction: OpenTransaction,
   source: SaleNumberSource,
@@ -38,43 +69,48 @@ export async function takeSaleNumber(
   return failed(problem('sale-numbers-exhausted', { register, to }));
 }
 
-/** The number as it is printed. */
-export function saleNumberText({ register, operator }: SaleNumberSource, number: number): string {
-  return `${register}-${operator}-${String(number).padStart(7, '0')}`;
-}
-
-/** Writes the taken number beside its sale. */
+/** Writes the number beside its sale. */
 export async function insertSaleNumber(
   transaction: OpenTransaction,
-  plan: DocumentPlan,
-  sale: { number: number; saleNumber: number; writtenAt: string },
+  { totalWithVat, user }: DocumentPlan,
+  { register, sequence, text }: SaleNumber,
+  sale: { number: number; writtenAt: string },
 ): Promise<void> {
-  const source = plan.saleNumber!;
   await transaction
     .insertInto('ecrreceipts')
     .values({
       OperType: OPERATION_TYPE.sale,
       Acct: sale.number,
-      ReceiptID: sale.saleNumber,
+      ReceiptID: sequence,
       ReceiptDate: sale.writtenAt,
       ReceiptType: SALE_NUMBER,
-      ECRID: source.register,
-      Description: saleNumberText(source, sale.saleNumber),
-      Total: toDouble(plan.totalWithVat),
-      UserID: plan.user,
+      ECRID: register,
+      Description: text,
+      Total: toDouble(totalWithVat),
+      UserID: user,
       UserRealTime: sale.writtenAt,
     })
     .execute();
 }
 
-/** The number of a sale that stands; null when it has none. */
-export async function saleNumberOf(database: Database, number: number): Promise<string | null> {
-  const row = await database
+/** The numbers of those of these sales that have one; at most a batch of them. */
+export async function saleNumbersOf(
+  database: Database,
+  sales: readonly number[],
+): Promise<Map<number, string>> {
+  const rows = await database
     .selectFrom('ecrreceipts')
-    .select('Description')
+    .select(['Acct', 'Description'])
     .where('OperType', '=', sql.lit(OPERATION_TYPE.sale))
-    .where('Acct', '=', number)
+    .where('Acct', 'in', sales)
     .where('ReceiptType', '=', sql.lit(SALE_NUMBER))
-    .executeTakeFirst();
-  return row?.Description?.trim() || null;
+    .orderBy('ID', 'desc')
+    .execute();
+  // Of several, which only a person can make, the first one counts.
+  return new Map(
+    rows.flatMap(({ Acct, Description }): [number, string][] => {
+      const text = Description?.trim();
+      return text ? [[Number(Acct), text]] : [];
+    }),
+  );
 }

@@ -86,8 +86,8 @@ const version = z.object({
 });
 
 const step = z.object({
-  /** release: taken away; rewrite: written anew. */
-  kind: z.enum(['release', 'rewrite', 'sale', 'payment', 'return', 'correction']),
+  /** release: taken away; rewrite: written anew; unpaid: a payment was left as written, though the shop shows it as unpaid. */
+  kind: z.enum(['release', 'rewrite', 'sale', 'payment', 'return', 'correction', 'unpaid']),
   /** Of the document it made or was done to. */
   number: z.int().nullable(),
   amount: decimalText.nullable(),
@@ -155,6 +155,9 @@ export const orderDetail = orderSummary
         key: z.string(),
         date: z.string(),
         note: z.string(),
+        partner: z
+          .object({ id: z.int().nullable(), name: z.string().nullable() })
+          .meta({ description: 'partners.ID, or the name of one that is created with the document' }),
         totalWithVat: decimalText,
         original: z
           .object({ currency: z.string(), totalWithVat: decimalText, rate: decimalText })

@@ -369,6 +369,23 @@ export function saleTests(ground: Ground): void {
       expect(await rows('ecrreceipts')).toHaveLength(3);
     });
 
+    test('of a sale that was open before the СУПТО is the special one, and none of the range', async () => {
+      const special = 'OO000000-0000-0000000';
+      for (const number of [1, 2]) {
+        const open = sale(number, { saleNumber: special });
+        const { document } = valueOf(await ground.warehouse.writeDocument(open));
+        expect(document!.saleNumber).toBe(special);
+        const again = valueOf(await ground.warehouse.writeDocument(open));
+        expect(again).toMatchObject({ kind: 'existing', document: { saleNumber: special } });
+      }
+      expect(await rows('ecrreceipts')).toMatchObject([
+        { ReceiptID: 0, ReceiptType: 8, ECRID: 'OO000000', Description: special },
+        { ReceiptID: 0, ReceiptType: 8, ECRID: 'OO000000', Description: special },
+      ]);
+      const next = valueOf(await ground.warehouse.writeDocument(numbered(3)));
+      expect(next.document!.saleNumber).toBe('DY123456-0007-0000100');
+    });
+
     test('of a sale that failed is free again', async () => {
       await set('configkey12', '0');
       expect(problemOf(await ground.warehouse.writeDocument(numbered(1))).code).toBe('sale-not-enough-stock');

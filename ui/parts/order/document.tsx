@@ -2,6 +2,7 @@ import { List, Paper, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { OrderDetail } from '../../../src/web/wire/orders.ts';
 import { amount, day, moment, money, percent, quantity } from '../../format.ts';
+import { savedSource, useNumbered } from '../settings/look-up.ts';
 import { becameOf } from '../records.ts';
 import { useIsWide } from '../wide.ts';
 import { Words } from '../words.tsx';
@@ -12,7 +13,7 @@ import { Pairs, Section } from './section.tsx';
 type Plan = NonNullable<OrderDetail['plan']>;
 
 /** The document of an order, or what it would be, or why there is none. */
-export function OrderDocument({ detail }: { detail: OrderDetail }) {
+export function OrderDocument({ server, detail }: { server: string; detail: OrderDetail }) {
   const { t } = useTranslation();
   const { document, plan } = detail;
   return (
@@ -25,7 +26,7 @@ export function OrderDocument({ detail }: { detail: OrderDetail }) {
       )}
       {!document && plan && <Text size="sm">{t('orders.documentPlannedWhy', { day: day(plan.date) })}</Text>}
       {plan?.source === 'recomputed' && <Text size="sm">{t('orders.documentRecomputed')}</Text>}
-      {plan ? <PlanLines detail={detail} plan={plan} /> : <NoPlan detail={detail} />}
+      {plan ? <PlanLines server={server} detail={detail} plan={plan} /> : <NoPlan detail={detail} />}
       <Steps detail={detail} />
     </Section>
   );
@@ -96,10 +97,11 @@ function NoPlan({ detail: { document, planProblems, openProblems } }: { detail: 
   );
 }
 
-function PlanLines({ detail, plan }: { detail: OrderDetail; plan: Plan }) {
+function PlanLines({ server, detail, plan }: { server: string; detail: OrderDetail; plan: Plan }) {
   const { t } = useTranslation();
   const isWide = useIsWide();
   const isMatched = detail.order !== null && matchLines(detail.order, plan) !== null;
+  const partner = usePartnerName(server, plan.partner);
   const { original } = plan;
   const currency = original ? 'EUR' : detail.currency;
   const props = { plan, currency, withReductions: !isMatched };
@@ -116,6 +118,7 @@ function PlanLines({ detail, plan }: { detail: OrderDetail; plan: Plan }) {
       {isWide ? <PlanTable {...props} /> : <PlanCards {...props} />}
       <Pairs
         of={[
+          [t('orders.documentPartner'), partner],
           [t('orders.documentNote'), plan.note],
           [
             t('orders.key'),
@@ -132,6 +135,14 @@ function PlanLines({ detail, plan }: { detail: OrderDetail; plan: Plan }) {
       />
     </>
   );
+}
+
+/** The name a number stands for in the warehouse, as soon as that has answered; a new partner has no number yet. */
+function usePartnerName(server: string, { id, name }: Plan['partner']): string {
+  const { t } = useTranslation();
+  const found = useNumbered(savedSource(server), 'partners', id);
+  if (id === null) return name ?? '';
+  return found ? t('settings.choice.named', { name: found.name, id }) : t('settings.choice.numbered', { id });
 }
 
 interface PlanLinesProps {

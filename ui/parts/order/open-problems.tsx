@@ -65,24 +65,29 @@ function OneProblem({ server, problem, setting, doing }: OneProps) {
           </Text>
           <Place server={server} code={problem.code} setting={setting} />
         </Group>
-        {problem.code === 'order-changed' && <Settle by="rewrite" doing={doing} />}
-        {problem.code === 'sale-order-changed' && <Settle by="correct" doing={doing} />}
+        {CHOICES[problem.code] && <Settle choices={CHOICES[problem.code]!} doing={doing} />}
       </Stack>
     </Alert>
   );
 }
 
-/** What a person may choose about the document of an order that changed after it. */
-function Settle({ by, doing: { settling } }: { by: Settlement; doing: Doing }) {
+/** What a person may choose about the document of an order that is not as it was written, the likelier first. */
+const CHOICES: Partial<Record<string, readonly Settlement[]>> = {
+  'order-changed': ['rewrite', 'leave'],
+  'sale-order-changed': ['correct', 'leave'],
+  'payment-unpaid-again': ['leave'],
+};
+
+function Settle({ choices, doing: { settling } }: { choices: readonly Settlement[]; doing: Doing }) {
   const { t } = useTranslation();
   if (!useMayChange()) return null;
   return (
     <Group gap="xs">
-      {([by, 'leave'] as const).map((settlement) => (
+      {choices.map((settlement, index) => (
         <Button
           key={settlement}
           size="xs"
-          variant={settlement === by ? 'filled' : 'default'}
+          variant={index === 0 && choices.length > 1 ? 'filled' : 'default'}
           loading={settling.isPending && settling.variables === settlement}
           disabled={settling.isPending}
           onClick={() => settling.mutate(settlement)}

@@ -49,6 +49,7 @@ export function toSend(draft: Draft): Draft {
   let sent = put(draft, 'started', undefined);
   if (at(sent, 'shop.key') === '') sent = put(sent, 'shop.key', undefined);
   if (!isSupto(sent)) {
+    sent = put(sent, 'warehouse.suptoSince', undefined);
     for (const setting of OF_SUPTO) sent = put(sent, `settings.import.${setting}`, null);
   }
   return sent;

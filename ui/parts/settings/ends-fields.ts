@@ -1,4 +1,4 @@
-import { at, type Draft } from './draft.ts';
+import { at, isSupto, type Draft } from './draft.ts';
 import type { Section } from './field.ts';
 
 const isOf =
@@ -27,6 +27,7 @@ export const WAREHOUSE: Section = {
       isRequired: true,
       control: { kind: 'text', placeholder: '3.07.100' },
     },
+    { path: 'warehouse.suptoSince', control: { kind: 'day' }, applies: isSupto },
     {
       path: 'warehouse.database.kind',
       control: { kind: 'database-kind', values: ['mysql', 'mssql', 'access', 'sqlite'] },

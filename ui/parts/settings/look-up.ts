@@ -35,12 +35,7 @@ const MOST = 20;
 export function useSource(): Source | null {
   const { server, draft, saved, choices, warehouseTest } = useForm();
   if (server !== null && isSame(draft, saved)) {
-    return {
-      key: ['server', server, 'look-up'],
-      answers: choices !== null,
-      ask: (register, wanted, signal) =>
-        read(`${path`/servers/${server}/${register}`}${query({ ...wanted, limit: MOST })}`, signal),
-    };
+    return { ...savedSource(server), answers: choices !== null };
   }
   if (warehouseTest === null) return null;
   return {
@@ -53,6 +48,16 @@ export function useSource(): Source | null {
         ...wanted,
         limit: MOST,
       }),
+  };
+}
+
+/** The database of a saved server, that may be away. */
+export function savedSource(server: string): Source {
+  return {
+    key: ['server', server, 'look-up'],
+    answers: true,
+    ask: (register, wanted, signal) =>
+      read(`${path`/servers/${server}/${register}`}${query({ ...wanted, limit: MOST })}`, signal),
   };
 }
 

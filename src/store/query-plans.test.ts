@@ -1,0 +1,39 @@
+import { CompiledQuery } from 'kysely';
+import { expect, test } from 'vitest';
+import { oldStore } from '../../test/old-store.ts';
+import { testStore } from '../../test/store.ts';
+import type { Store } from './store.ts';
+
+/** How SQLite answers a query: the lines of its plan. */
+async function planOf(store: Store, query: string): Promise<string> {
+  const { rows } = await store.executeQuery<{ detail: string }>(
+    CompiledQuery.raw(`EXPLAIN QUERY PLAN ${query}`),
+  );
+  return rows.map(({ detail }) => detail).join('; ');
+}
+
+/** Without the statistics of its own SQLite would read all rows of the server for each of these. */
+test.for([
+  [
+    'the documents of an order',
+    'documents WHERE server = ? AND order_number = ? ORDER BY key',
+    'documents_by_order',
+  ],
+  ['the links of codes', 'links WHERE server = ? AND sku_key IN (?, ?, ?)', 'links_by_sku'],
+  ['the links of products', 'links WHERE server = ? AND product IN (?, ?, ?)', 'links_by_product'],
+  ['the link of an item', 'links WHERE server = ? AND item = ?', 'links_by_item'],
+  ['the link of a variant', 'links WHERE server = ? AND variant = ?', 'PRIMARY KEY (server=? AND variant=?)'],
+  [
+    'a page of links',
+    'links WHERE server = ? AND variant > ? ORDER BY variant LIMIT 500',
+    'PRIMARY KEY (server=?',
+  ],
+  [
+    'a page of documents',
+    'documents WHERE server = ? AND key > ? ORDER BY key LIMIT 100',
+    'PRIMARY KEY (server=?',
+  ],
+])('%s are found by what leads to them, in a new store and in one of before', async ([, rest, by]) => {
+  for (const store of [testStore(':memory:'), testStore(oldStore().file)])
+    expect(await planOf(store, `SELECT * FROM ${rest}`)).toContain(by);
+});

@@ -1,0 +1,265 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { stepsOf } from '../../src/store/steps.ts';
+import { withQuantity } from './edits.ts';
+import { asSale, correct, owed, paid, placeTwo, totalOf } from './sale-facts.ts';
+import { expectWords, KINDS, openWorld, type World, type WorldOptions } from './world.ts';
+
+for (const kind of KINDS) {
+  describe(`what is paid after a sale, in ${kind}`, () => {
+    let world: World;
+    afterEach(() => world.close());
+
+    async function open(configure: NonNullable<WorldOptions['configure']> = asSale): Promise<void> {
+      world = await openWorld({ kind, configure });
+    }
+    async function sold(more = {}): Promise<ReturnType<typeof placeTwo>> {
+      const number = placeTwo(world, more);
+      await world.run('import');
+      return number;
+    }
+    const codes = (number: string) => world.codes(`order ${number}`);
+    const leave = (number: ReturnType<typeof placeTwo>) =>
+      world.run('import', { order: number, settlement: 'leave' });
+    /** Kinds of payment are matched otherwise from now on. */
+    const mapAnew = () =>
+      world.configure(({ settings }) => {
+        for (const rule of Object.values(settings.maps.payments)) rule.paymentType = 2;
+      });
+
+    test.for(['with the sale', 'later'])(
+      'paid %s is not paid again when its method stands for another kind of payment',
+      async (when) => {
+        await open();
+        const number = placeTwo(world, { payment: 'card-online', paid: when === 'with the sale' });
+        await world.run('import');
+        world.shop.markPaid(number);
+        await world.run('import');
+        await mapAnew();
+        world.shop.changeStatus(number, 'shipped');
+        await world.run('import');
+        expect(await paid(world)).toMatchObject([{ Type: 3, Qtty: totalOf(world, number) }]);
+        expect(await codes(number)).toEqual([]);
+      },
+    );
+
+    test('paid money that is matched otherwise is found again when the own database is lost', async () => {
+      await open();
+      const number = await sold({ payment: 'card-online', paid: true });
+      await world.loseStore();
+      await mapAnew();
+      await world.run('import');
+      world.shop.changeStatus(number, 'shipped');
+      await world.run('import');
+      expect(await paid(world)).toMatchObject([{ Type: 3 }]);
+    });
+
+    test('what was paid with the document is not paid again when the shop is to say so from now on', async () => {
+      await open((definition) => {
+        asSale(definition);
+        for (const rule of Object.values(definition.settings.maps.payments)) rule.paidWhen = 'document';
+      });
+      const number = await sold();
+      await world.configure(({ settings }) => {
+        for (const rule of Object.values(settings.maps.payments)) rule.paidWhen = 'shop-says';
+      });
+      world.shop.markPaid(number);
+      await world.run('import');
+      expect(await paid(world)).toHaveLength(1);
+      world.shop.markPaid(number, false);
+      await world.run('import');
+      expect(await codes(number)).toEqual([]);
+    });
+
+    test.for([
+      ['discount', 'payment'],
+      ['payment', 'discount'],
+    ] as const)(
+      'a voucher that was a %s stays one of the sale when vouchers are a %s from now on',
+      async ([then, since]) => {
+        await open((definition) => {
+          asSale(definition);
+          definition.settings.import.vouchers = then;
+        });
+        const number = await sold({ voucher: { code: 'V-17', amount: '5.00', isBought: false } });
+        await world.configure(({ settings }) => (settings.import.vouchers = since));
+        world.shop.markPaid(number);
+        await world.run('import');
+        expect(await owed(world)).toBe(0);
+        expect(await paid(world)).toHaveLength(then === 'payment' ? 2 : 1);
+        expect(await codes(number)).toEqual([]);
+      },
+    );
+
+    test('what is paid in the version that is corrected is written with the correction', async () => {
+      await open();
+      const number = await sold();
+      world.shop.editOrder(number, withQuantity('3'));
+      world.shop.markPaid(number);
+      await world.run('import');
+      expect(await codes(number)).toEqual(['sale-order-changed']);
+      await correct(world, number);
+      await world.run('import');
+      expect(await paid(world)).toMatchObject([{ Qtty: totalOf(world, number) }]);
+      expect(await owed(world)).toBe(0);
+    });
+
+    describe('marked as unpaid again in the shop', () => {
+      async function paidAndUnpaid(when: 'with the sale' | 'later'): Promise<ReturnType<typeof placeTwo>> {
+        await open();
+        const number = await sold({ payment: 'card-online', paid: when === 'with the sale' });
+        world.shop.markPaid(number);
+        await world.run('import');
+        world.shop.markPaid(number, false);
+        await world.run('import');
+        return number;
+      }
+
+      test.for(['with the sale', 'later'] as const)(
+        'a payment written %s is told and stays, until the shop says again that it is paid',
+        async (when) => {
+          const number = await paidAndUnpaid(when);
+          const [found] = (await world.problems()).filter(({ record }) => record === `order ${number}`);
+          expect(found).toMatchObject({
+            code: 'payment-unpaid-again',
+            params: { number, amount: totalOf(world, number).toFixed(2) },
+          });
+          expectWords(found!);
+          world.shop.changeStatus(number, 'shipped');
+          await world.run('import');
+          expect(await codes(number)).toEqual(['payment-unpaid-again']);
+          expect(await paid(world)).toHaveLength(1);
+          world.shop.markPaid(number);
+          await world.run('import');
+          expect(await codes(number)).toEqual([]);
+          expect(await paid(world)).toHaveLength(1);
+        },
+      );
+
+      test('a payment that a person leaves is told no more, and the order shows who decided what', async () => {
+        const number = await paidAndUnpaid('with the sale');
+        await leave(number);
+        expect(await codes(number)).toEqual([]);
+        world.shop.changeStatus(number, 'shipped');
+        await world.run('import');
+        expect(await codes(number)).toEqual([]);
+        expect(await stepsOf(world.app().store, (await world.server()).id, number)).toMatchObject([
+          { kind: 'unpaid', amount: totalOf(world, number).toFixed(2) },
+        ]);
+        world.shop.markPaid(number);
+        await world.run('import');
+        expect(await paid(world)).toHaveLength(1);
+      });
+
+      test('a correction of the lines does not settle it', async () => {
+        const number = await paidAndUnpaid('later');
+        world.shop.editOrder(number, withQuantity('3'));
+        await world.run('import');
+        expect(await codes(number)).toEqual(['payment-unpaid-again', 'sale-order-changed']);
+        await correct(world, number);
+        expect(await codes(number)).toEqual(['payment-unpaid-again']);
+        await world.run('import');
+        await leave(number);
+        expect(await codes(number)).toEqual([]);
+        expect(await paid(world)).toHaveLength(1);
+      });
+
+      test('money that was given back explains that a payment is not paid any more', async () => {
+        await open();
+        const number = await sold({ payment: 'card-online', paid: true });
+        world.shop.addRefund(number, { amount: totalOf(world, number).toFixed(2), method: 'card' });
+        world.shop.markPaid(number, false);
+        world.shop.changeStatus(number, 'returned');
+        await world.run('import');
+        expect(await codes(number)).toEqual([]);
+        expect(await owed(world)).toBe(0);
+      });
+
+      test('a payment of an order that is cancelled as well is told', async () => {
+        await open();
+        const number = await sold({ payment: 'card-online', paid: true });
+        world.shop.changeStatus(number, 'cancelled');
+        await world.run('import');
+        world.shop.markPaid(number, false);
+        await world.run('import');
+        expect(await codes(number)).toEqual(['payment-unpaid-again']);
+        await leave(number);
+        expect(await codes(number)).toEqual([]);
+      });
+
+      test('a payment that is made with the sale whatever the shop says is never told', async () => {
+        await open((definition) => {
+          asSale(definition);
+          for (const rule of Object.values(definition.settings.maps.payments)) rule.paidWhen = 'document';
+        });
+        const number = await sold({ payment: 'card-online', paid: true });
+        world.shop.markPaid(number, false);
+        await world.run('import');
+        expect(await codes(number)).toEqual([]);
+      });
+    });
+
+    describe('while a person is still to choose about a change', () => {
+      test('a payment that does not depend on it is written', async () => {
+        await open();
+        const number = await sold();
+        world.shop.editOrder(number, (order) => ({
+          ...order,
+          delivery: { ...order.delivery, address: 'ул. „Шипка“ № 2' },
+        }));
+        world.shop.markPaid(number);
+        await world.run('import');
+        expect(await codes(number)).toEqual(['sale-order-changed']);
+        expect(await paid(world)).toMatchObject([{ Qtty: totalOf(world, number) }]);
+        await correct(world, number);
+        await world.run('import');
+        expect(await codes(number)).toEqual([]);
+        expect(await paid(world)).toHaveLength(1);
+        expect(await owed(world)).toBe(0);
+      });
+
+      test('a payment whose amount changed with it waits for the choice', async () => {
+        await open();
+        const number = await sold();
+        world.shop.editOrder(number, withQuantity('1'));
+        world.shop.markPaid(number);
+        await world.run('import');
+        expect(await paid(world)).toEqual([]);
+        await leave(number);
+        expect(await paid(world)).toMatchObject([{ Qtty: totalOf(world, number) }]);
+      });
+
+      test('a payment of a buyer who is another partner now waits for the choice', async () => {
+        await open((definition) => {
+          asSale(definition);
+          Object.assign(definition.settings.import, { buyers: 'partner', nomenclature: true });
+        });
+        const number = await sold({ customer: { id: null, name: 'Ана', phone: '0888111222', email: '' } });
+        world.shop.editOrder(number, (order) => ({
+          ...order,
+          customer: { ...order.customer, name: 'Боян', phone: '0888333444' },
+        }));
+        world.shop.markPaid(number);
+        await world.run('import');
+        expect(await codes(number)).toEqual(['sale-order-changed']);
+        expect(await paid(world)).toEqual([]);
+        await correct(world, number);
+        expect(await paid(world)).toHaveLength(1);
+        expect(await owed(world)).toBe(0);
+      });
+    });
+
+    test('a paid payment whose method is matched no more is told until it is, and written then', async () => {
+      await open();
+      const number = await sold();
+      const { 'cash-on-delivery': rule, ...others } = world.definition().settings.maps.payments;
+      await world.configure(({ settings }) => (settings.maps.payments = others));
+      world.shop.markPaid(number);
+      await world.run('import');
+      expect(await codes(number)).toEqual(['payment-not-mapped']);
+      await world.configure(({ settings }) => (settings.maps.payments['cash-on-delivery'] = rule!));
+      await world.run('import');
+      expect(await codes(number)).toEqual([]);
+      expect(await paid(world)).toHaveLength(1);
+    });
+  });
+}
