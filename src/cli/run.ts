@@ -83,6 +83,7 @@ const NOUNS: Record<Part, 'task' | 'import' | 'nomenclature' | 'catalogue' | 'ex
   'import-orders': 'import',
   'import-nomenclature': 'nomenclature',
   'export-catalogue': 'catalogue',
+  'export-partners': 'catalogue',
   export: 'export',
   'export-stock': 'export',
   relink: 'relink',

@@ -5,7 +5,12 @@ import { definitionSchema, type Definition } from './settings.ts';
 import { isSupto } from './version.ts';
 
 /** A part that reads settings of its own. */
-type StoppablePart = 'import-orders' | 'import-nomenclature' | 'export-catalogue' | 'export-stock';
+type StoppablePart =
+  | 'import-orders'
+  | 'import-nomenclature'
+  | 'export-catalogue'
+  | 'export-stock'
+  | 'export-partners';
 
 /** A setting that is switched on and that this version does not do yet. */
 export interface Unavailable {
@@ -37,8 +42,6 @@ export function unavailable(definition: Definition): Unavailable[] {
       // Under СУПТО a sale with a printer needs the printer's receipt; without it there must be no sale.
       stops: isSupto(definition.warehouse.version) && makesSales(definition) ? ['import-orders'] : [],
     },
-    { setting: 'settings.export.partners', on: outgoing.partners, stops: [] },
-    { setting: 'settings.export.partnerGroups', on: outgoing.partnerGroups.length > 0, stops: [] },
     {
       setting: 'settings.export.overwrite',
       on: outgoing.overwrite.includes('images'),
@@ -49,7 +52,7 @@ export function unavailable(definition: Definition): Unavailable[] {
     {
       setting: 'warehouse.database.kind',
       on: ['mssql', 'access'].includes(definition.warehouse.database.kind),
-      stops: ['import-orders', 'import-nomenclature', 'export-catalogue', 'export-stock'],
+      stops: ['import-orders', 'import-nomenclature', 'export-catalogue', 'export-stock', 'export-partners'],
     },
   ];
   return all.filter(({ on }) => on).map(({ setting, stops }) => ({ setting, stops }));

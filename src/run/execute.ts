@@ -14,6 +14,7 @@ import type { Phase, SyncContext } from '../sync/context.ts';
 import { documentNames, type DocumentNames } from '../sync/document-names.ts';
 import type { PlannedFamily } from '../sync/catalogue/planned-family.ts';
 import { exportCatalogue } from '../sync/export-catalogue.ts';
+import { exportPartners } from '../sync/export-partners.ts';
 import { exportStock } from '../sync/export-stock.ts';
 import { relink } from '../sync/relink.ts';
 import { importNomenclature } from '../sync/import-nomenclature.ts';
@@ -36,18 +37,20 @@ export const PARTS = [
   'import-nomenclature',
   'export-catalogue',
   'export-stock',
+  'export-partners',
   'relink',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
-type RealPart = 'import-orders' | 'import-nomenclature' | 'export-catalogue' | 'export-stock' | 'relink';
+type RealPart = Exclude<Part, 'import' | 'export'>;
 const PARTS_OF: Record<Part, readonly RealPart[]> = {
   import: ['import-orders', 'import-nomenclature'],
-  export: ['export-catalogue', 'export-stock'],
+  export: ['export-catalogue', 'export-stock', 'export-partners'],
   'import-orders': ['import-orders'],
   'import-nomenclature': ['import-nomenclature'],
   'export-catalogue': ['export-catalogue'],
   'export-stock': ['export-stock'],
+  'export-partners': ['export-partners'],
   relink: ['relink'],
 };
 
@@ -86,7 +89,7 @@ export interface PlanView {
   names?(names: DocumentNames): void;
   order(number: string, decision: ShownDecision, source: PlanSource): void | Promise<void>;
   stock(link: LinkedRow): void | Promise<void>;
-  /** Items and partners without orders. */
+  /** Items and partners without orders, and customers of the shop. */
   nomenclature(planned: PlannedNomenclature): void | Promise<void>;
   /** Products of the shop. */
   catalogue(planned: PlannedFamily): void | Promise<void>;
@@ -297,6 +300,12 @@ async function runReal(
   }
   if (part === 'import-nomenclature') return runNomenclature(context, check, request);
   if (part === 'relink') return runRelink(context);
+  if (part === 'export-partners')
+    return exportPartners(context, check, {
+      isAlone: request.part === 'export-partners',
+      ...(plan && { plan: plan.nomenclature.bind(plan) }),
+      ...(shown && { shown: shown.of('customer') }),
+    });
   if (part === 'export-catalogue')
     return exportCatalogue(context, check, {
       isAlone: request.part === 'export-catalogue',

@@ -17,7 +17,8 @@ import { shownDocument, shownQuantity, shownSteps } from '../sync/shown.ts';
  * new-item: the code of one that is created with it), quantity, price, line-total, cost. Of what is done to a document that stands, by its
  * number: document (before and after), sale and new-sale (what becomes or is added to it), return; paid is an amount. Of an order that waits: status. Of a quantity: stock, and where it comes from:
  * balance, open-orders, waiting-orders. Of an item item-name, item-code, item-barcode, item-unit, item-vat-group, item-group, item-price; of a
- * partner partner-company, partner-manager, partner-city, partner-address, partner-phone, partner-email, partner-vatNumber, partner-bulstat. Of a product of the shop product-new (its name), product-name, product-description, product-visibility (shown, hidden) and of its variants
+ * partner partner-company, partner-manager, partner-city, partner-address, partner-phone, partner-email, partner-vatNumber, partner-bulstat; of a customer of
+ * the shop customer-name, customer-email, customer-phone, customer-city, customer-address, customer-company, customer-eik. Of a product of the shop product-new (its name), product-name, product-description, product-visibility (shown, hidden) and of its variants
  * (`of` is the item's name) product-variant (the code of a new one), product-price, product-list-price, product-moved (out of the product before).
  */
 export type PlanField =
@@ -49,7 +50,7 @@ export type PlanField =
   | `product-${FamilyChange['field']}`;
 
 /** The fields of an item or a partner that would be made or changed without an order. */
-type NomenclatureField = `${'item' | 'partner'}-${string}`;
+type NomenclatureField = `${'item' | 'partner' | 'customer'}-${string}`;
 
 /** What would become of an order. Names are only shown: what is compared before it is written are the numbers. */
 export function plannedOrder(

@@ -21,6 +21,7 @@ const TRIED_FOR: Record<string, Tried> = {
   sku: 'export',
   product: 'export',
   item: 'export',
+  partner: 'export',
   customer: 'import-nomenclature',
   'part import': 'import',
   'part import-orders': 'import',
@@ -28,6 +29,7 @@ const TRIED_FOR: Record<string, Tried> = {
   'part export': 'export',
   'part export-catalogue': 'export',
   'part export-stock': 'export',
+  'part export-partners': 'export',
 };
 
 /** Why no item was made of a product. An import looks at what changed alone, so this takes a reading of all products. */

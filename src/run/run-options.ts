@@ -4,7 +4,15 @@ import type { Part, RunRequest } from './execute.ts';
 
 /** What each option of a run goes with. One that was ignored would run something else than was meant. */
 const FITTING = {
-  '--plan': ['import', 'export', 'import-orders', 'import-nomenclature', 'export-catalogue', 'export-stock'],
+  '--plan': [
+    'import',
+    'export',
+    'import-orders',
+    'import-nomenclature',
+    'export-catalogue',
+    'export-stock',
+    'export-partners',
+  ],
   '--order': ['import', 'import-orders'],
   '--settle': ['import', 'import-orders'],
   '--release-brake': ['export', 'export-catalogue', 'export-stock'],

@@ -55,6 +55,11 @@ export interface Shop {
    * variant whose code another one has is refused with the product that has it. At most `productBatch` a call.
    */
   writeProducts(products: readonly ProductWriting[]): Promise<Result<Result<WrittenProduct>[]>>;
+  /**
+   * Creates customers (no id) and changes them; one answer each, in the order sent. What is left out of a change stays. A new one whose e-mail another has is
+   * refused with the customer that has it. At most `customerBatch` a call.
+   */
+  writeCustomers(customers: readonly CustomerWriting[]): Promise<Result<Result<CustomerId>[]>>;
   /** Sets absolute prices; one answer per change, in the order sent. At most `batchSize` changes a call. */
   setPrices(changes: readonly PriceChange[]): Promise<Result<ChangeAnswer[]>>;
   /** Sets absolute quantities; one answer per change, in the order sent. At most `batchSize` changes a call. */
@@ -65,6 +70,8 @@ export interface Shop {
   batchSize: number;
   /** The most products one call may carry. */
   productBatch: number;
+  /** The most customers one call may carry. */
+  customerBatch: number;
   close(): Promise<void>;
 }
 
@@ -197,6 +204,17 @@ export interface ProductWriting {
   /** Those with an id are changed, the others are new: they need a code and a price. */
   variants?: VariantWriting[];
   removed?: VariantId[];
+}
+
+/** A customer to be created (no id) or changed; what is absent stays. */
+export interface CustomerWriting {
+  id?: CustomerId;
+  name: string;
+  email?: string;
+  phone?: string;
+  city?: string;
+  address?: string;
+  company?: Pick<Company, 'name' | 'eik'> & Partial<Company>;
 }
 
 export interface VariantWriting {

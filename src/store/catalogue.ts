@@ -235,7 +235,7 @@ export async function publishAgain(store: Store, server: ServerId, items: readon
 
 /** Forgets all of a server: in another database the same number is another item. */
 export async function forgetCatalogue(store: Store, server: ServerId): Promise<void> {
-  for (const table of ['catalogue', 'shop_products', 'category_links'] as const)
+  for (const table of ['catalogue', 'shop_products', 'category_links', 'sent_partners'] as const)
     await store.deleteFrom(table).where('server', '=', server).execute();
 }
 

@@ -265,6 +265,14 @@ export const MIGRATIONS: readonly string[] = [
     ('links', 'links_by_sku', '100000 100000 1');
   ANALYZE sqlite_schema;
   `,
+  `
+  -- Partners that were sent to the shop: which customer each is (null: none yet, or passed over), and what stands for what was sent. In flight: it left, and
+  -- nobody knows yet whether it arrived.
+  CREATE TABLE sent_partners (
+    server TEXT NOT NULL, partner INTEGER NOT NULL, customer TEXT, seen TEXT NOT NULL, in_flight_at TEXT,
+    PRIMARY KEY (server, partner)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Triggers that count the changes of a table, by the server in that column. */

@@ -165,7 +165,7 @@ export async function planTotals(store: Store, plan: string): Promise<PlanTotals
   const none = () => ({ create: 0, update: 0, wait: 0, refuse: 0 });
   const totals: PlanTotals = {
     ...none(),
-    kinds: { order: none(), stock: none(), item: none(), partner: none(), product: none() },
+    kinds: { order: none(), stock: none(), item: none(), partner: none(), product: none(), customer: none() },
   };
   for (const { kind, action, count } of rows) {
     totals.kinds[kind][action] = count;

@@ -17,6 +17,7 @@ export interface StoreTables {
   problems: ProblemRow;
   plans: PlanRow;
   plan_records: PlanRecordRow;
+  sent_partners: SentPartnerRow;
   catalogue: CatalogueTable;
   shop_products: ShopProductTable;
   category_links: { server: string; item_group: number; category: string };
@@ -265,7 +266,7 @@ export interface PlanRow {
 export interface PlanRecordRow {
   plan: string;
   place: number;
-  kind: 'order' | 'stock' | 'item' | 'partner' | 'product';
+  kind: 'order' | 'stock' | 'item' | 'partner' | 'product' | 'customer';
   /** "order 7000002", "sku ABC", "customer 5". */
   record: string;
   subject: string;
@@ -364,4 +365,14 @@ export interface SpeakerRow {
   /** A NewPartner as JSON. */
   card: string;
   is_new: number;
+}
+
+/** A partner of the warehouse that was sent to the shop. */
+export interface SentPartnerRow {
+  server: string;
+  partner: number;
+  customer: string | null;
+  /** Stands for what was sent; '' when it is to be sent in any case. */
+  seen: string;
+  in_flight_at: string | null;
 }

@@ -31,6 +31,7 @@ export type Phase =
   | 'nomenclature'
   | 'survey'
   | 'publish'
+  | 'partners'
   | 'compute'
   | 'send';
 

@@ -87,6 +87,7 @@ export async function refuseChangedNomenclature(
 
 function recordInBoth(record: string): BothLanguages {
   const name = record.slice(record.indexOf(' ') + 1);
+  if (record.startsWith('partner ')) return inBoth('what.planChange.partnerRecord', { partner: name });
   if (record.startsWith('item ')) return inBoth('what.planChange.itemRecord', { item: name });
   return record.startsWith('customer ')
     ? inBoth('what.planChange.customer', { customer: name })

@@ -10,7 +10,8 @@ import { shownNomenclature, type Shown, type ShownNomenclature, type ShownPlan }
 
 /** What would become of a product or a customer of the shop. */
 export interface PlannedNomenclature {
-  kind: 'item' | 'partner';
+  /** A new or changed item or partner of the warehouse, or a customer of the shop. */
+  kind: 'item' | 'partner' | 'customer';
   /** As outcomes and problems name it. */
   record: string;
   /** The variant or the customer in the shop; '' of what has none of its own. */
@@ -73,7 +74,7 @@ const RECORDS = { item: 'sku', partner: 'customer' } as const;
 
 /** One list of the shop, and what is done with a page of it. */
 export interface Listed<Record> {
-  kind: PlannedNomenclature['kind'];
+  kind: 'item' | 'partner';
   cursor: 'nomenclature-products' | 'nomenclature-customers';
   /** As the shop's interface calls it. */
   operation: string;
@@ -136,7 +137,7 @@ interface WholeCourse extends Course {
 
 function beginCourse(
   context: SyncContext,
-  kind: PlannedNomenclature['kind'],
+  kind: 'item' | 'partner',
   { isAlone, plan, shown }: Pick<NomenclatureOptions, 'isAlone' | 'plan'> & { shown: Shown | undefined },
 ): WholeCourse {
   const streak = failureStreak();

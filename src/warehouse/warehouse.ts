@@ -64,6 +64,8 @@ export interface Warehouse {
    * written in the database (short of two numbers in one field). Several partners for one value are all given.
    */
   findPartners(key: PartnerKey, values: readonly string[]): Promise<Result<Map<string, Partner[]>>>;
+  /** Partners in the order of their ids, after one of them; deleted ones and the system partner left out. */
+  partnersAfter(after: number, limit: number): Promise<Result<ListedPartner[]>>;
   /** The items with these ids, deleted ones included; unknown ids are absent. */
   items(ids: readonly ItemId[]): Promise<Result<Map<ItemId, Item>>>;
   /**
@@ -346,6 +348,14 @@ export interface Partner extends Choice<PartnerId> {
   /** Days it has to pay; 0 unless said. */
   paymentDays: number;
   isDeleted: boolean;
+}
+
+/** A partner with its group. */
+export interface ListedPartner extends PartnerCard {
+  id: PartnerId;
+  group: number;
+  /** It only sells to us. */
+  isSupplier: boolean;
 }
 
 export interface WarehouseChoices {

@@ -23,6 +23,7 @@ export function useRecordName(): (record: string) => string {
     if (subject.kind === 'order') return t('runs.order', { number: subject.number });
     if (subject.kind === 'sku') return t('runs.sku', { sku: subject.sku });
     if (subject.kind === 'product') return t('runs.product', { product: subject.product });
+    if (subject.kind === 'partner') return t('runs.partner', { partner: subject.partner });
     if (subject.kind === 'item') return t('runs.item', { item: subject.item });
     if (subject.kind === 'customer') return t('runs.customer', { customer: subject.customer });
     if (subject.kind === 'part') return t(`server.part.${subject.part}`, { defaultValue: subject.part });

@@ -5,6 +5,7 @@ export type Subject =
   | { kind: 'product'; product: string }
   | { kind: 'customer'; customer: string }
   | { kind: 'item'; item: string }
+  | { kind: 'partner'; partner: string }
   | { kind: 'part'; part: string }
   | { kind: 'other' };
 
@@ -16,6 +17,7 @@ export function subjectOf(record: string): Subject {
   if (kind === 'sku') return { kind, sku: name };
   if (kind === 'product') return { kind, product: name };
   if (kind === 'customer') return { kind, customer: name };
+  if (kind === 'partner') return { kind, partner: name };
   if (kind === 'item') return { kind, item: name };
   if (kind === 'part') return { kind, part: name };
   return { kind: 'other' };

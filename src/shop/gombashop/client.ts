@@ -37,6 +37,7 @@ export const OPERATIONS = {
   listCustomers: { bg: 'четене на клиентите', en: 'reading customers' },
   createCategory: { bg: 'създаване на категория', en: 'creating a category' },
   upsertProducts: { bg: 'запис на продукти', en: 'writing products' },
+  upsertCustomers: { bg: 'запис на клиенти', en: 'writing customers' },
   setPrices: { bg: 'запис на цените', en: 'setting prices' },
   setStock: { bg: 'запис на наличностите', en: 'setting quantities' },
 } as const satisfies Record<string, BothLanguages>;

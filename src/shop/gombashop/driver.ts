@@ -8,6 +8,7 @@ import { problem, type BothLanguages, type Problem, type ProblemCode } from '../
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Page, PageQuery, Shop, ShopAddress, ShopDriver } from '../shop.ts';
 import { createClient, unreadable, type Client, type Operation } from './client.ts';
+import { CUSTOMER_BATCH, writeCustomers } from './customer-writing.ts';
 import { CHANGE_BATCH, PRODUCT_BATCH, setPrices, setStock, writeProducts } from './product-writing.ts';
 import {
   changedOrder,
@@ -98,6 +99,7 @@ function shopOver(client: Client): Shop {
 
     setStock: (changes) => setStock(client, changes),
     setPrices: (changes) => setPrices(client, changes),
+    writeCustomers: (customers) => writeCustomers(client, customers),
     writeProducts: (products) => writeProducts(client, products),
 
     async productsWith(skus) {
@@ -136,6 +138,7 @@ function shopOver(client: Client): Shop {
 
     batchSize: CHANGE_BATCH,
     productBatch: PRODUCT_BATCH,
+    customerBatch: CUSTOMER_BATCH,
     close: () => client.close(),
   };
 }

@@ -27,6 +27,7 @@ import { rememberedMarkers } from './markers.ts';
 import { createItem } from './new-items.ts';
 import { createPartner } from './new-partners.ts';
 import { partnerCards, updatePartner } from './partner-cards.ts';
+import { partnersAfter } from './partner-list.ts';
 import { partners } from './partners.ts';
 import { recognise } from './recognise.ts';
 import { paymentsOf } from './recorded-money.ts';
@@ -98,6 +99,7 @@ function warehouse(session: Session): Warehouse {
     partners: (ids) => partners(session, ids),
     findPartners: (key, values) => findPartners(session, key, values),
     items: (ids) => items(session, ids),
+    partnersAfter: (after, limit) => partnersAfter(session, after, limit),
     catalogueAfter: (columns, after, limit) => catalogueAfter(session, columns, after, limit),
     catalogueOf: (columns, ids) => catalogueOf(session, columns, ids),
     stock: (ids, locations) => stock(session, ids, locations),

@@ -17,6 +17,7 @@ export const part = z.enum([
   'import-nomenclature',
   'export-catalogue',
   'export-stock',
+  'export-partners',
 ]);
 
 export const run = z
@@ -86,11 +87,11 @@ const change = z.object({
 /**
  * What a run would do to one record: write it, leave it waiting (with the reason), or refuse it (with the problems). `kind` is what is written:
  * the document of an order, the quantity of a product, an item or a partner without an order.
- * `record` is "order 7000002", "sku ABC", "product 12" or "customer 5"; `title` the buyer, the item or the partner. `reason` is before-since, status or ended.
+ * `record` is "order 7000002", "sku ABC", "product 12", "customer 5", "item 7" or "partner 3"; `title` the buyer, the item or the partner. `reason` is before-since, status or ended.
  */
 export const plannedRecord = z
   .object({
-    kind: z.enum(['order', 'stock', 'item', 'partner', 'product']),
+    kind: z.enum(['order', 'stock', 'item', 'partner', 'product', 'customer']),
     record: z.string(),
     title: z.string(),
     action: z.enum(['create', 'update', 'wait', 'refuse']),
@@ -121,6 +122,7 @@ export const plan = z
         item: actions,
         partner: actions,
         product: actions,
+        customer: actions,
       }),
       /** Quantities that would go up and down; those of which it is not known what the shop shows now are neither. */
       up: count,

@@ -127,12 +127,13 @@ function countsOf({ kinds }: Plan['totals']): Record<Kind, number> {
 
 /** What the records of a plan are, by their names: "sku" is a new item in an import and a quantity in an export. */
 function countKinds(records: readonly string[], task: 'import' | 'export'): Record<Kind, number> {
-  const counts = { order: 0, product: 0, stock: 0, item: 0, partner: 0 };
+  const counts = { order: 0, product: 0, stock: 0, item: 0, partner: 0, customer: 0 };
   for (const record of records) {
     const { kind } = subjectOf(record);
     if (kind === 'order') counts.order += 1;
     else if (kind === 'customer') counts.partner += 1;
     else if (kind === 'item') counts.product += 1;
+    else if (kind === 'partner') counts.customer += 1;
     else counts[task === 'import' ? 'item' : 'stock'] += 1;
   }
   return counts;

@@ -3,7 +3,14 @@ import type { Plan, PlannedRecord } from '../../../src/web/wire/runs.ts';
 export type Kind = PlannedRecord['kind'];
 export type Action = PlannedRecord['action'];
 
-export const KINDS = ['order', 'product', 'stock', 'item', 'partner'] as const satisfies readonly Kind[];
+export const KINDS = [
+  'order',
+  'product',
+  'stock',
+  'item',
+  'partner',
+  'customer',
+] as const satisfies readonly Kind[];
 export const ACTIONS = ['create', 'update', 'wait', 'refuse'] as const satisfies readonly Action[];
 
 /** What a plan is of: orders, items and partners, or only these, or quantities. */

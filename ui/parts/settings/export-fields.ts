@@ -64,11 +64,10 @@ export const EXPORT: Section = {
       control: { kind: 'one-of', values: [null, ...PRICES] },
       applies: isPublishing,
     },
-    { path: 'settings.export.partners', control: { kind: 'yes-no' }, pending: true },
+    { path: 'settings.export.partners', control: { kind: 'yes-no' } },
     {
       path: 'settings.export.partnerGroups',
       control: { kind: 'choices', list: 'partnerGroups' },
-      pending: true,
       applies: (draft) => at(draft, 'settings.export.partners') === true,
     },
   ],

@@ -1,0 +1,64 @@
+import { sql } from 'kysely';
+import type { ServerId } from '../domain/ids.ts';
+import type { Store } from './store.ts';
+import type { SentPartnerRow } from './tables.ts';
+
+/** What is kept of the partners whose numbers are above `after` and at most `until`, by number. */
+export async function sentPartners(
+  store: Store,
+  server: ServerId,
+  after: number,
+  until: number,
+): Promise<Map<number, SentPartnerRow>> {
+  const rows = await store
+    .selectFrom('sent_partners')
+    .selectAll()
+    .where('server', '=', server)
+    .where('partner', '>', after)
+    .where('partner', '<=', until)
+    .execute();
+  return new Map(rows.map((row) => [row.partner, row]));
+}
+
+/** What is kept of a partner after it was sent, or passed over. */
+export type SentPartner = Pick<SentPartnerRow, 'partner' | 'customer' | 'seen'>;
+
+/** Keeps which customers partners are, and what stands for what was sent. */
+export async function keepSentPartners(
+  store: Store,
+  server: ServerId,
+  sent: readonly SentPartner[],
+): Promise<void> {
+  if (sent.length === 0) return;
+  await sql`
+    insert into sent_partners (server, partner, customer, seen, in_flight_at)
+    select ${server}, value ->> 'partner', value ->> 'customer', value ->> 'seen', null
+    from json_each(${JSON.stringify(sent)}) where true
+    on conflict (server, partner) do update set customer = excluded.customer, seen = excluded.seen, in_flight_at = null`.execute(
+    store,
+  );
+}
+
+/** Before new customers leave that the shop could not tell from others: until the answer is kept nobody knows whether they were made. */
+export async function beginSendingPartners(
+  store: Store,
+  server: ServerId,
+  partners: readonly number[],
+  now: Date,
+): Promise<void> {
+  const rows = partners.map((partner) => ({
+    server,
+    partner,
+    customer: null,
+    seen: '',
+    in_flight_at: now.toISOString(),
+  }));
+  if (rows.length === 0) return;
+  await store
+    .insertInto('sent_partners')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['server', 'partner']).doUpdateSet({ in_flight_at: now.toISOString() }),
+    )
+    .execute();
+}
