@@ -56,22 +56,28 @@ export function afterReturn(context: SyncContext, order: DocumentedOrder): Follo
     return refuse(problem('sale-order-revived', params));
   }
   const whole = sale?.returns.find(({ key }) => key === documentKey(tag, number, 'return', WHOLE));
-  if (!after || !sale || !whole) return NOTHING;
+  const last = whole ?? sale?.returns.at(-1);
+  if (!after || !sale || !last) return NOTHING;
   const [named, bare] = [
     after.refunds.filter(({ lines }) => lines.length > 0),
     after.refunds.filter(({ lines }) => lines.length === 0),
   ];
   const later = [
-    ...bare.slice(whole.money?.paid.length ?? 0),
+    // The return of all that was left was paid by what had been given back by then.
+    ...bare.slice(whole?.money?.paid.length ?? 0),
     ...named.filter(({ id }) => !done.has(documentKey(tag, number, 'return', stepOf(id)))),
   ];
   const { steps, problems } = payments(context, { order, after, sale });
   const unpaid = { steps: steps.filter(({ kind }) => kind === 'leave'), problems };
-  return both({ steps: givenBack(context, { order, sale }, later, whole), problems: [] }, unpaid);
+  return both({ steps: givenBack(context, { order, sale }, later, last), problems: [] }, unpaid);
 }
 
 function both(one: Followed, other: Followed): Followed {
-  return { steps: [...one.steps, ...other.steps], problems: [...one.problems, ...other.problems] };
+  return {
+    steps: [...one.steps, ...other.steps],
+    problems: [...one.problems, ...other.problems],
+    isBack: one.isBack === true || other.isBack === true,
+  };
 }
 
 /** Money that was given back after the goods of a return came, each refund once. */
@@ -122,6 +128,7 @@ function returns(context: SyncContext, { order, after, sale }: KnownSale, isEnde
     return {
       steps: [...steps, ...(last ? givenBack(context, { order, sale }, bare, last) : [])],
       problems: [],
+      isBack: true,
     };
   return { steps, problems: [...rest.problems, cancelledProblem(row)] };
 }

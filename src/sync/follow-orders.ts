@@ -178,7 +178,7 @@ const OPEN: ReadonlySet<Problem['code']> = new Set(['order-changed', 'sale-order
 async function conclude(
   context: SyncContext,
   row: OrderRow,
-  { problems, steps }: Followed,
+  { problems, steps, isBack }: Followed,
   settlement: Settlement | null,
 ): Promise<void> {
   const { store, server } = context;
@@ -202,9 +202,16 @@ async function conclude(
       ...((settlement === 'leave' || settlement === 'correct') &&
         problems.every(({ code }) => !OPEN.has(code)) && { settled_version: row.version }),
     });
+    if (isBack && problems.length === 0) await finish(inside, row);
     if (steps.length > 0 && problems.length === 0) return;
     if (problems.length > 0 || row.version > (row.explained_version ?? 0))
       await report(inside, record, 'skipped', 'changed-after-document');
     else await report(inside, record, 'unchanged');
   });
+}
+
+/** All of the sale came back by refunds: the order is finished, as with a return of the whole. */
+async function finish({ store, server }: SyncContext, { number }: OrderRow): Promise<void> {
+  const returns = (await stepsOf(store, server.id, number)).filter(({ kind }) => kind === 'return');
+  await update(store, server.id, number, { state: 'finished', reason: `returned ${returns.at(-1)?.number}` });
 }

@@ -31,6 +31,8 @@ export type Settlement = (typeof SETTLEMENTS)[number];
 export interface Followed {
   steps: FollowUp[];
   problems: Problem[];
+  /** With these steps all of the sale of a cancelled or returned order came back, by its refunds: the order is finished. */
+  isBack?: boolean;
 }
 
 /** An order with a document, and what is known of both. */

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { strikeEveryCall, type Blow } from './nth-call.ts';
-import { atOnce, byStatus, forgetful, later } from './sales.ts';
+import { atOnce, byStatus, forgetful, later, underSupto } from './sales.ts';
 import { testMariaDb } from '../servers/test-mariadb.ts';
 import { twoThatSell } from './rivals.ts';
 import { mysqlTestWarehouse, sqliteTestWarehouse } from './warehouses.ts';
@@ -14,6 +14,9 @@ const VARIANTS = {
   'by status, what follows': later(byStatus),
   'at once, what follows and is forgotten': forgetful(atOnce),
   'by status, what follows and is forgotten': forgetful(byStatus),
+  'under СУПТО, at once': underSupto(atOnce),
+  'under СУПТО, by status': underSupto(byStatus),
+  'under СУПТО, by status, what follows and is forgotten': forgetful(underSupto(byStatus)),
 };
 
 describe('sales', () => {
@@ -37,16 +40,20 @@ describe('sales', () => {
 });
 
 describe('two installations', () => {
-  test.for(Object.entries({ 'at once': atOnce, 'by status': byStatus }))(
-    'that sell the same orders at the same time move goods and money once: %s',
-    async ([, variant]) => {
-      const warehouse = await mysqlTestWarehouse(await testMariaDb());
-      try {
-        const { violations } = await twoThatSell(warehouse, { seed: SEED, orders: 20 }, variant);
-        expect(violations).toEqual([]);
-      } finally {
-        await warehouse.close();
-      }
-    },
-  );
+  test.for(
+    Object.entries({
+      'at once': atOnce,
+      'by status': byStatus,
+      'under СУПТО, at once': underSupto(atOnce),
+      'under СУПТО, by status': underSupto(byStatus),
+    }),
+  )('that sell the same orders at the same time move goods and money once: %s', async ([, variant]) => {
+    const warehouse = await mysqlTestWarehouse(await testMariaDb());
+    try {
+      const { violations } = await twoThatSell(warehouse, { seed: SEED, orders: 20 }, variant);
+      expect(violations).toEqual([]);
+    } finally {
+      await warehouse.close();
+    }
+  });
 });

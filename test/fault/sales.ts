@@ -26,6 +26,25 @@ export const byStatus: Variant = {
   inspect: inspectSales,
 };
 
+/** The numbers declared for Kervan in a world under СУПТО. */
+const RANGE = { from: 100, to: 9_999 };
+
+/** The same in a version of СУПТО: every sale has its unique number. */
+export const underSupto = (variant: Variant): Variant => ({
+  ...variant,
+  configure(definition) {
+    variant.configure?.(definition);
+    definition.warehouse.version = '3.07.100';
+    Object.assign(definition.settings.import, {
+      activeUser: definition.settings.import.documentUser,
+      cashRegister: 'DY123456',
+      saleNumbers: RANGE,
+      declaration: { by: 'Иван Иванов', on: '2026-01-05' },
+      padOperatorCode: true,
+    });
+  },
+});
+
 /** The same, when what happens to sold orders is in the run that is struck. */
 export const later = (variant: Variant): Variant => ({
   ...variant,
@@ -73,6 +92,7 @@ async function inspectSales(world: World, { server, store }: Installation): Prom
   violations.push(...(await stockViolations(world, rows)));
   violations.push(...(await cashViolations(world, payments)));
   violations.push(...(await numberViolations(world, rows)));
+  violations.push(...(await saleNumberViolations(world, rows)));
   const open = await listProblems(store, server.id, 1000);
   violations.push(...open.map(({ record, code }) => `problem ${code} of ${record}`));
   return violations;
@@ -173,5 +193,28 @@ async function numberViolations({ warehouse }: World, rows: Row[]): Promise<stri
       if (!reserved.includes(`${prefix}${number}`)) wrong.push(`${prefix}${number} is not reserved`);
     }
   }
+  return wrong;
+}
+
+/** Under СУПТО every sale has one number of the range and no other sale has it; otherwise there are none. */
+async function saleNumberViolations({ warehouse, definition }: World, rows: Row[]): Promise<string[]> {
+  const isSupto = definition.warehouse.version === '3.07.100';
+  const sales = isSupto ? [...numbersOf(rows.filter((row) => row['OperType'] === 2))] : [];
+  const taken = await warehouse.query('SELECT * FROM ecrreceipts WHERE ReceiptType = 8');
+  const texts = taken.map((row) => String(row['Description']));
+  const known = new Set(warehouse.rows.ecrreceipts.map((row) => String(row['Description'])));
+  const wrong = new Set(texts).size === texts.length ? [] : ['a sale number is given twice'];
+  for (const sale of sales) {
+    const own = taken.filter((row) => row['OperType'] === 2 && Number(row['Acct']) === sale);
+    if (own.length !== 1) wrong.push(`sale ${sale} has ${own.length} sale numbers`);
+  }
+  const ours = texts.filter((text) => !known.has(text));
+  if (ours.length !== sales.length) wrong.push(`${ours.length} sale numbers for ${sales.length} sales`);
+  const sequences = ours.map((text) => Number(/^DY123456-[A-Z0-9]{4}-(\d{7})$/.exec(text)?.[1]));
+  if (sequences.some((sequence) => !(sequence >= RANGE.from && sequence <= RANGE.to)))
+    wrong.push('a sale number is not of the range');
+  // Numbers go up by one: one that was taken by a sale that failed is free again.
+  if (sequences.length > 0 && Math.max(...sequences) - RANGE.from + 1 !== sequences.length)
+    wrong.push('a sale number was left out');
   return wrong;
 }

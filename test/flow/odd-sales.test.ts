@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { OrderNumber } from '../../src/domain/ids.ts';
+import { salesToInvoice } from '../../src/store/wanted-invoices.ts';
 import { withQuantity } from './edits.ts';
 import {
   asSale,
@@ -12,9 +13,11 @@ import {
   placeTwo,
   totalOf,
 } from './sale-facts.ts';
+import { verified } from './verified.ts';
 import { openWorld, type World, type WorldOptions } from './world.ts';
 
 const PLAIN = 20;
+const COMPANY = { name: 'Роза ООД', eik: '121212121' };
 
 /** Sales whose orders go ways that nobody plans: edited, paid, cancelled and revived in odd orders. */
 describe('sales of orders that go odd ways', () => {
@@ -304,6 +307,50 @@ describe('sales of orders that go odd ways', () => {
     expect(await world.codes(`order ${number}`)).toEqual([]);
     expect(await balance(world)).toBe(before);
   });
+
+  test.for([
+    ['at once', true],
+    ['one after the other', false],
+  ] as const)(
+    'an order all of which came back by refunds, %s, is finished when it is returned, and revived it is told',
+    async ([, isAtOnce]) => {
+      await open((definition) => {
+        asSale(definition);
+        definition.settings.import.nomenclature = true;
+      });
+      const before = await balance(world);
+      const number = placeTwo(world, { invoice: COMPANY });
+      await world.run('import');
+      const lines = [{ lineId: world.shop.order(number).lines[0]!.id, quantity: '1' }];
+      const half = (totalOf(world, number) / 2).toFixed(2);
+      for (const refund of [1, 2]) {
+        world.shop.addRefund(number, { amount: half, method: 'cash', lines });
+        if (refund === 1 || !isAtOnce) await world.run('import');
+      }
+      expect(await world.order(number)).toMatchObject({ state: 'documented' });
+      world.shop.changeStatus(number, 'returned');
+      await world.run('import');
+      expect(await world.order(number)).toMatchObject({
+        state: 'finished',
+        reason: expect.stringMatching(/^returned \d+$/) as unknown,
+      });
+      expect(await balance(world)).toBe(before);
+      const { store } = world.app();
+      expect(await salesToInvoice(store, (await world.server()).id, null, 10)).toEqual([]);
+      expect(await verified(world)).toMatchObject({ code: 0, counts: { verified: 3 } });
+      // Money that is given back after that belongs to the last of the returns.
+      world.shop.addRefund(number, { amount: '1.00', method: 'cash' });
+      await world.run('import');
+      await world.run('import');
+      const [late] = await world.warehouse.query<{ Acct: number }>(
+        "SELECT * FROM payments WHERE OperType = 34 AND Mode = 1 AND Qtty = 1 AND UserRealTime > '2026-11-24'",
+      );
+      expect(`returned ${late!.Acct}`).toBe((await world.order(number))!.reason);
+      world.shop.changeStatus(number, 'confirmed');
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual(['sale-order-revived']);
+    },
+  );
 
   test('a correction that was invoiced is not taken back', async () => {
     await open(asSale);
