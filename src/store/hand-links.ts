@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ItemId, ServerId, VariantId } from '../domain/ids.ts';
+import { foldSearch } from '../domain/order-face.ts';
 import { problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { linkItem, linksOf, recordOf, skuKey } from './links.ts';
@@ -100,7 +101,15 @@ async function knownVariant(
   if (!line) return null;
   const sku = line.sku.trim();
   // Which product it is of is said when the products are read.
-  const row = { server, variant, product: '', sku, sku_key: skuKey(sku), item: null };
+  const row = {
+    server,
+    variant,
+    product: '',
+    sku,
+    sku_key: skuKey(sku),
+    search: foldSearch(sku),
+    item: null,
+  };
   await store
     .insertInto('links')
     .values({ ...row, created_at: now.toISOString() })

@@ -1,4 +1,5 @@
 import type { ItemId, ProductId, ServerId, VariantId } from '../domain/ids.ts';
+import { foldSearch } from '../domain/order-face.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
 
@@ -16,6 +17,8 @@ export interface KnownVariant {
   price?: string | null;
   listPrice?: string | null;
   isHidden?: boolean;
+  /** When its product was last changed, by the shop's clock. */
+  changedAt?: Date;
 }
 
 /** A link that leads to an item. */
@@ -85,6 +88,9 @@ export async function keepVariants(
       price_shown: told.price ?? null,
       list_price_shown: told.listPrice ?? null,
       is_hidden: told.isHidden ? 1 : 0,
+      search: [told.name ?? '', sku, told.barcode ?? ''].map(foldSearch).join('\n').trim(),
+      told_at: created_at,
+      shop_changed_at: told.changedAt?.toISOString() ?? null,
     }));
     await store
       .insertInto('links')
@@ -100,6 +106,9 @@ export async function keepVariants(
           price_shown: eb.ref('excluded.price_shown'),
           list_price_shown: eb.ref('excluded.list_price_shown'),
           is_hidden: eb.ref('excluded.is_hidden'),
+          search: eb.ref('excluded.search'),
+          told_at: eb.ref('excluded.told_at'),
+          shop_changed_at: eb.ref('excluded.shop_changed_at'),
           item: eb
             .case()
             .when(

@@ -1,19 +1,17 @@
-import { ZERO, type Decimal } from '../domain/decimal.ts';
-import type { ItemId, LocationId } from '../domain/ids.ts';
+import type { ItemId } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { countLinked, linksAfter, recordOf, type LinkedRow } from '../store/links.ts';
 import { exportSize, linksToSend, saveDue } from '../store/quantities.ts';
 import { closeProblemsOf, closeProblemsOfKind } from '../store/problems.ts';
-import type { StockSource } from '../store/tables.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import { remember, report, type SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';
-import { heldQuantities, type HeldQuantities } from './held-quantities.ts';
+import { heldQuantities } from './held-quantities.ts';
 import { followItems, linkProducts } from './link-products.ts';
-import { stockDue } from './map/stock.ts';
 import { sendStock } from './send-stock.ts';
 import type { Shown } from './shown.ts';
+import { dueOf, stockPlaces, type Due } from './stock-sources.ts';
 
 const PAGE = 500;
 /** A shop in which this many quantities, and nine of ten there are, would become zero stops for a person, however small it is. */
@@ -72,11 +70,9 @@ interface Computed {
  */
 async function computeAll(context: SyncContext): Promise<Result<Computed>> {
   const { store, server, warehouse } = context;
-  const locations = await stockLocations(context);
-  if (!locations.ok) return locations;
-  // Kervan's own orders stand at location g, which need not be among the stock locations: they hold goods all the same.
-  const ordersAt = new Set([...locations.value, server.definition.settings.import.location as LocationId]);
-  const openOrders = await warehouse.openOrders([...ordersAt]);
+  const places = await stockPlaces(context);
+  if (!places.ok) return places;
+  const openOrders = await warehouse.openOrders(places.value.orders);
   if (!openOrders.ok) return openOrders;
   const held = await heldQuantities(context);
   if (!held.ok) return held;
@@ -90,7 +86,7 @@ async function computeAll(context: SyncContext): Promise<Result<Computed>> {
     if (!followed.ok) return followed;
     const { items } = followed.value;
     const ids = followed.value.links.map(({ item }) => item as ItemId);
-    const balances = await warehouse.stock(ids, locations.value);
+    const balances = await warehouse.stock(ids, places.value.balances);
     if (!balances.ok) return balances;
     const due = followed.value.links.map((link) => ({
       link,
@@ -107,46 +103,6 @@ async function computeAll(context: SyncContext): Promise<Result<Computed>> {
     await context.progress('compute', computed.linked, Math.max(total, computed.linked));
   }
   return ok(computed);
-}
-
-async function stockLocations(context: SyncContext): Promise<Result<LocationId[]>> {
-  const { export: outgoing, import: incoming } = context.server.definition.settings;
-  if (outgoing.stockGroups.length === 0) return ok([incoming.location as LocationId]);
-  const locations = await context.warehouse.locationsOf(outgoing.stockGroups);
-  if (!locations.ok || locations.value.length > 0) return locations;
-  // Nothing added up is nothing, and it would show every product as sold out.
-  return failed(problem('stock-no-locations', { groups: outgoing.stockGroups.join(', ') }));
-}
-
-interface Sources {
-  openOrders: Map<ItemId, Decimal>;
-  balances: Map<ItemId, Decimal>;
-  held: HeldQuantities;
-}
-
-/** A link's quantity and what it was computed from. */
-interface Due {
-  /** Null for a service, which is never out of stock, and for an item that is gone altogether. */
-  quantity: Decimal | null;
-  source: StockSource | null;
-}
-
-function dueOf(context: SyncContext, link: LinkedRow, item: Item | undefined, sources: Sources): Due {
-  if (!item || item.isService) return { quantity: null, source: null };
-  const parts = {
-    balance: sources.balances.get(item.id) ?? null,
-    openOrders: sources.openOrders.get(item.id) ?? ZERO,
-    waitingOrders: sources.held(link),
-  };
-  const source = {
-    name: item.name,
-    balance: parts.balance?.toString() ?? null,
-    openOrders: parts.openOrders.toString(),
-    waitingOrders: parts.waitingOrders.toString(),
-  };
-  // A deleted item is sold no more, whatever its balance says.
-  const { stock } = context.server.definition.settings.export;
-  return { quantity: item.isDeleted ? ZERO : stockDue(parts, stock), source };
 }
 
 async function keepPage(

@@ -114,6 +114,7 @@ function toldOf(product: ShopProduct, variant: ShopVariant): KnownVariant {
     price: variant.priceWithVat?.toString() ?? null,
     listPrice: variant.oldPriceWithVat?.toString() ?? null,
     isHidden: product.isHidden,
+    changedAt: product.updatedAt,
   };
 }
 

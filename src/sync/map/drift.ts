@@ -1,0 +1,76 @@
+import { decimal, type Decimal } from '../../domain/decimal.ts';
+
+/**
+ * Why the shop shows another quantity than it should:
+ * - unlinked: something was sent once, and the product has no item any more
+ * - failed: the last sending was refused, or something is wrong with its item
+ * - never-sent
+ * - sale-in-flight: the shop sold, and what it sold is not sent back yet; or it may have sold a moment ago, and does not list the order yet
+ * - not-yet-sent: the warehouse changed since
+ * - edited: somebody changed it in the shop
+ * - not-shown: the shop accepted the quantity and does not show it
+ */
+export type DriftCause =
+  | 'unlinked'
+  | 'failed'
+  | 'never-sent'
+  | 'sale-in-flight'
+  | 'not-yet-sent'
+  | 'edited'
+  | 'not-shown';
+
+/** How the quantity of a variant stands in both places. */
+export interface StockStanding {
+  isLinked: boolean;
+  /** What the shop should show; null for a service and for an item that is gone: they have no quantity. */
+  due: Decimal | null;
+  /** What it shows; null when it does not say. */
+  shown: Decimal | null;
+  sent: Decimal | null;
+  sentAt: Date | null;
+  /** An order came after the sending. */
+  isTouched: boolean;
+  /** The answer to the last sending was yes, and nothing is known that would have changed the shop's number since. */
+  isSure: boolean;
+  hasFailed: boolean;
+  /** When the product was last changed, by the shop's clock. */
+  changedAt: Date | null;
+  /** When `shown` was read. */
+  readAt: Date;
+}
+
+/** A shop may list its orders late: the import looks back as far (see fetch-orders.ts). */
+const LATE_MS = 10 * 60_000;
+/** How far the clocks of the two sides may be apart. */
+const CLOCKS_MS = 2 * 60_000;
+
+/** Why a quantity in the shop is not what it should be; null when it is, or when there is none to compare. */
+export function driftOf(standing: StockStanding): DriftCause | null {
+  const { isLinked, due, shown, sent, isTouched, isSure, hasFailed } = standing;
+  if (!isLinked) return sent === null ? null : 'unlinked';
+  if (due === null || shown === null || due.eq(shown)) return null;
+  if (hasFailed) return 'failed';
+  if (sent === null) return 'never-sent';
+  if (isTouched || mayBeSale(standing)) return 'sale-in-flight';
+  if (!isSure || shown.eq(sent)) return 'not-yet-sent';
+  return isChangedSince(standing) ? 'edited' : 'not-shown';
+}
+
+/**
+ * A sale of this minute: the shop has taken it off already, and does not list its order yet. Sent back now, the same piece would be sold
+ * twice.
+ */
+function mayBeSale({ shown, sent, changedAt, readAt }: StockStanding): boolean {
+  if (!shown || !sent || !changedAt || shown.gte(sent)) return false;
+  return readAt.getTime() - changedAt.getTime() < LATE_MS;
+}
+
+/** The sending itself may count as a change of the product, by a clock that is not ours. */
+function isChangedSince({ changedAt, sentAt }: StockStanding): boolean {
+  return changedAt !== null && sentAt !== null && changedAt.getTime() > sentAt.getTime() + CLOCKS_MS;
+}
+
+/** A quantity kept as text; null stays null. */
+export function quantityOf(text: string | null): Decimal | null {
+  return text === null ? null : decimal(text);
+}
