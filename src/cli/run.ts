@@ -7,9 +7,12 @@ import { problemWithStatusName, withStatusName } from '../i18n/status-name.ts';
 import { problemText, text } from '../i18n/text.ts';
 import { PARTS, type Part, type PlanView, type RunReport } from '../run/execute.ts';
 import { listProblems, type OpenProblem } from '../store/problems.ts';
+import type { LinkedRow } from '../store/links.ts';
 import { loadServer, storedServer } from '../store/servers.ts';
+import type { LinkRow } from '../store/tables.ts';
 import type { DocumentNames } from '../sync/document-names.ts';
 import { SETTLEMENTS, type FollowUp, type Settlement } from '../sync/followed.ts';
+import { shopShows } from '../sync/shown.ts';
 import type { PlannedNomenclature } from '../sync/nomenclature-course.ts';
 import type { Output } from './output.ts';
 
@@ -75,12 +78,14 @@ function exitCode({ problem, counts, state }: RunReport): number {
 }
 
 /** What the counts of a part count. */
-const NOUNS: Record<Part, 'task' | 'import' | 'nomenclature' | 'export' | 'relink'> = {
+const NOUNS: Record<Part, 'task' | 'import' | 'nomenclature' | 'export' | 'audit' | 'relink'> = {
   import: 'task',
   'import-orders': 'import',
   'import-nomenclature': 'nomenclature',
   export: 'export',
   'export-stock': 'export',
+  audit: 'audit',
+  'audit-stock': 'audit',
   relink: 'relink',
 };
 
@@ -133,8 +138,12 @@ function collectedPlan(collected: unknown[]): PlanView {
         decision.ok && 'plan' in decision && names ? { names: namesOn(decision.plan, names) } : {};
       collected.push({ order: number, ...decision, ...named });
     },
-    stock: ({ sku, stock_sent, stock_due }) => {
-      collected.push({ sku, sent: stock_sent, due: stock_due });
+    stock: ({ sku, stock_sent, stock_due, stock_found, drift }) => {
+      const found = drift === null ? {} : { shown: stock_found, cause: drift };
+      collected.push({ sku, sent: stock_sent, due: stock_due, ...found });
+    },
+    left: ({ sku, stock_sent, stock_due, stock_shown, drift }) => {
+      collected.push({ sku, sent: stock_sent, due: stock_due, shown: stock_shown, cause: drift, left: true });
     },
     nomenclature: ({ shown: _shown, subject: _subject, ...planned }) => void collected.push(planned),
   };
@@ -168,16 +177,30 @@ function printedPlan(output: Output, statuses: readonly ShopStatus[]): PlanView 
         });
       }
     },
-    stock: ({ sku, stock_sent, stock_due, stock_epoch, stock_sent_epoch }) => {
-      const isKnown = stock_sent !== null && stock_epoch === stock_sent_epoch;
-      output.say('run.stock', {
-        sku,
-        sent: isKnown ? stock_sent : text(output.language, 'cli.run.unknown'),
-        due: stock_due!,
+    stock: (link) => {
+      const words = { sku: link.sku || link.variant, sent: shownIn(output, link), due: link.stock_due! };
+      if (link.drift === null) output.say('run.stock', words);
+      else output.say('run.drift', { ...words, cause: driftIn(output, link) });
+    },
+    left: (link) => {
+      output.say('run.left', {
+        sku: link.sku || link.variant,
+        shown: link.stock_shown ?? text(output.language, 'cli.run.unknown'),
+        due: link.stock_due ?? '–',
+        cause: driftIn(output, link),
       });
     },
     nomenclature: (planned) => printNomenclature(output, planned),
   };
+}
+
+function shownIn({ language }: Output, link: LinkedRow): string {
+  const isKnown = link.stock_sent !== null || link.drift !== null;
+  return (isKnown ? shopShows(link) : null) ?? text(language, 'cli.run.unknown');
+}
+
+function driftIn({ language }: Output, { drift }: LinkRow): string {
+  return text(language, `what.drift.${drift}`);
 }
 
 function printNomenclature(

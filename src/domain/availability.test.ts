@@ -26,7 +26,6 @@ test.each<[setting: string, change: (definition: Definition) => void]>([
   ['settings.export.partnerGroups', ({ settings }) => (settings.export.partnerGroups = [2])],
   ['settings.export.overwrite', ({ settings }) => (settings.export.overwrite = ['stock', 'name'])],
   ['settings.maps.deliveries', ({ settings }) => (settings.maps.deliveries = { Еконт: { item: 2 } })],
-  ['schedules.audit', ({ schedules }) => (schedules.audit = { cron: '30 4 * * *' })],
 ])('%s, once changed, is named and stops nothing', (setting, change) => {
   const found = unavailable(definition(change));
   expect(found.map((each) => each.setting).toSorted()).toEqual([...BY_DEFAULT, setting].toSorted());

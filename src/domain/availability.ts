@@ -5,7 +5,7 @@ import { definitionSchema, type Definition } from './settings.ts';
 import { isSupto } from './version.ts';
 
 /** A part that reads settings of its own. */
-type StoppablePart = 'import-orders' | 'import-nomenclature' | 'export-stock';
+type StoppablePart = 'import-orders' | 'import-nomenclature' | 'export-stock' | 'audit-stock';
 
 /** A setting that is switched on and that this version does not do yet. */
 export interface Unavailable {
@@ -55,11 +55,10 @@ export function unavailable(definition: Definition): Unavailable[] {
       stops: [],
     },
     { setting: 'settings.maps.deliveries', on: Object.keys(maps.deliveries).length > 0, stops: [] },
-    { setting: 'schedules.audit', on: changed(({ schedules }) => schedules.audit), stops: [] },
     {
       setting: 'warehouse.database.kind',
       on: ['mssql', 'access'].includes(definition.warehouse.database.kind),
-      stops: ['import-orders', 'import-nomenclature', 'export-stock'],
+      stops: ['import-orders', 'import-nomenclature', 'export-stock', 'audit-stock'],
     },
   ];
   return all.filter(({ on }) => on).map(({ setting, stops }) => ({ setting, stops }));

@@ -1,14 +1,15 @@
 import { stopping } from '../domain/availability.ts';
 import type { OrderNumber, RunId } from '../domain/ids.ts';
-import { problem, type Problem } from '../domain/problem.ts';
+import { problem, type Problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Clock } from '../clock.ts';
 import type { Shop } from '../shop/shop.ts';
 import { forgetPlans } from '../store/plans.ts';
-import { closeProblems, openProblem } from '../store/problems.ts';
+import { closeProblems, closeProblemsOf, openProblem } from '../store/problems.ts';
 import { claimRun, dropRun, forgetOldRuns, underWay, type Counts } from '../store/runs.ts';
 import { isKept, keepStatuses, type Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
+import { auditStock } from '../sync/audit-stock.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
 import type { Phase, SyncContext } from '../sync/context.ts';
 import { documentNames, type DocumentNames } from '../sync/document-names.ts';
@@ -21,29 +22,33 @@ import { passedStatuses } from '../sync/decide-order.ts';
 import type { Settlement } from '../sync/followed.ts';
 import type { ShownPlan } from '../sync/shown.ts';
 import type { LinkedRow } from '../store/links.ts';
-import type { RunRow } from '../store/tables.ts';
+import type { LinkRow, RunRow } from '../store/tables.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { unfitOption } from './run-options.ts';
 import { beginRecord, type RunRecord } from './run-record.ts';
 
-/** What can be run: the guide's two tasks and their parts. */
+/** What can be run: the guide's two tasks and the nightly audit, and their parts. */
 export const PARTS = [
   'import',
   'export',
   'import-orders',
   'import-nomenclature',
   'export-stock',
+  'audit',
+  'audit-stock',
   'relink',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
-type RealPart = 'import-orders' | 'import-nomenclature' | 'export-stock' | 'relink';
+type RealPart = 'import-orders' | 'import-nomenclature' | 'export-stock' | 'audit-stock' | 'relink';
 const PARTS_OF: Record<Part, readonly RealPart[]> = {
   import: ['import-orders', 'import-nomenclature'],
   export: ['export-stock'],
   'import-orders': ['import-orders'],
   'import-nomenclature': ['import-nomenclature'],
   'export-stock': ['export-stock'],
+  audit: ['audit-stock'],
+  'audit-stock': ['audit-stock'],
   relink: ['relink'],
 };
 
@@ -51,6 +56,12 @@ const PARTS_OF: Record<Part, readonly RealPart[]> = {
 function coveredBy(done: Part): Part[] {
   return PARTS.filter((part) => PARTS_OF[part].every((real) => PARTS_OF[done].includes(real)));
 }
+
+/** The parts that send quantities, and what stops each of them: a person who lets one pass has let the others pass too. */
+const SENDING = PARTS.filter((part) =>
+  PARTS_OF[part].some((real) => real === 'export-stock' || real === 'audit-stock'),
+);
+const BRAKES: readonly ProblemCode[] = ['stock-brake', 'stock-read-shrunk'];
 
 /** The two ends of a server, opened for a run. */
 export interface Ends {
@@ -82,6 +93,8 @@ export interface PlanView {
   names?(names: DocumentNames): void;
   order(number: string, decision: ShownDecision, source: PlanSource): void | Promise<void>;
   stock(link: LinkedRow): void | Promise<void>;
+  /** What an audit found and would leave as it is. */
+  left?(link: LinkRow): void | Promise<void>;
   /** Items and partners without orders. */
   nomenclature(planned: PlannedNomenclature): void | Promise<void>;
   /** What would stop the run. */
@@ -192,6 +205,10 @@ async function runClaimed(
     const isPartly = request.shown ? !request.shown.isWhole || record.counts.failed > 0 : false;
     if (request.plan || isPartly || record.signal.aborted) return null;
     for (const part of coveredBy(request.part)) await closeProblems(needs.store, server.id, `part ${part}`);
+    if (SENDING.includes(request.part)) {
+      const records = SENDING.map((part) => `part ${part}`);
+      await closeProblemsOf(needs.store, server.id, records, BRAKES);
+    }
     return null;
   } finally {
     await ends.value.warehouse.close();
@@ -259,11 +276,13 @@ async function runReal(
   }
   if (part === 'import-nomenclature') return runNomenclature(context, check, request);
   if (part === 'relink') return runRelink(context);
-  return exportStock(context, {
+  const options = {
     ...(releaseBrake && { releaseBrake }),
-    ...(plan && { plan: plan.stock.bind(plan), onBrake: (found) => plan.brake?.(found) }),
+    ...(plan && { plan: plan.stock.bind(plan), onBrake: (found: Problem) => plan.brake?.(found) }),
     ...(shown && { shown: shown.of('stock') }),
-  });
+  };
+  if (part === 'export-stock') return exportStock(context, options);
+  return auditStock(context, { ...options, left: (link) => plan?.left?.(link) });
 }
 
 /** Not with a single order, and not when a person was shown nothing of it. */

@@ -87,6 +87,7 @@ export async function explainProduct(
     standingOf(link, {
       due: stock?.due ?? null,
       shown: shop.variant?.quantity ?? null,
+      isListed: shop.variant !== null || shop.problem !== null,
       changedAt: shop.product?.updatedAt ?? null,
       readAt: needs.clock.now(),
       hasFailed: problems.some(({ code }) => FAILURES.includes(code)),

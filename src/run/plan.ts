@@ -22,7 +22,7 @@ import type { DocumentNames } from '../sync/document-names.ts';
 import type { ShownPlan } from '../sync/shown.ts';
 import type { Background } from './background.ts';
 import type { Part, PlanView, RunReport, RunRequest } from './execute.ts';
-import { plannedNomenclature, plannedOrder, plannedQuantity } from './plan-changes.ts';
+import { leftQuantity, plannedNomenclature, plannedOrder, plannedQuantity } from './plan-changes.ts';
 
 interface PlanNeeds {
   store: Store;
@@ -107,6 +107,7 @@ function planKeeper(store: Store) {
       await add(plannedOrder(number, decision, source, names));
     },
     stock: (link) => add(plannedQuantity(link)),
+    left: (link) => add(leftQuantity(link)),
     nomenclature: (planned) => add(plannedNomenclature(planned)),
     brake: (stopping) => {
       found.brake = stopping;

@@ -4,10 +4,18 @@ import type { Part, RunRequest } from './execute.ts';
 
 /** What each option of a run goes with. One that was ignored would run something else than was meant. */
 const FITTING = {
-  '--plan': ['import', 'export', 'import-orders', 'import-nomenclature', 'export-stock'],
+  '--plan': [
+    'import',
+    'export',
+    'import-orders',
+    'import-nomenclature',
+    'export-stock',
+    'audit',
+    'audit-stock',
+  ],
   '--order': ['import', 'import-orders'],
   '--settle': ['import', 'import-orders'],
-  '--release-brake': ['export', 'export-stock'],
+  '--release-brake': ['export', 'export-stock', 'audit', 'audit-stock'],
 } as const satisfies Record<string, readonly Part[]>;
 
 /** Why a run with these options would not do what was meant; null when they fit. */

@@ -107,7 +107,8 @@ async function apply(name: string, wanted: Wanted = {}): Promise<Server> {
   return (await saveServer(store, openSealer, read.definition, now)).server;
 }
 
-const ONLY_IMPORT = { import: { everyMinutes: 5 }, export: { at: { delay: 'PT900H' } } };
+const NEVER = { at: { delay: 'PT900H' } };
+const ONLY_IMPORT = { import: { everyMinutes: 5 }, export: NEVER, audit: NEVER };
 
 function turn(milliseconds: number): void {
   now = new Date(now.getTime() + milliseconds);
@@ -159,6 +160,14 @@ describe('what is due', () => {
     expect(await lookAfter(0)).toEqual(['sofia import schedule', 'sofia export schedule']);
     expect(await lookAfter(5 * MINUTE - 1)).toEqual([]);
     expect(await lookAfter(1)).toEqual(['sofia import schedule', 'sofia export schedule']);
+  });
+
+  test('the audit comes at night, after what is due with it', async () => {
+    await apply('sofia', { schedules: { import: { cron: '0 3 * * *' }, export: NEVER } });
+    await look();
+    now = new Date('2026-11-24T00:59:59Z');
+    expect(await lookAfter(999)).toEqual([]);
+    expect(await lookAfter(1)).toEqual(['sofia import schedule', 'sofia audit schedule']);
   });
 
   test('a server that is not started does not run', async () => {
@@ -223,7 +232,7 @@ describe('what is due', () => {
     expect(scheduler.standings().get(id)).toEqual({
       running: null,
       paused: null,
-      next: { import: next, export: next },
+      next: { import: next, export: next, audit: new Date('2026-11-24T01:00:00Z') },
     });
     expect(scheduler.lookedAt()).toEqual(now);
   });
@@ -361,7 +370,7 @@ describe('a configuration problem', () => {
     expect(await lookAfter(60 * MINUTE)).toEqual(['varna import schedule', 'varna export schedule']);
     expect(scheduler.standings().get(id)).toMatchObject({
       paused: wrong,
-      next: { import: null, export: null },
+      next: { import: null, export: null, audit: null },
     });
   });
 

@@ -223,8 +223,11 @@ export const MIGRATIONS: readonly string[] = [
   -- When the shop last told of it, and when its product was last changed, as the shop says.
   ALTER TABLE links ADD COLUMN told_at TEXT;
   ALTER TABLE links ADD COLUMN shop_changed_at TEXT;
-  -- What an audit found the shop to show in place of what was sent; null once a quantity was sent again.
+  -- Why an audit found the shop to show another quantity than it should, and what it showed in place of what was sent; null once a
+  -- quantity was sent again.
+  ALTER TABLE links ADD COLUMN drift TEXT;
   ALTER TABLE links ADD COLUMN stock_found TEXT;
+  CREATE INDEX links_drifting ON links (server, variant) WHERE drift IS NOT NULL;
   CREATE INDEX links_by_search ON links (server, search, variant, item, is_hidden);
   CREATE INDEX links_by_product ON links (server, product);
   -- So that everything is told once more.

@@ -163,7 +163,9 @@ export interface LinkTable {
   told_at: Generated<string | null>;
   /** When its product was last changed, by the shop's clock. */
   shop_changed_at: Generated<string | null>;
-  /** What an audit found the shop to show in place of what was sent; null once a quantity was sent again. */
+  /** Why the last audit found the shop to show another quantity than it should, a DriftCause; null when it did not, or a quantity was sent since. */
+  drift: Generated<string | null>;
+  /** What an audit found the shop to show in place of what was sent, when that is to be sent again; null once it was. */
   stock_found: Generated<string | null>;
 }
 

@@ -34,15 +34,20 @@ const PAGE = 5000;
  * variants with one: a problem for a person, and nothing is guessed. Answers how many links were made.
  */
 export async function linkProducts(context: SyncContext): Promise<Result<number>> {
-  const read = await readProducts(context);
-  if (!read.ok) return read;
+  const read = await readProducts(context, 'changed');
+  return read.ok ? linkKnown(context) : read;
+}
+
+/** Links what is known of the shop; answers how many links were made. */
+export async function linkKnown(context: SyncContext): Promise<Result<number>> {
   await unlinkDoubled(context);
   return linkUnlinked(context);
 }
 
-async function readProducts(context: SyncContext): Promise<Result<void>> {
+/** Reads the shop's products, all of them or those that are new or changed since the last time, and keeps what it tells of them. */
+export async function readProducts(context: SyncContext, which: 'changed' | 'all'): Promise<Result<void>> {
   const { store, server } = context;
-  const stored = await readCursor(store, server.id, PRODUCTS_CURSOR);
+  const stored = which === 'all' ? null : await readCursor(store, server.id, PRODUCTS_CURSOR);
   const query = stored ? { updatedSince: new Date(Date.parse(stored) - OVERLAP_MS) } : {};
   await closeNamelessProblems(store, server.id, 'product');
   let newest = stored ? new Date(stored) : new Date(0);

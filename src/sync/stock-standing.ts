@@ -15,7 +15,7 @@ export const FAILURES: readonly ProblemCode[] = [
 /** How the quantity of a link stands, beside what the shop is seen to show. */
 export function standingOf(
   link: LinkRow,
-  seen: Pick<StockStanding, 'due' | 'shown' | 'changedAt' | 'readAt' | 'hasFailed'>,
+  seen: Pick<StockStanding, 'due' | 'shown' | 'isListed' | 'changedAt' | 'readAt' | 'hasFailed'>,
 ): StockStanding {
   const isTouched = link.stock_touched === 1;
   return {
@@ -27,4 +27,23 @@ export function standingOf(
     // What an audit found made it due again, and is no news.
     isSure: link.stock_epoch === link.stock_sent_epoch || (link.stock_found !== null && !isTouched),
   };
+}
+
+/** A difference as it stands beside the outcome of its record: the cause, what the shop shows, what was sent, what it should show. */
+export interface Found {
+  cause: string;
+  shown: string | null;
+  sent: string | null;
+  due: string | null;
+}
+
+/** What an audit found of a link, a Found as JSON; null when it found no difference. */
+export function foundOf({ drift, stock_shown, stock_sent, stock_due }: LinkRow): string | null {
+  if (drift === null) return null;
+  return JSON.stringify({
+    cause: drift,
+    shown: stock_shown,
+    sent: stock_sent,
+    due: stock_due,
+  } satisfies Found);
 }

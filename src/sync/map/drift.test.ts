@@ -8,6 +8,7 @@ const minutesAgo = (minutes: number): Date => new Date(NOW - minutes * 60_000);
 /** Sent an hour ago and shown as it should be. */
 const GOOD: StockStanding = {
   isLinked: true,
+  isListed: true,
   due: decimal('7'),
   shown: decimal('7'),
   sent: decimal('7'),
@@ -28,6 +29,8 @@ test.each<[rule: string, expected: ReturnType<typeof driftOf>, change: Partial<S
   ['a shop that does not say has none to compare', null, { shown: null }],
   ['what was never linked is no difference', null, { isLinked: false, sent: null, due: null }],
   ['what was sent and has lost its item is unlinked', 'unlinked', { isLinked: false, due: null }],
+  ['what the shop tells of no more', 'not-listed', { isListed: false }],
+  ['a service it tells of no more is no difference', null, { isListed: false, due: null }],
   ['what was refused has failed', 'failed', { due: NINE, hasFailed: true }],
   ['what was never sent', 'never-sent', { shown: NINE, sent: null, sentAt: null, isSure: false }],
   ['an order explains it', 'sale-in-flight', { shown: THREE, isTouched: true, isSure: false }],

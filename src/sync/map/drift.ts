@@ -2,6 +2,7 @@ import { decimal, type Decimal } from '../../domain/decimal.ts';
 
 /**
  * Why the shop shows another quantity than it should:
+ * - not-listed: the shop does not tell of the product any more, or not so that it can be understood
  * - unlinked: something was sent once, and the product has no item any more
  * - failed: the last sending was refused, or something is wrong with its item
  * - never-sent
@@ -11,6 +12,7 @@ import { decimal, type Decimal } from '../../domain/decimal.ts';
  * - not-shown: the shop accepted the quantity and does not show it
  */
 export type DriftCause =
+  | 'not-listed'
   | 'unlinked'
   | 'failed'
   | 'never-sent'
@@ -22,6 +24,8 @@ export type DriftCause =
 /** How the quantity of a variant stands in both places. */
 export interface StockStanding {
   isLinked: boolean;
+  /** The shop told of it just now. */
+  isListed: boolean;
   /** What the shop should show; null for a service and for an item that is gone: they have no quantity. */
   due: Decimal | null;
   /** What it shows; null when it does not say. */
@@ -46,8 +50,9 @@ const CLOCKS_MS = 2 * 60_000;
 
 /** Why a quantity in the shop is not what it should be; null when it is, or when there is none to compare. */
 export function driftOf(standing: StockStanding): DriftCause | null {
-  const { isLinked, due, shown, sent, isTouched, isSure, hasFailed } = standing;
+  const { isLinked, isListed, due, shown, sent, isTouched, isSure, hasFailed } = standing;
   if (!isLinked) return sent === null ? null : 'unlinked';
+  if (due !== null && !isListed) return 'not-listed';
   if (due === null || shown === null || due.eq(shown)) return null;
   if (hasFailed) return 'failed';
   if (sent === null) return 'never-sent';

@@ -79,6 +79,7 @@ export function restaurantOrdersQuery(database: Database, locations: LocationId[
 function customerOrders(database: Database, locations: LocationId[]) {
   return database
     .selectFrom('operations')
+    .where('GoodID', '>', 0)
     .where('OperType', '=', sql.lit(CUSTOMER_ORDER))
     .where('ObjectID', 'in', locations)
     .where(isDocumentLine());
@@ -87,6 +88,7 @@ function customerOrders(database: Database, locations: LocationId[]) {
 function restaurantOrders(database: Database, locations: LocationId[]) {
   return database
     .selectFrom('operations')
+    .where('GoodID', '>', 0)
     .where('OperType', '=', sql.lit(RESTAURANT_ORDER))
     .where('SrcDocID', 'in', locations);
 }
@@ -94,7 +96,6 @@ function restaurantOrders(database: Database, locations: LocationId[]) {
 function counted(lines: ReturnType<typeof customerOrders>) {
   return lines
     .select((eb) => ['GoodID as item', 'Qtty as quantity', eb.fn.countAll().as('rows')])
-    .where('GoodID', '>', 0)
     .groupBy(['GoodID', 'Qtty']);
 }
 

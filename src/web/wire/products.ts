@@ -103,6 +103,7 @@ const reckoning = z.object({
 
 /** Why a quantity in the shop is not what it should be. */
 export const driftCause = z.enum([
+  'not-listed',
   'unlinked',
   'failed',
   'never-sent',

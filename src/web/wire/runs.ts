@@ -10,7 +10,15 @@ export const counts = z.object({
   failed: count,
 });
 
-export const part = z.enum(['import', 'export', 'import-orders', 'import-nomenclature', 'export-stock']);
+export const part = z.enum([
+  'import',
+  'export',
+  'import-orders',
+  'import-nomenclature',
+  'export-stock',
+  'audit',
+  'audit-stock',
+]);
 
 export const run = z
   .object({
