@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import type { DocumentPlan } from '../domain/document.ts';
-import { problem } from '../domain/problem.ts';
+import { problem, type Problem } from '../domain/problem.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
 import { problemWithStatusName, withStatusName } from '../i18n/status-name.ts';
 import { problemText, text } from '../i18n/text.ts';
@@ -14,7 +14,7 @@ import type { DocumentNames } from '../sync/document-names.ts';
 import { SETTLEMENTS, type FollowUp, type Settlement } from '../sync/followed.ts';
 import { shopShows } from '../sync/shown.ts';
 import type { PlannedNomenclature } from '../sync/nomenclature-course.ts';
-import type { Output } from './output.ts';
+import { problemAsJson, type Output } from './output.ts';
 
 export interface RunOptions {
   plan?: boolean;
@@ -41,7 +41,13 @@ export async function run(
   const server = await loadServer(app.store, app.sealer, name);
   if (!server.ok) return output.fail(server.problem);
   const planned: unknown[] = [];
-  const plan = output.isJson ? collectedPlan(planned) : printedPlan(output, server.value.statuses);
+  let brake: Problem | null = null;
+  const plan = {
+    ...(output.isJson ? collectedPlan(planned) : printedPlan(output, server.value.statuses)),
+    brake: (found: Problem) => {
+      brake = found;
+    },
+  };
   const finished = await app.run({
     server: server.value,
     part,
@@ -56,11 +62,13 @@ export async function run(
   output.endProgress();
   if (!finished.ok) return output.fail(finished.problem);
   const report = finished.value;
-  if (output.isJson)
-    output.print(
-      JSON.stringify({ ...(await asJson(app, report, output)), ...(options.plan && { plan: planned }) }),
-    );
-  else await show(app, output, report, options.plan ?? false);
+  if (output.isJson) {
+    const told = options.plan && { plan: planned, brake: brake && problemAsJson(output.language, brake) };
+    output.print(JSON.stringify({ ...(await asJson(app, report, output)), ...told }));
+  } else {
+    await show(app, output, report, options.plan ?? false);
+    if (brake) output.complain(brake);
+  }
   return exitCode(report);
 }
 

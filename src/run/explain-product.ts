@@ -47,6 +47,8 @@ export interface Note {
 }
 type NoteCode =
   | 'unlinked'
+  | 'unclear'
+  | 'codeless'
   | 'by-hand'
   | 'item-gone'
   | 'deleted'
@@ -93,7 +95,8 @@ export async function explainProduct(
       hasFailed: problems.some(({ code }) => FAILURES.includes(code)),
     }),
   );
-  const notes = notesOn(server, link, { warehouse, shop, stock });
+  const isUnclear = problems.some(({ code }) => code.startsWith('link-'));
+  const notes = notesOn(server, link, { warehouse, shop, stock, isUnclear });
   return { link, notes, problems, warehouse, shop, stock, cause };
 }
 
@@ -151,15 +154,20 @@ async function askShop({ openShop }: ExplainNeeds, server: Server, link: LinkRow
     : { product: null, variant: null, currency: null, problem: answer.problem };
 }
 
-type Sides = Pick<ProductExplanation, 'warehouse' | 'shop' | 'stock'>;
+/** What the notes are made of; `isUnclear` when the code leads to several items, or stands on several products. */
+type Known = Pick<ProductExplanation, 'warehouse' | 'shop' | 'stock'> & { isUnclear: boolean };
 
-function notesOn(server: Server, link: LinkRow, { warehouse, shop, stock }: Sides): Note[] {
+function notesOn(server: Server, link: LinkRow, known: Known): Note[] {
+  const { warehouse, shop, stock, isUnclear } = known;
+  const isCodeless = link.sku === '';
   const { settings } = server.definition;
   const { item } = warehouse;
   const isBelowZero = stock?.steps.some(({ cause }) => cause === 'below-zero') ?? false;
   const isNegative = sum(stock?.locations.flatMap(({ balance }) => balance ?? []) ?? []).lt(ZERO);
   const notes: [NoteCode, boolean][] = [
-    ['unlinked', !isLinked(link)],
+    ['codeless', !isLinked(link) && isCodeless],
+    ['unclear', !isLinked(link) && !isCodeless && isUnclear],
+    ['unlinked', !isLinked(link) && !isCodeless && !isUnclear],
     ['item-gone', isLinked(link) && !item && !warehouse.problem],
     ['deleted', item !== null && item.isDeleted],
     ['service', item !== null && item.isService],

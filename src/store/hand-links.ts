@@ -3,6 +3,7 @@ import type { ItemId, ServerId, VariantId } from '../domain/ids.ts';
 import { foldSearch } from '../domain/order-face.ts';
 import { problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { noteProductsChanged } from './changes.ts';
 import { linkItem, linksOf, recordOf, skuKey } from './links.ts';
 import { closeProblemsOf } from './problems.ts';
 import type { Store } from './store.ts';
@@ -54,6 +55,7 @@ export async function linkByHand(
       .where('item', 'is', item)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return failed(problem('settings-changed'));
+    await noteProductsChanged(transaction, server);
     const settled = await settledBy(transaction, server, known, item);
     await closeProblemsOf(transaction, server, [recordOf(known)], settled);
     await transaction

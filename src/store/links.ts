@@ -1,5 +1,6 @@
 import type { ItemId, ProductId, ServerId, VariantId } from '../domain/ids.ts';
 import { foldSearch } from '../domain/order-face.ts';
+import { noteProductsChanged } from './changes.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
 
@@ -120,6 +121,7 @@ export async function keepVariants(
         })),
       )
       .execute();
+    await noteProductsChanged(store, server);
   }
 }
 
@@ -254,6 +256,7 @@ export async function forgetVariants(
       .execute();
     const keys = forgotten.map(({ sku_key }) => sku_key);
     if (keys.length === 0) continue;
+    await noteProductsChanged(store, server);
     const others = await store
       .selectFrom('links')
       .select('sku_key')

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RunId, ServerId } from '../domain/ids.ts';
+import { noteProductsChanged } from './changes.ts';
 import type { LinkedRow } from './links.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
@@ -28,6 +29,7 @@ export async function saveDue(
       from json_each(${JSON.stringify(due)}) limit -1
     ) as page
     where links.server = ${server} and links.variant = page.variant`.execute(store);
+  await noteProductsChanged(store, server);
 }
 
 /** Links whose quantity must be sent: it differs from the last one sent, or the shop's number is unknown. */
@@ -138,6 +140,7 @@ export async function recordSent(
       from json_each(${JSON.stringify(sent)}) limit -1
     ) as page
     where links.server = ${server} and links.variant = page.variant`.execute(store);
+  await noteProductsChanged(store, server);
 }
 
 /** A page of what an audit looks at: every variant with an item, and those without one for which something was sent once. */

@@ -2,6 +2,7 @@ import type { ItemId, VariantId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Page, ShopProduct, ShopVariant } from '../shop/shop.ts';
+import { noteProductsChanged } from '../store/changes.ts';
 import { readCursor, writeCursor } from '../store/cursors.ts';
 import {
   doubledSkus,
@@ -41,7 +42,9 @@ export async function linkProducts(context: SyncContext): Promise<Result<number>
 /** Links what is known of the shop; answers how many links were made. */
 export async function linkKnown(context: SyncContext): Promise<Result<number>> {
   await unlinkDoubled(context);
-  return linkUnlinked(context);
+  const made = await linkUnlinked(context);
+  if (made.ok && made.value > 0) await noteProductsChanged(context.store, context.server.id);
+  return made;
 }
 
 /** Reads the shop's products, all of them or those that are new or changed since the last time, and keeps what it tells of them. */

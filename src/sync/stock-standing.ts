@@ -31,6 +31,8 @@ export function standingOf(
 
 /** A difference as it stands beside the outcome of its record: the cause, what the shop shows, what was sent, what it should show. */
 export interface Found {
+  variant: string;
+  name: string;
   cause: string;
   shown: string | null;
   sent: string | null;
@@ -38,12 +40,8 @@ export interface Found {
 }
 
 /** What an audit found of a link, a Found as JSON; null when it found no difference. */
-export function foundOf({ drift, stock_shown, stock_sent, stock_due }: LinkRow): string | null {
+export function foundOf(link: LinkRow): string | null {
+  const { variant, name, drift, stock_shown: shown, stock_sent: sent, stock_due: due } = link;
   if (drift === null) return null;
-  return JSON.stringify({
-    cause: drift,
-    shown: stock_shown,
-    sent: stock_sent,
-    due: stock_due,
-  } satisfies Found);
+  return JSON.stringify({ variant, name, cause: drift, shown, sent, due } satisfies Found);
 }

@@ -101,7 +101,7 @@ describe('the cause of a difference', () => {
     const before = world.shown(PLAIN);
     world.shop.setQuantity(world.variant(PLAIN), String(Number(before) - 1));
     const first = await world.run('audit');
-    expect(await told(first.id, PLAIN)).toEqual({ outcome: 'skipped', cause: 'sale-in-flight' });
+    expect(await told(first.id, PLAIN)).toEqual({ outcome: 'skipped', cause: 'maybe-sale' });
     expect(world.shown(PLAIN)).toBe(String(Number(before) - 1));
     world.clock.advance(HOUR_MS);
     const second = await world.run('audit');
@@ -291,7 +291,7 @@ describe('a plan of an audit', () => {
     });
     expect(planned).toEqual([
       ['send', world.variant(PLAIN), 'edited'],
-      ['left', world.variant(OTHER), 'sale-in-flight'],
+      ['left', world.variant(OTHER), 'maybe-sale'],
     ]);
     expect(world.shop.requests.count('setStock')).toBe(sent);
     const environment = { KERVAN_DATA: world.app().config.dataFolder };

@@ -147,7 +147,7 @@ describe('what is told besides', () => {
     await world.run('export');
     for (const { variants } of twins) {
       const explained = await explain(variants[0]!.id);
-      expect(notesOf(explained)).toEqual(['unlinked']);
+      expect(notesOf(explained)).toEqual(['unclear']);
       expect(explained.problems.map(({ code }) => code)).toEqual(['link-sku-doubled']);
       expect(explained.stock).toBeNull();
     }

@@ -135,11 +135,17 @@ test('an audit is begun, its differences are outcomes with their causes, and its
   expect(audit).toMatchObject({ state: 'done', counts: { updated: 1, skipped: 0 } });
   const { items } = await http.get(`/runs/${audit.id}/outcomes`);
   expect(items).toHaveLength(1);
-  expect(JSON.parse(items[0].detail)).toEqual({
+  expect(JSON.parse(items[0].detail)).toMatchObject({
+    variant: world.variant(OTHER),
     cause: 'edited',
     shown: '999',
     sent: before[1],
     due: before[1],
   });
   expect(world.shown(OTHER)).toBe(before[1]);
+  const audits = (await http.get('/runs?task=audit')).items;
+  expect(audits.map(({ part, cause }: Record<string, string>) => [part, cause])).toEqual([
+    ['audit-stock', 'person'],
+    ['audit', 'apply'],
+  ]);
 });

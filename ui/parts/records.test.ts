@@ -31,10 +31,15 @@ test('a reason to wait keeps what its sentence needs', () => {
 });
 
 test('a difference keeps its cause and its quantities', () => {
-  expect(detailOf('{"cause":"edited","shown":"9","sent":"7","due":null}')).toEqual({
+  expect(
+    detailOf('{"variant":"5","name":"Чаша","cause":"edited","shown":"9","sent":"7","due":null}'),
+  ).toEqual({
     kind: 'drift',
+    variant: '5',
+    name: 'Чаша',
     cause: 'edited',
     shown: '9',
+    sent: '7',
     due: null,
   });
 });

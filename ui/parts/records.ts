@@ -29,7 +29,15 @@ export type Detail =
   /** The order waits, with the reason of the order's own row. */
   | { kind: 'waits'; reason: string; status: string; since: string }
   /** The shop shows another quantity than it should; a quantity is null where none is known. */
-  | { kind: 'drift'; cause: string; shown: string | null; due: string | null }
+  | {
+      kind: 'drift';
+      variant: string | null;
+      name: string;
+      cause: string;
+      shown: string | null;
+      sent: string | null;
+      due: string | null;
+    }
   | { kind: 'became'; operationType: string; number: string }
   | { kind: 'known'; word: KnownWord }
   | { kind: 'step'; step: string; number: string }
@@ -61,8 +69,8 @@ export function detailOf(detail: string | null): Detail {
 function objectOf(json: string): Detail {
   try {
     const told = JSON.parse(json) as Record<string, string | null>;
-    const { cause = null, shown = null, due = null } = told;
-    if (cause !== null) return { kind: 'drift', cause, shown, due };
+    const { variant = null, name = null, cause = null, shown = null, sent = null, due = null } = told;
+    if (cause !== null) return { kind: 'drift', variant, name: name ?? '', cause, shown, sent, due };
     const { reason = '', status = '', since = '' } = told as Record<string, string>;
     return { kind: 'waits', reason, status, since };
   } catch {

@@ -6,7 +6,8 @@ import { decimal, type Decimal } from '../../domain/decimal.ts';
  * - unlinked: something was sent once, and the product has no item any more
  * - failed: the last sending was refused, or something is wrong with its item
  * - never-sent
- * - sale-in-flight: the shop sold, and what it sold is not sent back yet; or it may have sold a moment ago, and does not list the order yet
+ * - sale-in-flight: an order came after the last sending
+ * - maybe-sale: it is less than was sent, since a moment: the shop may have sold it, and not list the order yet
  * - not-yet-sent: the warehouse changed since
  * - edited: somebody changed it in the shop
  * - not-shown: the shop accepted the quantity and does not show it
@@ -17,6 +18,7 @@ export type DriftCause =
   | 'failed'
   | 'never-sent'
   | 'sale-in-flight'
+  | 'maybe-sale'
   | 'not-yet-sent'
   | 'edited'
   | 'not-shown';
@@ -56,7 +58,8 @@ export function driftOf(standing: StockStanding): DriftCause | null {
   if (due === null || shown === null || due.eq(shown)) return null;
   if (hasFailed) return 'failed';
   if (sent === null) return 'never-sent';
-  if (isTouched || mayBeSale(standing)) return 'sale-in-flight';
+  if (isTouched) return 'sale-in-flight';
+  if (mayBeSale(standing)) return 'maybe-sale';
   if (!isSure || shown.eq(sent)) return 'not-yet-sent';
   return isChangedSince(standing) ? 'edited' : 'not-shown';
 }

@@ -3,6 +3,7 @@ import { bothLanguages, decimalText, moment, problemWords } from './common.ts';
 
 /** hidden: kept out of sight by the shop's people; problems: with an open problem. */
 export const productView = z.enum(['all', 'linked', 'unlinked', 'problems', 'hidden']);
+export type ProductView = z.infer<typeof productView>;
 
 /** What Kervan keeps of a variant of the shop: as the shop last told of it, and what was last sent. */
 export const productSummary = z
@@ -42,6 +43,7 @@ export const productPage = z.object({
     hidden: z.int(),
   }),
 });
+export type ProductPage = z.infer<typeof productPage>;
 
 export const productDetail = productSummary
   .extend({
@@ -58,6 +60,7 @@ export const productDetail = productSummary
     ),
   })
   .meta({ id: 'ProductDetail' });
+export type ProductDetail = z.infer<typeof productDetail>;
 
 const held = { total: decimalText, isSubtracted: z.boolean(), more: z.int() };
 
@@ -108,6 +111,7 @@ export const driftCause = z.enum([
   'failed',
   'never-sent',
   'sale-in-flight',
+  'maybe-sale',
   'not-yet-sent',
   'edited',
   'not-shown',
