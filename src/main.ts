@@ -83,6 +83,17 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     );
 
   program
+    .command(`explain <${server}> <${words('argument.code')}>`)
+    .description(words('explain'))
+    .option('--json', words('json'))
+    .action((server: string, code: string, { json }: Json) =>
+      perform(
+        async (app, output) => (await import('./cli/explain.ts')).explain(app, output, server, code),
+        json,
+      ),
+    );
+
+  program
     .command(`invoices <${server}>`)
     .description(words('invoices'))
     .option('--json', words('json'))

@@ -159,7 +159,6 @@ function everythingOn(): Draft {
     ['settings.maps.payments', {}],
     ['settings.maps.deliveries', { office: { item: 1 } }],
     ['settings.maps.vat', {}],
-    ['schedules.audit', { everyMinutes: 60 }],
   ];
   return on.reduce<Draft>((draft, [path, value]) => put(draft, path, value), filledIn);
 }

@@ -65,6 +65,27 @@ const invoices = createRoute({
   component: lazyRouteComponent(() => import('./screens/invoices.tsx')),
 });
 
+const products = createRoute({
+  getParentRoute: () => server,
+  path: '/products',
+  component: lazyRouteComponent(() => import('./screens/products.tsx')),
+  validateSearch: (search: Record<string, unknown>): { view?: string; search?: string } =>
+    texts(search, ['view', 'search']),
+});
+
+const product = createRoute({
+  getParentRoute: () => server,
+  path: '/products/$variant',
+  component: lazyRouteComponent(() => import('./screens/product.tsx')),
+});
+
+const audit = createRoute({
+  getParentRoute: () => server,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./screens/audit.tsx')),
+  validateSearch: (search: Record<string, unknown>): { outcome?: string } => texts(search, ['outcome']),
+});
+
 const problems = createRoute({
   getParentRoute: () => server,
   path: '/problems',
@@ -100,7 +121,20 @@ const tree = root.addChildren([
   servers,
   people,
   newServer,
-  server.addChildren([overview, settings, orders, order, invoices, problems, runs, run, plan]),
+  server.addChildren([
+    overview,
+    settings,
+    orders,
+    order,
+    invoices,
+    products,
+    product,
+    audit,
+    problems,
+    runs,
+    run,
+    plan,
+  ]),
 ]);
 
 export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });

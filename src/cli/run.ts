@@ -1,20 +1,23 @@
 import type { App } from '../app.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import type { DocumentPlan } from '../domain/document.ts';
-import { problem } from '../domain/problem.ts';
+import { problem, type Problem } from '../domain/problem.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
 import { problemWithStatusName, withStatusName } from '../i18n/status-name.ts';
 import { problemText, text } from '../i18n/text.ts';
 import { PARTS, type Part, type PlanView, type RunReport } from '../run/execute.ts';
 import { plannedFamily } from '../run/plan-changes.ts';
 import { listProblems, type OpenProblem } from '../store/problems.ts';
+import type { LinkedRow } from '../store/links.ts';
 import { loadServer, storedServer } from '../store/servers.ts';
 import type { PlannedFamily } from '../sync/catalogue/planned-family.ts';
 import { familyChanges } from '../sync/catalogue/shown-family.ts';
+import type { LinkRow } from '../store/tables.ts';
 import type { DocumentNames } from '../sync/document-names.ts';
 import { SETTLEMENTS, type FollowUp, type Settlement } from '../sync/followed.ts';
+import { shopShows } from '../sync/shown.ts';
 import type { PlannedNomenclature } from '../sync/nomenclature-course.ts';
-import type { Output } from './output.ts';
+import { problemAsJson, type Output } from './output.ts';
 
 export interface RunOptions {
   plan?: boolean;
@@ -41,7 +44,13 @@ export async function run(
   const server = await loadServer(app.store, app.sealer, name);
   if (!server.ok) return output.fail(server.problem);
   const planned: unknown[] = [];
-  const plan = output.isJson ? collectedPlan(planned) : printedPlan(output, server.value.statuses);
+  let brake: Problem | null = null;
+  const plan = {
+    ...(output.isJson ? collectedPlan(planned) : printedPlan(output, server.value.statuses)),
+    brake: (found: Problem) => {
+      brake = found;
+    },
+  };
   const finished = await app.run({
     server: server.value,
     part,
@@ -56,11 +65,13 @@ export async function run(
   output.endProgress();
   if (!finished.ok) return output.fail(finished.problem);
   const report = finished.value;
-  if (output.isJson)
-    output.print(
-      JSON.stringify({ ...(await asJson(app, report, output)), ...(options.plan && { plan: planned }) }),
-    );
-  else await show(app, output, report, options.plan ?? false);
+  if (output.isJson) {
+    const told = options.plan && { plan: planned, brake: brake && problemAsJson(output.language, brake) };
+    output.print(JSON.stringify({ ...(await asJson(app, report, output)), ...told }));
+  } else {
+    await show(app, output, report, options.plan ?? false);
+    if (brake) output.complain(brake);
+  }
   return exitCode(report);
 }
 
@@ -78,16 +89,19 @@ function exitCode({ problem, counts, state }: RunReport): number {
 }
 
 /** What the counts of a part count. */
-const NOUNS: Record<Part, 'task' | 'import' | 'nomenclature' | 'catalogue' | 'export' | 'relink'> = {
-  import: 'task',
-  'import-orders': 'import',
-  'import-nomenclature': 'nomenclature',
-  'export-catalogue': 'catalogue',
-  'export-partners': 'catalogue',
-  export: 'export',
-  'export-stock': 'export',
-  relink: 'relink',
-};
+const NOUNS: Record<Part, 'task' | 'import' | 'nomenclature' | 'catalogue' | 'export' | 'audit' | 'relink'> =
+  {
+    import: 'task',
+    'import-orders': 'import',
+    'import-nomenclature': 'nomenclature',
+    'export-catalogue': 'catalogue',
+    'export-partners': 'catalogue',
+    export: 'export',
+    'export-stock': 'export',
+    audit: 'audit',
+    'audit-stock': 'audit',
+    relink: 'relink',
+  };
 
 async function show(app: App, output: Output, report: RunReport, isPlan: boolean): Promise<void> {
   if (isPlan) output.say('run.plan');
@@ -138,8 +152,12 @@ function collectedPlan(collected: unknown[]): PlanView {
         decision.ok && 'plan' in decision && names ? { names: namesOn(decision.plan, names) } : {};
       collected.push({ order: number, ...decision, ...named });
     },
-    stock: ({ sku, stock_sent, stock_due }) => {
-      collected.push({ sku, sent: stock_sent, due: stock_due });
+    stock: ({ sku, stock_sent, stock_due, stock_found, drift }) => {
+      const found = drift === null ? {} : { shown: stock_found, cause: drift };
+      collected.push({ sku, sent: stock_sent, due: stock_due, ...found });
+    },
+    left: ({ sku, stock_sent, stock_due, stock_shown, drift }) => {
+      collected.push({ sku, sent: stock_sent, due: stock_due, shown: stock_shown, cause: drift, left: true });
     },
     nomenclature: ({ shown: _shown, subject: _subject, ...planned }) => void collected.push(planned),
     catalogue: (planned) => {
@@ -179,17 +197,31 @@ function printedPlan(output: Output, statuses: readonly ShopStatus[]): PlanView 
         });
       }
     },
-    stock: ({ sku, stock_sent, stock_due, stock_epoch, stock_sent_epoch }) => {
-      const isKnown = stock_sent !== null && stock_epoch === stock_sent_epoch;
-      output.say('run.stock', {
-        sku,
-        sent: isKnown ? stock_sent : text(output.language, 'cli.run.unknown'),
-        due: stock_due!,
+    stock: (link) => {
+      const words = { sku: link.sku || link.variant, sent: shownIn(output, link), due: link.stock_due! };
+      if (link.drift === null) output.say('run.stock', words);
+      else output.say('run.drift', { ...words, cause: driftIn(output, link) });
+    },
+    left: (link) => {
+      output.say('run.left', {
+        sku: link.sku || link.variant,
+        shown: link.stock_shown ?? text(output.language, 'cli.run.unknown'),
+        due: link.stock_due ?? '–',
+        cause: driftIn(output, link),
       });
     },
     nomenclature: (planned) => printNomenclature(output, planned),
     catalogue: (planned) => printFamily(output, planned),
   };
+}
+
+function shownIn({ language }: Output, link: LinkedRow): string {
+  const isKnown = link.stock_sent !== null || link.drift !== null;
+  return (isKnown ? shopShows(link) : null) ?? text(language, 'cli.run.unknown');
+}
+
+function driftIn({ language }: Output, { drift }: LinkRow): string {
+  return text(language, `what.drift.${drift}`);
 }
 
 function printNomenclature(

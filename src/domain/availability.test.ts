@@ -21,7 +21,6 @@ test('a definition that asks for nothing more than the defaults is told of nothi
 test.each<[setting: string, change: (definition: Definition) => void]>([
   ['settings.export.overwrite', ({ settings }) => (settings.export.overwrite = ['stock', 'images'])],
   ['settings.maps.deliveries', ({ settings }) => (settings.maps.deliveries = { Еконт: { item: 2 } })],
-  ['schedules.audit', ({ schedules }) => (schedules.audit = { cron: '30 4 * * *' })],
 ])('%s, once changed, is named and stops nothing', (setting, change) => {
   const found = unavailable(definition(change));
   expect(found.map((each) => each.setting)).toEqual([setting]);

@@ -1,7 +1,6 @@
-import { canonicalHash } from './canonical.ts';
 import { problem, type Problem } from './problem.ts';
 import { makesSales } from './sales.ts';
-import { definitionSchema, type Definition } from './settings.ts';
+import type { Definition } from './settings.ts';
 import { isSupto } from './version.ts';
 
 /** A part that reads settings of its own. */
@@ -10,7 +9,8 @@ type StoppablePart =
   | 'import-nomenclature'
   | 'export-catalogue'
   | 'export-stock'
-  | 'export-partners';
+  | 'export-partners'
+  | 'audit-stock';
 
 /** A setting that is switched on and that this version does not do yet. */
 export interface Unavailable {
@@ -19,22 +19,12 @@ export interface Unavailable {
   stops: readonly StoppablePart[];
 }
 
-/** What a definition says where it says nothing; of what it must say only something. */
-const UNSAID = definitionSchema.parse({
-  name: '0',
-  warehouse: { version: '3.07.056', database: { kind: 'sqlite', file: '0' } },
-  shop: { url: 'http://localhost', apiId: '0', key: '0' },
-  settings: { import: { location: 1 } },
-});
-
 /**
  * What of a definition is accepted and kept but not done by this version. Settings that only add work are named; those that
  * change what a document is also stop the part, so that nothing is written otherwise than the definition says.
  */
 export function unavailable(definition: Definition): Unavailable[] {
   const { export: outgoing, maps } = definition.settings;
-  const changed = (part: (definition: Definition) => unknown): boolean =>
-    canonicalHash(part(definition)) !== canonicalHash(part(UNSAID));
   const all: (Unavailable & { on: boolean })[] = [
     {
       setting: 'printer',
@@ -48,11 +38,17 @@ export function unavailable(definition: Definition): Unavailable[] {
       stops: [],
     },
     { setting: 'settings.maps.deliveries', on: Object.keys(maps.deliveries).length > 0, stops: [] },
-    { setting: 'schedules.audit', on: changed(({ schedules }) => schedules.audit), stops: [] },
     {
       setting: 'warehouse.database.kind',
       on: ['mssql', 'access'].includes(definition.warehouse.database.kind),
-      stops: ['import-orders', 'import-nomenclature', 'export-catalogue', 'export-stock', 'export-partners'],
+      stops: [
+        'import-orders',
+        'import-nomenclature',
+        'export-catalogue',
+        'export-stock',
+        'export-partners',
+        'audit-stock',
+      ],
     },
   ];
   return all.filter(({ on }) => on).map(({ setting, stops }) => ({ setting, stops }));

@@ -113,6 +113,7 @@ export const PROBLEMS = {
   'product-vat-unknown': 'data',
   'product-vat-not-mapped': 'configuration',
   'product-price-unknown': 'data',
+  'product-unknown': 'data',
   'nomenclature-off': 'configuration',
   'nomenclature-needs-matching': 'configuration',
   'link-item-gone': 'data',

@@ -1,14 +1,15 @@
 import { stopping } from '../domain/availability.ts';
 import type { OrderNumber, RunId } from '../domain/ids.ts';
-import { problem, problemClass, type Problem } from '../domain/problem.ts';
+import { problem, problemClass, type Problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Clock } from '../clock.ts';
 import type { Shop } from '../shop/shop.ts';
 import { forgetPlans } from '../store/plans.ts';
-import { closeProblems, openProblem } from '../store/problems.ts';
+import { closeProblems, closeProblemsOf, openProblem } from '../store/problems.ts';
 import { claimRun, dropRun, forgetOldRuns, underWay, type Counts } from '../store/runs.ts';
 import { isKept, keepStatuses, type Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
+import { auditStock } from '../sync/audit-stock.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
 import type { Phase, SyncContext } from '../sync/context.ts';
 import { documentNames, type DocumentNames } from '../sync/document-names.ts';
@@ -24,12 +25,12 @@ import { passedStatuses } from '../sync/decide-order.ts';
 import type { Settlement } from '../sync/followed.ts';
 import type { ShownPlan } from '../sync/shown.ts';
 import type { LinkedRow } from '../store/links.ts';
-import type { RunRow } from '../store/tables.ts';
+import type { LinkRow, RunRow } from '../store/tables.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { unfitOption } from './run-options.ts';
 import { beginRecord, type RunRecord } from './run-record.ts';
 
-/** What can be run: the guide's two tasks and their parts. */
+/** What can be run: the guide's two tasks and the nightly audit, and their parts. */
 export const PARTS = [
   'import',
   'export',
@@ -38,11 +39,13 @@ export const PARTS = [
   'export-catalogue',
   'export-stock',
   'export-partners',
+  'audit',
+  'audit-stock',
   'relink',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
-type RealPart = Exclude<Part, 'import' | 'export'>;
+type RealPart = Exclude<Part, 'import' | 'export' | 'audit'>;
 const PARTS_OF: Record<Part, readonly RealPart[]> = {
   import: ['import-orders', 'import-nomenclature'],
   export: ['export-catalogue', 'export-stock', 'export-partners'],
@@ -51,13 +54,24 @@ const PARTS_OF: Record<Part, readonly RealPart[]> = {
   'export-catalogue': ['export-catalogue'],
   'export-stock': ['export-stock'],
   'export-partners': ['export-partners'],
+  audit: ['audit-stock'],
+  'audit-stock': ['audit-stock'],
   relink: ['relink'],
 };
+
+/** The part a task is there for; what keeps it from its work is said of the whole task. */
+const MAIN: Partial<Record<Part, RealPart>> = { import: 'import-orders', export: 'export-stock' };
 
 /** All parts that are done when these are. */
 function coveredBy(done: readonly RealPart[]): Part[] {
   return PARTS.filter((part) => PARTS_OF[part].every((real) => done.includes(real)));
 }
+
+/** The parts that send quantities, and what stops each of them: a person who lets one pass has let the others pass too. */
+const SENDING = PARTS.filter((part) =>
+  PARTS_OF[part].some((real) => real === 'export-stock' || real === 'audit-stock'),
+);
+const BRAKES: readonly ProblemCode[] = ['stock-brake', 'stock-read-shrunk'];
 
 /** The two ends of a server, opened for a run. */
 export interface Ends {
@@ -89,6 +103,8 @@ export interface PlanView {
   names?(names: DocumentNames): void;
   order(number: string, decision: ShownDecision, source: PlanSource): void | Promise<void>;
   stock(link: LinkedRow): void | Promise<void>;
+  /** What an audit found and would leave as it is. */
+  left?(link: LinkRow): void | Promise<void>;
   /** Items and partners without orders, and customers of the shop. */
   nomenclature(planned: PlannedNomenclature): void | Promise<void>;
   /** Products of the shop. */
@@ -212,8 +228,8 @@ async function runClaimed(
 
 /**
  * One part after another. What passes by itself stops the rest, because the other side is down; what one part waits for a person with does not
- * keep the others from their work: quantities go on although prices are braked. What a later part cannot do is its own problem: what was said of
- * the run as a whole is over, because the first part was done. Answers the first problem.
+ * keep the others from their work: quantities go on although prices are braked. What another part than the main one cannot do is its own problem: what was
+ * said of the run as a whole is over as soon as the main part was done. Answers the first problem.
  */
 async function runParts(
   context: SyncContext,
@@ -221,6 +237,7 @@ async function runParts(
   request: RunRequest,
 ): Promise<Trouble | null> {
   const parts = PARTS_OF[request.part];
+  const main = MAIN[request.part] ?? parts[0]!;
   const done: RealPart[] = [];
   let trouble: Trouble | null = null;
   for (const part of parts) {
@@ -229,14 +246,18 @@ async function runParts(
       done.push(part);
       continue;
     }
-    trouble ??= { problem: ran.problem, part: part === parts[0] ? request.part : part };
+    trouble ??= { problem: ran.problem, part: part === main ? request.part : part };
     if (problemClass(ran.problem.code) === 'transient') break;
   }
   // A plan has done nothing, a choice of one and what was cut off not all there is: they settle nothing, and the brake stays on.
   const isPartly = request.shown ? !request.shown.isWhole || context.counts.failed > 0 : false;
   if (done.length === 0 || request.plan || isPartly || context.signal.aborted) return trouble;
-  for (const part of new Set([...coveredBy(done), request.part]))
+  for (const part of new Set([...coveredBy(done), ...(done.includes(main) ? [request.part] : [])]))
     await closeProblems(context.store, context.server.id, `part ${part}`);
+  if (done.some((part) => SENDING.includes(part))) {
+    const records = SENDING.map((part) => `part ${part}`);
+    await closeProblemsOf(context.store, context.server.id, records, BRAKES);
+  }
   return trouble;
 }
 
@@ -313,11 +334,13 @@ async function runReal(
       ...(plan && { plan: plan.catalogue.bind(plan), onBrake: (found) => plan.brake?.(found) }),
       ...(shown && { shown: shown.of('product') }),
     });
-  return exportStock(context, {
+  const options = {
     ...(releaseBrake && { releaseBrake }),
-    ...(plan && { plan: plan.stock.bind(plan), onBrake: (found) => plan.brake?.(found) }),
+    ...(plan && { plan: plan.stock.bind(plan), onBrake: (found: Problem) => plan.brake?.(found) }),
     ...(shown && { shown: shown.of('stock') }),
-  });
+  };
+  if (part === 'export-stock') return exportStock(context, options);
+  return auditStock(context, { ...options, left: (link) => plan?.left?.(link) });
 }
 
 /** Not with a single order, and not when a person was shown nothing of it. */

@@ -2,14 +2,14 @@ import type { DocumentPlan, OriginalAmount } from '../domain/document.ts';
 import type { Order } from '../domain/order.ts';
 import { recordOf, type LinkedRow } from '../store/links.ts';
 import type { PlannedChange, PlannedRecord } from '../store/plans.ts';
-import type { OrderRow, StockSource } from '../store/tables.ts';
+import type { LinkRow, OrderRow, StockSource } from '../store/tables.ts';
 import type { PlannedFamily } from '../sync/catalogue/planned-family.ts';
 import { shownFamily, type FamilyChange } from '../sync/catalogue/shown-family.ts';
 import type { FollowUp } from '../sync/followed.ts';
 import type { DocumentNames } from '../sync/document-names.ts';
 import type { PlanSource, ShownDecision } from '../sync/import-orders.ts';
 import type { PlannedNomenclature } from '../sync/nomenclature-course.ts';
-import { shownDocument, shownQuantity, shownSteps } from '../sync/shown.ts';
+import { shownDocument, shopShows, shownQuantity, shownSteps } from '../sync/shown.ts';
 
 /**
  * What a plan shows, field by field. Of a document: date, location, partner (or new-partner: one that is created with it), user, total
@@ -88,7 +88,7 @@ export function plannedQuantity(link: LinkedRow): PlannedRecord {
     subject: link.variant,
     title: source?.name ?? link.sku,
     action: 'update',
-    reason: null,
+    reason: link.drift,
     changes: [
       change('stock', '', shopShows(link), link.stock_due),
       ...(source
@@ -101,6 +101,21 @@ export function plannedQuantity(link: LinkedRow): PlannedRecord {
     ],
     problems: [],
     shown: shownQuantity(link),
+  };
+}
+
+/** A quantity in the shop that is not what it should be, and that an audit would leave as it is. */
+export function leftQuantity(link: LinkRow): PlannedRecord {
+  return {
+    kind: 'stock',
+    record: recordOf(link),
+    subject: link.variant,
+    title: link.name || link.sku,
+    action: 'wait',
+    reason: link.drift,
+    changes: [change('stock', '', link.stock_shown, link.stock_due)],
+    problems: [],
+    shown: null,
   };
 }
 
@@ -138,12 +153,6 @@ export function plannedFamily(planned: PlannedFamily): PlannedRecord | null {
     problems: writing.problems.map(({ problem }) => problem),
     shown: changes.length === 0 ? null : shown,
   };
-}
-
-/** What the shop shows as far as it is known: what it accepted, as long as nothing can have changed it since; before that, what it said. */
-function shopShows(link: LinkedRow): string | null {
-  if (link.stock_sent === null) return link.stock_shown;
-  return link.stock_epoch === link.stock_sent_epoch ? link.stock_sent : null;
 }
 
 function buyerOf({ customer, delivery }: Order): string {

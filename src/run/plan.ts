@@ -22,7 +22,13 @@ import type { DocumentNames } from '../sync/document-names.ts';
 import type { ShownPlan } from '../sync/shown.ts';
 import type { Background } from './background.ts';
 import type { Part, PlanView, RunReport, RunRequest } from './execute.ts';
-import { plannedFamily, plannedNomenclature, plannedOrder, plannedQuantity } from './plan-changes.ts';
+import {
+  leftQuantity,
+  plannedFamily,
+  plannedNomenclature,
+  plannedOrder,
+  plannedQuantity,
+} from './plan-changes.ts';
 
 interface PlanNeeds {
   store: Store;
@@ -107,6 +113,7 @@ function planKeeper(store: Store) {
       await add(plannedOrder(number, decision, source, names));
     },
     stock: (link) => add(plannedQuantity(link)),
+    left: (link) => add(leftQuantity(link)),
     nomenclature: (planned) => add(plannedNomenclature(planned)),
     async catalogue(planned) {
       const record = plannedFamily(planned);

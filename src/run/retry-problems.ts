@@ -11,7 +11,7 @@ import type { Background } from './background.ts';
 import type { Part } from './execute.ts';
 
 /** What can be tried again, in the order it is begun. */
-const TRIED = ['import', 'import-nomenclature', 'export'] as const satisfies readonly Part[];
+const TRIED = ['import', 'import-nomenclature', 'export', 'audit'] as const satisfies readonly Part[];
 type Tried = (typeof TRIED)[number];
 
 /** What looks again at a record: by the first word of its name, for a part by the second. */
@@ -30,6 +30,8 @@ const TRIED_FOR: Record<string, Tried> = {
   'part export-catalogue': 'export',
   'part export-stock': 'export',
   'part export-partners': 'export',
+  'part audit': 'audit',
+  'part audit-stock': 'audit',
 };
 
 /** Why no item was made of a product. An import looks at what changed alone, so this takes a reading of all products. */

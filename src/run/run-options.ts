@@ -12,10 +12,12 @@ const FITTING = {
     'export-catalogue',
     'export-stock',
     'export-partners',
+    'audit',
+    'audit-stock',
   ],
   '--order': ['import', 'import-orders'],
   '--settle': ['import', 'import-orders'],
-  '--release-brake': ['export', 'export-catalogue', 'export-stock'],
+  '--release-brake': ['export', 'export-catalogue', 'export-stock', 'audit', 'audit-stock'],
 } as const satisfies Record<string, readonly Part[]>;
 
 /** Why a run with these options would not do what was meant; null when they fit. */

@@ -1,23 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openSealer, saveScheduled, type ScheduledServer } from '../../test/scheduled-server.ts';
 import type { Clock } from '../clock.ts';
-import { readDefinition } from '../domain/definition.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { listProblems } from '../store/problems.ts';
 import { claimRun, endRun, NO_COUNTS } from '../store/runs.ts';
-import type { Sealer } from '../store/secrets.ts';
-import { loadServer, saveServer, setStarted, type Server } from '../store/servers.ts';
+import { loadServer, setStarted, type Server } from '../store/servers.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { Part, RunReport, RunRequest } from './execute.ts';
 import { makeScheduler, type Scheduler, type SchedulerNeeds } from './scheduler.ts';
 
 const MINUTE = 60_000;
-const openSealer: Sealer = {
-  seal: (text) => text,
-  open: (sealed) => ok(sealed),
-  fingerprint: (text) => text,
-};
 
 let now: Date;
 let turned: (() => void)[];
@@ -85,31 +79,11 @@ async function run(request: RunRequest): Promise<Result<RunReport>> {
 
 const partOf = ({ params }: Problem, part: Part): Part => (params['part'] as Part | undefined) ?? part;
 
-interface Wanted {
-  schedules?: object;
-  location?: number;
-  started?: boolean;
-  storedCron?: string;
-  key?: unknown;
-}
+const apply = (name: string, wanted: ScheduledServer = {}): Promise<Server> =>
+  saveScheduled(store, name, wanted, now);
 
-async function apply(name: string, wanted: Wanted = {}): Promise<Server> {
-  const input = {
-    name,
-    started: wanted.started ?? true,
-    warehouse: { version: '3.07.060', database: { kind: 'sqlite', file: `/data/${name}.db` } },
-    shop: { url: 'http://127.0.0.1:8081', apiId: name, key: wanted.key ?? 'demo-key' },
-    settings: { import: { location: wanted.location ?? 3 } },
-    schedules: wanted.schedules ?? { import: { everyMinutes: 5 }, export: { everyMinutes: 5 } },
-  };
-  const read = readDefinition(input, '2026-11-01');
-  if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  // As an older Kervan may have stored it, which did not look at the expression.
-  if (wanted.storedCron) read.definition.schedules.import = { cron: wanted.storedCron };
-  return (await saveServer(store, openSealer, read.definition, now)).server;
-}
-
-const ONLY_IMPORT = { import: { everyMinutes: 5 }, export: { at: { delay: 'PT900H' } } };
+const NEVER = { at: { delay: 'PT900H' } };
+const ONLY_IMPORT = { import: { everyMinutes: 5 }, export: NEVER, audit: NEVER };
 
 function turn(milliseconds: number): void {
   now = new Date(now.getTime() + milliseconds);
@@ -161,6 +135,14 @@ describe('what is due', () => {
     expect(await lookAfter(0)).toEqual(['sofia import schedule', 'sofia export schedule']);
     expect(await lookAfter(5 * MINUTE - 1)).toEqual([]);
     expect(await lookAfter(1)).toEqual(['sofia import schedule', 'sofia export schedule']);
+  });
+
+  test('the audit comes at night, after what is due with it', async () => {
+    await apply('sofia', { schedules: { import: { cron: '0 3 * * *' }, export: NEVER } });
+    await look();
+    now = new Date('2026-11-24T00:59:59Z');
+    expect(await lookAfter(999)).toEqual([]);
+    expect(await lookAfter(1)).toEqual(['sofia import schedule', 'sofia audit schedule']);
   });
 
   test('a server that is not started does not run', async () => {
@@ -225,7 +207,7 @@ describe('what is due', () => {
     expect(scheduler.standings().get(id)).toEqual({
       running: null,
       paused: null,
-      next: { import: next, export: next },
+      next: { import: next, export: next, audit: new Date('2026-11-24T01:00:00Z') },
     });
     expect(scheduler.lookedAt()).toEqual(now);
   });
@@ -363,7 +345,7 @@ describe('a configuration problem', () => {
     expect(await lookAfter(60 * MINUTE)).toEqual(['varna import schedule', 'varna export schedule']);
     expect(scheduler.standings().get(id)).toMatchObject({
       paused: wrong,
-      next: { import: null, export: null },
+      next: { import: null, export: null, audit: null },
     });
   });
 

@@ -35,7 +35,7 @@ export interface SchedulerNeeds {
   /** From 0 to 1, for the jitter of the back-off. */
   random?: () => number;
   /** For the demonstration: what is scheduled for every minute, the least a schedule can say, comes every so many seconds. */
-  everySeconds?: Record<TaskName, number>;
+  everySeconds?: Partial<Record<TaskName, number>>;
 }
 
 /** Where a started server stands with its schedules. */
@@ -144,7 +144,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     return {
       server,
       startedAt,
-      tasks: { import: await task('import'), export: await task('export') },
+      tasks: { import: await task('import'), export: await task('export'), audit: await task('audit') },
       resume,
       paused: null,
       isWorking: false,
@@ -208,7 +208,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
   }
 
   async function runOne(entry: Entry, part: Part): Promise<void> {
-    const name: TaskName = part.startsWith('import') ? 'import' : 'export';
+    const name = TASKS.find((task) => part.startsWith(task)) ?? 'export';
     const cause = entry.resume ? 'resumed' : 'schedule';
     entry.resume = null;
     entry.running = part;
@@ -268,9 +268,11 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     const standing = (entry: Entry): Standing => ({
       running: entry.running,
       paused: entry.paused?.problem ?? null,
-      next: entry.paused
-        ? { import: null, export: null }
-        : { import: nextOf(entry, 'import', now), export: nextOf(entry, 'export', now) },
+      next: {
+        import: entry.paused ? null : nextOf(entry, 'import', now),
+        export: entry.paused ? null : nextOf(entry, 'export', now),
+        audit: entry.paused ? null : nextOf(entry, 'audit', now),
+      },
     });
     return new Map([...entries.values()].map((entry) => [entry.server.id, standing(entry)]));
   }

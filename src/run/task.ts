@@ -3,8 +3,8 @@ import type { ScheduleRule } from '../domain/settings.ts';
 import { backoffMs } from '../sync/context.ts';
 import { nextDue, nextOpen } from './schedule.ts';
 
-/** The tasks that have a schedule, in the order they run when both are due. The nightly audit is not there yet. */
-export const TASKS = ['import', 'export'] as const;
+/** The tasks that have a schedule, in the order they run when several are due. */
+export const TASKS = ['import', 'export', 'audit'] as const;
 export type TaskName = (typeof TASKS)[number];
 
 /** Where a task of a started server stands. Kept in memory: at the start of Kervan a task that failed is tried anew. */

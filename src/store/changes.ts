@@ -5,7 +5,7 @@ import type { Store } from './store.ts';
 export interface ChangeCounts {
   id: ServerId;
   name: string;
-  /** By kind, which is the name of a table. */
+  /** By kind: the name of a table, or 'products'. */
   counts: Record<string, number>;
 }
 
@@ -24,4 +24,18 @@ export async function readChanges(store: Store): Promise<ChangeCounts[]> {
     servers.set(id, found);
   }
   return [...servers.values()];
+}
+
+/**
+ * Counts a change of a server's products once for a whole page of them. Not by a trigger, as of other tables: an export changes every link
+ * several times.
+ */
+export async function noteProductsChanged(store: Store, server: ServerId): Promise<void> {
+  await store
+    .insertInto('changes')
+    .values({ server, kind: 'products', count: 1 })
+    .onConflict((conflict) =>
+      conflict.columns(['server', 'kind']).doUpdateSet((eb) => ({ count: eb('changes.count', '+', 1) })),
+    )
+    .execute();
 }

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { ItemId, ServerId, VariantId } from '../domain/ids.ts';
+import { foldSearch } from '../domain/order-face.ts';
 import { problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { noteProductsChanged } from './changes.ts';
 import { linkItem, linksOf, recordOf, skuKey } from './links.ts';
 import { closeProblemsOf } from './problems.ts';
 import type { Store } from './store.ts';
@@ -53,6 +55,7 @@ export async function linkByHand(
       .where('item', 'is', item)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return failed(problem('settings-changed'));
+    await noteProductsChanged(transaction, server);
     const settled = await settledBy(transaction, server, known, item);
     await closeProblemsOf(transaction, server, [recordOf(known)], settled);
     await transaction
@@ -100,7 +103,15 @@ async function knownVariant(
   if (!line) return null;
   const sku = line.sku.trim();
   // Which product it is of is said when the products are read.
-  const row = { server, variant, product: '', sku, sku_key: skuKey(sku), item: null };
+  const row = {
+    server,
+    variant,
+    product: '',
+    sku,
+    sku_key: skuKey(sku),
+    search: foldSearch(sku),
+    item: null,
+  };
   await store
     .insertInto('links')
     .values({ ...row, created_at: now.toISOString() })

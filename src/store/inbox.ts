@@ -224,6 +224,26 @@ export function alikeQuery(store: Store, server: ServerId, number: string) {
     .where('number', '!=', number);
 }
 
+/** The numbers of the orders that have these number keys. */
+export async function ordersOfKeys(
+  store: Store,
+  server: ServerId,
+  keys: readonly string[],
+): Promise<Map<string, string>> {
+  const orders = new Map<string, string>();
+  for (let start = 0; start < keys.length; start += 500) {
+    const rows = await store
+      .selectFrom('orders')
+      .select(['number', 'number_key'])
+      .where('server', '=', server)
+      .where('number_key', 'in', keys.slice(start, start + 500))
+      .orderBy('number', 'desc')
+      .execute();
+    for (const row of rows) orders.set(row.number_key, row.number);
+  }
+  return orders;
+}
+
 /** Writes what was decided or done about an order. */
 export async function update(
   store: Store,

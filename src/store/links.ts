@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { ItemId, ProductId, ServerId, VariantId } from '../domain/ids.ts';
+import { foldSearch } from '../domain/order-face.ts';
+import { noteProductsChanged } from './changes.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
 
@@ -17,6 +19,8 @@ export interface KnownVariant {
   price?: string | null;
   listPrice?: string | null;
   isHidden?: boolean;
+  /** When its product was last changed, by the shop's clock. */
+  changedAt?: Date;
 }
 
 /** A link that leads to an item. */
@@ -86,6 +90,9 @@ export async function keepVariants(
       price_shown: told.price ?? null,
       list_price_shown: told.listPrice ?? null,
       is_hidden: told.isHidden ? 1 : 0,
+      search: [told.name ?? '', sku, told.barcode ?? ''].map(foldSearch).join('\n').trim(),
+      told_at: created_at,
+      shop_changed_at: told.changedAt?.toISOString() ?? null,
     }));
     await store
       .insertInto('links')
@@ -101,6 +108,9 @@ export async function keepVariants(
           price_shown: eb.ref('excluded.price_shown'),
           list_price_shown: eb.ref('excluded.list_price_shown'),
           is_hidden: eb.ref('excluded.is_hidden'),
+          search: eb.ref('excluded.search'),
+          told_at: eb.ref('excluded.told_at'),
+          shop_changed_at: eb.ref('excluded.shop_changed_at'),
           item: eb
             .case()
             .when(
@@ -112,6 +122,7 @@ export async function keepVariants(
         })),
       )
       .execute();
+    await noteProductsChanged(store, server);
   }
 }
 
@@ -269,6 +280,7 @@ export async function forgetVariants(
       .execute();
     const keys = forgotten.map(({ sku_key }) => sku_key);
     if (keys.length === 0) continue;
+    await noteProductsChanged(store, server);
     const others = await store
       .selectFrom('links')
       .select('sku_key')

@@ -273,6 +273,21 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (server, partner)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What a product is found by, in the order of the lists: its name, code and barcode in small letters.
+  ALTER TABLE links ADD COLUMN search TEXT NOT NULL DEFAULT '';
+  -- When the shop last told of it, and when its product was last changed, as the shop says.
+  ALTER TABLE links ADD COLUMN told_at TEXT;
+  ALTER TABLE links ADD COLUMN shop_changed_at TEXT;
+  -- Why an audit found the shop to show another quantity than it should, and what it showed in place of what was sent; null once a
+  -- quantity was sent again.
+  ALTER TABLE links ADD COLUMN drift TEXT;
+  ALTER TABLE links ADD COLUMN stock_found TEXT;
+  CREATE INDEX links_drifting ON links (server, variant) WHERE drift IS NOT NULL;
+  CREATE INDEX links_by_search ON links (server, search, variant, item, is_hidden);
+  -- So that everything is told once more.
+  DELETE FROM cursors WHERE name = 'shop-products';
+  `,
 ];
 
 /** Triggers that count the changes of a table, by the server in that column. */

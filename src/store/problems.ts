@@ -119,6 +119,40 @@ export async function problemsOf(store: Store, server: ServerId, record: string)
   return problemPage(store, server, { record, limit: 1000 });
 }
 
+/** The open problems of these records, at most 500, newest first. */
+export async function problemsOfRecords(
+  store: Store,
+  server: ServerId,
+  records: readonly string[],
+): Promise<OpenProblem[]> {
+  const rows = await store
+    .selectFrom('problems')
+    .selectAll()
+    .where('server', '=', server)
+    .where('record', 'in', records)
+    .orderBy('last_at', 'desc')
+    .orderBy('code')
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** Those of these records, at most 500, that have an open problem of one of these codes. */
+export async function troubledRecords(
+  store: Store,
+  server: ServerId,
+  records: readonly string[],
+  codes: readonly ProblemCode[],
+): Promise<Set<string>> {
+  const rows = await store
+    .selectFrom('problems')
+    .select('record')
+    .where('server', '=', server)
+    .where('record', 'in', records)
+    .where('code', 'in', codes)
+    .execute();
+  return new Set(rows.map(({ record }) => record));
+}
+
 /** Which problems are meant; what is left out means all. */
 export interface WhichProblems {
   code?: string | undefined;

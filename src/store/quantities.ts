@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RunId, ServerId } from '../domain/ids.ts';
+import { noteProductsChanged } from './changes.ts';
 import type { LinkedRow } from './links.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
@@ -28,6 +29,7 @@ export async function saveDue(
       from json_each(${JSON.stringify(due)}) limit -1
     ) as page
     where links.server = ${server} and links.variant = page.variant`.execute(store);
+  await noteProductsChanged(store, server);
 }
 
 /** Links whose quantity must be sent: it differs from the last one sent, or the shop's number is unknown. */
@@ -76,12 +78,14 @@ export async function exportSize(store: Store, server: ServerId): Promise<Export
     .select((eb) => {
       const wasSent = eb('stock_sent', 'is not', null);
       const isUnexplained = eb.and([wasSent, eb('stock_touched', '=', 0)]);
-      const isPositive = eb(eb.fn.coalesce('stock_sent', 'stock_shown', eb.val('0')), '!=', '0');
+      // Where an audit found another number in the shop than what was sent, that one would change.
+      const known = eb.fn.coalesce('stock_found', 'stock_sent');
+      const isPositive = eb(eb.fn.coalesce(known, 'stock_shown', eb.val('0')), '!=', '0');
       return [
         eb.fn.countAll<number>().as('total'),
         eb.fn
           .countAll<number>()
-          .filterWhere(eb.and([isUnexplained, eb('stock_sent', '!=', eb.ref('stock_due'))]))
+          .filterWhere(eb.and([isUnexplained, eb(known, '!=', eb.ref('stock_due'))]))
           .as('changed'),
         eb.fn.countAll<number>().filterWhere(isPositive).as('positive'),
         eb.fn
@@ -130,10 +134,78 @@ export async function recordSent(
   await sql`
     update links set
       stock_sent = page.quantity, stock_sent_epoch = page.epoch, stock_sent_at = ${now.toISOString()}, stock_sent_run = ${run},
-      stock_touched = case when stock_epoch = page.epoch then 0 else stock_touched end
+      stock_touched = case when stock_epoch = page.epoch then 0 else stock_touched end, stock_found = null, drift = null
     from (
       select value ->> 'variant' as variant, value ->> 'quantity' as quantity, value ->> 'epoch' as epoch
       from json_each(${JSON.stringify(sent)}) limit -1
     ) as page
     where links.server = ${server} and links.variant = page.variant`.execute(store);
+  await noteProductsChanged(store, server);
+}
+
+/** A page of what an audit looks at: every variant with an item, and those without one for which something was sent once. */
+export async function linksToAudit(
+  store: Store,
+  server: ServerId,
+  afterVariant: string,
+  limit: number,
+): Promise<LinkRow[]> {
+  return store
+    .selectFrom('links')
+    .selectAll()
+    .where('server', '=', server)
+    .where('variant', '>', afterVariant)
+    .where((eb) => eb.or([eb('item', 'is not', null), eb('stock_sent', 'is not', null)]))
+    .orderBy('variant')
+    .limit(limit)
+    .execute();
+}
+
+/** What an audit found of a variant; `found` is what the shop shows in place of what was sent, when that is to be sent again. */
+export interface FoundDrift {
+  variant: string;
+  drift: string | null;
+  found: string | null;
+}
+
+/** Keeps what an audit found. What is to be sent again is due from here on: the next sending takes it, whoever sends. */
+export async function saveDrifts(
+  store: Store,
+  server: ServerId,
+  drifts: readonly FoundDrift[],
+): Promise<void> {
+  if (drifts.length === 0) return;
+  await sql`
+    update links set
+      drift = page.drift, stock_found = page.found,
+      stock_epoch = stock_epoch + (page.found is not null and stock_found is not page.found)
+    from (
+      select value ->> 'variant' as variant, value ->> 'drift' as drift, value ->> 'found' as found
+      from json_each(${JSON.stringify(drifts)}) limit -1
+    ) as page
+    where links.server = ${server} and links.variant = page.variant`.execute(store);
+}
+
+/** A page of what the last audit found and nobody sent since. */
+export async function driftingLinks(
+  store: Store,
+  server: ServerId,
+  afterVariant: string,
+  limit: number,
+): Promise<LinkRow[]> {
+  return store
+    .selectFrom('links')
+    .selectAll()
+    .where('server', '=', server)
+    .where('drift', 'is not', null)
+    .where('variant', '>', afterVariant)
+    .orderBy('variant')
+    .limit(limit)
+    .execute();
+}
+
+/** Whether the next sending takes this variant; the same as `linksToSend` asks for. */
+export function isToSend(link: LinkRow): link is LinkedRow {
+  const { item, stock_due: due, stock_sent: sent, stock_epoch, stock_sent_epoch } = link;
+  return item !== null && due !== null && (sent !== due || stock_epoch !== stock_sent_epoch);
 }

@@ -51,12 +51,12 @@ const DID_NOTHING = sql<boolean>`state = 'done' and cause in ('schedule', 'resum
 
 /**
  * A page of a server's runs, newest first; give the last of a page to get the next. With `onlyTelling` those of the schedule that did nothing
- * are left out: a server that looks every few seconds would bury all others under them.
+ * are left out: a server that looks every few seconds would bury all others under them. With `task` only what was done of it and its parts; plans did nothing.
  */
 export async function runPage(
   store: Store,
   server: ServerId,
-  { before, onlyTelling }: { before: RunRow | null; onlyTelling: boolean },
+  { before, onlyTelling, task }: { before: RunRow | null; onlyTelling: boolean; task?: string | undefined },
   limit: number,
 ): Promise<RunRow[]> {
   let query = store
@@ -66,6 +66,11 @@ export async function runPage(
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')
     .limit(limit);
+  if (task !== undefined) {
+    query = query
+      .where((eb) => eb.or([eb('part', '=', task), eb('part', 'like', `${task}-%`)]))
+      .where('cause', '!=', 'plan');
+  }
   if (onlyTelling) query = query.where(sql<boolean>`not (${DID_NOTHING})`);
   if (before) {
     const { started_at, id } = before;

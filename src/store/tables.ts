@@ -162,6 +162,16 @@ export interface LinkTable {
   list_price_shown: Generated<string | null>;
   /** 1 when the shop's people kept its product out of sight. */
   is_hidden: Generated<number>;
+  /** What it is found by, and sorted by: name, code and barcode in small letters; '' until it was read. */
+  search: Generated<string>;
+  /** When the shop last told of it; null when it did before that was kept. */
+  told_at: Generated<string | null>;
+  /** When its product was last changed, by the shop's clock. */
+  shop_changed_at: Generated<string | null>;
+  /** Why the last audit found the shop to show another quantity than it should, a DriftCause; null when it did not, or a quantity was sent since. */
+  drift: Generated<string | null>;
+  /** What an audit found the shop to show in place of what was sent, when that is to be sent again; null once it was. */
+  stock_found: Generated<string | null>;
 }
 
 /** What a quantity was computed from, as texts. */

@@ -33,6 +33,7 @@ export type Phase =
   | 'publish'
   | 'partners'
   | 'compute'
+  | 'compare'
   | 'send';
 
 /** How soon transient problems of a record are tried again: 1, 2, 4 … minutes, at most an hour, ±20 %. */

@@ -1,19 +1,11 @@
-import { ZERO, type Decimal } from '../domain/decimal.ts';
-import type { ItemId, LocationId } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problem.ts';
-import { publishesItems } from '../domain/publishing.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { missingItems } from '../store/catalogue.ts';
-import { countLinked, linksAfter, recordOf, type LinkedRow } from '../store/links.ts';
-import { exportSize, linksToSend, saveDue } from '../store/quantities.ts';
-import { closeProblemsOf, closeProblemsOfKind } from '../store/problems.ts';
-import type { StockSource } from '../store/tables.ts';
-import type { Item } from '../warehouse/warehouse.ts';
+import { recordOf, type LinkedRow } from '../store/links.ts';
+import { exportSize, linksToSend } from '../store/quantities.ts';
+import { computeStock, type ComputedStock } from './compute-stock.ts';
 import { remember, report, type SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';
-import { heldQuantities, type HeldQuantities } from './held-quantities.ts';
-import { followItems, linkProducts } from './link-products.ts';
-import { stockDue } from './map/stock.ts';
+import { linkProducts } from './link-products.ts';
 import { sendStock } from './send-stock.ts';
 import type { Shown } from './shown.ts';
 
@@ -46,144 +38,30 @@ export async function exportStock(
   if (!context.server.definition.settings.export.overwrite.includes('stock')) return ok(undefined);
   const linked = await linkProducts(context);
   if (!linked.ok) return linked;
-  const computed = await computeAll(context);
+  const computed = await computeStock(context);
   if (!computed.ok) return computed;
   if (context.signal.aborted) return ok(undefined);
-  const stopped = options.releaseBrake || options.shown ? null : await brake(context, computed.value);
-  if (options.plan) {
-    if (stopped) options.onBrake?.(stopped);
-    return showPlan(context, options.plan);
-  }
-  if (stopped) return failed(stopped);
+  const passed = await passBrake(context, computed.value, options);
+  if (!passed.ok) return passed;
+  if (options.plan) return showPlan(context, options.plan);
   await reportGone(context, computed.value.gone);
-  // Whatever was shown once, from here on the quantities are taken as they are.
-  if (!options.shown) await closeProblemsOfKind(context.store, context.server.id, 'sku', 'plan-changed');
-  return sendStock(context, options.shown);
+  return sendStock(context, { shown: options.shown });
 }
 
-/** How many links there are, and those whose item the warehouse does not know any more. */
-interface Computed {
-  linked: number;
-  gone: LinkedRow[];
-}
-
-/**
- * Computes the quantity of every link, page by page. What open orders hold is read before the balances: should a clerk turn an order into
- * a sale in between, it is subtracted twice until the next export. The other way round it would be subtracted not at all, and
- * the shop would sell what is gone.
- */
-async function computeAll(context: SyncContext): Promise<Result<Computed>> {
-  const { store, server, warehouse } = context;
-  const locations = await stockLocations(context);
-  if (!locations.ok) return locations;
-  // Kervan's own orders stand at location g, which need not be among the stock locations: they hold goods all the same.
-  const ordersAt = new Set([...locations.value, server.definition.settings.import.location as LocationId]);
-  const openOrders = await warehouse.openOrders([...ordersAt]);
-  if (!openOrders.ok) return openOrders;
-  const held = await heldQuantities(context);
-  if (!held.ok) return held;
-  const computed: Computed = { linked: 0, gone: [] };
-  const total = await countLinked(store, server.id);
-  let afterItem = 0;
-  while (!context.signal.aborted) {
-    const links = await linksAfter(store, server.id, afterItem, PAGE);
-    if (links.length === 0) return ok(computed);
-    const followed = await followItems(context, links);
-    if (!followed.ok) return followed;
-    const { items } = followed.value;
-    const ids = followed.value.links.map(({ item }) => item as ItemId);
-    const balances = await warehouse.stock(ids, locations.value);
-    if (!balances.ok) return balances;
-    const withdrawn = publishesItems(server.definition.settings.export)
-      ? await missingItems(store, server.id, ids)
-      : new Set<number>();
-    const due = followed.value.links.map((link) => ({
-      link,
-      ...dueOf(context, link, items.get(link.item as ItemId), {
-        openOrders: openOrders.value,
-        balances: balances.value,
-        held: held.value,
-        withdrawn,
-      }),
-    }));
-    await keepPage(context, due, items);
-    computed.linked += links.length;
-    computed.gone.push(...followed.value.links.filter(({ item }) => !items.has(item as ItemId)));
-    afterItem = links.at(-1)!.item;
-    await context.progress('compute', computed.linked, Math.max(total, computed.linked));
-  }
-  return ok(computed);
-}
-
-async function stockLocations(context: SyncContext): Promise<Result<LocationId[]>> {
-  const { export: outgoing, import: incoming } = context.server.definition.settings;
-  if (outgoing.stockGroups.length === 0) return ok([incoming.location as LocationId]);
-  const locations = await context.warehouse.locationsOf(outgoing.stockGroups);
-  if (!locations.ok || locations.value.length > 0) return locations;
-  // Nothing added up is nothing, and it would show every product as sold out.
-  return failed(problem('stock-no-locations', { groups: outgoing.stockGroups.join(', ') }));
-}
-
-interface Sources {
-  openOrders: Map<ItemId, Decimal>;
-  balances: Map<ItemId, Decimal>;
-  held: HeldQuantities;
-  /** Items that left the groups that are published. */
-  withdrawn: ReadonlySet<number>;
-}
-
-/** A link's quantity and what it was computed from. */
-interface Due {
-  /** Null for a service, which is never out of stock, and for an item that is gone altogether. */
-  quantity: Decimal | null;
-  source: StockSource | null;
-}
-
-function dueOf(context: SyncContext, link: LinkedRow, item: Item | undefined, sources: Sources): Due {
-  if (!item || item.isService) return { quantity: null, source: null };
-  const parts = {
-    balance: sources.balances.get(item.id) ?? null,
-    openOrders: sources.openOrders.get(item.id) ?? ZERO,
-    waitingOrders: sources.held(link),
-  };
-  const source = {
-    name: item.name,
-    balance: parts.balance?.toString() ?? null,
-    openOrders: parts.openOrders.toString(),
-    waitingOrders: parts.waitingOrders.toString(),
-  };
-  // A deleted item is sold no more, whatever its balance says; and one that left the groups cannot be hidden beside variants that stay.
-  const isOver = item.isDeleted || sources.withdrawn.has(item.id);
-  const { stock } = context.server.definition.settings.export;
-  return { quantity: isOver ? ZERO : stockDue(parts, stock), source };
-}
-
-async function keepPage(
+/** Fails with what keeps the quantities from being sent; a person lets them pass, or has looked at them, and a plan is only told. */
+export async function passBrake(
   context: SyncContext,
-  page: (Due & { link: LinkedRow })[],
-  items: Map<ItemId, Item>,
-): Promise<void> {
-  const changed = page
-    .map(({ link, quantity, source }) => ({
-      link,
-      variant: link.variant,
-      quantity: quantity?.toString() ?? null,
-      parts: source && JSON.stringify(source),
-    }))
-    .filter(({ link, quantity, parts }) => link.stock_due !== quantity || link.stock_parts !== parts)
-    .map(({ variant, quantity, parts }) => ({ variant, quantity, parts }));
-  await saveDue(context.store, context.server.id, changed);
-  const back = page.filter(({ link }) => items.has(link.item as ItemId));
-  await closeProblemsOf(
-    context.store,
-    context.server.id,
-    back.map(({ link }) => recordOf(link)),
-    ['link-item-gone'],
-  );
+  computed: ComputedStock,
+  { releaseBrake, shown, plan, onBrake }: ExportStockOptions,
+): Promise<Result<void>> {
+  const stopped = releaseBrake || shown ? null : await brake(context, computed);
+  if (stopped && !plan) return failed(stopped);
+  if (stopped) onBrake?.(stopped);
+  return ok(undefined);
 }
 
 /** Only once the brake let pass: a database that lost its items would leave thousands of problems in every run. */
-async function reportGone(context: SyncContext, gone: readonly LinkedRow[]): Promise<void> {
+export async function reportGone(context: SyncContext, gone: readonly LinkedRow[]): Promise<void> {
   await context.store.transaction().execute(async (store) => {
     const inside = { ...context, store };
     for (const link of gone) {
@@ -198,7 +76,7 @@ async function reportGone(context: SyncContext, gone: readonly LinkedRow[]): Pro
  * Stops before a shop is emptied by mistake: when the warehouse gave far fewer items than are linked, or when too many known
  * quantities would change at once. A change that an order explains does not count, and neither does a first sending.
  */
-async function brake(context: SyncContext, { linked, gone }: Computed): Promise<Problem | null> {
+async function brake(context: SyncContext, { linked, gone }: ComputedStock): Promise<Problem | null> {
   const { brake: limit } = context.server.definition.settings.export;
   const server = context.server.definition.name;
   if (gone.length >= limit.least && gone.length * 100 > linked * limit.share) {
@@ -213,7 +91,8 @@ async function brake(context: SyncContext, { linked, gone }: Computed): Promise<
   return null;
 }
 
-async function showPlan(
+/** Hands over what would be sent. */
+export async function showPlan(
   context: SyncContext,
   show: NonNullable<ExportStockOptions['plan']>,
 ): Promise<Result<void>> {

@@ -1,4 +1,4 @@
-import { ZERO, type Decimal } from '../domain/decimal.ts';
+import { sum, ZERO, type Decimal } from '../domain/decimal.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { differingOrders, heldLines, rawVersion, type HeldLine } from '../store/inbox.ts';
 import { linksBySku, linksOf, skuKey, type LinkedRow } from '../store/links.ts';
@@ -8,8 +8,25 @@ import { endedStatuses, sinceMoment } from './decide-order.ts';
 
 const PAGE = 2000;
 
+/** What is needed to say what orders hold. */
+type Sides = Pick<SyncContext, 'store' | 'server' | 'shop' | 'warehouse'>;
+
+/** A variant of the shop, as far as orders name it. */
+type Held = Pick<LinkedRow, 'variant' | 'sku_key' | 'item'>;
+
 /** What orders of the shop hold of a linked variant and the warehouse does not know of. */
-export type HeldQuantities = (link: Pick<LinkedRow, 'variant' | 'sku_key' | 'item'>) => Decimal;
+export type HeldQuantities = (link: Held) => Decimal;
+
+/** What one order holds of a variant. */
+export interface HoldingOrder {
+  order: string;
+  quantity: Decimal;
+}
+
+/** A quantity that an order holds, of what the name says: a variant, a code, or an item. */
+interface Holding extends HoldingOrder {
+  of: string;
+}
 
 /**
  * What the shop has sold and no document holds: the lines of all orders without a document that are neither cancelled,
@@ -17,70 +34,87 @@ export type HeldQuantities = (link: Pick<LinkedRow, 'variant' | 'sku_key' | 'ite
  * corrected that document. A line counts for the variant its item will be found by: the linked one while its code is the
  * link's, else whatever carries the code.
  */
-export async function heldQuantities(context: SyncContext): Promise<Result<HeldQuantities>> {
-  const { definition, id } = context.server;
-  const byVariant = new Map<string, Decimal>();
-  const bySku = new Map<string, Decimal>();
-  const hold = ({ variant, sku, linkedKey, isByHand, quantity }: HeldLine): void => {
-    // An order with a negative quantity is refused; it must not raise what the shop shows meanwhile.
-    if (!quantity.gt(ZERO)) return;
-    const key = skuKey(sku);
-    const isLinked = variant !== null && linkedKey !== null && (isByHand || key === '' || key === linkedKey);
-    const [map, name] = isLinked ? [byVariant, variant] : [bySku, key];
-    map.set(name, (map.get(name) ?? ZERO).plus(quantity));
-  };
+export async function heldQuantities(sides: Sides): Promise<Result<HeldQuantities>> {
+  const held = new Map<string, Decimal>();
+  const all = await eachHolding(sides, ({ of, quantity }) =>
+    held.set(of, (held.get(of) ?? ZERO).plus(quantity)),
+  );
+  if (!all.ok) return all;
+  return ok((link) => sum(namesOf(link).map((name) => held.get(name) ?? ZERO)));
+}
+
+/** The orders that hold something of this variant, and how much: they add up to what `heldQuantities` says of it. */
+export async function holdingOrders(sides: Sides, link: Held): Promise<Result<HoldingOrder[]>> {
+  const names = new Set(namesOf(link));
+  const holding = new Map<string, Decimal>();
+  const all = await eachHolding(sides, ({ of, order, quantity }) => {
+    if (names.has(of)) holding.set(order, (holding.get(order) ?? ZERO).plus(quantity));
+  });
+  if (!all.ok) return all;
+  return ok([...holding].map(([order, quantity]) => ({ order, quantity })));
+}
+
+/** The names under which orders hold something of a variant. */
+function namesOf({ variant, sku_key, item }: Held): string[] {
+  return [`variant ${variant}`, ...(sku_key === '' ? [] : [`sku ${sku_key}`]), `item ${item}`];
+}
+
+async function eachHolding(sides: Sides, take: (holding: Holding) => void): Promise<Result<void>> {
+  const { definition, id } = sides.server;
   let after: { number: string; line: number } | null = null;
   for (;;) {
     const lines = await heldLines(
-      context.store,
+      sides.store,
       id,
       { since: sinceMoment(definition), endedStatuses: endedStatuses(definition), after },
       PAGE,
     );
-    lines.forEach(hold);
+    for (const line of lines) {
+      // An order with a negative quantity is refused; it must not raise what the shop shows meanwhile.
+      if (line.quantity.gt(ZERO)) take({ of: heldOf(line), order: line.number, quantity: line.quantity });
+    }
     if (lines.length < PAGE) break;
     after = lines.at(-1)!;
   }
-  const grown = await grownQuantities(context);
-  if (!grown.ok) return grown;
-  return ok(({ variant, sku_key, item }) =>
-    [
-      byVariant.get(variant),
-      sku_key === '' ? ZERO : bySku.get(sku_key),
-      grown.value.get(item),
-    ].reduce<Decimal>((sum, held) => sum.plus(held ?? ZERO), ZERO),
-  );
+  return eachGrown(sides, take);
+}
+
+function heldOf({ variant, sku, linkedKey, isByHand }: HeldLine): string {
+  const key = skuKey(sku);
+  const isLinked = variant !== null && linkedKey !== null && (isByHand || key === '' || key === linkedKey);
+  return isLinked ? `variant ${variant}` : `sku ${key}`;
 }
 
 /**
  * What an order wants of each item beyond what its document holds, of all orders that are known not to be as their documents are. Once
  * somebody corrects the document nothing is missing any more.
  */
-async function grownQuantities(context: SyncContext): Promise<Result<Map<number, Decimal>>> {
-  const grown = new Map<number, Decimal>();
-  const rows = await differingOrders(context.store, context.server.id);
-  if (rows.length === 0) return ok(grown);
-  const found = await context.warehouse.findDocuments(rows.map(({ document_key }) => document_key!));
+async function eachGrown(sides: Sides, take: (holding: Holding) => void): Promise<Result<void>> {
+  const rows = await differingOrders(sides.store, sides.server.id);
+  if (rows.length === 0) return ok(undefined);
+  const found = await sides.warehouse.findDocuments(rows.map(({ document_key }) => document_key!));
   if (!found.ok) return found;
-  const ended = endedStatuses(context.server.definition);
+  const ended = endedStatuses(sides.server.definition);
   for (const row of rows) {
     if (ended.includes(row.status)) continue;
     const document = found.value.get(row.document_key!)?.document;
     if (!document) continue;
-    const missing = await wantedQuantities(context, row);
+    const missing = await wantedQuantities(sides, row);
     for (const { item, quantity } of document.rows) {
       missing.set(item, (missing.get(item) ?? ZERO).minus(quantity));
     }
     for (const [item, quantity] of missing) {
-      if (quantity.gt(ZERO)) grown.set(item, (grown.get(item) ?? ZERO).plus(quantity));
+      if (quantity.gt(ZERO)) take({ of: `item ${item}`, order: row.number, quantity });
     }
   }
-  return ok(grown);
+  return ok(undefined);
 }
 
 /** What the order wants now of each item that is linked. */
-async function wantedQuantities(context: SyncContext, row: OrderRow): Promise<Map<number, Decimal>> {
-  const { store, server, shop } = context;
+async function wantedQuantities(
+  { store, server, shop }: Sides,
+  row: OrderRow,
+): Promise<Map<number, Decimal>> {
   const raw = await rawVersion(store, server.id, row.number, row.version);
   const read = shop.readOrder(raw);
   const { lines } = read.ok ? read.value : shop.glimpseOrder(raw);

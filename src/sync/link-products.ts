@@ -2,6 +2,7 @@ import type { ItemId, VariantId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Page, ShopProduct, ShopVariant } from '../shop/shop.ts';
+import { noteProductsChanged } from '../store/changes.ts';
 import { readCursor, writeCursor } from '../store/cursors.ts';
 import {
   doubledSkus,
@@ -34,15 +35,22 @@ const PAGE = 5000;
  * variants with one: a problem for a person, and nothing is guessed. Answers how many links were made.
  */
 export async function linkProducts(context: SyncContext): Promise<Result<number>> {
-  const read = await readProducts(context);
-  if (!read.ok) return read;
-  await unlinkDoubled(context);
-  return linkUnlinked(context);
+  const read = await readProducts(context, 'changed');
+  return read.ok ? linkKnown(context) : read;
 }
 
-async function readProducts(context: SyncContext): Promise<Result<void>> {
+/** Links what is known of the shop; answers how many links were made. */
+export async function linkKnown(context: SyncContext): Promise<Result<number>> {
+  await unlinkDoubled(context);
+  const made = await linkUnlinked(context);
+  if (made.ok && made.value > 0) await noteProductsChanged(context.store, context.server.id);
+  return made;
+}
+
+/** Reads the shop's products, all of them or those that are new or changed since the last time, and keeps what it tells of them. */
+export async function readProducts(context: SyncContext, which: 'changed' | 'all'): Promise<Result<void>> {
   const { store, server } = context;
-  const stored = await readCursor(store, server.id, PRODUCTS_CURSOR);
+  const stored = which === 'all' ? null : await readCursor(store, server.id, PRODUCTS_CURSOR);
   const query = stored ? { updatedSince: new Date(Date.parse(stored) - OVERLAP_MS) } : {};
   await closeNamelessProblems(store, server.id, 'product');
   let newest = stored ? new Date(stored) : new Date(0);
@@ -114,6 +122,7 @@ function toldOf(product: ShopProduct, variant: ShopVariant): KnownVariant {
     price: variant.priceWithVat?.toString() ?? null,
     listPrice: variant.oldPriceWithVat?.toString() ?? null,
     isHidden: product.isHidden,
+    changedAt: product.updatedAt,
   };
 }
 

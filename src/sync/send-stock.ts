@@ -2,33 +2,48 @@ import { decimal } from '../domain/decimal.ts';
 import type { VariantId } from '../domain/ids.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { recordOf, type LinkedRow } from '../store/links.ts';
-import { closeProblemsOf } from '../store/problems.ts';
+import { closeProblemsOf, closeProblemsOfKind } from '../store/problems.ts';
 import { beginSending, exportSize, linksToSend, recordSent } from '../store/quantities.ts';
+import type { RecordOutcome } from '../store/runs.ts';
 import { remember, reportAll, type SyncContext } from './context.ts';
 import { refuseChangedQuantity } from './explain-plan.ts';
 import { asResults, sendSplitting, type Answered } from './send-batch.ts';
 import { shownQuantity, type Shown } from './shown.ts';
+import { foundOf } from './stock-standing.ts';
 
 const PAGE = 500;
 
+export interface SendStockOptions {
+  /** Only what a person was shown goes, and only as it was shown. */
+  shown?: Shown | undefined;
+  /** An audit found what is due: what is said of each is what was found, and what need not be sent was counted already. */
+  isAudit?: boolean;
+}
+
 /**
  * Sends every quantity that differs from the last one sent, or that the shop may have changed by itself, page by page; what the shop
- * refuses is kept as a problem of its product. With `shown` only what a person was shown goes, and only as it was shown.
+ * refuses is kept as a problem of its product.
  */
-export async function sendStock(context: SyncContext, shown?: Shown): Promise<Result<void>> {
+export async function sendStock(
+  context: SyncContext,
+  { shown, isAudit = false }: SendStockOptions = {},
+): Promise<Result<void>> {
   const { store, server, shop } = context;
+  // Whatever was shown once, from here on the quantities are taken as they are.
+  if (!shown) await closeProblemsOfKind(store, server.id, 'sku', 'plan-changed');
+  const tell = isAudit ? tellFound : tellSent;
   const total = shown ? shown.subjects.length : (await exportSize(store, server.id)).total;
   let afterItem = 0;
   let done = 0;
   while (!context.signal.aborted) {
     const links = await linksToSend(store, server.id, afterItem, Math.min(PAGE, shop.batchSize));
     if (links.length === 0) {
-      context.counts.unchanged += Math.max(0, total - done);
+      if (!isAudit) context.counts.unchanged += Math.max(0, total - done);
       return ok(undefined);
     }
     const wanted = shown ? links.filter(({ variant }) => shown.hashOf(variant) !== undefined) : links;
     const same = shown ? await asShown(context, wanted, shown) : wanted;
-    const sent = same.length === 0 ? ok(undefined) : await sendBatch(context, same);
+    const sent = same.length === 0 ? ok(undefined) : await sendBatch(context, same, tell);
     if (!sent.ok) return sent;
     done += wanted.length;
     afterItem = links.at(-1)!.item;
@@ -51,7 +66,24 @@ async function asShown(
   return same;
 }
 
-async function sendBatch(context: SyncContext, links: readonly LinkedRow[]): Promise<Result<void>> {
+/** What is said of a quantity that was sent. */
+type Tell = (link: LinkedRow) => Pick<RecordOutcome, 'outcome' | 'detail'>;
+
+function tellSent(link: LinkedRow): ReturnType<Tell> {
+  return { outcome: 'updated', detail: `${link.stock_found ?? link.stock_sent ?? '?'} → ${link.stock_due}` };
+}
+
+/** What was only sent to be certain of it, and stood there as it should, is no change. */
+function tellFound(link: LinkedRow): ReturnType<Tell> {
+  const detail = foundOf(link);
+  return detail === null ? { outcome: 'unchanged', detail } : { outcome: 'updated', detail };
+}
+
+async function sendBatch(
+  context: SyncContext,
+  links: readonly LinkedRow[],
+  tell: Tell,
+): Promise<Result<void>> {
   const epochs = await beginSending(context.store, context.server.id, links);
   const send = async (batch: readonly LinkedRow[]) =>
     asResults(
@@ -61,7 +93,7 @@ async function sendBatch(context: SyncContext, links: readonly LinkedRow[]): Pro
     );
   return sendSplitting(context, links, send, async (answers) => {
     const accepted = answers.filter(({ answer }) => answer.ok).map(({ record }) => record);
-    await context.store.transaction().execute((store) => recordAnswers({ ...context, store }, answers));
+    await context.store.transaction().execute((store) => recordAnswers({ ...context, store }, answers, tell));
     const sent = accepted.map((link) => ({
       variant: link.variant,
       quantity: link.stock_due!,
@@ -71,7 +103,11 @@ async function sendBatch(context: SyncContext, links: readonly LinkedRow[]): Pro
   });
 }
 
-async function recordAnswers(context: SyncContext, answers: readonly Answered<LinkedRow>[]): Promise<void> {
+async function recordAnswers(
+  context: SyncContext,
+  answers: readonly Answered<LinkedRow>[],
+  tell: Tell,
+): Promise<void> {
   const accepted = answers.filter(({ answer }) => answer.ok).map(({ record }) => recordOf(record));
   await closeProblemsOf(context.store, context.server.id, accepted);
   for (const { record: link, answer } of answers) {
@@ -83,8 +119,7 @@ async function recordAnswers(context: SyncContext, answers: readonly Answered<Li
     context,
     answers.map(({ record: link, answer }) => ({
       record: recordOf(link),
-      outcome: answer.ok ? 'updated' : 'failed',
-      detail: answer.ok ? `${link.stock_sent ?? '?'} → ${link.stock_due}` : answer.problem.code,
+      ...(answer.ok ? tell(link) : ({ outcome: 'failed', detail: answer.problem.code } as const)),
     })),
   );
 }

@@ -68,6 +68,16 @@ export function shownSteps(version: number, steps: readonly FollowUp[]): { basis
   return { basis: { version, steps: plain }, hash: canonicalHash({ steps: plain }) };
 }
 
+/**
+ * What the shop shows as far as it is known: what an audit found there, or it accepted, as long as no order can have changed it since; before that,
+ * what it said.
+ */
+export function shopShows(link: LinkedRow): string | null {
+  if (link.stock_sent === null) return link.stock_shown;
+  if (link.stock_found !== null && link.stock_touched === 0) return link.stock_found;
+  return link.stock_epoch === link.stock_sent_epoch ? link.stock_sent : null;
+}
+
 /** What is shown of a quantity that is due, and what stands for it. */
 export function shownQuantity(link: LinkedRow): { basis: ShownQuantity; hash: string } {
   const { variant, item, stock_due: due, stock_parts: parts } = link;

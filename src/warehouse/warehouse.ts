@@ -85,6 +85,8 @@ export interface Warehouse {
    * for all items that have any.
    */
   openOrders(locations: readonly LocationId[]): Promise<Result<Map<ItemId, Decimal>>>;
+  /** The open orders that hold an item at the locations, newest first: what `openOrders` adds up of it, document by document. */
+  openOrdersOf(item: ItemId, locations: readonly LocationId[]): Promise<Result<OpenOrder[]>>;
   /** The locations of these location groups, each once, deleted ones left out. */
   locationsOf(groups: readonly number[]): Promise<Result<LocationId[]>>;
   /**
@@ -164,6 +166,16 @@ export interface ItemChanges {
   barcode?: string;
   /** Names of groups from the top down; missing ones are made. */
   groupPath?: string[];
+}
+
+/** A document that holds a quantity of an item. */
+export interface OpenOrder {
+  kind: 'order' | 'restaurant';
+  number: number;
+  location: LocationId;
+  quantity: Decimal;
+  /** The note of its line: the key of the order comes first when the document is Kervan's. */
+  note: string;
 }
 
 /** An item as it was seen before a change. */

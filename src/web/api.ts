@@ -10,6 +10,7 @@ import { addOrders } from './orders.ts';
 import { addPlans } from './plans.ts';
 import { addProbes } from './probe.ts';
 import { addProblems } from './problems.ts';
+import { addProducts } from './products.ts';
 import { addRuns } from './runs.ts';
 import { addDefinitions } from './definitions.ts';
 import { addServers } from './servers.ts';
@@ -33,6 +34,7 @@ export function addApi(instance: FastifyInstance, needs: WebNeeds): void {
   addPlans(web, needs);
   addOrders(web, needs);
   addInvoices(web, needs);
+  addProducts(web, needs);
   addLinks(web, needs);
   addLookUps(web, needs);
   addEventStream(web, needs);

@@ -120,7 +120,7 @@ export function makeEvents({ store, clock, scheduler, onBug }: EventsNeeds): Eve
 /** What is due stays due while time goes on: that is no change. */
 function standingMark({ running, paused, next }: Standing, now: Date): string {
   const time = (due: Date | null): string => (due && due <= now ? 'now' : (due?.toISOString() ?? '-'));
-  return [running, paused?.code, time(next.import), time(next.export)].join(' ');
+  return [running, paused?.code, time(next.import), time(next.export), time(next.audit)].join(' ');
 }
 
 function differences(before: Snapshot, after: Snapshot): Changed[] {

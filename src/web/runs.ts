@@ -68,6 +68,10 @@ function addList(web: Web, { store }: WebNeeds): void {
           .enum(['all', 'telling'])
           .default('all')
           .meta({ description: 'telling: without those of the schedule that did nothing' }),
+        task: z
+          .enum(['import', 'export', 'audit'])
+          .optional()
+          .meta({ description: 'only runs of this task or its parts, without plans' }),
       }),
       response: { 200: z.object({ items: z.array(run), next: z.string().nullable() }), 404: problemDetails },
     },
@@ -75,13 +79,13 @@ function addList(web: Web, { store }: WebNeeds): void {
       const { name } = request.params;
       const server = await findServer(store, name);
       if (!server) return refuseUnknown(request, reply, name);
-      const { before, limit: most, which } = request.query;
+      const { before, limit: most, which, task } = request.query;
       const last = before === undefined ? null : await findRun(store, server.id, before);
       if (before !== undefined && !last) return refuse(request, reply, 404, problem('run-unknown'));
       const found = await runPage(
         store,
         server.id,
-        { before: last, onlyTelling: which === 'telling' },
+        { before: last, onlyTelling: which === 'telling', task },
         most + 1,
       );
       const items = found.slice(0, most);

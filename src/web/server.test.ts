@@ -80,7 +80,7 @@ describe('GET /health', () => {
     const sofia = await addServer('sofia');
     await addServer('varna', false);
     await addRun(sofia, 'done');
-    const next = { import: new Date('2026-11-23T08:05:00Z'), export: null };
+    const next = { import: new Date('2026-11-23T08:05:00Z'), export: null, audit: null };
     standings.set(sofia.id, { running: null, paused: null, next });
     const answer = await get('/health');
     expect(answer.statusCode).toBe(200);
@@ -94,7 +94,7 @@ describe('GET /health', () => {
         {
           name: 'sofia',
           state: 'waiting',
-          next: { import: '2026-11-23T08:05:00.000Z', export: null },
+          next: { import: '2026-11-23T08:05:00.000Z', export: null, audit: null },
           lastRun: { part: 'import', state: 'done', counts: { created: 3 } },
         },
         { name: 'varna', state: 'stopped', lastRun: null },
@@ -108,7 +108,7 @@ describe('GET /health', () => {
     const { id } = await addServer('sofia');
     const paused = problem('shop-refused-key', { address: 'shop' });
     await openProblem(store, id, 'part import', paused, null, NOW);
-    standings.set(id, { running: null, paused, next: { import: null, export: null } });
+    standings.set(id, { running: null, paused, next: { import: null, export: null, audit: null } });
     const answer = await get('/health');
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toMatchObject({

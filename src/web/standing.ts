@@ -29,6 +29,7 @@ export async function standings({ store, scheduler }: WebNeeds): Promise<[Server
         next: {
           import: schedule?.next.import?.toISOString() ?? null,
           export: schedule?.next.export?.toISOString() ?? null,
+          audit: schedule?.next.audit?.toISOString() ?? null,
         },
         pausedBy: schedule?.paused ? wordsOf(schedule.paused) : null,
         lastRun: last && runOnWire(last),

@@ -16,13 +16,13 @@ export function isBrake({ code }: { code: string }): boolean {
 }
 
 /** Quantities were not sent because too much would change: look at it, then let it pass. */
-export function Brake({ server }: { server: string }) {
+export function Brake({ server, part = 'export' }: { server: string; part?: 'export' | 'audit' }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const mayChange = useMayChange();
   const [isAsking, setIsAsking] = useState(false);
   const plan = useMutation({
-    mutationFn: () => change<{ id: string }>('POST', path`/servers/${server}/plans`, { part: 'export' }),
+    mutationFn: () => change<{ id: string }>('POST', path`/servers/${server}/plans`, { part }),
     onSuccess: ({ id }) => navigate({ to: '/servers/$server/plans/$plan', params: { server, plan: id } }),
     onError: sayFailed,
   });

@@ -7,6 +7,14 @@ export function RecordLink({ server, record }: { server: string; record: string 
   const { t } = useTranslation();
   const name = useRecordName()(record);
   const subject = subjectOf(record);
+  if (subject.kind === 'sku') {
+    // Several products may have one code: those that have it are looked for.
+    return (
+      <TextLink to="/servers/$server/products" params={{ server }} search={{ search: subject.sku }} inherit>
+        {name}
+      </TextLink>
+    );
+  }
   if (subject.kind !== 'order') return <>{name}</>;
   return (
     <TextLink to="/servers/$server/orders/$number" params={{ server, number: subject.number }} inherit>

@@ -30,6 +30,20 @@ test('a reason to wait keeps what its sentence needs', () => {
   expect(detailOf('{broken')).toEqual({ kind: 'none' });
 });
 
+test('a difference keeps its cause and its quantities', () => {
+  expect(
+    detailOf('{"variant":"5","name":"Чаша","cause":"edited","shown":"9","sent":"7","due":null}'),
+  ).toEqual({
+    kind: 'drift',
+    variant: '5',
+    name: 'Чаша',
+    cause: 'edited',
+    shown: '9',
+    sent: '7',
+    due: null,
+  });
+});
+
 test('what a document became is read from its reason only', () => {
   expect(becameOf('became 2/151')).toEqual({ operationType: '2', number: '151' });
   expect(becameOf('became something')).toBeNull();

@@ -39,6 +39,16 @@ export type Detail =
   | { kind: 'quantity'; before: string | null; after: string }
   /** The order waits, with the reason of the order's own row. */
   | { kind: 'waits'; reason: string; status: string; since: string }
+  /** The shop shows another quantity than it should; a quantity is null where none is known. */
+  | {
+      kind: 'drift';
+      variant: string | null;
+      name: string;
+      cause: string;
+      shown: string | null;
+      sent: string | null;
+      due: string | null;
+    }
   | { kind: 'became'; operationType: string; number: string }
   | { kind: 'known'; word: KnownWord }
   | { kind: 'step'; step: string; number: string }
@@ -54,11 +64,11 @@ const KNOWN = new Set<string>([
   'shown',
 ] satisfies KnownWord[]);
 
-/** Reads what stands beside an outcome: a number, "3 → 5", a reason as JSON, a known word, or the code of a problem. */
+/** Reads what stands beside an outcome: a number, "3 → 5", a reason or a difference as JSON, a known word, or the code of a problem. */
 export function detailOf(detail: string | null): Detail {
   if (detail === null || detail === '') return { kind: 'none' };
   if (/^\d+$/.test(detail)) return { kind: 'document', number: detail };
-  if (detail.startsWith('{')) return waitsOf(detail);
+  if (detail.startsWith('{')) return objectOf(detail);
   if (KNOWN.has(detail)) return { kind: 'known', word: detail as KnownWord };
   const became = becameOf(detail);
   if (became) return { kind: 'became', ...became };
@@ -69,9 +79,12 @@ export function detailOf(detail: string | null): Detail {
   return { kind: 'problem', code: detail };
 }
 
-function waitsOf(json: string): Detail {
+function objectOf(json: string): Detail {
   try {
-    const { reason = '', status = '', since = '' } = JSON.parse(json) as Record<string, string>;
+    const told = JSON.parse(json) as Record<string, string | null>;
+    const { variant = null, name = null, cause = null, shown = null, sent = null, due = null } = told;
+    if (cause !== null) return { kind: 'drift', variant, name: name ?? '', cause, shown, sent, due };
+    const { reason = '', status = '', since = '' } = told as Record<string, string>;
     return { kind: 'waits', reason, status, since };
   } catch {
     return { kind: 'none' };

@@ -71,7 +71,7 @@ const HOUR_MS = 3_600_000;
 const WORKING_OUT_MS = 5_000;
 
 /** When a task is due next; what is near is counted down. */
-export function NextRun({ server, task }: { server: StandingServer; task: 'import' | 'export' }) {
+function NextRun({ server, task }: { server: StandingServer; task: keyof StandingServer['next'] }) {
   const { t } = useTranslation();
   const at = server.next[task];
   const now = useNow();
@@ -86,7 +86,7 @@ export function NextRun({ server, task }: { server: StandingServer; task: 'impor
 }
 
 function nextWords(
-  task: 'import' | 'export',
+  task: keyof StandingServer['next'],
   at: number | null,
   now: number,
 ): [key: string, values: { time: string }] {
@@ -94,6 +94,14 @@ function nextWords(
   if (at - now < 1000) return [`server.next.${task}Now`, { time: '' }];
   if (at - now < HOUR_MS) return [`server.next.${task}In`, { time: length(at - now) }];
   return [`server.next.${task}At`, { time: moment(new Date(at).toISOString()) }];
+}
+
+/** When a task is due next, or why it is not. */
+export function DueTask({ server, task }: { server: StandingServer; task: keyof StandingServer['next'] }) {
+  const { t } = useTranslation();
+  if (server.startedAt === null) return <Text size="sm">{t('server.next.stopped')}</Text>;
+  if (server.state === 'paused') return <Text size="sm">{t('server.next.paused')}</Text>;
+  return <NextRun server={server} task={task} />;
 }
 
 /** When both tasks are due next, or why they are not. */

@@ -8,7 +8,7 @@ import type { StandingServer } from '../../src/web/wire/servers.ts';
 import { change, path, read } from '../api.ts';
 import { useMayChange } from '../session.tsx';
 import { RunProgress } from './run-progress.tsx';
-import { NextRun } from './standing.tsx';
+import { DueTask } from './standing.tsx';
 import { errorText } from './states.tsx';
 
 type Task = 'import' | 'export';
@@ -54,18 +54,15 @@ function TaskCard({ server, task, running }: TaskProps) {
         <Text size="sm" c="dimmed" flex={1}>
           {t(`server.task.${task}`)}
         </Text>
-        {isRunning ? <RunProgress server={server.name} run={running} /> : <Due server={server} task={task} />}
+        {isRunning ? (
+          <RunProgress server={server.name} run={running} />
+        ) : (
+          <DueTask server={server} task={task} />
+        )}
         {mayChange && <TaskButtons server={server.name} task={task} isBusy={running !== null} />}
       </Stack>
     </Paper>
   );
-}
-
-function Due({ server, task }: { server: StandingServer; task: Task }) {
-  const { t } = useTranslation();
-  if (server.startedAt === null) return <Text size="sm">{t('server.next.stopped')}</Text>;
-  if (server.state === 'paused') return <Text size="sm">{t('server.next.paused')}</Text>;
-  return <NextRun server={server} task={task} />;
 }
 
 function TaskButtons({ server, task, isBusy }: { server: string; task: Task; isBusy: boolean }) {

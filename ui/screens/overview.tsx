@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ProblemGroups } from '../../src/web/wire/problems.ts';
 import { path, read } from '../api.ts';
+import { AuditCard } from '../parts/audit/audit-card.tsx';
 import { Brake, isBrake } from '../parts/brake.tsx';
 import { WantedInvoices } from '../parts/invoices/wanted.tsx';
 import { LastRuns, ProblemKinds } from '../parts/overview-lists.tsx';
@@ -12,7 +13,7 @@ import { useStanding } from '../parts/standing.tsx';
 import { Tasks } from '../parts/tasks.tsx';
 import { useTitle } from '../parts/title.ts';
 
-/** A server at a glance: its two tasks, what comes next, what went before, what is wrong. */
+/** A server at a glance: its two tasks and the audit, what comes next, what went before, what is wrong. */
 export default function OverviewScreen() {
   const { t } = useTranslation();
   const { server: name } = useParams({ from: '/servers/$server/' });
@@ -29,6 +30,7 @@ export default function OverviewScreen() {
       {server.pausedBy && <Paused server={server} />}
       {problems.data?.items.some(isBrake) && <Brake server={name} />}
       <Tasks server={server} />
+      <AuditCard server={server} />
       <WantedInvoices server={name} />
       <ProblemKinds server={name} problems={problems} />
       <LastRuns server={name} />

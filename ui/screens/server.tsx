@@ -63,6 +63,9 @@ function Ways({ server: { name, orders, openProblems } }: { server: StandingServ
         {t('server.orders')}
         <Count of={orders.attention} words={t('server.ordersCount', { number: whole(orders.attention) })} />
       </TextLink>
+      <TextLink to="/servers/$server/products" params={params} activeOptions={{ includeSearch: false }}>
+        {t('server.products')}
+      </TextLink>
       <TextLink to="/servers/$server/problems" params={params} activeOptions={{ includeSearch: false }}>
         {t('server.problems')}
         <Count of={openProblems} words={t('server.problemsCount', { number: whole(openProblems) })} />

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decimal } from '../../domain/decimal.ts';
+import { decimal, sum } from '../../domain/decimal.ts';
 import type { StockRule } from '../../domain/settings.ts';
-import { stockDue } from './stock.ts';
+import { reckonStock, stockDue } from './stock.ts';
 
 const RULE: StockRule = { subtractOrders: true, subtractWaiting: true, reserve: 0, max: null, step: 1 };
 
@@ -51,5 +51,36 @@ test('what is promised is whole steps, never more than there is, and grows with 
       expect(second!.mod(decimal(String(step))).eq('0')).toBe(true);
     }),
     { numRuns: 300 },
+  );
+});
+
+test('the balance and the steps add up to the quantity, whatever the rule, and no step is of nothing', () => {
+  const quantity = fc
+    .tuple(fc.integer({ min: -50_000_000, max: 2_000_000_000 }), fc.constantFrom('', '1', '0000000004'))
+    .map(([millis, noise]) => decimal(`${decimal(String(millis)).div('1000').toFixed(3)}${noise}`));
+  const rule = fc.record({
+    subtractOrders: fc.boolean(),
+    subtractWaiting: fc.boolean(),
+    reserve: fc.constantFrom(0, 0.5, 3, 1e-7),
+    max: fc.constantFrom(null, 0, 7.5, 1000),
+    step: fc.constantFrom(0.001, 0.25, 1, 6),
+  });
+  const parts = fc.record({
+    balance: fc.option(quantity),
+    openOrders: quantity,
+    waitingOrders: quantity,
+    over: fc.constantFrom('deleted' as const, 'withdrawn' as const, null),
+  });
+  fc.assert(
+    fc.property(parts, rule, (of, by) => {
+      const { steps, due: shown } = reckonStock(of, by);
+      const balance = of.balance ?? decimal('0');
+      expect(sum([balance, ...steps.map(({ change }) => change)]).toString()).toBe(shown.toString());
+      expect(steps.some(({ change }) => change.eq('0'))).toBe(false);
+      expect(stockDue(of, by).toString()).toBe(shown.toString());
+      expect(shown.gte('0')).toBe(true);
+      if (of.over) expect(shown.toString()).toBe('0');
+    }),
+    { numRuns: 1000 },
   );
 });

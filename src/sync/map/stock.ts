@@ -1,4 +1,4 @@
-import { decimal, fromDouble, ZERO, type Decimal } from '../../domain/decimal.ts';
+import { decimal, fromDouble, least, ZERO, type Decimal } from '../../domain/decimal.ts';
 import type { StockRule } from '../../domain/settings.ts';
 
 /** Where a quantity comes from, piece by piece. */
@@ -7,6 +7,36 @@ export interface StockParts {
   balance: Decimal | null;
   openOrders: Decimal;
   waitingOrders: Decimal;
+  /** A deleted item is sold no more, whatever its balance says; one that left the published groups cannot be hidden beside variants that stay. */
+  over?: 'deleted' | 'withdrawn' | null;
+}
+
+/**
+ * What makes the quantity other than the balance. Noise is what the database adds by computing in doubles, digits what is beyond the twelve
+ * that the shop's contract can say.
+ */
+export type StockCause =
+  | 'noise'
+  | 'deleted'
+  | 'withdrawn'
+  | 'open-orders'
+  | 'waiting-orders'
+  | 'reserve'
+  | 'maximum'
+  | 'below-zero'
+  | 'digits'
+  | 'step';
+
+/** One step from the balance to the quantity: what it adds, below zero when it takes away; never zero. */
+export interface StockStep {
+  cause: StockCause;
+  change: Decimal;
+}
+
+/** A quantity and how it came about: the balance and all steps add up to it. */
+export interface StockReckoning {
+  steps: StockStep[];
+  due: Decimal;
 }
 
 /** The most the shop's contract can say: twelve digits. A balance beyond it is a slip of somebody's hand. */
@@ -17,18 +47,36 @@ const MOST = decimal('999999999999');
  * whole steps, never below zero. What is switched off in the rule is not subtracted.
  */
 export function stockDue(parts: StockParts, rule: StockRule): Decimal {
+  return reckonStock(parts, rule).due;
+}
+
+/** The same with each step that led to it. */
+export function reckonStock(
+  { balance, openOrders, waitingOrders, over = null }: StockParts,
+  rule: StockRule,
+): StockReckoning {
+  const steps: StockStep[] = [];
+  let due = balance ?? ZERO;
+  const become = (cause: StockCause, next: Decimal): void => {
+    if (!next.eq(due)) steps.push({ cause, change: next.minus(due) });
+    due = next;
+  };
   // The database adds and takes in doubles: what it calls 2.9999999999999996 is 3, and not 2 and a bit.
-  let due = (parts.balance ?? ZERO).round(6);
-  if (rule.subtractOrders) due = due.minus(parts.openOrders);
-  if (rule.subtractWaiting) due = due.minus(parts.waitingOrders);
-  due = due.minus(fromDouble(rule.reserve));
-  if (rule.max !== null) {
-    const most = fromDouble(rule.max);
-    if (due.gt(most)) due = most;
+  become('noise', due.round(6));
+  if (over) {
+    become(over, ZERO);
+    return { steps, due };
   }
-  if (!due.gt(ZERO)) return ZERO;
-  if (due.gt(MOST)) due = MOST;
-  const step = fromDouble(rule.step);
-  const steps = due.div(step).round(0, 0);
-  return steps.times(step);
+  if (rule.subtractOrders) become('open-orders', due.minus(openOrders));
+  if (rule.subtractWaiting) become('waiting-orders', due.minus(waitingOrders));
+  become('reserve', due.minus(fromDouble(rule.reserve)));
+  if (rule.max !== null) become('maximum', least(due, fromDouble(rule.max)));
+  if (due.lt(ZERO)) become('below-zero', ZERO);
+  become('digits', least(due, MOST));
+  become('step', wholeSteps(due, fromDouble(rule.step)));
+  return { steps, due };
+}
+
+function wholeSteps(quantity: Decimal, step: Decimal): Decimal {
+  return quantity.div(step).round(0, 0).times(step);
 }

@@ -35,7 +35,7 @@ import { keptTexts, turnstile, type Session } from './session.ts';
 import type { Column, Connection } from './sql/dialect.ts';
 import { mysqlDialect, openMysqlWarehouse } from './sql/mysql.ts';
 import { openSqliteWarehouse, sqliteDialect, sqliteOpenFault } from './sql/sqlite.ts';
-import { openOrders, stock } from './stock.ts';
+import { openOrders, openOrdersOf, stock } from './stock.ts';
 
 /** Microinvest Warehouse Pro (Склад Pro), schema 3.07, in its own database on MySQL, MariaDB or SQLite. */
 export const microinvest: WarehouseDriver = {
@@ -104,6 +104,7 @@ function warehouse(session: Session): Warehouse {
     catalogueOf: (columns, ids) => catalogueOf(session, columns, ids),
     stock: (ids, locations) => stock(session, ids, locations),
     openOrders: (locations) => openOrders(session, locations),
+    openOrdersOf: (item, locations) => openOrdersOf(session, item, locations),
     locationsOf: (groups) => locationsOf(session, groups),
     writeDocument: (plan, isOurs) => writeDocument(session, plan, isOurs),
     createItem: (item) => createItem(session, item),

@@ -5,6 +5,7 @@ import type { Result } from '../../domain/result.ts';
 import { reading } from './attempt.ts';
 import { isDocumentLine } from './conditions.ts';
 import type { Session } from './session.ts';
+import type { OpenOrder } from '../warehouse.ts';
 import { batches, type Database } from './sql/dialect.ts';
 
 /** operationtype: a customer's order, and an order at a table of a restaurant. */
@@ -67,25 +68,79 @@ export function openOrders(
 
 /** What open customer orders (type 19) hold at locations, equal quantities counted. */
 export function customerOrdersQuery(database: Database, locations: LocationId[]) {
-  return orderedQuery(database)
+  return counted(customerOrders(database, locations));
+}
+
+/** What restaurant orders (type 33) hold, by the main location they name, equal quantities counted. */
+export function restaurantOrdersQuery(database: Database, locations: LocationId[]) {
+  return counted(restaurantOrders(database, locations));
+}
+
+function customerOrders(database: Database, locations: LocationId[]) {
+  return database
+    .selectFrom('operations')
+    .where('GoodID', '>', 0)
     .where('OperType', '=', sql.lit(CUSTOMER_ORDER))
     .where('ObjectID', 'in', locations)
     .where(isDocumentLine());
 }
 
-/** What restaurant orders (type 33) hold, by the main location they name, equal quantities counted. */
-export function restaurantOrdersQuery(database: Database, locations: LocationId[]) {
-  return orderedQuery(database)
+function restaurantOrders(database: Database, locations: LocationId[]) {
+  return database
+    .selectFrom('operations')
+    .where('GoodID', '>', 0)
     .where('OperType', '=', sql.lit(RESTAURANT_ORDER))
     .where('SrcDocID', 'in', locations);
 }
 
-function orderedQuery(database: Database) {
-  return database
-    .selectFrom('operations')
+function counted(lines: ReturnType<typeof customerOrders>) {
+  return lines
     .select((eb) => ['GoodID as item', 'Qtty as quantity', eb.fn.countAll().as('rows')])
-    .where('GoodID', '>', 0)
     .groupBy(['GoodID', 'Qtty']);
+}
+
+/** The same for one item, document by document, newest first. */
+export function openOrdersOf(
+  session: Session,
+  item: ItemId,
+  locations: readonly LocationId[],
+): Promise<Result<OpenOrder[]>> {
+  return reading(session, async (database) => {
+    const documents = new Map<string, OpenOrder>();
+    for (const places of batches(locations)) {
+      for (const row of await linesOf(customerOrders(database, places), item).execute())
+        addLine(documents, 'order', row, row.place);
+      for (const row of await linesOf(restaurantOrders(database, places), item).execute())
+        addLine(documents, 'restaurant', row, row.source);
+    }
+    return [...documents.values()].reverse();
+  });
+}
+
+function linesOf(lines: ReturnType<typeof customerOrders>, item: ItemId) {
+  return lines
+    .select(['Acct as number', 'Qtty as quantity', 'ObjectID as place', 'SrcDocID as source', 'Note as note'])
+    .where('GoodID', '=', item)
+    .orderBy('ID');
+}
+
+/** A line of a document, with what may be blank as the database has it. */
+interface DocumentLine {
+  number: number | null;
+  quantity: number | null;
+  note: string | null;
+}
+
+function addLine(
+  documents: Map<string, OpenOrder>,
+  kind: OpenOrder['kind'],
+  { number, quantity, note }: DocumentLine,
+  place: number | null,
+): void {
+  const name = `${kind} ${number} ${place}`;
+  const amount = fromDouble(quantity).plus(documents.get(name)?.quantity ?? ZERO);
+  const document = { kind, number: number ?? 0, location: (place ?? 0) as LocationId, note: note ?? '' };
+  documents.set(name, { ...document, quantity: amount });
 }
 
 function add(total: Map<ItemId, Decimal>, tallies: readonly (Tally | { rows: unknown })[]): void {

@@ -18,6 +18,8 @@ export const part = z.enum([
   'export-catalogue',
   'export-stock',
   'export-partners',
+  'audit',
+  'audit-stock',
 ]);
 
 export const run = z

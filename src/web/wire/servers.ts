@@ -12,7 +12,7 @@ export const standingServer = z
     name: z.string(),
     state: serverState,
     startedAt: moment.nullable(),
-    next: z.object({ import: moment.nullable(), export: moment.nullable() }),
+    next: z.object({ import: moment.nullable(), export: moment.nullable(), audit: moment.nullable() }),
     /** Why it is paused. */
     pausedBy: problemWords.nullable(),
     lastRun: run.nullable(),

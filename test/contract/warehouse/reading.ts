@@ -234,6 +234,30 @@ export function readingTests(ground: Ground): void {
         [2, '0.3'],
         [3, '4'],
       ]);
+      const documents = valueOf(await ground.warehouse.openOrdersOf(ids(2)[0]!, places(SHOP)));
+      expect(
+        documents.map(({ kind, number, location, quantity }) => [
+          kind,
+          number,
+          location,
+          quantity.toString(),
+        ]),
+      ).toEqual([9, 8, 7].map((number) => ['order', number, SHOP, '0.1']));
+    });
+
+    test('the lines of one document are one, with the note that names its order', async () => {
+      const Note = 'KVO-A-1 бележка';
+      await ground.stand.add('operations', line({ Acct: 7, Note }), line({ Acct: 7, Qtty: 2.5, Note }));
+      const [document, ...others] = valueOf(
+        await ground.warehouse.openOrdersOf(ids(2)[0]!, places(SHOP, STORE)),
+      );
+      expect(document).toMatchObject({ number: 7, note: Note });
+      expect(document!.quantity.toString()).toBe(
+        valueOf(await ground.warehouse.openOrders(places(SHOP, STORE)))
+          .get(ids(2)[0]!)!
+          .toString(),
+      );
+      expect(others).toEqual([]);
     });
 
     test("a restaurant's order holds the stock of the location it takes from, whatever its number", async () => {
@@ -245,6 +269,11 @@ export function readingTests(ground: Ground): void {
       );
       const held = valueOf(await ground.warehouse.openOrders(places(SHOP)));
       expect(held.get(ids(2)[0]!)?.toString()).toBe('3');
+      const documents = valueOf(await ground.warehouse.openOrdersOf(ids(2)[0]!, places(SHOP)));
+      expect(documents.map(({ kind, location }) => [kind, location])).toEqual([
+        ['restaurant', SHOP],
+        ['restaurant', SHOP],
+      ]);
     });
   });
 

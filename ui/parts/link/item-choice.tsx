@@ -37,7 +37,7 @@ export function ItemChoice({ server, variant, sku, linkedWith, button, note, lin
     mutationFn: (to: number | null) => change('PUT', path`/servers/${server}/links`, { variant, item: to }),
     onSuccess: async () => {
       sayDone(t('orders.linkDone'));
-      const shown = ['orders', 'problems', 'links'];
+      const shown = ['orders', 'products', 'problems', 'links'];
       await Promise.all(
         shown.map((kind) => client.invalidateQueries({ queryKey: ['server', server, kind] })),
       );

@@ -71,7 +71,7 @@ export function Planned({ server, planned, currency, isChosen, choose }: RecordP
               </Badge>
             </Group>
           </Group>
-          {stock && <Stock before={stock.before} after={stock.after} />}
+          {stock && <Stock before={stock.before} after={stock.after} isLeft={action === 'wait'} />}
           <Why server={server} planned={planned} />
         </Stack>
         {details.length > 0 && (
@@ -95,10 +95,21 @@ export function Planned({ server, planned, currency, isChosen, choose }: RecordP
   );
 }
 
+interface StockProps {
+  before: string | null;
+  after: string | null;
+  /** Nothing is sent: it is what should be shown. */
+  isLeft: boolean;
+}
+
 /** "12 → 9", with an arrow that says which way. */
-function Stock({ before, after }: { before: string | null; after: string | null }) {
+function Stock({ before, after, isLeft }: StockProps) {
   const { t } = useTranslation();
   const shown = after === null ? t('plan.nothingThere') : quantity(after);
+  if (isLeft) {
+    const now = before === null ? t('plan.nothingThere') : quantity(before);
+    return <Text size="sm">{t('plan.stockLeft', { before: now, after: shown })}</Text>;
+  }
   const way = before === null || after === null ? 'same' : direction(before, after);
   const Icon = { up: ArrowUp, down: ArrowDown, same: ArrowRight }[way];
   return (

@@ -28,6 +28,11 @@ export function DetailWords({ server, detail }: { server: string; detail: string
           })}
         </>
       );
+    case 'drift': {
+      const cause = t(`runs.drift.${told.cause}`, { defaultValue: told.cause });
+      const [shown, due] = [told.shown, told.due].map((of) => (of === null ? '–' : quantity(of)));
+      return <>{t('runs.detail.drift', { cause, shown, due })}</>;
+    }
     case 'became':
       return (
         <>
@@ -66,7 +71,7 @@ export function ReasonWords({ server, reason, status }: ReasonProps) {
   if (reason.startsWith('{')) return <DetailWords server={server} detail={reason} />;
   return (
     <>
-      {t([`orders.reason.${reason}`, `problems.title.${reason}`], {
+      {t([`orders.reason.${reason}`, `runs.drift.${reason}`, `problems.title.${reason}`], {
         status: statusName(status),
         defaultValue: reason,
       })}

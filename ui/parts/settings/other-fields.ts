@@ -93,6 +93,6 @@ export const SCHEDULE: Section = {
   fields: [
     { path: 'schedules.import', control: { kind: 'schedule' } },
     { path: 'schedules.export', control: { kind: 'schedule' } },
-    { path: 'schedules.audit', control: { kind: 'schedule' }, pending: true },
+    { path: 'schedules.audit', control: { kind: 'schedule' } },
   ],
 };

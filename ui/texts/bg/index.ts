@@ -3,6 +3,7 @@ import invoices from './invoices.json' with { type: 'json' };
 import orders from './orders.json' with { type: 'json' };
 import plan from './plan.json' with { type: 'json' };
 import problems from './problems.json' with { type: 'json' };
+import products from './products.json' with { type: 'json' };
 import runs from './runs.json' with { type: 'json' };
 import server from './server.json' with { type: 'json' };
 import servers from './servers.json' with { type: 'json' };
@@ -10,4 +11,16 @@ import session from './session.json' with { type: 'json' };
 import settings from './settings.json' with { type: 'json' };
 
 /** What the pages say, by screen. */
-export const texts = { common, session, servers, server, settings, orders, invoices, problems, runs, plan };
+export const texts = {
+  common,
+  session,
+  servers,
+  server,
+  settings,
+  orders,
+  invoices,
+  problems,
+  products,
+  runs,
+  plan,
+};

@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import type { VariantId } from '../domain/ids.ts';
+import { problem } from '../domain/problem.ts';
+import { explainProduct } from '../run/explain-product.ts';
+import { recordOf } from '../store/links.ts';
+import { problemsOfRecords } from '../store/problems.ts';
+import {
+  listedProduct,
+  productPage as pageOf,
+  productTotals,
+  recordsOf,
+  sendingsOf,
+} from '../store/products.ts';
+import { loadServer } from '../store/servers.ts';
+import { cursorOf, placeOf } from './cursor.ts';
+import { refuse, sendProblem } from './errors.ts';
+import { explanationOnWire, productOnWire } from './product-on-wire.ts';
+import { refuseUnknown } from './servers.ts';
+import { findServer } from './standing.ts';
+import type { Web, WebNeeds } from './web.ts';
+import { problemDetails, serverName, wordsOf } from './wire/common.ts';
+import { productDetail, productExplanation, productPage, productView } from './wire/products.ts';
+
+const oneProduct = serverName.extend({ variant: z.string().min(1).max(255) });
+
+/** How many sendings of a product are told. */
+const SENDINGS = 20;
+
+/** The products of the shop: lists, one in full, and why its numbers are what they are. */
+export function addProducts(web: Web, needs: WebNeeds): void {
+  addList(web, needs);
+  addDetail(web, needs);
+  addExplanation(web, needs);
+}
+
+function addList(web: Web, { store }: WebNeeds): void {
+  web.route({
+    method: 'GET',
+    config: { access: 'viewer' },
+    url: '/api/v1/servers/:name/products',
+    schema: {
+      operationId: 'listProducts',
+      summary:
+        'The products of the shop as it last told of them, by name, found by name, code or barcode; the next page begins after `next`',
+      params: serverName,
+      querystring: z.object({
+        view: productView.default('all'),
+        search: z.string().max(200).default(''),
+        after: z.string().max(3000).optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+      }),
+      response: { 200: productPage, 400: problemDetails, 404: problemDetails },
+    },
+    handler: async (request, reply) => {
+      const { name } = request.params;
+      const { limit, view, search, after } = request.query;
+      const server = await findServer(store, name);
+      if (!server) return refuseUnknown(request, reply, name);
+      const place = after === undefined ? null : placeOf(after, 2);
+      if (after !== undefined && !place) return sendProblem(reply, 400, 'after: not a place in this list');
+      const which = { view, search, after: place && { search: place[0]!, variant: place[1]! } };
+      const found = await pageOf(store, server.id, { ...which, limit: limit + 1 });
+      const rows = found.slice(0, limit);
+      const last = rows.at(-1)?.link;
+      return {
+        items: rows.map(productOnWire),
+        next: last && found.length > limit ? cursorOf([last.search, last.variant]) : null,
+        totals: await productTotals(store, server.id, search),
+      };
+    },
+  });
+}
+
+function addDetail(web: Web, { store }: WebNeeds): void {
+  web.route({
+    method: 'GET',
+    config: { access: 'viewer' },
+    url: '/api/v1/servers/:name/products/:variant',
+    schema: {
+      operationId: 'getProduct',
+      summary: 'One variant of the shop: as it was last told of, its open problems, what was sent for it',
+      params: oneProduct,
+      response: { 200: productDetail, 404: problemDetails },
+    },
+    handler: async (request, reply) => {
+      const { name, variant } = request.params;
+      const server = await findServer(store, name);
+      if (!server) return refuseUnknown(request, reply, name);
+      const found = await listedProduct(store, server.id, variant as VariantId);
+      if (!found) return refuse(request, reply, 404, problem('product-unknown', { code: variant }));
+      const open = await problemsOfRecords(store, server.id, recordsOf(found.link));
+      return {
+        ...productOnWire(found),
+        openProblems: open.map((each) => ({
+          ...wordsOf(each),
+          record: each.record,
+          firstAt: each.firstAt.toISOString(),
+          lastAt: each.lastAt.toISOString(),
+        })),
+        sendings: await sendingsOf(store, server.id, recordOf(found.link), SENDINGS),
+      };
+    },
+  });
+}
+
+function addExplanation(web: Web, needs: WebNeeds): void {
+  const { store, sealer } = needs;
+  web.route({
+    method: 'GET',
+    config: { access: 'viewer' },
+    url: '/api/v1/servers/:name/products/:variant/explanation',
+    schema: {
+      operationId: 'explainProduct',
+      summary: 'Why the quantity of a variant is what it is: the warehouse and the shop are asked now',
+      params: oneProduct,
+      response: { 200: productExplanation, 404: problemDetails, 409: problemDetails },
+    },
+    handler: async (request, reply) => {
+      const { name, variant } = request.params;
+      const server = await loadServer(store, sealer, name);
+      if (!server.ok)
+        return refuse(request, reply, server.problem.code === 'server-unknown' ? 404 : 409, server.problem);
+      const found = await listedProduct(store, server.value.id, variant as VariantId);
+      if (!found) return refuse(request, reply, 404, problem('product-unknown', { code: variant }));
+      return explanationOnWire(await explainProduct(needs, server.value, found.link));
+    },
+  });
+}
