@@ -57,6 +57,22 @@ export async function documentsOfOrder(
   }));
 }
 
+/** The numbers of the kept returns of these orders, at most 500 of them. */
+export async function returnsOfOrders(
+  store: Store,
+  server: ServerId,
+  orderNumbers: readonly string[],
+): Promise<number[]> {
+  const rows = await store
+    .selectFrom('documents')
+    .select('number')
+    .where('server', '=', server)
+    .where('order_number', 'in', orderNumbers)
+    .where('kind', '=', 'return')
+    .execute();
+  return rows.flatMap(({ number }) => (number === null ? [] : [number]));
+}
+
 /** A kept document beside the order's version it was made of, and what the order's row says of its document now. */
 export interface DocumentOfVersion extends KeptDocument {
   /** The version as it came and its hash; null when there is no such version. */

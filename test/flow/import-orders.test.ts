@@ -79,6 +79,21 @@ for (const kind of KINDS) {
       expect((await world.lines(number))[0]!.Date).toMatch(/^2025-12-31/);
     });
 
+    test('an order in leva of 2025 waits where nothing older is wanted, as in the demonstration, and is in euro once asked for', async () => {
+      await world.configure(({ settings }) => (settings.import.since = '2026-11-23'));
+      const number = world.place({ ...one(), currency: 'BGN', createdAt: '2025-12-15T12:00:00+02:00' });
+      await world.run('import');
+      expect(await world.order(number)).toMatchObject({ state: 'waiting', reason: 'before-since' });
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+      expect(await world.lines(number)).toEqual([]);
+      await world.run('import', { order: number });
+      const inEuro = (Number(world.shop.order(number).totals.total) / 1.95583).toFixed(2);
+      expect(totalOf(await world.lines(number))).toBe(inEuro);
+      await world.run('import');
+      expect(await world.lines(number)).toHaveLength(1);
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+    });
+
     test('a person may ask for an order whose status is not ticked, never for a cancelled one', async () => {
       const fresh = world.place({ ...one(), status: 'new' });
       const cancelled = world.place({ ...one(), status: 'cancelled' });

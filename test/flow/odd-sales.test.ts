@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { OrderNumber } from '../../src/domain/ids.ts';
 import { salesToInvoice } from '../../src/store/wanted-invoices.ts';
-import { withQuantity } from './edits.ts';
+import { withNewLine, withQuantity } from './edits.ts';
 import {
   asSale,
   balance,
@@ -16,7 +16,7 @@ import {
 import { verified } from './verified.ts';
 import { openWorld, type World, type WorldOptions } from './world.ts';
 
-const PLAIN = 20;
+const [PLAIN, OTHER] = [20, 21];
 const COMPANY = { name: 'Роза ООД', eik: '121212121' };
 
 /** Sales whose orders go ways that nobody plans: edited, paid, cancelled and revived in odd orders. */
@@ -225,6 +225,35 @@ describe('sales of orders that go odd ways', () => {
     expect(await balance(world)).toBe(4);
     expect(await owed(world)).toBe(totalOf(world, number));
   });
+
+  test.for([
+    ['before it is sold', false],
+    ['in the version that is sold', true],
+  ] as const)(
+    'a line that is added to a documented order %s is in its sale, and nothing is left to choose',
+    async ([, isTogether]) => {
+      await open(onShipping);
+      const before = [await balance(world), await balance(world, OTHER)];
+      const number = placeTwo(world);
+      await world.run('import');
+      world.shop.editOrder(number, withNewLine(world, OTHER, '3'));
+      if (!isTogether) {
+        await world.run('import');
+        expect(await world.codes(`order ${number}`)).toEqual(['order-changed']);
+      }
+      world.shop.changeStatus(number, 'shipped');
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+      expect(await documentOf(world, number, 'order')).toEqual([]);
+      expect(await documentOf(world, number, 'sale')).toMatchObject([
+        { GoodID: PLAIN, Qtty: 2 },
+        { GoodID: OTHER, Qtty: 3 },
+      ]);
+      expect([await balance(world), await balance(world, OTHER)]).toEqual([before[0]! - 2, before[1]! - 3]);
+      expect(await owed(world)).toBe(totalOf(world, number));
+      expect(await verified(world)).toMatchObject({ code: 0 });
+    },
+  );
 
   test('an order in leva that is paid later and comes back in parts is even in the end', async () => {
     await open(({ settings }) => {

@@ -27,11 +27,11 @@ export function totalOf(world: World, number: string): number {
   return Number(world.shop.order(number).totals.total);
 }
 
-/** How many of the item lie at the location of the settings. */
-export async function balance(world: World): Promise<number> {
+/** How many of an item lie at the location of the settings. */
+export async function balance(world: World, item = PLAIN): Promise<number> {
   const { location } = world.definition().settings.import;
   const [row] = await world.warehouse.query<{ Qtty: number }>(
-    `SELECT Qtty FROM store WHERE GoodID = ${PLAIN} AND ObjectID = ${location}`,
+    `SELECT Qtty FROM store WHERE GoodID = ${item} AND ObjectID = ${location}`,
   );
   return row!.Qtty;
 }
@@ -51,7 +51,9 @@ export async function owed({ warehouse }: World): Promise<number> {
 
 /** What was paid of sales. */
 export function paid({ warehouse }: World) {
-  return warehouse.query(`SELECT * FROM payments WHERE Mode = 1 AND OperType = 2 AND ${OURS}`);
+  return warehouse.query<{ Type: number; Qtty: number }>(
+    `SELECT * FROM payments WHERE Mode = 1 AND OperType = 2 AND ${OURS}`,
+  );
 }
 
 /** The lines of the order's document of a kind. */

@@ -1,6 +1,6 @@
 import type { DocumentKind } from '../../domain/document.ts';
 import { ok, type Result } from '../../domain/result.ts';
-import type { DocumentOfVersion } from '../../store/documents.ts';
+import { returnsOfOrders, type DocumentOfVersion } from '../../store/documents.ts';
 import { paymentSteps } from '../../store/steps.ts';
 import type { DocumentTrace, RecordedMoney } from '../../warehouse/warehouse.ts';
 import type { LaterPaid } from './money-differences.ts';
@@ -35,7 +35,8 @@ export async function standingOf(
   const became = await warehouse.transformationsOf(numbersOf(goneOrders));
   if (!became.ok) return became;
   const orders = [...new Set(page.map(({ plan }) => plan.orderNumber as string))];
-  const payments = await paymentSteps(store, server.id, orders);
+  const payments = await laterPayments({ store, server, warehouse }, orders);
+  if (!payments.ok) return payments;
   const money = { order: new Map<number, RecordedMoney>(), sale: sold.value, return: returned.value };
   return ok(
     new Map(
@@ -44,7 +45,7 @@ export async function standingOf(
         {
           document: traces.value.get(plan.key)?.document ?? null,
           money: money[plan.kind].get(number!),
-          later: payments.filter(
+          later: payments.value.filter(
             (paid) =>
               plan.kind === 'sale' && paid.order_number === plan.orderNumber && paid.number === number,
           ),
@@ -53,6 +54,27 @@ export async function standingOf(
       ]),
     ),
   );
+}
+
+/**
+ * What was paid of the sales of these orders later. Money that was given back after a return is noted in the same way, and stands with
+ * the return: where it is there, it is none of the sale's.
+ */
+async function laterPayments(
+  { store, server, warehouse }: Pick<VerifyNeeds, 'store' | 'server' | 'warehouse'>,
+  orders: readonly string[],
+): Promise<Result<Awaited<ReturnType<typeof paymentSteps>>>> {
+  const payments = await paymentSteps(store, server.id, orders);
+  if (payments.length === 0) return ok([]);
+  const returns = await returnsOfOrders(store, server.id, [
+    ...new Set(payments.map(({ order_number: number }) => number)),
+  ]);
+  const money = await warehouse.paymentsOf('return', returns);
+  if (!money.ok) return money;
+  const givenBack = new Set(
+    [...money.value.values()].flatMap(({ paid }) => paid.map(({ transaction }) => transaction)),
+  );
+  return ok(payments.filter(({ key }) => !givenBack.has(key)));
 }
 
 function moneyOf(
