@@ -15,6 +15,8 @@ export interface World {
   variants: { id: string; sku: string }[];
   /** Runs Kervan as its own process; answers its report and the most memory it held, in MiB. */
   kervan(...args: string[]): Promise<{ report: RunReport; peakMemoryMiB: number }>;
+  /** Runs another command of Kervan. */
+  command(...args: string[]): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -49,7 +51,11 @@ export async function buildWorld(server: DatabaseServer, items: number): Promise
   const variants = shop.shop.allProducts().flatMap((product) => product.variants ?? []) as World['variants'];
   const world = { shop, database, folder, variants, close: () => shop.close() };
   await run(folder, 'apply', join(folder, 'bench.json'));
-  return { ...world, kervan: (...args) => run(folder, 'run', 'bench', ...args, '--json') };
+  return {
+    ...world,
+    kervan: (...args) => run(folder, 'run', 'bench', ...args, '--json'),
+    command: (...args) => run(folder, ...args),
+  };
 }
 
 function definition(url: string, database: object): object {

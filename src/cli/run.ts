@@ -75,13 +75,14 @@ function exitCode({ problem, counts, state }: RunReport): number {
 }
 
 /** What the counts of a part count. */
-const NOUNS: Record<Part, 'task' | 'import' | 'nomenclature' | 'export' | 'relink'> = {
+const NOUNS: Record<Part, 'task' | 'import' | 'nomenclature' | 'export' | 'relink' | 'match'> = {
   import: 'task',
   'import-orders': 'import',
   'import-nomenclature': 'nomenclature',
   export: 'export',
   'export-stock': 'export',
   relink: 'relink',
+  match: 'match',
 };
 
 async function show(app: App, output: Output, report: RunReport, isPlan: boolean): Promise<void> {

@@ -13,6 +13,7 @@ import { checkServer, type ServerCheck } from '../sync/check-server.ts';
 import type { Phase, SyncContext } from '../sync/context.ts';
 import { documentNames, type DocumentNames } from '../sync/document-names.ts';
 import { exportStock } from '../sync/export-stock.ts';
+import { match } from '../sync/match.ts';
 import { relink } from '../sync/relink.ts';
 import { importNomenclature } from '../sync/import-nomenclature.ts';
 import type { PlannedNomenclature } from '../sync/nomenclature-course.ts';
@@ -34,10 +35,11 @@ export const PARTS = [
   'import-nomenclature',
   'export-stock',
   'relink',
+  'match',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
-type RealPart = 'import-orders' | 'import-nomenclature' | 'export-stock' | 'relink';
+type RealPart = 'import-orders' | 'import-nomenclature' | 'export-stock' | 'relink' | 'match';
 const PARTS_OF: Record<Part, readonly RealPart[]> = {
   import: ['import-orders', 'import-nomenclature'],
   export: ['export-stock'],
@@ -45,6 +47,7 @@ const PARTS_OF: Record<Part, readonly RealPart[]> = {
   'import-nomenclature': ['import-nomenclature'],
   'export-stock': ['export-stock'],
   relink: ['relink'],
+  match: ['match'],
 };
 
 /** All parts that are done when this one is. */
@@ -138,8 +141,8 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
   const endedAt = await record.end(state, trouble);
   await forgetOldRuns(store, server.id, endedAt);
   await forgetPlans(store, server.id, endedAt);
-  // Who runs relink sees how it ended; no later run would close its problem.
-  if (trouble && part !== 'relink')
+  // Who runs one of these sees how it ended; no later run would close its problem.
+  if (trouble && part !== 'relink' && part !== 'match')
     await openProblem(store, server.id, `part ${part}`, trouble, claim.run, endedAt);
   return ok({
     id: claim.run,
@@ -167,7 +170,7 @@ async function runClaimed(
 ): Promise<Problem | null> {
   const { server } = request;
   for (const part of PARTS_OF[request.part]) {
-    const [notAvailable] = part === 'relink' ? [] : stopping(server.definition, part);
+    const [notAvailable] = part === 'relink' || part === 'match' ? [] : stopping(server.definition, part);
     if (notAvailable) return notAvailable;
   }
   const ends = await needs.open(server);
@@ -259,6 +262,7 @@ async function runReal(
   }
   if (part === 'import-nomenclature') return runNomenclature(context, check, request);
   if (part === 'relink') return runRelink(context);
+  if (part === 'match') return match(context, check);
   return exportStock(context, {
     ...(releaseBrake && { releaseBrake }),
     ...(plan && { plan: plan.stock.bind(plan), onBrake: (found) => plan.brake?.(found) }),

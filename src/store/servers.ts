@@ -8,6 +8,7 @@ import type { Definition } from '../domain/settings.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
 import { putSecrets, withoutSecrets, type Secrets } from './definition-secrets.ts';
 import { unlinkAll } from './links.ts';
+import { forgetMatching } from './matching.ts';
 import type { Sealer } from './secrets.ts';
 import type { Store } from './store.ts';
 import type { ServerRow } from './tables.ts';
@@ -114,6 +115,7 @@ function rowOf(
 async function forgetShop(store: Store, server: string): Promise<void> {
   await store.deleteFrom('links').where('server', '=', server).execute();
   await store.deleteFrom('cursors').where('server', '=', server).execute();
+  await forgetMatching(store, server as ServerId);
 }
 
 /**
@@ -126,6 +128,7 @@ async function unlinkElsewhere(store: Store, found: ServerRow, definition: Defin
   const isElsewhere = canonicalHash(before.warehouse.database) !== canonicalHash(after.warehouse.database);
   if (isElsewhere || before.settings.matchBy !== after.settings.matchBy)
     await unlinkAll(store, found.id as ServerId, isElsewhere);
+  if (isElsewhere) await forgetMatching(store, found.id as ServerId);
 }
 
 /**

@@ -23,7 +23,17 @@ export interface SyncContext {
   signal: AbortSignal;
 }
 
-export type Phase = 'fetch' | 'reconcile' | 'orders' | 'products' | 'nomenclature' | 'compute' | 'send';
+export type Phase =
+  | 'fetch'
+  | 'reconcile'
+  | 'orders'
+  | 'products'
+  | 'nomenclature'
+  | 'compute'
+  | 'send'
+  | 'items'
+  | 'partners'
+  | 'match';
 
 /** How soon transient problems of a record are tried again: 1, 2, 4 … minutes, at most an hour, ±20 %. */
 export function backoffMs(attempt: number, random = Math.random()): number {

@@ -107,6 +107,44 @@ export function readingTests(ground: Ground): void {
       expect(await searched(' ')).toEqual([]);
     });
 
+    test('items are read page by page with what they are matched by, their prices with VAT', async () => {
+      const warehouse = await ground.connect({ pricesIncludeVat: false });
+      await ground.stand.run(
+        'UPDATE `goods` SET `PriceOut1` = 10, `PriceOut2` = 12.5, `PriceOut3` = 10 WHERE `ID` = 7',
+      );
+      const all = [];
+      for (let after = 0 as ItemId; ; after = all.at(-1)!.id) {
+        const page = valueOf(await warehouse.matchItems(after, 4));
+        if (page.length === 0) break;
+        expect(page.length).toBeLessThanOrEqual(4);
+        all.push(...page);
+      }
+      expect(all.map(({ id }) => id)).toEqual([2, 3, 4, 5, 7, 8, 9, 10, 11, 12]);
+      const byId = new Map(all.map((each) => [each.id as number, each]));
+      expect(byId.get(3)).toMatchObject({
+        code: 'a2',
+        name: 'Стока 3',
+        barcodes: ['111', '2223', '333', '444'],
+        catalogs: ['', 'X', ''],
+        group: 2,
+        prices: [],
+      });
+      expect(byId.get(7)!.group).toBe(2);
+      expect(byId.get(7)!.prices.map(String)).toEqual(['10.9', '13.63']);
+      expect(byId.get(10)).toMatchObject({ code: 'NULLS', name: '', barcodes: [] });
+    });
+
+    test('partners are read page by page with what they are matched by', async () => {
+      await ground.stand.run(
+        "UPDATE `partners` SET `Bulstat` = ' 831919536', `Phone` = '02 123', `eMail` = ' ' WHERE `ID` = 2",
+      );
+      const page = valueOf(await ground.warehouse.matchPartners(1 as PartnerId, 10));
+      expect(page).toMatchObject([
+        { id: 2, company: 'Онлайн', bulstat: '831919536', phone: '02 123', email: '' },
+      ]);
+      expect(valueOf(await ground.warehouse.matchPartners(2 as PartnerId, 10))).toEqual([]);
+    });
+
     test('an item is read with its VAT, group, kind and barcodes', async () => {
       const items = valueOf(await ground.warehouse.items(ids(2, 3, 6, 7, 8, 10, 11, 999)));
       expect([...items.keys()].sort((a, b) => a - b)).toEqual([2, 3, 6, 7, 8, 10, 11]);
