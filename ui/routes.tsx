@@ -72,6 +72,16 @@ const problems = createRoute({
   validateSearch: (search: Record<string, unknown>): { code?: string } => texts(search, ['code']),
 });
 
+const matching = createRoute({
+  getParentRoute: () => server,
+  path: '/matching',
+  component: lazyRouteComponent(() => import('./screens/matching.tsx')),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { kind?: string; state?: string; reason?: string; search?: string } =>
+    texts(search, ['kind', 'state', 'reason', 'search']),
+});
+
 const runs = createRoute({
   getParentRoute: () => server,
   path: '/runs',
@@ -100,7 +110,7 @@ const tree = root.addChildren([
   servers,
   people,
   newServer,
-  server.addChildren([overview, settings, orders, order, invoices, problems, runs, run, plan]),
+  server.addChildren([overview, settings, orders, order, invoices, problems, matching, runs, run, plan]),
 ]);
 
 export const router = createRouter({ routeTree: tree, defaultPreload: 'intent', scrollRestoration: true });

@@ -6,6 +6,7 @@ import type { ProblemGroups } from '../../src/web/wire/problems.ts';
 import { path, read } from '../api.ts';
 import { Brake, isBrake } from '../parts/brake.tsx';
 import { WantedInvoices } from '../parts/invoices/wanted.tsx';
+import { MatchingWanted } from '../parts/matching/wanted.tsx';
 import { LastRuns, ProblemKinds } from '../parts/overview-lists.tsx';
 import { Ends, Paused } from '../parts/server-card.tsx';
 import { useStanding } from '../parts/standing.tsx';
@@ -28,6 +29,7 @@ export default function OverviewScreen() {
       <Ends server={server} />
       {server.pausedBy && <Paused server={server} />}
       {problems.data?.items.some(isBrake) && <Brake server={name} />}
+      <MatchingWanted server={name} />
       <Tasks server={server} />
       <WantedInvoices server={name} />
       <ProblemKinds server={name} problems={problems} />

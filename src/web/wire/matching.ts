@@ -33,6 +33,7 @@ export const matching = z
     partner: kindView,
   })
   .meta({ id: 'Matching' });
+export type Matching = z.infer<typeof matching>;
 
 export const newMatchingState = z.object({ state: z.enum(['to-do', 'done', 'waived']) });
 
@@ -49,6 +50,7 @@ const candidate = z
     reason,
   })
   .meta({ id: 'MatchCandidate' });
+export type WireCandidate = z.infer<typeof candidate>;
 
 export const match = z
   .object({
@@ -70,6 +72,7 @@ export const match = z
 export type Match = z.infer<typeof match>;
 
 export const matchPage = z.object({ items: z.array(match), next: z.string().nullable(), totals });
+export type MatchPage = z.infer<typeof matchPage>;
 
 const filter = z.object({ reason: reason.optional(), search: z.string().max(200).optional() });
 

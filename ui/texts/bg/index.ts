@@ -1,5 +1,6 @@
 import common from './common.json' with { type: 'json' };
 import invoices from './invoices.json' with { type: 'json' };
+import matching from './matching.json' with { type: 'json' };
 import orders from './orders.json' with { type: 'json' };
 import plan from './plan.json' with { type: 'json' };
 import problems from './problems.json' with { type: 'json' };
@@ -10,4 +11,16 @@ import session from './session.json' with { type: 'json' };
 import settings from './settings.json' with { type: 'json' };
 
 /** What the pages say, by screen. */
-export const texts = { common, session, servers, server, settings, orders, invoices, problems, runs, plan };
+export const texts = {
+  common,
+  session,
+  servers,
+  server,
+  settings,
+  orders,
+  invoices,
+  problems,
+  runs,
+  plan,
+  matching,
+};
