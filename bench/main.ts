@@ -5,6 +5,7 @@ import { startMariaDb } from '../test/servers/mariadb.ts';
 import { benchCatalogue } from './catalogue.ts';
 import { benchDocuments } from './documents.ts';
 import { table, type Figure } from './figures.ts';
+import { benchMatching } from './matching.ts';
 import { benchOrders } from './orders.ts';
 import { benchPages } from './pages.ts';
 import { benchStart } from './start.ts';
@@ -26,6 +27,8 @@ try {
   figures.push(...(await benchStock(server, 3000)));
   figures.push(...(await benchStock(server, 15_000)));
   figures.push(...(await benchCatalogue(server, 100_000)));
+  figures.push(...(await benchMatching(server, 5000)));
+  figures.push(...(await benchMatching(server, 20_000)));
   figures.push(...(await benchPages(100_000)));
 } finally {
   await server.stop();

@@ -17,6 +17,8 @@ export interface World {
   kervan(...args: string[]): Promise<{ report: RunReport; peakMemoryMiB: number }>;
   /** In a shop that began empty an hour passes: what changed there before is old. */
   later(): void;
+  /** Runs another command of Kervan. */
+  command(...args: string[]): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -69,7 +71,11 @@ export async function buildWorld(
     close: () => shop.close(),
   };
   await run(folder, 'apply', join(folder, 'bench.json'));
-  return { ...world, kervan: (...args) => run(folder, 'run', 'bench', ...args, '--json') };
+  return {
+    ...world,
+    kervan: (...args) => run(folder, 'run', 'bench', ...args, '--json'),
+    command: (...args) => run(folder, ...args),
+  };
 }
 
 function definition(url: string, database: object, allGroups: boolean): object {

@@ -3,6 +3,7 @@ import { openApp, type App } from './app.ts';
 import { readConfig, type Config } from './config.ts';
 import { chooseLanguage, commandLine } from './cli/command-line.ts';
 import { terminal, type Output } from './cli/output.ts';
+import type { MatchOptions } from './cli/match.ts';
 import type { RunOptions } from './cli/run.ts';
 import { text, type Language } from './i18n/text.ts';
 
@@ -116,6 +117,26 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     .action((server: string, { json }: Json) =>
       perform(
         async (app, output, signal) => (await import('./cli/verify.ts')).verify(app, output, server, signal),
+        json,
+      ),
+    );
+
+  program
+    .command(`match <${server}>`)
+    .description(words('match'))
+    .option(`--kind <${words('argument.kind')}>`, words('matchKind'))
+    .option(`--out <${file}>`, words('matchOut'))
+    .option(`--in <${file}>`, words('matchIn'))
+    .option(`--accept <${words('argument.rule')}>`, words('matchAccept'))
+    .option(`--undo <${words('argument.rule')}>`, words('matchUndo'))
+    .option('--done', words('matchDone'))
+    .option('--waive', words('matchWaive'))
+    .option('--again', words('matchAgain'))
+    .option('--json', words('json'))
+    .action((server: string, { json, ...options }: MatchOptions & Json) =>
+      perform(
+        async (app, output, signal) =>
+          (await import('./cli/match.ts')).match(app, output, server, options, signal),
         json,
       ),
     );

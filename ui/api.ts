@@ -42,6 +42,11 @@ export function change<Answer = void>(
   return ask<Answer>(method, path, body);
 }
 
+/** Sends a file as it is. Throws Refusal or Unreachable. */
+export function upload<Answer>(path: string, file: Blob): Promise<Answer> {
+  return ask<Answer>('POST', path, file);
+}
+
 /** Who is asking; remembers the token that changes need. */
 export async function readSession(): Promise<Session> {
   const session = await read<Session>('/session');
@@ -57,13 +62,14 @@ async function ask<Answer>(
 ): Promise<Answer> {
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language };
   if (method !== 'GET' && csrf !== null) headers['x-csrf-token'] = csrf;
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  const isFile = body instanceof Blob;
+  if (body !== undefined) headers['content-type'] = isFile ? 'application/octet-stream' : 'application/json';
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : isFile ? body : JSON.stringify(body),
       credentials: 'same-origin',
       ...(signal ? { signal } : {}),
     });

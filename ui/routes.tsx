@@ -93,6 +93,16 @@ const problems = createRoute({
   validateSearch: (search: Record<string, unknown>): { code?: string } => texts(search, ['code']),
 });
 
+const matching = createRoute({
+  getParentRoute: () => server,
+  path: '/matching',
+  component: lazyRouteComponent(() => import('./screens/matching.tsx')),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { kind?: string; state?: string; reason?: string; search?: string } =>
+    texts(search, ['kind', 'state', 'reason', 'search']),
+});
+
 const runs = createRoute({
   getParentRoute: () => server,
   path: '/runs',
@@ -131,6 +141,7 @@ const tree = root.addChildren([
     product,
     audit,
     problems,
+    matching,
     runs,
     run,
     plan,

@@ -89,19 +89,22 @@ function exitCode({ problem, counts, state }: RunReport): number {
 }
 
 /** What the counts of a part count. */
-const NOUNS: Record<Part, 'task' | 'import' | 'nomenclature' | 'catalogue' | 'export' | 'audit' | 'relink'> =
-  {
-    import: 'task',
-    'import-orders': 'import',
-    'import-nomenclature': 'nomenclature',
-    'export-catalogue': 'catalogue',
-    'export-partners': 'catalogue',
-    export: 'export',
-    'export-stock': 'export',
-    audit: 'audit',
-    'audit-stock': 'audit',
-    relink: 'relink',
-  };
+const NOUNS: Record<
+  Part,
+  'task' | 'import' | 'nomenclature' | 'catalogue' | 'export' | 'audit' | 'relink' | 'match'
+> = {
+  import: 'task',
+  'import-orders': 'import',
+  'import-nomenclature': 'nomenclature',
+  'export-catalogue': 'catalogue',
+  'export-partners': 'catalogue',
+  export: 'export',
+  'export-stock': 'export',
+  audit: 'audit',
+  'audit-stock': 'audit',
+  relink: 'relink',
+  match: 'match',
+};
 
 async function show(app: App, output: Output, report: RunReport, isPlan: boolean): Promise<void> {
   if (isPlan) output.say('run.plan');

@@ -17,6 +17,7 @@ import type { PlannedFamily } from '../sync/catalogue/planned-family.ts';
 import { exportCatalogue } from '../sync/export-catalogue.ts';
 import { exportPartners } from '../sync/export-partners.ts';
 import { exportStock } from '../sync/export-stock.ts';
+import { match } from '../sync/match.ts';
 import { relink } from '../sync/relink.ts';
 import { importNomenclature } from '../sync/import-nomenclature.ts';
 import type { PlannedNomenclature } from '../sync/nomenclature-course.ts';
@@ -42,6 +43,7 @@ export const PARTS = [
   'audit',
   'audit-stock',
   'relink',
+  'match',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -57,6 +59,7 @@ const PARTS_OF: Record<Part, readonly RealPart[]> = {
   audit: ['audit-stock'],
   'audit-stock': ['audit-stock'],
   relink: ['relink'],
+  match: ['match'],
 };
 
 /** The part a task is there for; what keeps it from its work is said of the whole task. */
@@ -171,8 +174,8 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
   const endedAt = await record.end(state, trouble?.problem ?? null);
   await forgetOldRuns(store, server.id, endedAt);
   await forgetPlans(store, server.id, endedAt);
-  // Who runs relink sees how it ended; no later run would close its problem.
-  if (trouble && part !== 'relink')
+  // Who runs one of these sees how it ended; no later run would close its problem.
+  if (trouble && part !== 'relink' && part !== 'match')
     await openProblem(store, server.id, `part ${trouble.part}`, trouble.problem, claim.run, endedAt);
   return ok({
     id: claim.run,
@@ -202,7 +205,7 @@ async function runClaimed(
   const { server } = request;
   const refuse = (found: Problem): Trouble => ({ problem: found, part: request.part });
   for (const part of PARTS_OF[request.part]) {
-    const [notAvailable] = part === 'relink' ? [] : stopping(server.definition, part);
+    const [notAvailable] = part === 'relink' || part === 'match' ? [] : stopping(server.definition, part);
     if (notAvailable) return refuse(notAvailable);
   }
   const ends = await needs.open(server);
@@ -321,6 +324,7 @@ async function runReal(
   }
   if (part === 'import-nomenclature') return runNomenclature(context, check, request);
   if (part === 'relink') return runRelink(context);
+  if (part === 'match') return match(context, check);
   if (part === 'export-partners')
     return exportPartners(context, check, {
       isAlone: request.part === 'export-partners',

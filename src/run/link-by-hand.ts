@@ -1,11 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { ItemId, VariantId } from '../domain/ids.ts';
+import type { Candidate } from '../domain/matching.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, type Result } from '../domain/result.ts';
 import { linkByHand as keepLink } from '../store/hand-links.ts';
+import { keepChosen } from '../store/matches.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
-import type { Warehouse } from '../warehouse/warehouse.ts';
+import type { Item, Warehouse } from '../warehouse/warehouse.ts';
 import { asking } from './probe.ts';
 import { withinTime } from './time-limit.ts';
 
@@ -24,7 +26,8 @@ export async function linkByHand(
   server: Server,
   link: { variant: VariantId; item: ItemId | null },
 ): Promise<Result<void>> {
-  const { item } = link;
+  const { item, variant } = link;
+  let chosen: Item | undefined;
   if (item !== null) {
     const open = () => openWarehouse(server.definition.warehouse);
     const found = await withinTime(
@@ -33,8 +36,15 @@ export async function linkByHand(
     );
     if (!found.ok) return found;
     // Item 1 is the program's own.
-    const there = item === 1 ? undefined : found.value.get(item);
-    if (!there || there.isDeleted) return failed(problem('link-item-unknown', { item }));
+    chosen = item === 1 ? undefined : found.value.get(item);
+    if (!chosen || chosen.isDeleted) return failed(problem('link-item-unknown', { item }));
   }
-  return keepLink(store, server.id, link, server.settingsHash, clock.now());
+  const kept = await keepLink(store, server.id, link, server.settingsHash, clock.now());
+  if (kept.ok && chosen) await keepChosen(store, server.id, 'item', variant, itemCandidate(chosen));
+  return kept;
+}
+
+/** An item that a person chose, as matching shows it. */
+export function itemCandidate({ id, code, name, barcodes }: Item): Candidate {
+  return { id, code, name, more: barcodes.join('\n'), price: null, score: 100, reason: 'name' };
 }

@@ -29,46 +29,87 @@ export async function linksOfSku(store: Store, server: ServerId, sku: string): P
 /**
  * Keeps what a person says: this variant is that item, whatever the codes say; null takes the link away, and the item is looked for by
  * its code again. The orders that wait and name the variant are due now. A variant without a code is known from an order
- * alone. Nothing is linked once the settings are others than those the item was found with.
+ * or from matching alone. Nothing is linked once the settings are others than those the item was found with.
  */
 export async function linkByHand(
   store: Store,
   server: ServerId,
-  link: { variant: VariantId; item: ItemId | null },
+  link: HandLink,
   foundWith: string,
   now: Date,
 ): Promise<Result<void>> {
-  const { variant, item } = link;
+  const [done] = await linkAllByHand(store, server, [link], foundWith, now);
+  return done!;
+}
+
+/** A variant, and the item a person says it is; null for none. */
+export interface HandLink {
+  variant: VariantId;
+  item: ItemId | null;
+}
+
+/** The same for many at once, in one transaction: what cannot be linked keeps back no other. Answers each, in the order given; at most 500. */
+export async function linkAllByHand(
+  store: Store,
+  server: ServerId,
+  links: readonly HandLink[],
+  foundWith: string,
+  now: Date,
+): Promise<Result<void>[]> {
   return store.transaction().execute(async (transaction) => {
-    const known = await knownVariant(transaction, server, variant, now);
-    if (!known) return failed(problem('link-variant-unknown', { variant }));
-    const holder = await linkItem(transaction, server, variant, item, foundWith);
-    if (holder !== null) {
-      const held = (await linksOf(transaction, server, [holder as VariantId])).get(holder as VariantId)!;
-      return failed(problem('link-item-taken', { item: item ?? 0, sku: held.sku || holder }));
-    }
-    const { numUpdatedRows } = await transaction
-      .updateTable('links')
-      .set({ is_by_hand: item === null ? 0 : 1 })
-      .where('server', '=', server)
-      .where('variant', '=', variant)
-      .where('item', 'is', item)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return failed(problem('settings-changed'));
-    await noteProductsChanged(transaction, server);
-    const settled = await settledBy(transaction, server, known, item);
-    await closeProblemsOf(transaction, server, [recordOf(known)], settled);
-    await transaction
-      .updateTable('orders')
-      .set({ next_try_at: now.toISOString(), attempts: 0 })
-      .where('server', '=', server)
-      .where('state', '=', 'waiting')
-      .where(
-        sql<boolean>`exists (select 1 from order_lines as l where l.server = orders.server and l.number = orders.number and l.variant = ${variant})`,
-      )
-      .execute();
-    return ok(undefined);
+    const answers: Result<void>[] = [];
+    for (const link of links) answers.push(await keepLink(transaction, server, link, foundWith, now));
+    const linked = links.filter((_, place) => answers[place]!.ok).map(({ variant }) => variant);
+    await releaseOrders(transaction, server, linked, now);
+    return answers;
   });
+}
+
+async function keepLink(
+  transaction: Store,
+  server: ServerId,
+  { variant, item }: HandLink,
+  foundWith: string,
+  now: Date,
+): Promise<Result<void>> {
+  const known = await knownVariant(transaction, server, variant, now);
+  if (!known) return failed(problem('link-variant-unknown', { variant }));
+  const holder = await linkItem(transaction, server, variant, item, foundWith);
+  if (holder !== null) {
+    const held = (await linksOf(transaction, server, [holder as VariantId])).get(holder as VariantId)!;
+    return failed(problem('link-item-taken', { item: item ?? 0, sku: held.sku || holder }));
+  }
+  const { numUpdatedRows } = await transaction
+    .updateTable('links')
+    .set({ is_by_hand: item === null ? 0 : 1 })
+    .where('server', '=', server)
+    .where('variant', '=', variant)
+    .where('item', 'is', item)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return failed(problem('settings-changed'));
+  await noteProductsChanged(transaction, server);
+  const settled = await settledBy(transaction, server, known, item);
+  await closeProblemsOf(transaction, server, [recordOf(known)], settled);
+  return ok(undefined);
+}
+
+/** The orders that wait and name one of the variants are due now. */
+async function releaseOrders(
+  transaction: Store,
+  server: ServerId,
+  variants: readonly VariantId[],
+  now: Date,
+): Promise<void> {
+  if (variants.length === 0) return;
+  await transaction
+    .updateTable('orders')
+    .set({ next_try_at: now.toISOString(), attempts: 0 })
+    .where('server', '=', server)
+    .where('state', '=', 'waiting')
+    .where(
+      sql<boolean>`exists (select 1 from order_lines as l where l.server = orders.server and l.number = orders.number and l.variant in (${sql.join(variants)}))`,
+    )
+    .execute();
 }
 
 /** What a person's word settles of a code: a code on several products only when it tells apart all but one of them. */
@@ -100,16 +141,25 @@ async function knownVariant(
     .where('server', '=', server)
     .where('variant', '=', variant)
     .executeTakeFirst();
-  if (!line) return null;
-  const sku = line.sku.trim();
-  // Which product it is of is said when the products are read.
+  const compared = await store
+    .selectFrom('matches')
+    .select(['code', 'product', 'name'])
+    .where('server', '=', server)
+    .where('kind', '=', 'item')
+    .where('subject', '=', variant)
+    .executeTakeFirst();
+  if (!line && !compared) return null;
+  const sku = (compared?.code ?? line!.sku).trim();
+  // Of what an order alone names, the product is said when the products are read.
+  const { product = '', name = '' } = compared ?? {};
   const row = {
     server,
     variant,
-    product: '',
+    product,
+    name,
     sku,
     sku_key: skuKey(sku),
-    search: foldSearch(sku),
+    search: foldSearch([name, sku].join('\n')),
     item: null,
   };
   await store

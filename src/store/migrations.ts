@@ -288,7 +288,64 @@ export const MIGRATIONS: readonly string[] = [
   -- So that everything is told once more.
   DELETE FROM cursors WHERE name = 'shop-products';
   `,
+  `
+  -- Which partner a customer of the shop is, by a person's word; who is not here is recognised in every import.
+  CREATE TABLE partner_links (
+    server TEXT NOT NULL, customer TEXT NOT NULL, partner INTEGER NOT NULL, created_at TEXT NOT NULL,
+    PRIMARY KEY (server, customer)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Where the matching of a server stands: what was decided about it ('to-do', 'done', 'waived'; null: nothing yet), and how healthy both
+  -- sides were when they were last compared. touched goes up when a pair is linked or unlinked, so that pages hear of it.
+  CREATE TABLE matching (
+    server TEXT PRIMARY KEY, state TEXT, decided_at TEXT, run TEXT, compared_at TEXT, report TEXT, touched INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  ${countChanges('matching', 'server')}
+
+  -- Every variant ('item') and customer ('partner') of the shop as it was last compared, with what it may be in the warehouse: candidates
+  -- (JSON, the likeliest first), the first of them as proposed, and the ones linked or rejected.
+  CREATE TABLE matches (
+    server TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, run TEXT NOT NULL, product TEXT NOT NULL, code TEXT NOT NULL,
+    name TEXT NOT NULL, more TEXT NOT NULL, price TEXT, candidates TEXT NOT NULL DEFAULT '[]', proposed INTEGER, linked INTEGER,
+    rejected INTEGER, score INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', is_sure INTEGER NOT NULL DEFAULT 0,
+    linked_by TEXT, state TEXT NOT NULL DEFAULT 'none', search TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (server, kind, subject)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX matches_by_score ON matches (server, kind, state, score, subject);
+  CREATE INDEX matches_by_rule ON matches (server, kind, reason, state) WHERE is_sure = 1;
+  CREATE TRIGGER matches_change_state AFTER UPDATE OF proposed, linked, rejected ON matches WHEN NEW.state <> ${matchState('NEW.')} BEGIN
+    UPDATE matches SET state = ${matchState('')} WHERE server = NEW.server AND kind = NEW.kind AND subject = NEW.subject;
+  END;
+  ${followLinks('links', 'item', 'variant', 'item')}
+  ${followLinks('partner_links', 'partner', 'customer', 'partner')}
+  CREATE TRIGGER partner_links_match_insert AFTER INSERT ON partner_links BEGIN
+    ${linkMatch('partner', 'NEW.customer', 'NEW.partner', 'NEW')}
+  END;
+  `,
 ];
+
+/** Where a compared record stands. */
+function matchState(row: string): string {
+  return `CASE WHEN ${row}linked IS NOT NULL THEN 'linked' WHEN ${row}proposed IS NULL THEN 'none'
+    WHEN ${row}rejected = ${row}proposed THEN 'rejected' ELSE 'open' END`;
+}
+
+/** Triggers that keep what is compared in step with the links, whoever makes them. */
+function followLinks(table: string, kind: string, subject: string, target: string): string {
+  return `
+  CREATE TRIGGER ${table}_match_update AFTER UPDATE OF ${target} ON ${table} WHEN NEW.${target} IS NOT OLD.${target} BEGIN
+    ${linkMatch(kind, `NEW.${subject}`, `NEW.${target}`, 'NEW')}
+  END;
+  CREATE TRIGGER ${table}_match_delete AFTER DELETE ON ${table} BEGIN
+    ${linkMatch(kind, `OLD.${subject}`, 'NULL', 'OLD')}
+  END;`;
+}
+
+function linkMatch(kind: string, subject: string, target: string, row: string): string {
+  const where = `server = ${row}.server AND kind = '${kind}' AND subject = ${subject}`;
+  return `UPDATE matches SET linked = ${target}, linked_by = NULL WHERE ${where};
+    UPDATE matching SET touched = touched + 1 WHERE server = ${row}.server AND EXISTS (SELECT 1 FROM matches WHERE ${where});`;
+}
 
 /** Triggers that count the changes of a table, by the server in that column. */
 function countChanges(table: string, server: string): string {

@@ -9,6 +9,7 @@ import type { ShopStatus } from '../domain/shop-status.ts';
 import { forgetCatalogue } from './catalogue.ts';
 import { putSecrets, withoutSecrets, type Secrets } from './definition-secrets.ts';
 import { unlinkAll } from './links.ts';
+import { forgetMatching } from './matching.ts';
 import type { Sealer } from './secrets.ts';
 import type { Store } from './store.ts';
 import type { ServerRow } from './tables.ts';
@@ -115,6 +116,7 @@ function rowOf(
 async function forgetShop(store: Store, server: string): Promise<void> {
   await store.deleteFrom('links').where('server', '=', server).execute();
   await store.deleteFrom('cursors').where('server', '=', server).execute();
+  await forgetMatching(store, server as ServerId);
 }
 
 /**
@@ -128,6 +130,7 @@ async function unlinkElsewhere(store: Store, found: ServerRow, definition: Defin
   if (isElsewhere || before.settings.matchBy !== after.settings.matchBy)
     await unlinkAll(store, found.id as ServerId, isElsewhere);
   if (isElsewhere) await forgetCatalogue(store, found.id as ServerId);
+  if (isElsewhere) await forgetMatching(store, found.id as ServerId);
 }
 
 /**

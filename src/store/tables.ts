@@ -27,6 +27,9 @@ export interface StoreTables {
   users: UserRow;
   sessions: SessionRow;
   changes: { server: string; kind: string; count: number };
+  partner_links: PartnerLinkRow;
+  matching: MatchingTable;
+  matches: MatchTable;
 }
 
 export interface ServerRow {
@@ -185,6 +188,63 @@ export interface StockSource {
 }
 
 export type LinkRow = Selectable<LinkTable>;
+
+/** A customer of the shop, and the partner a person said it is. */
+export interface PartnerLinkRow {
+  server: string;
+  customer: string;
+  partner: number;
+  created_at: string;
+}
+
+interface MatchingTable {
+  server: string;
+  /** What was decided; null as long as nothing was. */
+  state: 'to-do' | 'done' | 'waived' | null;
+  decided_at: string | null;
+  /** The run that compared the two sides last. */
+  run: string | null;
+  compared_at: string | null;
+  /** The health of both sides, as JSON. */
+  report: string | null;
+  /** Goes up when a pair is linked or unlinked. */
+  touched: Generated<number>;
+}
+
+export type MatchingRow = Selectable<MatchingTable>;
+
+/** A variant or a customer of the shop as it was last compared with the warehouse. */
+interface MatchTable {
+  server: string;
+  kind: 'item' | 'partner';
+  /** The variant or customer. */
+  subject: string;
+  run: string;
+  /** Of a variant its product; '' else. */
+  product: string;
+  /** The sku, or the ЕИК. */
+  code: string;
+  name: string;
+  /** Its barcode, or e-mail and phone. */
+  more: string;
+  price: string | null;
+  /** What it may be, the likeliest first: Candidate[] as JSON. */
+  candidates: Generated<string>;
+  proposed: number | null;
+  linked: number | null;
+  /** The proposal that a person said is not it. */
+  rejected: number | null;
+  score: Generated<number>;
+  reason: Generated<string>;
+  /** 1 when the rule of the reason may link it. */
+  is_sure: Generated<number>;
+  /** The rule it was linked by, or 'hand'; null when matching did not link it. */
+  linked_by: string | null;
+  state: Generated<'open' | 'none' | 'rejected' | 'linked'>;
+  search: Generated<string>;
+}
+
+export type MatchRow = Selectable<MatchTable>;
 
 export interface RunRow {
   id: string;

@@ -31,10 +31,13 @@ export type Phase =
   | 'nomenclature'
   | 'survey'
   | 'publish'
-  | 'partners'
+  | 'send-partners'
   | 'compute'
   | 'compare'
-  | 'send';
+  | 'send'
+  | 'items'
+  | 'partners'
+  | 'match';
 
 /** How soon transient problems of a record are tried again: 1, 2, 4 … minutes, at most an hour, ±20 %. */
 export function backoffMs(attempt: number, random = Math.random()): number {

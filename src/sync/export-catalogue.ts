@@ -2,7 +2,7 @@ import { problem, type Problem } from '../domain/problem.ts';
 import { publishesItems } from '../domain/publishing.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { catalogueSize } from '../store/catalogue.ts';
-import { countKnown, countLinked } from '../store/links.ts';
+import { countKnown } from '../store/links.ts';
 import { categoriesBy } from './catalogue/categories.ts';
 import type { PlannedFamily } from './catalogue/planned-family.ts';
 import { publishFamilies } from './catalogue/publish-families.ts';
@@ -11,6 +11,7 @@ import type { ServerCheck } from './check-server.ts';
 import type { SyncContext } from './context.ts';
 import { refuseChangedFamily } from './explain-plan.ts';
 import { linkProducts } from './link-products.ts';
+import { needsMatching } from './needs-matching.ts';
 import { shownFamily } from './catalogue/shown-family.ts';
 import type { Shown } from './shown.ts';
 
@@ -43,9 +44,10 @@ export async function exportCatalogue(
   if (!publishesItems(outgoing)) return refused(problem('catalogue-off'));
   const linked = await linkProducts(context);
   if (!linked.ok) return linked;
-  const [known, joined] = [await countKnown(store, server.id), await countLinked(store, server.id)];
-  if (known > 0 && joined === 0 && warehouse.items > 0)
-    return refused(problem('catalogue-needs-matching', { products: known, items: warehouse.items }));
+  if (await needsMatching(context, warehouse.items)) {
+    const products = await countKnown(store, server.id);
+    return refused(problem('catalogue-needs-matching', { products, items: warehouse.items }));
+  }
   const rule = catalogueRule(outgoing, matchBy, choices.itemGroups, warehouse.pricesIncludeVat!);
   const surveyed = await surveyItems(context, rule);
   if (!surveyed.ok) return surveyed;

@@ -72,7 +72,7 @@ export async function exportPartners(
     const sent = options.plan ? await plan(due, options.plan) : await send(context, due, options.shown);
     if (!sent.ok) return sent;
     done += page.value.length;
-    await context.progress('partners', done);
+    await context.progress('send-partners', done);
     if (page.value.length < PAGE) break;
     after = until;
   }

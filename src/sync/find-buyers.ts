@@ -3,6 +3,7 @@ import { PARTNER_KEYS, type KnownPartner, type PartnerKey } from '../domain/part
 import type { Order } from '../domain/order.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { SyncContext } from './context.ts';
+import { linkedPartners } from './linked-partners.ts';
 import { buyerKeys, type Partners } from './map/plan-partner.ts';
 
 /**
@@ -10,7 +11,7 @@ import { buyerKeys, type Partners } from './map/plan-partner.ts';
  * partners are recognised by, and need not create any (setting n), goes on with the retail partner for everybody.
  */
 export async function findBuyers(
-  { server, warehouse }: SyncContext,
+  { server, warehouse, store }: SyncContext,
   orders: readonly Order[],
 ): Promise<Result<Partners>> {
   const settings = server.definition.settings.import;
@@ -18,6 +19,12 @@ export async function findBuyers(
   const retail = await warehouse.partners([retailId]);
   if (!retail.ok) return retail;
   const retailPaymentDays = retail.value.get(retailId)?.paymentDays ?? 0;
+  const customers = orders.flatMap(({ customer }) => (customer.id === null ? [] : [customer.id]));
+  const linked = await linkedPartners(
+    { server, warehouse, store },
+    [...new Set(customers)].map((subject) => ({ subject })),
+  );
+  if (!linked.ok) return linked;
   const keys = orders.flatMap((order) => buyerKeys(order, settings));
   const found = new Map<PartnerKey, Map<string, KnownPartner[]>>();
   for (const key of PARTNER_KEYS) {
@@ -26,9 +33,15 @@ export async function findBuyers(
     const partners = await warehouse.findPartners(key, values);
     if (!partners.ok) {
       const isForbidden = partners.problem.code === 'warehouse-rights-missing';
-      return isForbidden && !settings.nomenclature ? ok({ find: null, retailPaymentDays }) : partners;
+      return isForbidden && !settings.nomenclature
+        ? ok({ find: null, linked: linked.value, retailPaymentDays })
+        : partners;
     }
     found.set(key, partners.value);
   }
-  return ok({ find: (key, value) => found.get(key)?.get(value) ?? [], retailPaymentDays });
+  return ok({
+    find: (key, value) => found.get(key)?.get(value) ?? [],
+    linked: linked.value,
+    retailPaymentDays,
+  });
 }

@@ -9,6 +9,7 @@ import type { Page, ShopCustomer } from '../shop/shop.ts';
 import { hear, silence, speakersAfter, type Speaker } from '../store/speakers.ts';
 import type { Created } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
+import { linkedPartners } from './linked-partners.ts';
 import { customerPartner, partnerChanges } from './map/customer-partner.ts';
 import {
   passOver,
@@ -129,11 +130,13 @@ function customerOf({ customer, updatedAt, card }: Speaker): Customer {
 
 /** Which partners the customers of a page are, with one question for each kind of key. */
 async function recognise(
-  { warehouse, server }: SyncContext,
+  { warehouse, server, store }: SyncContext,
   course: Course,
   wanted: readonly Customer[],
 ): Promise<Result<Known[]>> {
   const { retailPartner } = server.definition.settings.import;
+  const linked = await linkedPartners({ warehouse, server, store }, wanted);
+  if (!linked.ok) return linked;
   const keys = wanted.flatMap(({ card }) => partnerKeys(card));
   const found = new Map<PartnerKey, Map<string, KnownPartner[]>>();
   for (const key of PARTNER_KEYS) {
@@ -147,9 +150,12 @@ async function recognise(
     const { card } = each;
     const isCandidate = (key: PartnerKey, found: KnownPartner): boolean =>
       found.id !== SYSTEM_PARTNER && found.id !== retailPartner && mayBe(card, key, found);
-    const partner = partnerAmong(card, (key, value) =>
-      (found.get(key)?.get(value) ?? []).filter((candidate) => isCandidate(key, candidate)),
-    );
+    const said = linked.value.get(each.subject);
+    const partner = said
+      ? ok(said)
+      : partnerAmong(card, (key, value) =>
+          (found.get(key)?.get(value) ?? []).filter((candidate) => isCandidate(key, candidate)),
+        );
     if (partner.ok) known.push({ ...each, partner: partner.value?.id ?? null });
     else await course.refuse(each, partner.problem);
   }

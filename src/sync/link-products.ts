@@ -15,6 +15,7 @@ import {
   type KnownVariant,
   type LinkedRow,
 } from '../store/links.ts';
+import { forgetSubjects } from '../store/matches.ts';
 import { closeNamelessProblems, closeProblemsOf } from '../store/problems.ts';
 import type { LinkRow } from '../store/tables.ts';
 import type { Item } from '../warehouse/warehouse.ts';
@@ -89,6 +90,7 @@ async function keepPage(context: SyncContext, products: readonly ShopProduct[]):
     .filter(({ isDeleted }) => isDeleted)
     .flatMap(({ variants }) => variants.map(({ id }) => id));
   await forget(context, gone);
+  await forgetSubjects(store, server.id, 'item', gone);
   const living = products
     .filter(({ isDeleted }) => !isDeleted)
     .flatMap((product) => product.variants.map((variant) => toldOf(product, variant)));

@@ -66,6 +66,10 @@ export interface Warehouse {
   findPartners(key: PartnerKey, values: readonly string[]): Promise<Result<Map<string, Partner[]>>>;
   /** Partners in the order of their ids, after one of them; deleted ones and the system partner left out. */
   partnersAfter(after: number, limit: number): Promise<Result<ListedPartner[]>>;
+  /** A page of items by their ids, with what they are matched by; deleted ones and the system item left out. Read page by page, with the last id of each. */
+  matchItems(afterId: ItemId, limit: number): Promise<Result<MatchItem[]>>;
+  /** A page of partners by their ids, with what they are matched by; deleted ones left out. */
+  matchPartners(afterId: PartnerId, limit: number): Promise<Result<MatchPartner[]>>;
   /** The items with these ids, deleted ones included; unknown ids are absent. */
   items(ids: readonly ItemId[]): Promise<Result<Map<ItemId, Item>>>;
   /**
@@ -301,6 +305,17 @@ export interface CatalogueItem {
   promoPrice: Decimal | null;
   /** The values of the chosen fields; '' for a blank and for a field that was not asked for. */
   fields: string[];
+}
+
+/** An item as far as it is matched with products of the shop. */
+export interface MatchItem extends Pick<Item, 'id' | 'code' | 'name' | 'barcodes' | 'catalogs' | 'group'> {
+  /** Its sale prices (PriceOut1 to 10) with VAT, each once, without those that are not set. */
+  prices: Decimal[];
+}
+
+/** A partner as far as it is matched with customers of the shop. */
+export interface MatchPartner extends PartnerCard {
+  id: PartnerId;
 }
 
 /** What is done in the warehouse besides reading it and writing orders. */

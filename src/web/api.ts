@@ -5,6 +5,7 @@ import { addHealth } from './health.ts';
 import { addInvoices } from './invoices.ts';
 import { addLinks } from './links.ts';
 import { addLookUps } from './look-ups.ts';
+import { addMatching } from './matching.ts';
 import { addMetrics } from './metrics.ts';
 import { addOrders } from './orders.ts';
 import { addPlans } from './plans.ts';
@@ -36,6 +37,7 @@ export function addApi(instance: FastifyInstance, needs: WebNeeds): void {
   addInvoices(web, needs);
   addProducts(web, needs);
   addLinks(web, needs);
+  addMatching(web, needs);
   addLookUps(web, needs);
   addEventStream(web, needs);
   addMetrics(web, needs);

@@ -14,6 +14,11 @@ test.each([
   ['POST', '/orders/1/settle', { settlement: 'leave' }],
   ['PUT', '/links', { variant: '1', item: 1 }],
   ['POST', '/problems/retry', {}],
+  ['PUT', '/matching', { state: 'done' }],
+  ['POST', '/matching/item/accept', { rule: 'barcode' }],
+  ['POST', '/matching/item/reject', { subjects: ['1'] }],
+  ['POST', '/matching/item/undo', { by: 'hand' }],
+  ['PUT', '/matching/partner/pairs', { subject: '1', target: 2 }],
 ])('a viewer may not %s %s, an administrator may', async (method, path, body) => {
   const address = await listeningWeb(webNeeds(testStore()));
   const administrator = await administratorAt(address, PASSWORD);
@@ -49,6 +54,9 @@ test.each([
   '/problems',
   '/problems/groups',
   '/invoices',
+  '/matching',
+  '/matching/item',
+  '/matching/partner/file?format=csv',
 ])('who is not signed in sees nothing of %s, and of an unknown server nobody does', async (path) => {
   const address = await listeningWeb(webNeeds(testStore()));
   const administrator = await administratorAt(address, PASSWORD);

@@ -15,7 +15,7 @@ export interface WorldOverHttp {
   /** The warehouse is away for whoever looks at it from a page. */
   isAway: boolean;
   /** Asks below /api/v1/servers/sofia as an administrator. */
-  ask(method: string, path: string, body?: unknown): Promise<Answered>;
+  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
   get(path: string): Promise<Answered['body']>;
   /** Begins a run, which must be let in; answers it when it has ended. */
   run(path: string, body?: unknown): Promise<Answered['body']>;
@@ -71,8 +71,8 @@ export async function openWorldOverHttp(options: WorldOptions = {}): Promise<Wor
   const browser = browserAt(address);
   browser.csrf = (await browser.ask('GET', '/api/v1/session')).body.csrf;
 
-  const ask: WorldOverHttp['ask'] = (method, path, body) =>
-    browser.ask(method, `/api/v1/servers/sofia${path}`, body);
+  const ask: WorldOverHttp['ask'] = (method, path, body, headers) =>
+    browser.ask(method, `/api/v1/servers/sofia${path}`, body, headers);
   async function get(path: string): Promise<Answered['body']> {
     const answer = await ask('GET', path);
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);

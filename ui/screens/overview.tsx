@@ -7,6 +7,7 @@ import { path, read } from '../api.ts';
 import { AuditCard } from '../parts/audit/audit-card.tsx';
 import { Brake, isBrake } from '../parts/brake.tsx';
 import { WantedInvoices } from '../parts/invoices/wanted.tsx';
+import { MatchingWanted } from '../parts/matching/wanted.tsx';
 import { LastRuns, ProblemKinds } from '../parts/overview-lists.tsx';
 import { Ends, Paused } from '../parts/server-card.tsx';
 import { useStanding } from '../parts/standing.tsx';
@@ -29,6 +30,7 @@ export default function OverviewScreen() {
       <Ends server={server} />
       {server.pausedBy && <Paused server={server} />}
       {problems.data?.items.some(isBrake) && <Brake server={name} />}
+      <MatchingWanted server={name} />
       <Tasks server={server} />
       <AuditCard server={server} />
       <WantedInvoices server={name} />

@@ -70,6 +70,9 @@ function Ways({ server: { name, orders, openProblems } }: { server: StandingServ
         {t('server.problems')}
         <Count of={openProblems} words={t('server.problemsCount', { number: whole(openProblems) })} />
       </TextLink>
+      <TextLink to="/servers/$server/matching" params={params} activeOptions={{ includeSearch: false }}>
+        {t('server.matching')}
+      </TextLink>
       <TextLink to="/servers/$server/runs" params={params} activeOptions={{ includeSearch: false }}>
         {t('server.runs')}
       </TextLink>

@@ -23,6 +23,8 @@ export interface Partners {
    * partner.
    */
   find: ((key: PartnerKey, value: string) => readonly KnownPartner[]) | null;
+  /** The partners that a person said these customers of the shop are. */
+  linked?: ReadonlyMap<string, KnownPartner>;
   /** Days the retail partner has to pay. */
   retailPaymentDays: number;
 }
@@ -36,7 +38,7 @@ export interface PlannedPartner {
 }
 
 /**
- * The partner of an order's document. A buyer with company data is always a partner of its own: found by ЕИК, VAT number, e-mail or
+ * The partner of an order's document. Whoever a person linked with a partner is that one, unless the order wants an invoice for another ЕИК. A buyer with company data is always a partner of its own: found by ЕИК, VAT number, e-mail or
  * phone, the first of them that leads to anybody. Others are by the setting `buyers` the retail partner, or a partner each, found by e-mail
  * or phone; who has neither could never be recognised again and is the retail partner too. Who is not found is created with the document
  * (setting n), or else holds the order back; several are never guessed from.
@@ -46,6 +48,8 @@ export function planPartner(
   settings: ImportSettings,
   partners: Partners,
 ): Result<PlannedPartner> {
+  const linked = linkedPartner(order, partners);
+  if (linked) return ok({ partner: linked.id, paymentDays: linked.paymentDays, doubts: [] });
   const retail = { paymentDays: partners.retailPaymentDays, doubts: [] };
   const { find } = partners;
   const isCompany = order.invoice !== null;
@@ -66,6 +70,12 @@ export function planPartner(
   if (settings.nomenclature) return ok({ partner: buyer, paymentDays: 0, doubts });
   const params = { number: order.number, name: buyer.company, setting: 'settings.import.nomenclature' };
   return failed(problem('partner-missing-for-order', params));
+}
+
+function linkedPartner(order: Order, { linked }: Partners): KnownPartner | null {
+  const partner = order.customer.id === null ? undefined : linked?.get(order.customer.id);
+  if (!partner) return null;
+  return order.invoice === null || mayBe(cardOf(order), 'email', partner) ? partner : null;
 }
 
 /** What the buyer of an order may be looked up by; nothing when it is the retail partner by the settings. */

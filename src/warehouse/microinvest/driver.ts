@@ -21,6 +21,7 @@ import {
   restoreKeys,
   takenKeys,
 } from './live-documents.ts';
+import { matchItems, matchPartners } from './match.ts';
 import { writePayment } from './later-payment.ts';
 import { locationsOf } from './locations.ts';
 import { rememberedMarkers } from './markers.ts';
@@ -98,6 +99,8 @@ function warehouse(session: Session): Warehouse {
     searchPartners: (text, limit) => searchPartners(session, text, limit),
     partners: (ids) => partners(session, ids),
     findPartners: (key, values) => findPartners(session, key, values),
+    matchItems: (afterId, limit) => matchItems(session, afterId, limit),
+    matchPartners: (afterId, limit) => matchPartners(session, afterId, limit),
     items: (ids) => items(session, ids),
     partnersAfter: (after, limit) => partnersAfter(session, after, limit),
     catalogueAfter: (columns, after, limit) => catalogueAfter(session, columns, after, limit),

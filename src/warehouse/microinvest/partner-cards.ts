@@ -32,7 +32,7 @@ export function partnerCards(
   return reading(session, async (database) => {
     const cards = new Map<PartnerId, PartnerCard>();
     for (const batch of batches(ids)) {
-      const rows = await rowsQuery(database).where('ID', 'in', batch).execute();
+      const rows = await cardRows(database).where('ID', 'in', batch).execute();
       for (const row of rows) cards.set(row.ID as PartnerId, cardOf(row));
     }
     return cards;
@@ -60,7 +60,7 @@ async function change(
   expected: PartnerCard,
   changes: Partial<PartnerCard>,
 ): Promise<Result<UpdateOutcome>> {
-  const row = await rowsQuery(transaction)
+  const row = await cardRows(transaction)
     .where('ID', '=', id)
     .$if(session.dialect.locksRows, (query) => query.forUpdate())
     .executeTakeFirst();
@@ -95,14 +95,16 @@ function columnsToSet(row: Row, field: keyof PartnerCard): Column[] {
 
 type Row = { ID: number } & Record<Column, string | null>;
 
-function rowsQuery(database: Database) {
+/** Partners with all columns of a card, deleted ones left out. */
+export function cardRows(database: Database) {
   return database
     .selectFrom('partners')
     .select(['ID', ...ALL_COLUMNS])
     .where(isNotDeleted('Deleted'));
 }
 
-function cardOf(row: Row): PartnerCard {
+/** The card of such a row. */
+export function cardOf(row: Row): PartnerCard {
   return Object.fromEntries(
     FIELDS.map((field) => [field, text(row[COLUMNS[field][0]])]),
   ) as unknown as PartnerCard;

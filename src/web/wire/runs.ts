@@ -44,7 +44,7 @@ export type WireRun = z.infer<typeof run>;
 
 /** Begins a run; `order` goes with an import only, `releaseBrake` with an export. */
 export const newRun = z.object({
-  part,
+  part: z.enum([...part.options, 'match']),
   order: z.string().max(32).optional(),
   releaseBrake: z.boolean().default(false),
 });

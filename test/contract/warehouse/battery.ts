@@ -8,6 +8,7 @@ import { newRecordTests } from './new-records.ts';
 import { numberTests } from './numbers.ts';
 import { oneOrderTests } from './one-order.ts';
 import { readingTests } from './reading.ts';
+import { catalogueTests } from './catalogue.ts';
 import { saleTests } from './sales.ts';
 import type { StandFactory, WarehouseStand } from './stand.ts';
 import { writingTests } from './writing.ts';
@@ -47,6 +48,7 @@ export function warehouseBattery(name: string, factory: StandFactory): void {
     });
 
     readingTests(ground);
+    catalogueTests(ground);
     writingTests(ground);
     numberTests(ground);
     keyTests(ground);

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ItemId, LocationId, PartnerId } from '../../../src/domain/ids.ts';
 import type { MatchBy } from '../../../src/domain/settings.ts';
-import type { CatalogueColumns } from '../../../src/warehouse/warehouse.ts';
 import type { Ground } from './battery.ts';
 import { line, SHOP, STORE, valueOf } from './fixture.ts';
 
@@ -10,51 +9,6 @@ const places = (...numbers: number[]): LocationId[] => numbers as LocationId[];
 
 /** What the driver reads. */
 export function readingTests(ground: Ground): void {
-  describe('the catalogue', () => {
-    const COLUMNS: CatalogueColumns = {
-      price: 'PriceOut2',
-      promoPrice: 'PriceOut9',
-      fields: ['Catalog3', 'BarCode3'],
-    };
-
-    test('comes in pages by number, each item once, without deleted ones and the system item', async () => {
-      const seen: number[] = [];
-      for (let after = 0; ; after = seen.at(-1)!) {
-        const page = valueOf(await ground.warehouse.catalogueAfter(COLUMNS, after, 4));
-        seen.push(...page.map(({ id }) => id));
-        if (page.length < 4) break;
-      }
-      expect(seen).toEqual([2, 3, 4, 5, 7, 8, 9, 10, 11, 12]);
-    });
-
-    test('tells prices by the chosen columns, exactly, and the chosen fields in their order', async () => {
-      await ground.stand.run(
-        'UPDATE `goods` SET `PriceOut2` = ?, `PriceOut9` = ? WHERE `ID` = 4',
-        [0.1, 0.07],
-      );
-      const [item] = valueOf(await ground.warehouse.catalogueOf(COLUMNS, ids(4)));
-      expect([item!.price, item!.promoPrice].map(String)).toEqual(['0.1', '0.07']);
-      expect(item!.fields.slice(0, 2)).toEqual(['c3', '']);
-      const [without] = valueOf(
-        await ground.warehouse.catalogueOf({ ...COLUMNS, promoPrice: null, fields: [] }, ids(4)),
-      );
-      expect(without).toMatchObject({ promoPrice: null, fields: ['', '', '', ''] });
-    });
-
-    test('tells group, VAT and service as they are, and what is NULL as blank or zero', async () => {
-      const items = valueOf(await ground.warehouse.catalogueOf(COLUMNS, ids(3, 7, 8, 10, 11, 6, 99)));
-      const byId = new Map<number, (typeof items)[number]>(items.map((item) => [item.id, item]));
-      expect([...byId.keys()]).toEqual([3, 7, 8, 10, 11]);
-      expect(byId.get(3)).toMatchObject({ code: 'a2', barcodes: ['111', '2223', '333', '444'] });
-      expect(byId.get(7)).toMatchObject({ group: 2, unit: '' });
-      expect(String(byId.get(7)!.vatRate)).toBe('9');
-      expect(byId.get(8)!.isService).toBe(true);
-      expect(byId.get(10)).toMatchObject({ name: '', code: 'NULLS', isService: false });
-      expect(String(byId.get(10)!.cost)).toBe('0');
-      expect(byId.get(11)!.vatRate).toBeNull();
-    });
-  });
-
   describe('items', () => {
     async function found(matchBy: MatchBy, ...values: string[]): Promise<Record<string, number[]>> {
       const answer = valueOf(await ground.warehouse.findItems(matchBy, values));
@@ -151,6 +105,44 @@ export function readingTests(ground: Ground): void {
       expect(await searched('é')).toEqual([9]);
       expect(await searched('e')).toEqual([]);
       expect(await searched(' ')).toEqual([]);
+    });
+
+    test('items are read page by page with what they are matched by, their prices with VAT', async () => {
+      const warehouse = await ground.connect({ pricesIncludeVat: false });
+      await ground.stand.run(
+        'UPDATE `goods` SET `PriceOut1` = 10, `PriceOut2` = 12.5, `PriceOut3` = 10 WHERE `ID` = 7',
+      );
+      const all = [];
+      for (let after = 0 as ItemId; ; after = all.at(-1)!.id) {
+        const page = valueOf(await warehouse.matchItems(after, 4));
+        if (page.length === 0) break;
+        expect(page.length).toBeLessThanOrEqual(4);
+        all.push(...page);
+      }
+      expect(all.map(({ id }) => id)).toEqual([2, 3, 4, 5, 7, 8, 9, 10, 11, 12]);
+      const byId = new Map(all.map((each) => [each.id as number, each]));
+      expect(byId.get(3)).toMatchObject({
+        code: 'a2',
+        name: 'Стока 3',
+        barcodes: ['111', '2223', '333', '444'],
+        catalogs: ['', 'X', ''],
+        group: 2,
+        prices: [],
+      });
+      expect(byId.get(7)!.group).toBe(2);
+      expect(byId.get(7)!.prices.map(String)).toEqual(['10.9', '13.63']);
+      expect(byId.get(10)).toMatchObject({ code: 'NULLS', name: '', barcodes: [] });
+    });
+
+    test('partners are read page by page with what they are matched by', async () => {
+      await ground.stand.run(
+        "UPDATE `partners` SET `Bulstat` = ' 831919536', `Phone` = '02 123', `eMail` = ' ' WHERE `ID` = 2",
+      );
+      const page = valueOf(await ground.warehouse.matchPartners(1 as PartnerId, 10));
+      expect(page).toMatchObject([
+        { id: 2, company: 'Онлайн', bulstat: '831919536', phone: '02 123', email: '' },
+      ]);
+      expect(valueOf(await ground.warehouse.matchPartners(2 as PartnerId, 10))).toEqual([]);
     });
 
     test('an item is read with its VAT, group, kind and barcodes', async () => {

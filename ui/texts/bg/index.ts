@@ -1,5 +1,6 @@
 import common from './common.json' with { type: 'json' };
 import invoices from './invoices.json' with { type: 'json' };
+import matching from './matching.json' with { type: 'json' };
 import orders from './orders.json' with { type: 'json' };
 import plan from './plan.json' with { type: 'json' };
 import problems from './problems.json' with { type: 'json' };
@@ -23,4 +24,5 @@ export const texts = {
   products,
   runs,
   plan,
+  matching,
 };

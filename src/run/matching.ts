@@ -1,0 +1,224 @@
+import type { Clock } from '../clock.ts';
+import type { CustomerId, ItemId, PartnerId, VariantId } from '../domain/ids.ts';
+import { MATCH_RULES, type Candidate, type MatchKind, type MatchRule } from '../domain/matching.ts';
+import { problem, type Problem } from '../domain/problem.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { linkAllByHand } from '../store/hand-links.ts';
+import {
+  keepChosen,
+  markLinkedBy,
+  matchesOf,
+  rejectMatches,
+  subjectsLinkedBy,
+  subjectsOfRule,
+} from '../store/matches.ts';
+import { decideMatching, touchMatching } from '../store/matching.ts';
+import { linkPartners } from '../store/partner-links.ts';
+import { closeProblemsOf } from '../store/problems.ts';
+import type { Server } from '../store/servers.ts';
+import type { Store } from '../store/store.ts';
+import type { Partner, Warehouse } from '../warehouse/warehouse.ts';
+import { itemCandidate } from './link-by-hand.ts';
+import { asking } from './probe.ts';
+
+/** What a person who matches needs. */
+export interface MatchingNeeds {
+  store: Store;
+  clock: Clock;
+  openWarehouse: (address: Server['definition']['warehouse']) => Promise<Result<Warehouse>>;
+}
+
+/** A pair a person decided on: a record of the shop, and the one of the warehouse it is. */
+export interface ChosenPair {
+  subject: string;
+  target: number;
+}
+
+/** What became of pairs: how many are linked now, and why others are not. */
+export interface LinkedPairs {
+  linked: number;
+  refused: { subject: string; problem: Problem }[];
+}
+
+const TOGETHER = 500;
+
+/** The pairs that are proposed for these subjects; what is linked already or has no proposal is left out. */
+export async function proposedPairs(
+  store: Store,
+  server: Server,
+  kind: MatchKind,
+  subjects: readonly string[],
+): Promise<ChosenPair[]> {
+  const pairs: ChosenPair[] = [];
+  for (const page of pagesOf(subjects))
+    for (const { subject, proposed, linked } of await matchesOf(store, server.id, kind, page))
+      if (proposed !== null && linked === null) pairs.push({ subject, target: proposed });
+  return pairs;
+}
+
+/** Links all pairs that a rule is sure of. */
+export async function acceptRule(
+  needs: MatchingNeeds,
+  server: Server,
+  kind: MatchKind,
+  rule: MatchRule,
+): Promise<Result<LinkedPairs>> {
+  const subjects = await subjectsOfRule(needs.store, server.id, kind, rule);
+  const pairs = await proposedPairs(needs.store, server, kind, subjects);
+  return linkPairs(needs, server, kind, pairs, rule);
+}
+
+/**
+ * Links pairs by a person's word. Each record of the warehouse must be there still; one that cannot be linked keeps back no other. Nothing is
+ * written on either side.
+ */
+export async function linkPairs(
+  { store, clock, openWarehouse }: MatchingNeeds,
+  server: Server,
+  kind: MatchKind,
+  pairs: readonly ChosenPair[],
+  by: MatchRule | 'hand',
+): Promise<Result<LinkedPairs>> {
+  const result: LinkedPairs = { linked: 0, refused: [] };
+  if (pairs.length === 0) return ok(result);
+  const open = (): Promise<Result<Warehouse>> => openWarehouse(server.definition.warehouse);
+  const done = await asking(open, async (warehouse) => {
+    for (const page of pagesOf(pairs)) {
+      const there = await KINDS[kind].there(
+        warehouse,
+        page.map(({ target }) => target),
+      );
+      if (!there.ok) return there;
+      const found = page.filter(({ target }) => there.value.has(target));
+      for (const { subject, target } of page)
+        if (!there.value.has(target)) result.refused.push({ subject, problem: KINDS[kind].gone(target) });
+      const answers = await KINDS[kind].link(store, server, found, clock.now());
+      for (const [place, answer] of answers.entries())
+        if (!answer.ok) result.refused.push({ subject: found[place]!.subject, problem: answer.problem });
+      const linked = found.filter((_, place) => answers[place]!.ok).map(({ subject }) => subject);
+      await markLinkedBy(store, server.id, kind, linked, by);
+      if (by === 'hand')
+        for (const { subject, target } of found)
+          if (linked.includes(subject))
+            await keepChosen(store, server.id, kind, subject, there.value.get(target)!);
+      result.linked += linked.length;
+    }
+    return ok(undefined);
+  });
+  return done.ok ? ok(result) : done;
+}
+
+/** Takes links away that matching made: of these subjects, or all that were made by a rule or one by one. Answers how many. */
+export async function unlinkPairs(
+  { store, clock }: Pick<MatchingNeeds, 'store' | 'clock'>,
+  server: Server,
+  kind: MatchKind,
+  which: { subjects: readonly string[] } | { by: MatchRule | 'hand' },
+): Promise<number> {
+  const subjects = 'by' in which ? await subjectsLinkedBy(store, server.id, kind, which.by) : which.subjects;
+  let undone = 0;
+  for (const page of pagesOf(subjects)) {
+    const rows = await matchesOf(store, server.id, kind, page);
+    const linked = rows.filter(({ linked_by }) => linked_by !== null);
+    const pairs = linked.map(({ subject }) => ({ subject, target: null }));
+    const answers = await KINDS[kind].link(store, server, pairs, clock.now());
+    undone += answers.filter((answer) => answer.ok).length;
+    undone += await rejectMatches(store, server.id, kind, page, false);
+  }
+  await touchMatching(store, server.id);
+  return undone;
+}
+
+/** Says of the proposals for these subjects that they are not it. Answers how many were open. */
+export async function rejectPairs(
+  { store }: Pick<MatchingNeeds, 'store'>,
+  server: Server,
+  kind: MatchKind,
+  subjects: readonly string[],
+): Promise<number> {
+  let rejected = 0;
+  for (const page of pagesOf(subjects)) rejected += await rejectMatches(store, server.id, kind, page, true);
+  await touchMatching(store, server.id);
+  return rejected;
+}
+
+/** Says that matching is done, need not be, or is to be done again; what it held back may go on. */
+export async function decide(
+  { store, clock }: Pick<MatchingNeeds, 'store' | 'clock'>,
+  server: Server,
+  state: 'to-do' | 'done' | 'waived',
+): Promise<void> {
+  await decideMatching(store, server.id, state, clock.now());
+  if (state !== 'to-do') await closeProblemsOf(store, server.id, HELD_BACK, ['nomenclature-needs-matching']);
+}
+
+const HELD_BACK = ['part import-nomenclature', 'part import'];
+
+interface KindWays {
+  /** Which of these records the warehouse has, as they are shown. */
+  there: (warehouse: Warehouse, ids: readonly number[]) => Promise<Result<Map<number, Candidate>>>;
+  gone: (id: number) => Problem;
+  link: (
+    store: Store,
+    server: Server,
+    pairs: readonly { subject: string; target: number | null }[],
+    now: Date,
+  ) => Promise<Result<void>[]>;
+}
+
+const KINDS: Record<MatchKind, KindWays> = {
+  item: {
+    async there(warehouse, ids) {
+      // Item 1 is the program's own.
+      const found = await warehouse.items(ids.filter((id) => id !== 1) as ItemId[]);
+      return found.ok ? ok(livingOf(found.value, itemCandidate)) : found;
+    },
+    gone: (item) => problem('link-item-unknown', { item }),
+    link: (store, server, pairs, now) => {
+      const links = pairs.map(({ subject, target }) => ({
+        variant: subject as VariantId,
+        item: target as ItemId | null,
+      }));
+      return linkAllByHand(store, server.id, links, server.settingsHash, now);
+    },
+  },
+  partner: {
+    async there(warehouse, ids) {
+      const found = await warehouse.partners(ids as readonly PartnerId[]);
+      return found.ok ? ok(livingOf(found.value, partnerCandidate)) : found;
+    },
+    gone: (partner) => problem('link-partner-unknown', { partner }),
+    async link(store, server, pairs, now) {
+      const links = pairs.map(({ subject, target }) => ({
+        customer: subject as CustomerId,
+        partner: target as PartnerId | null,
+      }));
+      await linkPartners(store, server.id, links, now);
+      return pairs.map(() => ok(undefined));
+    },
+  },
+};
+
+function livingOf<Found extends { isDeleted: boolean }>(
+  found: ReadonlyMap<number, Found>,
+  candidateOf: (found: Found) => Candidate,
+): Map<number, Candidate> {
+  return new Map(
+    [...found].filter(([, { isDeleted }]) => !isDeleted).map(([id, each]) => [id, candidateOf(each)]),
+  );
+}
+
+function partnerCandidate({ id, bulstat, name }: Partner): Candidate {
+  return { id, code: bulstat, name, more: '', price: null, score: 100, reason: 'name' };
+}
+
+function pagesOf<Each>(list: readonly Each[]): Each[][] {
+  return Array.from({ length: Math.ceil(list.length / TOGETHER) }, (_, page) =>
+    list.slice(page * TOGETHER, (page + 1) * TOGETHER),
+  );
+}
+
+/** Whether a word names a rule of this kind. */
+export function isRuleOf(kind: MatchKind, word: string): word is MatchRule {
+  return (MATCH_RULES[kind] as readonly string[]).includes(word);
+}

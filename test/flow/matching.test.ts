@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dirtyPair } from '../catalogues/dirty-pair.ts';
+import { fill } from '../catalogues/fill.ts';
+import type { MatchRule } from '../../src/domain/matching.ts';
+import { acceptRule, decide, linkPairs, rejectPairs, unlinkPairs } from '../../src/run/matching.ts';
+import { viewMatching } from '../../src/run/matching-view.ts';
+import { KINDS, openWorld, type World } from './world.ts';
+
+let world: World;
+const needs = () => {
+  const { store, openWarehouse } = world.app();
+  return { store, clock: world.clock, openWarehouse };
+};
+const view = async () => viewMatching(world.app().store, await world.server());
+const rows = (kind = 'item') =>
+  world
+    .app()
+    .store.selectFrom('matches')
+    .selectAll()
+    .where('kind', '=', kind as 'item')
+    .execute();
+const links = () =>
+  world
+    .app()
+    .store.selectFrom('links')
+    .select(['variant', 'item', 'is_by_hand'])
+    .where('item', 'is not', null)
+    .execute();
+const accept = async (rule: MatchRule) => acceptRule(needs(), await world.server(), 'item', rule);
+const both = async () => ({
+  goods: await world.warehouse.query('SELECT * FROM goods ORDER BY ID'),
+  partners: await world.warehouse.query('SELECT * FROM partners ORDER BY ID'),
+  products: world.shop.allProducts(),
+  customers: world.shop.allCustomers(),
+});
+
+describe.each(KINDS)('a dirty pair of catalogues in %s', (kind) => {
+  afterEach(() => world.close());
+
+  test('the rules link nothing wrong, the first proposal of the rest is right, and neither side is changed', async () => {
+    world = await openWorld({ kind, isShopEmpty: true });
+    const truth = await fill(
+      dirtyPair(300),
+      (sql, values) => world.warehouse.execute(sql, values),
+      world.shop,
+    );
+    const before = await both();
+    expect((await world.run('match')).state).toBe('done');
+    for (const rule of ['code', 'code-alike', 'barcode', 'catalogue'] as const)
+      expect(await accept(rule)).toMatchObject({ ok: true, value: { refused: [] } });
+    const linked = await links();
+    expect(linked.filter(({ variant, item }) => truth.get(variant) !== item)).toEqual([]);
+    expect(linked.length).toBeGreaterThan(170);
+    const rest = (await rows()).filter(
+      ({ subject, linked }) => linked === null && truth.get(subject) !== null,
+    );
+    const right = rest.filter(({ subject, proposed }) => truth.get(subject) === proposed);
+    expect(right.length / rest.length).toBeGreaterThanOrEqual(0.97);
+    expect(await both()).toEqual(before);
+  });
+});
+
+describe('two sides that both hold data', () => {
+  const [ONE, TWO] = ['Кафе на зърна „Рила“ 500 г', 'Шоколад млечен „Балкан“ 80 г'];
+  let [first, second]: [string, string] = ['', ''];
+  beforeEach(async () => {
+    world = await openWorld({
+      isShopEmpty: true,
+      configure: ({ settings }) => (settings.import.nomenclature = true),
+    });
+    await world.warehouse.execute('UPDATE goods SET Code = ?, Name = ? WHERE ID = 20', ['KM-100', ONE]);
+    await world.warehouse.execute('UPDATE goods SET Code = ?, Name = ? WHERE ID = 21', ['KM-200', TWO]);
+    const add = (sku: string, name: string) =>
+      world.shop.addProduct({ name, vatRate: '20', variants: [{ ...(sku && { sku }), price: '5.00' }] })
+        .variants[0]!.id;
+    // Cyrillic КМ, and no code at all.
+    first = add('КМ 100', ONE);
+    second = add('', TWO);
+  });
+  afterEach(() => world.close());
+  const itemOf = async (variant: string) => (await links()).find((link) => link.variant === variant);
+  const nothingMade = async () =>
+    expect(await world.warehouse.query("SELECT * FROM goods WHERE Code LIKE 'КМ%'")).toEqual([]);
+
+  test('are to be matched first, and one link on the way does not let the rest be entered a second time', async () => {
+    expect((await world.run('import-nomenclature')).problem?.code).toBe('nomenclature-needs-matching');
+    expect((await view()).state).toBe('to-do');
+    await world.run('match');
+    await linkPairs(needs(), await world.server(), 'item', [{ subject: second, target: 21 }], 'hand');
+    expect((await world.run('import-nomenclature')).problem?.code).toBe('nomenclature-needs-matching');
+    await nothingMade();
+  });
+
+  test.each(['done', 'waived'] as const)(
+    'go on once matching is %s, and its problem is over',
+    async (state) => {
+      await world.run('import-nomenclature');
+      await world.run('match');
+      await accept('code-alike');
+      await decide(needs(), await world.server(), state);
+      expect(await world.codes('part import-nomenclature')).toEqual([]);
+      expect((await world.run('import-nomenclature')).problem).toBeNull();
+      expect((await view()).state).toBe(state);
+      await nothingMade();
+    },
+  );
+
+  test('are matched without a click only by a rule that was accepted', async () => {
+    await world.run('match');
+    expect(await links()).toEqual([]);
+    expect(await accept('code-alike')).toMatchObject({ value: { linked: 1 } });
+    expect(await links()).toEqual([{ variant: first, item: 20, is_by_hand: 1 }]);
+    expect((await view()).item.rules).toContainEqual({ rule: 'code-alike', open: 0, linked: 1 });
+  });
+
+  test('a product without a code is proposed, linked, keeps its link, and its quantity goes to the shop', async () => {
+    await world.run('match');
+    expect((await rows()).find(({ subject }) => subject === second)).toMatchObject({
+      proposed: 21,
+      reason: 'name',
+      state: 'open',
+    });
+    await linkPairs(needs(), await world.server(), 'item', [{ subject: second, target: 21 }], 'hand');
+    await world.run('export', { releaseBrake: true });
+    expect(await itemOf(second)).toMatchObject({ item: 21, is_by_hand: 1 });
+    expect(world.shop.quantity(second)).not.toBe('0');
+  });
+
+  test('what was linked is undone, by rule and one by one', async () => {
+    await world.run('match');
+    await accept('code-alike');
+    await linkPairs(needs(), await world.server(), 'item', [{ subject: second, target: 21 }], 'hand');
+    expect(await unlinkPairs(needs(), await world.server(), 'item', { by: 'code-alike' })).toBe(1);
+    expect(await itemOf(first)).toBeUndefined();
+    expect(await unlinkPairs(needs(), await world.server(), 'item', { subjects: [second] })).toBe(1);
+    expect(await links()).toEqual([]);
+    expect((await view()).item.totals).toMatchObject({ open: 2, linked: 0 });
+  });
+
+  test('what was rejected stays so when compared anew, unless another item is proposed', async () => {
+    await world.run('match');
+    expect(await rejectPairs(needs(), await world.server(), 'item', [second])).toBe(1);
+    await world.run('match');
+    expect((await view()).item.totals).toMatchObject({ open: 1, rejected: 1 });
+    await world.warehouse.execute('UPDATE goods SET Name = ? WHERE ID = 22', [TWO]);
+    await world.warehouse.execute('UPDATE goods SET Name = ? WHERE ID = 21', ['Нещо съвсем друго']);
+    await world.run('match');
+    expect((await rows()).find(({ subject }) => subject === second)).toMatchObject({
+      proposed: 22,
+      state: 'open',
+    });
+  });
+
+  test('an item that is gone or taken meanwhile is refused, and keeps back no other pair', async () => {
+    await world.run('match');
+    await world.warehouse.execute('UPDATE goods SET Deleted = -1 WHERE ID = 21');
+    const pairs = [
+      { subject: second, target: 21 },
+      { subject: first, target: 20 },
+    ];
+    const done = await linkPairs(needs(), await world.server(), 'item', pairs, 'hand');
+    expect(done).toMatchObject({
+      value: { linked: 1, refused: [{ subject: second, problem: { code: 'link-item-unknown' } }] },
+    });
+    const again = await linkPairs(
+      needs(),
+      await world.server(),
+      'item',
+      [{ subject: second, target: 20 }],
+      'hand',
+    );
+    expect(again).toMatchObject({
+      value: { linked: 0, refused: [{ problem: { code: 'link-item-taken' } }] },
+    });
+  });
+
+  test('what the codes link by themselves is shown with how like it is, the least alike first', async () => {
+    await world.warehouse.execute('UPDATE goods SET Code = ? WHERE ID = 22', ['СЪЩ-КОД']);
+    world.shop.addProduct({
+      name: 'Тениска мъжка',
+      vatRate: '20',
+      variants: [{ sku: 'СЪЩ-КОД', price: '5.00' }],
+    });
+    await world.run('match');
+    const linked = (await rows()).filter(({ state }) => state === 'linked');
+    expect(linked).toMatchObject([{ linked: 22, linked_by: null, reason: 'code' }]);
+    expect(linked[0]!.score).toBeLessThan(60);
+    expect((await view()).state).toBe('not-needed');
+  });
+
+  test('another database begins anew', async () => {
+    await world.run('match');
+    await decide(needs(), await world.server(), 'done');
+    await world.configure(({ warehouse }) => {
+      warehouse.database = { kind: 'sqlite', file: '/nowhere/other.db' };
+    });
+    expect(await view()).toMatchObject({ state: 'not-needed', report: null, item: { totals: { open: 0 } } });
+  });
+});
+
+test('a shop or a warehouse that is empty needs no matching', async () => {
+  world = await openWorld({ isShopEmpty: true });
+  await world.run('match');
+  expect(await view()).toMatchObject({ state: 'not-needed', report: { item: { shop: { records: 0 } } } });
+  await world.close();
+});

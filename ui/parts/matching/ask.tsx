@@ -1,0 +1,48 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../dialog.tsx';
+
+interface AskProps {
+  /** What the button that asks is called, and how it looks. */
+  button: string;
+  variant?: 'filled' | 'default' | 'subtle';
+  isBusy: boolean;
+  title: string;
+  children: ReactNode;
+  yes: () => void;
+}
+
+/** A button that asks first. */
+export function Ask({ button, variant = 'default', isBusy, title, children, yes }: AskProps) {
+  const { t } = useTranslation();
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button variant={variant} loading={isBusy} onClick={() => setIsOpen(true)}>
+        {button}
+      </Button>
+      <Dialog opened={isOpen} onClose={() => setIsOpen(false)} title={title}>
+        <Stack>
+          <Text size="sm" component="div">
+            {children}
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => setIsOpen(false)}>
+              {t('common.cancel')}
+            </Button>
+            <Button
+              data-autofocus
+              onClick={() => {
+                setIsOpen(false);
+                yes();
+              }}
+            >
+              {button}
+            </Button>
+          </Group>
+        </Stack>
+      </Dialog>
+    </>
+  );
+}

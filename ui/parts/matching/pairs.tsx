@@ -1,0 +1,190 @@
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Match, MatchPage } from '../../../src/web/wire/matching.ts';
+import { path, query } from '../../api.ts';
+import { whole } from '../../format.ts';
+import { useMayChange } from '../../session.tsx';
+import { TextLink } from '../links.tsx';
+import { More, usePages, type Pages } from '../paged.tsx';
+import { SearchBox } from '../search-box.tsx';
+import { Empty, Failed, Loading } from '../states.tsx';
+import { Views } from '../views.tsx';
+import { Ask } from './ask.tsx';
+import { Pair } from './pair.tsx';
+import { useAnswers, type Kind, type PairFilter } from './use-matching.ts';
+
+const STATES = ['open', 'none', 'rejected', 'linked'] as const satisfies readonly Match['state'][];
+const REASONS: Record<Kind, readonly string[]> = {
+  item: ['code', 'code-alike', 'barcode', 'catalogue', 'name'],
+  partner: ['bulstat', 'vatNumber', 'email', 'phone', 'name'],
+};
+const PAGE = 50;
+
+interface PairsProps {
+  server: string;
+  filter: PairFilter;
+}
+
+/** The compared records: which ones are shown, and what a person says to them, one by one or many at once. */
+export function Pairs({ server, filter }: PairsProps) {
+  const { t } = useTranslation();
+  const { kind, state, reason, search } = filter;
+  const navigate = useNavigate({ from: '/servers/$server/matching' });
+  const pages = usePages<MatchPage>(
+    ['server', server, 'matching', kind, state, reason, search],
+    (after) =>
+      `${path`/servers/${server}/matching/${kind}`}${query({ state, reason, search, after, limit: PAGE })}`,
+  );
+  const show = (next: Partial<PairFilter>): void => {
+    void navigate({ search: asSearch({ ...filter, ...next }), replace: true, resetScroll: false });
+  };
+  const totals = pages.data?.pages.at(-1)?.totals;
+  return (
+    <Stack gap="sm" component="section" aria-label={t('matching.pairs')}>
+      <Views label={t('matching.views')}>
+        {STATES.map((each) => (
+          <TextLink
+            key={each}
+            to="/servers/$server/matching"
+            params={{ server }}
+            search={asSearch({ ...filter, state: each })}
+            aria-current={each === state ? 'page' : undefined}
+          >
+            {t(`matching.view.${each}`)}
+            {totals && <span className="numbers">{whole(totals[each])}</span>}
+          </TextLink>
+        ))}
+      </Views>
+      <Group gap="sm">
+        <NativeSelect
+          aria-label={t('matching.reasonFilter')}
+          value={reason}
+          onChange={(event) => show({ reason: event.currentTarget.value })}
+          data={[
+            { value: '', label: t('matching.anyReason') },
+            ...REASONS[kind].map((each) => ({ value: each, label: t(`matching.reason.${each}`) })),
+          ]}
+        />
+        <div style={{ flex: '1 1 240px', maxWidth: 420 }}>
+          <SearchBox label={t('matching.search')} value={search} search={(text) => show({ search: text })} />
+        </div>
+      </Group>
+      <List
+        key={`${kind} ${state} ${reason} ${search}`}
+        server={server}
+        filter={filter}
+        pages={pages}
+        total={totals?.[state] ?? 0}
+      />
+    </Stack>
+  );
+}
+
+/** A filter as it stands in the address; kind and state always, so that no link is taken for another. */
+export function asSearch({ kind, state, reason, search }: PairFilter) {
+  return {
+    kind,
+    state,
+    ...(reason !== '' && { reason }),
+    ...(search !== '' && { search }),
+  };
+}
+
+function List({ server, filter, pages, total }: PairsProps & { pages: Pages<MatchPage>; total: number }) {
+  const { t } = useTranslation();
+  const mayChange = useMayChange();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const answers = useAnswers(server, filter.kind, () => setChosen(new Set()));
+  if (pages.isPending) return <Loading />;
+  if (!pages.data) return <Failed error={pages.error} retry={() => void pages.refetch()} />;
+  const matches = pages.data.pages.flatMap(({ items }) => items);
+  if (matches.length === 0) {
+    const isFiltered = filter.search !== '' || filter.reason !== '';
+    return <Empty title={t(isFiltered ? 'matching.notFound' : `matching.empty.${filter.state}`)} />;
+  }
+  const isOpen = mayChange && filter.state === 'open';
+  const chooseOne = (subject: string, isChosen: boolean): void => {
+    const next = new Set(chosen);
+    if (isChosen) next.add(subject);
+    else next.delete(subject);
+    setChosen(next);
+  };
+  return (
+    <>
+      {isOpen && (
+        <Bulk
+          filter={filter}
+          total={total}
+          chosen={chosen}
+          shown={matches.map(({ subject }) => subject)}
+          choose={setChosen}
+          answers={answers}
+        />
+      )}
+      <Stack gap="xs" component="ul" className={pages.isPlaceholderData ? 'cards old' : 'cards'}>
+        {matches.map((match) => (
+          <Pair
+            key={match.subject}
+            server={server}
+            kind={filter.kind}
+            match={match}
+            isChosen={chosen.has(match.subject)}
+            choose={isOpen ? chooseOne : null}
+            answers={mayChange ? answers : null}
+          />
+        ))}
+      </Stack>
+      <More pages={pages} shown={matches.length} total={total} />
+    </>
+  );
+}
+
+interface BulkProps {
+  filter: PairFilter;
+  total: number;
+  chosen: ReadonlySet<string>;
+  shown: string[];
+  choose: (chosen: ReadonlySet<string>) => void;
+  answers: ReturnType<typeof useAnswers>;
+}
+
+/** What is said to many at once: to the chosen ones, or to all of the filter. */
+function Bulk({ filter: { reason, search }, total, chosen, shown, choose, answers }: BulkProps) {
+  const { t } = useTranslation();
+  const subjects = [...chosen];
+  const all = { filter: { ...(reason !== '' && { reason }), ...(search !== '' && { search }) } };
+  return (
+    <Group gap="xs">
+      <Button size="compact-sm" variant="subtle" onClick={() => choose(new Set(shown))}>
+        {t('matching.chooseShown')}
+      </Button>
+      {chosen.size > 0 ? (
+        <>
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={() => choose(new Set())}>
+            {t('matching.chooseNone')}
+          </Button>
+          <Text size="sm" role="status" className="numbers">
+            {t('matching.chosen', { number: whole(chosen.size) })}
+          </Text>
+          <Button loading={answers.isBusy} onClick={() => answers.accept({ subjects })}>
+            {t('matching.acceptChosen')}
+          </Button>
+          <Button variant="default" loading={answers.isBusy} onClick={() => answers.reject({ subjects })}>
+            {t('matching.rejectChosen')}
+          </Button>
+        </>
+      ) : (
+        <Ask
+          button={t('matching.acceptAll', { number: whole(total) })}
+          isBusy={answers.isBusy}
+          title={t('matching.acceptAllAsk')}
+          yes={() => answers.accept(all)}
+        >
+          {t('matching.acceptAllMeans', { number: whole(total) })}
+        </Ask>
+      )}
+    </Group>
+  );
+}

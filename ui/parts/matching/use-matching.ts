@@ -1,0 +1,110 @@
+import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Match, Matching, WireLinkedPairs } from '../../../src/web/wire/matching.ts';
+import { change, path, read } from '../../api.ts';
+import { whole } from '../../format.ts';
+import { currentLanguage } from '../../language.ts';
+import { sayDone, sayFailed } from '../saying.ts';
+
+/** What is matched. */
+export const KINDS = ['item', 'partner'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What of the pairs is shown. */
+export interface PairFilter {
+  kind: Kind;
+  state: Match['state'];
+  reason: string;
+  search: string;
+}
+
+/** What a record of the shop is called here: by its number where it has no name. */
+export function nameOf({ name, code, subject }: Match): string {
+  return name || code || subject;
+}
+
+/** How the matching of a server stands. */
+export function useMatching(server: string): UseQueryResult<Matching> {
+  return useQuery({
+    queryKey: ['server', server, 'matching', 'standing'],
+    queryFn: ({ signal }) => read<Matching>(path`/servers/${server}/matching`, signal),
+  });
+}
+
+/** What a person says to pairs, and what is said back. */
+export interface Answers {
+  accept: (which: object) => void;
+  reject: (which: object) => void;
+  undo: (which: object) => void;
+  isBusy: boolean;
+}
+
+/** Requests name so many records at most. */
+const MOST_SUBJECTS = 500;
+
+/** The ways to answer for pairs of a kind; many chosen ones go in several requests. */
+export function useAnswers(server: string, kind: Kind, done: () => void): Answers {
+  const client = useQueryClient();
+  const say = useSaying();
+  const answer = useMutation({
+    mutationFn: async ({ what, which }: { what: 'accept' | 'reject' | 'undo'; which: object }) => {
+      const total: Told = { linked: 0, rejected: 0, undone: 0, refused: [], refusedCount: 0 };
+      for (const part of partsOf(which)) {
+        const told = await change<Partial<WireLinkedPairs> & { count?: number }>(
+          'POST',
+          `${path`/servers/${server}/matching/${kind}/`}${what}`,
+          part,
+        );
+        total.linked += told.linked ?? 0;
+        if (what === 'reject') total.rejected += told.count ?? 0;
+        if (what === 'undo') total.undone += told.count ?? 0;
+        total.refused.push(...(told.refused ?? []));
+        total.refusedCount += told.refusedCount ?? 0;
+      }
+      return total;
+    },
+    onSuccess: (told) => {
+      say(told);
+      done();
+    },
+    onError: sayFailed,
+    onSettled: () => refreshPairs(client, server),
+  });
+  const by = (what: 'accept' | 'reject' | 'undo') => (which: object) => answer.mutate({ what, which });
+  return { accept: by('accept'), reject: by('reject'), undo: by('undo'), isBusy: answer.isPending };
+}
+
+/** What changes when pairs are linked. */
+export async function refreshPairs(client: ReturnType<typeof useQueryClient>, server: string): Promise<void> {
+  const shown = ['matching', 'links', 'problems', 'orders'];
+  await Promise.all(shown.map((kind) => client.invalidateQueries({ queryKey: ['server', server, kind] })));
+}
+
+type Told = Omit<WireLinkedPairs, 'linked' | 'rejected'> & {
+  linked: number;
+  rejected: number;
+  undone: number;
+};
+
+/** Says shortly what became of pairs. */
+export function useSaying(): (told: Partial<Told>) => void {
+  const { t } = useTranslation();
+  return ({ refused = [], refusedCount = 0, ...counts }) => {
+    const said = (['linked', 'rejected', 'undone'] as const)
+      .filter((what) => (counts[what] ?? 0) > 0)
+      .map((what) => t(`matching.done.${what}`, { number: whole(counts[what]!) }));
+    if (refusedCount > 0) {
+      const why = refused[0]?.problem.text[currentLanguage()] ?? '';
+      said.push(t('matching.done.refused', { number: whole(refusedCount), why }));
+    }
+    if (said.length > 0) sayDone(said.join(' '));
+  };
+}
+
+function partsOf(which: object): object[] {
+  if (!('subjects' in which)) return [which];
+  const subjects = which.subjects as string[];
+  return Array.from({ length: Math.ceil(subjects.length / MOST_SUBJECTS) }, (_, part) => ({
+    subjects: subjects.slice(part * MOST_SUBJECTS, (part + 1) * MOST_SUBJECTS),
+  }));
+}
