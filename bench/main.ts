@@ -6,6 +6,7 @@ import { benchDocuments } from './documents.ts';
 import { table, type Figure } from './figures.ts';
 import { benchOrders } from './orders.ts';
 import { benchPages } from './pages.ts';
+import { benchProducts } from './products.ts';
 import { benchStart } from './start.ts';
 import { benchStock } from './stock.ts';
 
@@ -25,6 +26,7 @@ try {
   figures.push(...(await benchStock(server, 3000)));
   figures.push(...(await benchStock(server, 15_000)));
   figures.push(...(await benchPages(100_000)));
+  figures.push(...(await benchProducts(100_000)));
 } finally {
   await server.stop();
 }
