@@ -8,6 +8,7 @@ import { table, type Figure } from './figures.ts';
 import { benchMatching } from './matching.ts';
 import { benchOrders } from './orders.ts';
 import { benchPages } from './pages.ts';
+import { benchProducts } from './products.ts';
 import { benchStart } from './start.ts';
 import { benchStock } from './stock.ts';
 
@@ -30,6 +31,7 @@ try {
   figures.push(...(await benchMatching(server, 5000)));
   figures.push(...(await benchMatching(server, 20_000)));
   figures.push(...(await benchPages(100_000)));
+  figures.push(...(await benchProducts(100_000)));
 } finally {
   await server.stop();
 }

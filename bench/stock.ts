@@ -8,7 +8,7 @@ import { buildWorld, type World } from './world.ts';
 
 const BATCH = 500;
 
-/** Items a second: a first export that sends everything, and one that finds nothing to do, against the two drivers alone. */
+/** Items a second: a first export that sends everything, one that finds nothing to do, and an audit, against the two drivers alone. */
 export async function benchStock(server: DatabaseServer, items: number): Promise<Figure[]> {
   const world = await buildWorld(server, items);
   try {
@@ -16,6 +16,7 @@ export async function benchStock(server: DatabaseServer, items: number): Promise
     const bareSeconds = await secondsOf(() => sendBare(world));
     const first = await world.kervan('export-stock');
     const second = await world.kervan('export-stock');
+    const audit = await world.kervan('audit-stock');
     const bare = count / bareSeconds;
     return [
       {
@@ -30,6 +31,12 @@ export async function benchStock(server: DatabaseServer, items: number): Promise
         kervan: count / seconds(second.report),
         bare,
       },
+      {
+        name: `audit ${count} quantities, no difference`,
+        unit: '1/s',
+        kervan: count / seconds(audit.report),
+      },
+      { name: `most memory while auditing ${count} quantities`, unit: 'MiB', kervan: audit.peakMemoryMiB },
       { name: `most memory while exporting ${count} quantities`, unit: 'MiB', kervan: first.peakMemoryMiB },
     ];
   } finally {

@@ -78,18 +78,19 @@ function isIn(view: ProductView, server: ServerId): Expression<SqlBool> {
   return sql<SqlBool>`true`;
 }
 
-/** The variants with an open problem: of its code, of itself where it has none, or of its product. From the problems, which are few. */
+/**
+ * The variants with an open problem: of its code, of itself where it has none, or of its product. From the problems, which are few, to the
+ * links: CROSS JOIN keeps SQLite from going the other way, which takes a thousand times as long.
+ */
 function troubled(server: ServerId): Expression<unknown> {
-  const nameAfter = (kind: string) => sql`substr(p.record, ${kind.length + 1})`;
-  const isOf = (kind: string) =>
-    sql`p.server = ${server} and p.record >= ${kind} and p.record < ${`${kind}\u{10ffff}`}`;
+  const ofProblems = (kind: string, match: Expression<unknown>) => sql`
+    select k.variant from problems p cross join links k
+    where p.server = ${server} and p.record >= ${kind} and p.record < ${`${kind}\u{10ffff}`}
+      and k.server = ${server} and ${match}`;
   return sql`
-    select k.variant from problems p join links k on k.server = p.server and k.sku_key = ${nameAfter('sku ')}
-    where ${isOf('sku ')} and k.sku_key <> ''
-    union select k.variant from problems p join links k on k.server = p.server and k.variant = ${nameAfter('sku ')}
-    where ${isOf('sku ')} and k.sku_key = ''
-    union select k.variant from problems p join links k on k.server = p.server and k.product = ${nameAfter('product ')}
-    where ${isOf('product ')}`;
+    ${ofProblems('sku ', sql`k.sku_key = substr(p.record, 5) and k.sku_key <> ''`)}
+    union ${ofProblems('sku ', sql`k.variant = substr(p.record, 5) and k.sku_key = ''`)}
+    union ${ofProblems('product ', sql`k.product = substr(p.record, 9)`)}`;
 }
 
 function contains(search: string): Expression<SqlBool> {

@@ -1,11 +1,11 @@
 import { ok, type Result } from '../domain/result.ts';
 import { troubledRecords } from '../store/problems.ts';
-import { recordOf } from '../store/links.ts';
+import { recordOf, type LinkedRow } from '../store/links.ts';
 import { driftingLinks, isToSend, linksToAudit, saveDrifts, type FoundDrift } from '../store/quantities.ts';
 import type { LinkRow } from '../store/tables.ts';
-import { computeStock } from './compute-stock.ts';
+import { computeStock, type ComputedStock } from './compute-stock.ts';
 import { reportAll, type SyncContext } from './context.ts';
-import { passBrake, reportGone, showPlan, type ExportStockOptions } from './export-stock.ts';
+import { passBrake, reportGone, type ExportStockOptions } from './export-stock.ts';
 import { fetchOrders } from './fetch-orders.ts';
 import { linkKnown, readProducts } from './link-products.ts';
 import { driftOf, quantityOf, type DriftCause } from './map/drift.ts';
@@ -42,14 +42,11 @@ export async function auditStock(
   if (!linked.ok) return linked;
   const computed = await computeStock(context);
   if (!computed.ok) return computed;
-  await compareAll(context, begunAt, mayRepair(context));
+  const repairs = await compareAll(context, begunAt, options);
   if (context.signal.aborted) return ok(undefined);
+  if (options.plan) return planAudit(context, computed.value, repairs, options);
   if (!mayRepair(context)) return tellLeft(context, options, () => true);
   const passed = await passBrake(context, computed.value, options);
-  if (options.plan) {
-    await showPlan(context, options.plan);
-    return tellLeft(context, options, (link) => !isToSend(link));
-  }
   // What waits for a person is left for now too.
   await tellLeft(context, options, (link) => !passed.ok || !isToSend(link));
   if (!passed.ok) return passed;
@@ -62,37 +59,44 @@ function mayRepair({ server }: SyncContext): boolean {
   return server.definition.settings.export.overwrite.includes('stock');
 }
 
-/** Finds the cause of every difference, page by page, and keeps it. */
-async function compareAll(context: SyncContext, begunAt: Date, isRepaired: boolean): Promise<void> {
-  const { store, server } = context;
+function isRepaired(context: SyncContext, cause: string | null): boolean {
+  return cause !== null && REPAIRED.has(cause as DriftCause) && mayRepair(context);
+}
+
+/**
+ * Finds the cause of every difference, page by page, and keeps it; answers how many are to be put right. What is put right is due from
+ * here on. A plan makes nothing due, nor does a person's choice what was not chosen.
+ */
+async function compareAll(
+  context: SyncContext,
+  begunAt: Date,
+  { plan, shown }: AuditStockOptions,
+): Promise<number> {
+  const { store, server, counts } = context;
+  let repairs = 0;
   let afterVariant = '';
-  let done = 0;
-  while (!context.signal.aborted) {
+  for (let done = 0; !context.signal.aborted;) {
     const links = await linksToAudit(store, server.id, afterVariant, PAGE);
-    if (links.length === 0) return;
+    if (links.length === 0) break;
     const failing = await troubledRecords(store, server.id, links.map(recordOf), FAILURES);
-    const found = links.map((link) => ({
-      link,
-      cause: causeOf(context, link, begunAt, failing.has(recordOf(link))),
-    }));
-    const changed = found
-      .map(({ link, cause }): FoundDrift & { link: LinkRow } => ({
-        link,
-        variant: link.variant,
-        drift: cause,
-        found: isRepaired && cause && REPAIRED.has(cause) ? link.stock_shown : null,
-      }))
-      .filter(({ link, drift, found: shown }) => link.drift !== drift || link.stock_found !== shown);
-    await saveDrifts(
-      store,
-      server.id,
-      changed.map(({ variant, drift, found: shown }) => ({ variant, drift, found: shown })),
-    );
-    context.counts.unchanged += found.filter(({ link, cause }) => cause === null && !isToSend(link)).length;
+    const drifts: FoundDrift[] = [];
+    for (const link of links) {
+      const { variant } = link;
+      const drift = causeOf(context, link, begunAt, failing.has(recordOf(link)));
+      const repaired = isRepaired(context, drift);
+      const isDue = repaired && !plan && (!shown || shown.hashOf(variant) !== undefined);
+      // What an earlier audit made due stays so.
+      const found = isDue ? link.stock_shown : repaired ? link.stock_found : null;
+      if (link.drift !== drift || link.stock_found !== found) drifts.push({ variant, drift, found });
+      if (repaired) repairs += 1;
+      if (drift === null && !isToSend(link)) counts.unchanged += 1;
+    }
+    await saveDrifts(store, server.id, drifts);
     done += links.length;
     afterVariant = links.at(-1)!.variant;
     await context.progress('compare', done);
   }
+  return repairs;
 }
 
 function causeOf(
@@ -113,26 +117,49 @@ function causeOf(
   );
 }
 
-/** Reports, or with a plan shows, the differences that are not put right in this run. */
+/** Shows each difference as it is in the shop now: what would be sent, and what would be left. */
+async function planAudit(
+  context: SyncContext,
+  computed: ComputedStock,
+  repairs: number,
+  { plan, left, ...options }: AuditStockOptions,
+): Promise<Result<void>> {
+  if (mayRepair(context)) await passBrake(context, computed, { ...options, plan, repairs });
+  return eachDrifting(context, async (links) => {
+    for (const link of links) {
+      const isSent = mayRepair(context) && (isToSend(link) || isRepaired(context, link.drift));
+      if (!isSent) await left?.(link);
+      else await plan?.({ ...(link as LinkedRow), stock_found: link.stock_shown, stock_touched: 0 });
+    }
+  });
+}
+
+/** Reports the differences that are not put right in this run. */
 async function tellLeft(
   context: SyncContext,
-  { plan, left, shown }: AuditStockOptions,
+  { shown }: AuditStockOptions,
   isLeft: (link: LinkRow) => boolean,
 ): Promise<Result<void>> {
-  const { store, server } = context;
-  // What a person was shown is reported when it is applied; what is left was shown already.
+  // Of what a person was shown, what is left was shown already.
   if (shown) return ok(undefined);
+  return eachDrifting(context, async (links) => {
+    const told = links.filter(isLeft);
+    await reportAll(
+      context,
+      told.map((link) => ({ record: recordOf(link), outcome: 'skipped', detail: foundOf(link) })),
+    );
+  });
+}
+
+async function eachDrifting(
+  { store, server }: SyncContext,
+  take: (links: LinkRow[]) => Promise<void>,
+): Promise<Result<void>> {
   let afterVariant = '';
   for (;;) {
     const links = await driftingLinks(store, server.id, afterVariant, PAGE);
     if (links.length === 0) return ok(undefined);
+    await take(links);
     afterVariant = links.at(-1)!.variant;
-    const told = links.filter(isLeft);
-    if (plan) for (const link of told) await left?.(link);
-    else
-      await reportAll(
-        context,
-        told.map((link) => ({ record: recordOf(link), outcome: 'skipped', detail: foundOf(link) })),
-      );
   }
 }

@@ -48,13 +48,16 @@ export async function exportStock(
   return sendStock(context, { shown: options.shown });
 }
 
-/** Fails with what keeps the quantities from being sent; a person lets them pass, or has looked at them, and a plan is only told. */
+/**
+ * Fails with what keeps the quantities from being sent; a person lets them pass, or has looked at them, and a plan is only told. `repairs` are
+ * changes that a plan shows and that are not due yet.
+ */
 export async function passBrake(
   context: SyncContext,
   computed: ComputedStock,
-  { releaseBrake, shown, plan, onBrake }: ExportStockOptions,
+  { releaseBrake, shown, plan, onBrake, repairs = 0 }: ExportStockOptions & { repairs?: number },
 ): Promise<Result<void>> {
-  const stopped = releaseBrake || shown ? null : await brake(context, computed);
+  const stopped = releaseBrake || shown ? null : await brake(context, computed, repairs);
   if (stopped && !plan) return failed(stopped);
   if (stopped) onBrake?.(stopped);
   return ok(undefined);
@@ -76,13 +79,18 @@ export async function reportGone(context: SyncContext, gone: readonly LinkedRow[
  * Stops before a shop is emptied by mistake: when the warehouse gave far fewer items than are linked, or when too many known
  * quantities would change at once. A change that an order explains does not count, and neither does a first sending.
  */
-async function brake(context: SyncContext, { linked, gone }: ComputedStock): Promise<Problem | null> {
+async function brake(
+  context: SyncContext,
+  { linked, gone }: ComputedStock,
+  repairs: number,
+): Promise<Problem | null> {
   const { brake: limit } = context.server.definition.settings.export;
   const server = context.server.definition.name;
   if (gone.length >= limit.least && gone.length * 100 > linked * limit.share) {
     return problem('stock-read-shrunk', { found: linked - gone.length, expected: linked, server });
   }
-  const { total, changed, positive, zeroed } = await exportSize(context.store, context.server.id);
+  const { total, changed: due, positive, zeroed } = await exportSize(context.store, context.server.id);
+  const changed = due + repairs;
   const isTooMuch = changed >= limit.least && changed * 100 > total * limit.share;
   const emptiesShop = zeroed >= LEAST_TO_EMPTY && zeroed * 10 >= positive * 9;
   if (isTooMuch || emptiesShop) {
@@ -92,7 +100,7 @@ async function brake(context: SyncContext, { linked, gone }: ComputedStock): Pro
 }
 
 /** Hands over what would be sent. */
-export async function showPlan(
+async function showPlan(
   context: SyncContext,
   show: NonNullable<ExportStockOptions['plan']>,
 ): Promise<Result<void>> {

@@ -309,6 +309,26 @@ describe('a plan of an audit', () => {
         cause: expect.any(String) as string,
       }),
     );
+    // A plan makes nothing due: the export after it leaves the shop as it is.
+    await world.run('export');
     expect(world.shop.requests.count('setStock')).toBe(sent);
+    expect(world.shown(PLAIN)).toBe('999');
+  });
+
+  test('says that the brake would stop it', async () => {
+    world = await exported({
+      configure: ({ settings }) => Object.assign(settings.export.brake, { least: 2, share: 1 }),
+    });
+    for (const item of [PLAIN, OTHER]) world.shop.setQuantity(world.variant(item), '999');
+    const found: string[] = [];
+    await world.run('audit', {
+      plan: {
+        order: () => undefined,
+        nomenclature: () => undefined,
+        stock: () => undefined,
+        brake: ({ code }) => void found.push(code),
+      },
+    });
+    expect(found).toEqual(['stock-brake']);
   });
 });
