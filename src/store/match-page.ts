@@ -35,7 +35,18 @@ export async function matchPage(
     const sign = sql.raw(isRising ? '>' : '<');
     query = query.where(sql<boolean>`(score, subject) ${sign} (${after.score}, ${after.subject})`);
   }
-  return query.selectAll().execute();
+  const subjects = (await query.select('subject').execute()).map(({ subject }) => subject);
+  if (subjects.length === 0) return [];
+  // Asked to sort them too, SQLite would go through all of them.
+  const rows = await store
+    .selectFrom('matches')
+    .selectAll()
+    .where('server', '=', server)
+    .where('kind', '=', kind)
+    .where('subject', 'in', subjects)
+    .execute();
+  const bySubject = new Map(rows.map((row) => [row.subject, row]));
+  return subjects.flatMap((subject) => bySubject.get(subject) ?? []);
 }
 
 /** The subjects of a filter, in the order of pages, for all of them to be accepted or rejected; at most `limit`. */
@@ -92,13 +103,13 @@ export async function ruleTotals(
   const of = store.selectFrom('matches').where('server', '=', server).where('kind', '=', kind);
   const open = await of
     .select((eb) => ['reason as rule', eb.fn.countAll<number>().as('count')])
-    .where('is_sure', '=', 1)
+    // Not a parameter: an index of some rows serves only who says which.
+    .where(sql<boolean>`is_sure = 1`)
     .where('state', '=', 'open')
     .groupBy('reason')
     .execute();
   const linked = await of
     .select((eb) => ['linked_by as rule', eb.fn.countAll<number>().as('count')])
-    .where('state', '=', 'linked')
     .where('linked_by', 'is not', null)
     .groupBy('linked_by')
     .execute();

@@ -311,7 +311,9 @@ export const MIGRATIONS: readonly string[] = [
     linked_by TEXT, state TEXT NOT NULL DEFAULT 'none', search TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (server, kind, subject)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX matches_by_score ON matches (server, kind, state, score, subject);
+  -- With all that lists are filtered by, so that the wide rows are read for one page only.
+  CREATE INDEX matches_by_score ON matches (server, kind, state, score, subject, reason, search);
+  CREATE INDEX matches_linked_by ON matches (server, kind, linked_by) WHERE linked_by IS NOT NULL;
   CREATE INDEX matches_by_rule ON matches (server, kind, reason, state) WHERE is_sure = 1;
   CREATE TRIGGER matches_change_state AFTER UPDATE OF proposed, linked, rejected ON matches WHEN NEW.state <> ${matchState('NEW.')} BEGIN
     UPDATE matches SET state = ${matchState('')} WHERE server = NEW.server AND kind = NEW.kind AND subject = NEW.subject;

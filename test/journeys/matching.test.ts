@@ -77,6 +77,14 @@ test.each(LANGUAGES)(
       pairs.getByRole('button', { name: new RegExp(`^${literal(t(answer, { name: '' }))}`) }).first();
     await first('matching.acceptNamed').click();
     await see(page, t('matching.done.linked', { number: 1 }));
+    // The keyboard alone: Enter answers, and the next pair has the focus.
+    await first('matching.acceptNamed').press('Enter');
+    const focused = page.locator('button:focus');
+    await expect
+      .poll(() => focused.getAttribute('aria-label').catch(() => null), { timeout: 10_000 })
+      .toMatch(new RegExp(`^${literal(t('matching.acceptNamed', { name: '' }))}`));
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await linked(sofia)).length).toBe(byRule.length + 3);
     await first('matching.rejectNamed').click();
     await see(page, t('matching.done.rejected', { number: 1 }));
     await view(page, t, 'rejected').click();

@@ -16,16 +16,18 @@ interface PairProps {
   choose: ((subject: string, isChosen: boolean) => void) | null;
   /** Null for who only looks. */
   answers: Answers | null;
+  /** Told before an answer that takes it out of the list. */
+  leave: () => void;
 }
 
 /** A record of the shop, what it is or may be in the warehouse, and the ways to answer. */
-export function Pair({ server, kind, match, isChosen, choose, answers }: PairProps) {
+export function Pair({ server, kind, match, isChosen, choose, answers, leave }: PairProps) {
   const { t } = useTranslation();
   const name = nameOf(match);
   const target =
     match.linked === null ? match.candidates[0] : match.candidates.find(({ id }) => id === match.linked);
   return (
-    <Paper withBorder p="sm" component="li">
+    <Paper withBorder p="sm" component="li" data-subject={match.subject}>
       <Group gap="sm" wrap="nowrap" align="flex-start">
         {choose && (
           <Checkbox
@@ -53,7 +55,9 @@ export function Pair({ server, kind, match, isChosen, choose, answers }: PairPro
           )}
           <div className="pair-end">
             <Reason match={match} target={target} />
-            {answers && <Deeds server={server} kind={kind} match={match} name={name} answers={answers} />}
+            {answers && (
+              <Deeds server={server} kind={kind} match={match} name={name} answers={answers} leave={leave} />
+            )}
           </div>
         </div>
       </Group>
@@ -118,12 +122,18 @@ function Reason({ match, target }: { match: Match; target: WireCandidate | undef
   );
 }
 
-type DeedsProps = Pick<PairProps, 'server' | 'kind' | 'match'> & { name: string; answers: Answers };
+type DeedsProps = Pick<PairProps, 'server' | 'kind' | 'match' | 'leave'> & {
+  name: string;
+  answers: Answers;
+};
 
-function Deeds({ server, kind, match, name, answers }: DeedsProps) {
+function Deeds({ server, kind, match, name, answers, leave }: DeedsProps) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
-  const which = { subjects: [match.subject] };
+  const answer = (what: 'accept' | 'reject' | 'undo') => () => {
+    leave();
+    answers[what]({ subjects: [match.subject] });
+  };
   const mayUndo = match.state === 'rejected' || (match.state === 'linked' && match.linkedBy !== null);
   return (
     <Group gap={6}>
@@ -133,7 +143,7 @@ function Deeds({ server, kind, match, name, answers }: DeedsProps) {
             size="compact-sm"
             disabled={answers.isBusy}
             aria-label={t('matching.acceptNamed', { name })}
-            onClick={() => answers.accept(which)}
+            onClick={answer('accept')}
           >
             {t('matching.accept')}
           </Button>
@@ -142,7 +152,7 @@ function Deeds({ server, kind, match, name, answers }: DeedsProps) {
             variant="default"
             disabled={answers.isBusy}
             aria-label={t('matching.rejectNamed', { name })}
-            onClick={() => answers.reject(which)}
+            onClick={answer('reject')}
           >
             {t('matching.reject')}
           </Button>
@@ -154,7 +164,7 @@ function Deeds({ server, kind, match, name, answers }: DeedsProps) {
           variant="default"
           disabled={answers.isBusy}
           aria-label={t('matching.undoNamed', { name })}
-          onClick={() => answers.undo(which)}
+          onClick={answer('undo')}
         >
           {t('matching.undo')}
         </Button>

@@ -14,6 +14,7 @@ import { Views } from '../views.tsx';
 import { Ask } from './ask.tsx';
 import { Pair } from './pair.tsx';
 import { useAnswers, type Kind, type PairFilter } from './use-matching.ts';
+import { useNextFocus } from './use-next-focus.ts';
 
 const STATES = ['open', 'none', 'rejected', 'linked'] as const satisfies readonly Match['state'][];
 const REASONS: Record<Kind, readonly string[]> = {
@@ -97,9 +98,11 @@ function List({ server, filter, pages, total }: PairsProps & { pages: Pages<Matc
   const mayChange = useMayChange();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const answers = useAnswers(server, filter.kind, () => setChosen(new Set()));
+  const matches = pages.data?.pages.flatMap(({ items }) => items) ?? [];
+  const subjects = matches.map(({ subject }) => subject);
+  const { list, leave } = useNextFocus(subjects);
   if (pages.isPending) return <Loading />;
   if (!pages.data) return <Failed error={pages.error} retry={() => void pages.refetch()} />;
-  const matches = pages.data.pages.flatMap(({ items }) => items);
   if (matches.length === 0) {
     const isFiltered = filter.search !== '' || filter.reason !== '';
     return <Empty title={t(isFiltered ? 'matching.notFound' : `matching.empty.${filter.state}`)} />;
@@ -118,24 +121,27 @@ function List({ server, filter, pages, total }: PairsProps & { pages: Pages<Matc
           filter={filter}
           total={total}
           chosen={chosen}
-          shown={matches.map(({ subject }) => subject)}
+          shown={subjects}
           choose={setChosen}
           answers={answers}
         />
       )}
-      <Stack gap="xs" component="ul" className={pages.isPlaceholderData ? 'cards old' : 'cards'}>
-        {matches.map((match) => (
-          <Pair
-            key={match.subject}
-            server={server}
-            kind={filter.kind}
-            match={match}
-            isChosen={chosen.has(match.subject)}
-            choose={isOpen ? chooseOne : null}
-            answers={mayChange ? answers : null}
-          />
-        ))}
-      </Stack>
+      <div ref={list}>
+        <Stack gap="xs" component="ul" className={pages.isPlaceholderData ? 'cards old' : 'cards'}>
+          {matches.map((match) => (
+            <Pair
+              key={match.subject}
+              server={server}
+              kind={filter.kind}
+              match={match}
+              isChosen={chosen.has(match.subject)}
+              choose={isOpen ? chooseOne : null}
+              answers={mayChange ? answers : null}
+              leave={() => leave(match.subject)}
+            />
+          ))}
+        </Stack>
+      </div>
       <More pages={pages} shown={matches.length} total={total} />
     </>
   );
