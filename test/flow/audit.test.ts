@@ -323,9 +323,7 @@ describe('a plan of an audit', () => {
     const found: string[] = [];
     await world.run('audit', {
       plan: {
-        order: () => undefined,
-        nomenclature: () => undefined,
-        stock: () => undefined,
+        ...UNSEEN,
         brake: ({ code }) => void found.push(code),
       },
     });
