@@ -21,16 +21,17 @@ export function RunLine({ server, run }: { server: string; run: WireRun }) {
         {run.state !== 'running' && `, ${when}`}
       </Text>
       <Text size="sm" c="dimmed" className="numbers">
-        <Counts of={run.counts} />
+        <Counts of={run.counts} isAudit={run.part.startsWith('audit')} />
       </Text>
     </div>
   );
 }
 
 /** "нови 3 · обновени 2"; what is none is left out. */
-function Counts({ of }: { of: WireRun['counts'] }) {
+function Counts({ of, isAudit }: { of: WireRun['counts']; isAudit: boolean }) {
   const { t } = useTranslation();
+  const words = isAudit ? 'server.run.audit' : 'server.run';
   const told = OUTCOMES.filter((outcome) => of[outcome] > 0);
-  if (told.length === 0) return <>{t('server.run.nothingNew')}</>;
-  return <>{dotted(told.map((outcome) => `${t(`server.run.${outcome}`)}\u00a0${whole(of[outcome])}`))}</>;
+  if (told.length === 0) return <>{t(`${words}.nothingNew`)}</>;
+  return <>{dotted(told.map((outcome) => `${t(`${words}.${outcome}`)}\u00a0${whole(of[outcome])}`))}</>;
 }
