@@ -7,20 +7,29 @@ import { skuKey } from '../store/links.ts';
 import type { SyncContext } from './context.ts';
 import type { NewItems, ProductCard } from './map/new-item.ts';
 import { productCard } from './map/product-card.ts';
+import { areStrangers } from './needs-matching.ts';
 import type { ItemResolver } from './resolve-items.ts';
 
 /**
  * What the shop sells now under the lines that have no item yet, so that items can be made of it (setting n). Each product is asked for
- * once; a shop that does not answer holds the page back, a product it cannot say anything of only its own orders.
+ * once; a shop that does not answer holds the page back, a product it cannot say anything of only its own orders. Nothing is made of them while
+ * the two sides are to be matched first: what is missing by its code may be there by another. `items` is how many the warehouse has.
  */
 export async function findProducts(
-  { server, shop }: SyncContext,
+  context: SyncContext,
   orders: readonly Order[],
   resolver: ItemResolver,
+  items: number,
 ): Promise<Result<NewItems | null>> {
+  const { server, shop } = context;
   const { import: settings, matchBy } = server.definition.settings;
   if (!settings.nomenclature) return ok(null);
   const wanted = new Set(orders.flatMap((order) => missingProducts(order, resolver(order))));
+  if (wanted.size > 0) {
+    const strangers = await areStrangers(context, items);
+    if (!strangers.ok) return strangers;
+    if (strangers.value) return ok(null);
+  }
   const products = new Map<ProductId, ShopProduct>();
   for (const id of wanted) {
     const product = await shop.product(id);

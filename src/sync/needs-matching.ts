@@ -1,6 +1,9 @@
 import { problem, type Problem } from '../domain/problem.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { readCursor } from '../store/cursors.ts';
 import { matchingState } from '../store/matching.ts';
 import type { SyncContext } from './context.ts';
+import { linkProducts, PRODUCTS_CURSOR } from './link-products.ts';
 
 /**
  * Why nothing may be created on either side yet: both hold data and a person has not said what belongs together, so that every record would
@@ -12,4 +15,17 @@ export async function needsMatching(
 ): Promise<Problem | null> {
   const state = await matchingState(store, server.id, { items, now: clock.now() });
   return state === 'to-do' ? problem('nomenclature-needs-matching', { items }) : null;
+}
+
+/**
+ * Whether the two sides are to be matched first, asked before an order makes an item. The story it is for: the very first import of a server
+ * meets an order before anybody has read the shop's products. Nothing is linked and nothing known, the item is made and linked, and with that
+ * one link the two look like old friends. So the products are read first where they never were.
+ */
+export async function areStrangers(context: SyncContext, items: number): Promise<Result<boolean>> {
+  if ((await readCursor(context.store, context.server.id, PRODUCTS_CURSOR)) === null) {
+    const read = await linkProducts(context);
+    if (!read.ok) return read;
+  }
+  return ok((await needsMatching(context, items)) !== null);
 }

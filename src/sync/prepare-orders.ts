@@ -49,7 +49,7 @@ export async function preparePage(
   if (!deliveryItem.ok) return deliveryItem;
   const operatorCode = await findOperatorCode(context);
   if (!operatorCode.ok) return operatorCode;
-  const newItems = await findProducts(context, readable, resolver.value);
+  const newItems = await findProducts(context, readable, resolver.value, warehouse.items);
   if (!newItems.ok) return newItems;
   const partners = await findBuyers(context, readable);
   if (!partners.ok) return partners;

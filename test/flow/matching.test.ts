@@ -3,6 +3,7 @@ import { dirtyPair } from '../catalogues/dirty-pair.ts';
 import { fill } from '../catalogues/fill.ts';
 import type { MatchRule } from '../../src/domain/matching.ts';
 import { acceptRule, decide, linkPairs, rejectPairs, unlinkPairs } from '../../src/run/matching.ts';
+import { deleteServer } from '../../src/store/delete-server.ts';
 import { viewMatching } from '../../src/run/matching-view.ts';
 import { KINDS, openWorld, type World } from './world.ts';
 
@@ -88,6 +89,18 @@ describe('two sides that both hold data', () => {
     await world.run('match');
     await linkPairs(needs(), await world.server(), 'item', [{ subject: second, target: 21 }], 'hand');
     expect((await world.run('import-nomenclature')).problem?.code).toBe('nomenclature-needs-matching');
+    await nothingMade();
+  });
+
+  test('an order makes no item of a product that may be there by another code; it waits, and passes once that is linked', async () => {
+    const number = world.place({ lines: [{ variantId: first }] });
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual(['item-not-found']);
+    await nothingMade();
+    await world.run('match');
+    await accept('code-alike');
+    await world.run('import');
+    expect((await world.lines(number)).map(({ GoodID }) => GoodID)).toEqual([20]);
     await nothingMade();
   });
 
@@ -196,6 +209,32 @@ describe('two sides that both hold data', () => {
     });
     expect(await view()).toMatchObject({ state: 'not-needed', report: null, item: { totals: { open: 0 } } });
   });
+});
+
+test('a customer that a person linked is that partner in the import of customers, and no other is made', async () => {
+  world = await openWorld({
+    configure: ({ settings }) => {
+      settings.import.nomenclature = true;
+      settings.import.buyers = 'partner';
+    },
+  });
+  await world.warehouse.insert('partners', { ID: 900, Company: 'М. Иванова', eMail: ' ', Deleted: 0 });
+  const { id } = world.shop.addCustomer({ name: 'Мария', email: 'maria@example.bg', phone: '' });
+  await world.run('match');
+  const pairs = [{ subject: id, target: 900 }];
+  expect(await linkPairs(needs(), await world.server(), 'partner', pairs, 'hand')).toMatchObject({
+    value: { linked: 1 },
+  });
+  await world.run('import-nomenclature');
+  const found = await world.warehouse.query("SELECT ID FROM partners WHERE eMail = 'maria@example.bg'");
+  expect(found).toEqual([{ ID: 900 }]);
+  expect((await rows('partner')).find(({ subject }) => subject === id)).toMatchObject({ linked: 900 });
+  // Gone with its server.
+  expect(await deleteServer(world.app().store, await world.server(), world.clock.now())).toMatchObject({
+    ok: true,
+  });
+  expect(await rows('partner')).toEqual([]);
+  await world.close();
 });
 
 test('a shop or a warehouse that is empty needs no matching', async () => {

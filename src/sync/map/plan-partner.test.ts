@@ -205,3 +205,20 @@ test('whoever buys again is found again, and no ЕИК gets two partners', () =>
     RUNS,
   );
 });
+
+describe('a customer that a person linked with a partner', () => {
+  const said = (parts: OrderParts, bulstat: string) => {
+    const order = anOrder({ ...parts, customer: { id: '7', name: 'Иван', email: 'a@b.bg', phone: '' } });
+    const partner = { id: 77 as PartnerId, name: 'П', bulstat, paymentDays: 3 };
+    const partners = { find: () => [], linked: new Map([['7', partner]]), retailPaymentDays: 0 };
+    return planPartner(order, SETTINGS, partners);
+  };
+
+  test('is that partner, whatever its data say', () => {
+    expect(said({}, '')).toMatchObject({ value: { partner: 77, paymentDays: 3 } });
+  });
+
+  test('is not, when the order wants an invoice for another ЕИК', () => {
+    expect(said(COMPANY, '111111118')).toMatchObject({ ok: true, value: { partner: { isCompany: true } } });
+  });
+});
