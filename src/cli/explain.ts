@@ -1,3 +1,4 @@
+import type { Decimal } from '../domain/decimal.ts';
 import type { App } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { sum } from '../domain/decimal.ts';
@@ -64,7 +65,7 @@ function show(output: Output, server: Server, explained: ProductExplanation): vo
   output.print(words('stock'));
   if (explained.stock) showReckoning(output, words, explained.stock);
   showSent(output, words, server, explained);
-  showPrice(output, words, explained);
+  showPrice(output, words, server, explained);
   for (const found of [warehouse.problem, shop.problem, ...problems]) if (found) output.complain(found);
 }
 
@@ -128,17 +129,34 @@ function showSent(output: Output, words: Words, server: Server, explained: Produ
   row(output, words('shown'), shown ?? '–', shown === undefined ? words('notSaid') : verdict);
 }
 
-function showPrice(output: Output, words: Words, { shop }: ProductExplanation): void {
+function showPrice(output: Output, words: Words, server: Server, { shop, price }: ProductExplanation): void {
   const { variant, currency } = shop;
-  if (!variant?.priceWithVat) return;
+  const listed = (list: Decimal | null | undefined): string =>
+    list ? words('list', { price: list.toFixed(2) }) : '';
+  if (!price && !variant?.priceWithVat) return;
   output.print(words('price'));
-  const list = variant.oldPriceWithVat?.toFixed(2);
-  row(
-    output,
-    words('shown'),
-    `${variant.priceWithVat.toFixed(2)} ${currency ?? ''}`.trim(),
-    list === undefined ? '' : words('list', { price: list }),
-  );
+  if (price) {
+    row(
+      output,
+      words(price.pricesIncludeVat ? 'column' : 'columnWithoutVat', { column: price.column }),
+      price.price.toString(),
+    );
+    if (!price.pricesIncludeVat && price.vatRate) row(output, words('vat'), `${price.vatRate.toString()} %`);
+    if (price.promoPrice)
+      row(output, words('promo', { column: price.promoColumn! }), price.promoPrice.toString());
+    if (price.due) row(output, words('due'), price.due.price.toFixed(2), listed(price.due.listPrice));
+    if (price.problem) output.print(`  ${problemText(output.language, price.problem)}`);
+    if (!price.isSent) output.print(`  ${words('priceNotSent')}`);
+    const { sent } = price;
+    if (sent) {
+      const at = sent.at === null ? '' : clockTime(server.definition.shop.timeZone, new Date(sent.at));
+      row(output, words('sent'), sent.price, words('sentWhen', { at, run: sent.run ?? '–' }));
+    }
+  }
+  if (variant?.priceWithVat) {
+    const shown = `${variant.priceWithVat.toFixed(2)} ${currency ?? ''}`.trim();
+    row(output, words('shown'), shown, listed(variant.oldPriceWithVat));
+  }
 }
 
 /** A number, what it is, and what is to be said of it. */

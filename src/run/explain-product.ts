@@ -10,6 +10,7 @@ import { recordsOf } from '../store/products.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import type { LinkRow } from '../store/tables.ts';
+import { explainPrice, type PriceExplanation } from '../sync/explain-price.ts';
 import { explainStock, type StockExplanation } from '../sync/explain-stock.ts';
 import { driftOf, type DriftCause } from '../sync/map/drift.ts';
 import { FAILURES, standingOf } from '../sync/stock-standing.ts';
@@ -37,6 +38,8 @@ export interface ProductExplanation {
   shop: ShopSide;
   /** Null without an item, for a service, and when the warehouse does not answer. */
   stock: StockExplanation | null;
+  /** Null without an item, and when the warehouse does not answer. */
+  price: PriceExplanation | null;
   /** Why the shop shows another quantity than it should; null when it does not, or when it is not known. */
   cause: DriftCause | null;
 }
@@ -81,7 +84,7 @@ export async function explainProduct(
 ): Promise<ProductExplanation> {
   const { store } = needs;
   const problems = await problemsOfRecords(store, server.id, recordsOf(link));
-  const [{ stock, ...warehouse }, shop] = await Promise.all([
+  const [{ stock, price, ...warehouse }, shop] = await Promise.all([
     askWarehouse(needs, server, link),
     askShop(needs, server, link),
   ]);
@@ -97,29 +100,33 @@ export async function explainProduct(
   );
   const isUnclear = problems.some(({ code }) => code.startsWith('link-'));
   const notes = notesOn(server, link, { warehouse, shop, stock, isUnclear });
-  return { link, notes, problems, warehouse, shop, stock, cause };
+  return { link, notes, problems, warehouse, shop, stock, price, cause };
 }
+
+type Explanations = Pick<ProductExplanation, 'stock' | 'price'>;
 
 async function askWarehouse(
   { store, openWarehouse, openShop }: ExplainNeeds,
   server: Server,
   link: LinkRow,
-): Promise<WarehouseSide & { stock: StockExplanation | null }> {
-  if (!isLinked(link)) return { item: null, problem: null, stock: null };
+): Promise<WarehouseSide & Explanations> {
+  if (!isLinked(link)) return { item: null, problem: null, stock: null, price: null };
   const { warehouse: address, shop: shopAddress } = server.definition;
   const work = asking(
     () => openWarehouse(address),
-    async (warehouse): Promise<Result<{ item: Item | null; stock: StockExplanation | null }>> => {
+    async (warehouse): Promise<Result<{ item: Item | null } & Explanations>> => {
       const items = await warehouse.items([link.item as ItemId]);
       if (!items.ok) return items;
       const item = items.value.get(link.item as ItemId) ?? null;
-      if (!item || item.isService) return ok({ item, stock: null });
+      const price = item ? await explainPrice({ store, server, warehouse }, link) : ok(null);
+      if (!price.ok) return price;
+      if (!item || item.isService) return ok({ item, stock: null, price: price.value });
       // Orders are understood by the shop's driver; the shop itself is not asked for it.
       return asking(
         () => openShop(shopAddress),
         async (shop) => {
           const stock = await explainStock({ store, server, warehouse, shop }, link, item);
-          return stock.ok ? ok({ item, stock: stock.value }) : stock;
+          return stock.ok ? ok({ item, stock: stock.value, price: price.value }) : stock;
         },
       );
     },
@@ -127,7 +134,7 @@ async function askWarehouse(
   const answer = await withinTime(LIMIT_MS, work);
   return answer.ok
     ? { ...answer.value, problem: null }
-    : { item: null, problem: answer.problem, stock: null };
+    : { item: null, problem: answer.problem, stock: null, price: null };
 }
 
 function isLinked(link: LinkRow): link is LinkedRow {

@@ -55,6 +55,20 @@ export async function keepMissing(store: Store, server: ServerId, items: readonl
     where catalogue.server = ${server} and catalogue.item = gone.item and is_missing = 0`.execute(store);
 }
 
+/** What is kept of one item; undefined when it never was among the chosen groups. */
+export async function catalogueItem(
+  store: Store,
+  server: ServerId,
+  item: number,
+): Promise<CatalogueRow | undefined> {
+  return store
+    .selectFrom('catalogue')
+    .selectAll()
+    .where('server', '=', server)
+    .where('item', '=', item)
+    .executeTakeFirst();
+}
+
 /** Those of the items that left the groups that are published. */
 export async function missingItems(
   store: Store,

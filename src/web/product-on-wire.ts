@@ -1,3 +1,5 @@
+import { problemInBoth } from '../i18n/text.ts';
+import type { PriceExplanation } from '../sync/explain-price.ts';
 import { sum } from '../domain/decimal.ts';
 import type { ProductExplanation as Explained } from '../run/explain-product.ts';
 import type { ListedProduct } from '../store/products.ts';
@@ -31,7 +33,7 @@ export function productOnWire({ link, problems }: ListedProduct): ProductSummary
 
 /** An explanation; also what `kervan explain --json` prints. */
 export function explanationOnWire({ link, ...explained }: Explained): ProductExplanation {
-  const { notes, warehouse, shop, stock, cause } = explained;
+  const { notes, warehouse, shop, stock, price, cause } = explained;
   const { item } = warehouse;
   return {
     notes,
@@ -48,7 +50,25 @@ export function explanationOnWire({ link, ...explained }: Explained): ProductExp
       shown: shop.variant?.priceWithVat?.toFixed(2) ?? null,
       listPrice: shop.variant?.oldPriceWithVat?.toFixed(2) ?? null,
       currency: shop.currency,
+      reckoning: price && priceOnWire(price),
+      sent: price?.sent ?? null,
     },
+  };
+}
+
+function priceOnWire(explained: PriceExplanation): ProductExplanation['price']['reckoning'] {
+  const { column, price, promoColumn, promoPrice, pricesIncludeVat, vatRate, due, problem, isSent } =
+    explained;
+  return {
+    column,
+    price: price.toString(),
+    promoColumn,
+    promoPrice: promoPrice?.toString() ?? null,
+    pricesIncludeVat,
+    vatRate: vatRate?.toString() ?? null,
+    due: due && { price: due.price.toFixed(2), listPrice: due.listPrice?.toFixed(2) ?? null },
+    problem: problem && problemInBoth(problem),
+    isSent,
   };
 }
 

@@ -7,7 +7,7 @@ import { explainProduct, type ProductExplanation } from '../../src/run/explain-p
 import { linksOf } from '../../src/store/links.ts';
 import { withQuantity } from './edits.ts';
 import { kervan } from './kervan.ts';
-import { KINDS, openWorld, type World } from './world.ts';
+import { expectWords, KINDS, openWorld, type World } from './world.ts';
 
 const [PLAIN, OTHER, THIRD] = [20, 21, 22];
 
@@ -37,6 +37,37 @@ function addUp({ stock }: ProductExplanation): string {
 }
 
 describe.each(KINDS)('an explanation from %s', (kind) => {
+  test('tells the price: column, VAT mode, promotion, what should be and what was sent', async () => {
+    world = await openWorld({
+      kind,
+      configure: ({ settings }) => {
+        settings.export.allGroups = true;
+        settings.export.promoPrice = 'PriceOut9';
+      },
+    });
+    await world.warehouse.execute('UPDATE goods SET PriceOut9 = 0');
+    await world.warehouse.execute(`UPDATE goods SET PriceOut2 = 50, PriceOut9 = 40 WHERE ID = ${PLAIN}`);
+    await world.run('export');
+    const { price } = await explain(world.variant(PLAIN));
+    expect(price).toMatchObject({
+      column: 'PriceOut2',
+      promoColumn: 'PriceOut9',
+      isSent: true,
+      problem: null,
+    });
+    expect([price!.price, price!.promoPrice, price!.due!.price, price!.due!.listPrice].map(String)).toEqual([
+      '50',
+      '40',
+      price!.pricesIncludeVat ? '40' : '48',
+      price!.pricesIncludeVat ? '50' : '60',
+    ]);
+    expect(price!.sent).toMatchObject({ price: price!.due!.price.toString() });
+    await world.warehouse.execute(`UPDATE goods SET PriceOut2 = 0 WHERE ID = ${PLAIN}`);
+    const without = (await explain(world.variant(PLAIN))).price!;
+    expect([without.due, without.problem?.code]).toEqual([null, 'item-price-missing']);
+    expectWords(without.problem!);
+  });
+
   test('adds up for every product to what the export sends', async () => {
     world = await openWorld({
       kind,

@@ -138,6 +138,29 @@ export const productExplanation = z
       shown: decimalText.nullable(),
       listPrice: decimalText.nullable(),
       currency: z.string().nullable(),
+      /** What it is made of; null without an item, and when the warehouse does not answer. */
+      reckoning: z
+        .object({
+          column: z.string(),
+          price: decimalText,
+          promoColumn: z.string().nullable(),
+          promoPrice: decimalText.nullable(),
+          pricesIncludeVat: z.boolean(),
+          vatRate: decimalText.nullable(),
+          due: z.object({ price: decimalText, listPrice: decimalText.nullable() }).nullable(),
+          problem: bothLanguages.nullable(),
+          /** Whether prices go to the shop, by the settings. */
+          isSent: z.boolean(),
+        })
+        .nullable(),
+      sent: z
+        .object({
+          price: decimalText,
+          listPrice: decimalText.nullable(),
+          at: moment.nullable(),
+          run: z.string().nullable(),
+        })
+        .nullable(),
     }),
   })
   .meta({ id: 'ProductExplanation' });

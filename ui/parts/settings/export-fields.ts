@@ -30,7 +30,7 @@ export const EXPORT: Section = {
     {
       path: 'settings.export.mode',
       control: { kind: 'one-of', values: ['create-and-update', 'create'] },
-      applies: isPublishing,
+      applies: (draft) => isPublishing(draft) || at(draft, 'settings.export.partners') === true,
     },
     { path: 'settings.export.allGroups', control: { kind: 'yes-no' }, applies: isPublishing },
     {
