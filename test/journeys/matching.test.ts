@@ -53,6 +53,10 @@ test.each(LANGUAGES)(
     const { sofia, address, truth } = await strangers();
     const page = await visitors.visit(`${address}/servers/sofia`, { language });
     await see(page, t('matching.wanted'));
+    await page.goto(`${address}/servers/sofia/problems?code=nomenclature-needs-matching`);
+    await page.getByRole('link', { name: t('matching.wantedLook') }).click();
+    await see(page, t('matching.notYet'));
+    await page.goto(`${address}/servers/sofia`);
     await page.getByRole('link', { name: t('matching.wantedLook') }).click();
     await see(page, t('matching.notYet'));
     expect(await look(page, 'matching-new', language)).toEqual([]);

@@ -5,7 +5,7 @@ import { subjectOf } from '../records.ts';
 import { LinkSku } from './link-sku.tsx';
 
 /**
- * The way to the place where a problem is mended: its setting, a new plan, its order or the line of it, the link of its code. None
+ * The way to the place where a problem is mended: its setting, a new plan, the matching, its order or the line of it, the link of its code. None
  * where that is outside Kervan, as when the shop refuses a quantity: the text says what to do there.
  */
 export function Place({ server, problem }: { server: string; problem: OpenProblem }) {
@@ -21,6 +21,13 @@ export function Place({ server, problem }: { server: string; problem: OpenProble
     return (
       <TextLink to="/servers/$server" params={{ server }} size="sm">
         {t('problems.toNewPlan')}
+      </TextLink>
+    );
+  }
+  if (problem.code === 'nomenclature-needs-matching') {
+    return (
+      <TextLink to="/servers/$server/matching" params={{ server }} size="sm">
+        {t('matching.wantedLook')}
       </TextLink>
     );
   }
