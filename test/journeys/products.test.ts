@@ -164,7 +164,7 @@ test.each(LANGUAGES)(
     for (const item of [PLAIN, OTHER, THIRD]) sofia.shop.setQuantity(sofia.variant(item), '999');
     await sofia.run('audit', { cause: 'schedule' });
     const page = await visit(sofia, language, '/audit');
-    await see(page, t('server.brake.title'));
+    await see(page, t('server.brake.title.stock'));
     await expect.poll(() => page.getByText(t('products.audit.one.skipped'), { exact: true }).count()).toBe(3);
     await press(page, t('server.brake.look'));
     for (const quantity of before) await see(page, t('plan.stock', { before: '999', after: quantity }));

@@ -10,13 +10,30 @@ import { Dialog } from './dialog.tsx';
 import { sayDone, sayFailed } from './saying.ts';
 import { errorText } from './states.tsx';
 
-/** Whether a kind of problem is the brake that keeps quantities from being sent. */
-export function isBrake({ code }: { code: string }): boolean {
-  return code === 'stock-brake' || code === 'stock-read-shrunk';
+/** What a brake keeps back: quantities, or products and their prices. */
+type Braked = 'stock' | 'catalogue';
+
+const BRAKES: Record<string, Braked> = {
+  'stock-brake': 'stock',
+  'stock-read-shrunk': 'stock',
+  'catalogue-brake': 'catalogue',
+  'catalogue-shrunk': 'catalogue',
+};
+
+/** What a kind of problem keeps back; null when it is no brake. */
+export function brakedBy({ code }: { code: string }): Braked | null {
+  return BRAKES[code] ?? null;
 }
 
-/** Quantities were not sent because too much would change: look at it, then let it pass. */
-export function Brake({ server, part = 'export' }: { server: string; part?: 'export' | 'audit' }) {
+interface BrakeProps {
+  server: string;
+  braked: Braked;
+  /** What is planned to look at it. */
+  part?: 'export' | 'audit';
+}
+
+/** Something was not sent because too much would change: look at it, then let it pass. */
+export function Brake({ server, braked, part = 'export' }: BrakeProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const mayChange = useMayChange();
@@ -27,9 +44,9 @@ export function Brake({ server, part = 'export' }: { server: string; part?: 'exp
     onError: sayFailed,
   });
   return (
-    <Alert color="orange" icon={<OctagonPause aria-hidden />} title={t('server.brake.title')}>
+    <Alert color="orange" icon={<OctagonPause aria-hidden />} title={t(`server.brake.title.${braked}`)}>
       <Stack gap="sm" align="flex-start">
-        <Text size="sm">{t('server.brake.why')}</Text>
+        <Text size="sm">{t(`server.brake.why.${braked}`)}</Text>
         {mayChange && (
           <Group gap="xs">
             <Button size="xs" variant="default" loading={plan.isPending} onClick={() => plan.mutate()}>
@@ -41,28 +58,32 @@ export function Brake({ server, part = 'export' }: { server: string; part?: 'exp
           </Group>
         )}
       </Stack>
-      <Dialog opened={isAsking} onClose={() => setIsAsking(false)} title={t('server.brake.askTitle')}>
-        <Release server={server} close={() => setIsAsking(false)} />
+      <Dialog
+        opened={isAsking}
+        onClose={() => setIsAsking(false)}
+        title={t(`server.brake.askTitle.${braked}`)}
+      >
+        <Release server={server} braked={braked} close={() => setIsAsking(false)} />
       </Dialog>
     </Alert>
   );
 }
 
-function Release({ server, close }: { server: string; close: () => void }) {
+function Release({ server, braked, close }: Omit<BrakeProps, 'part'> & { close: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const release = useMutation({
     mutationFn: () =>
-      change('POST', path`/servers/${server}/runs`, { part: 'export-stock', releaseBrake: true }),
+      change('POST', path`/servers/${server}/runs`, { part: `export-${braked}`, releaseBrake: true }),
     onSuccess: () => {
-      sayDone(t('server.brake.released'));
+      sayDone(t(`server.brake.released.${braked}`));
       close();
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['server', server] }),
   });
   return (
     <Stack>
-      <Text size="sm">{t('server.brake.ask')}</Text>
+      <Text size="sm">{t(`server.brake.ask.${braked}`)}</Text>
       {release.error && (
         <Alert color="red" role="alert">
           {errorText(release.error, t)}

@@ -14,7 +14,7 @@ import { useTranslation } from 'react-i18next';
 import type { OpenProblem, ProblemGroups, ProblemPage } from '../../../src/web/wire/problems.ts';
 import { path, query } from '../../api.ts';
 import { moment, whole } from '../../format.ts';
-import { Brake, isBrake } from '../brake.tsx';
+import { Brake, brakedBy } from '../brake.tsx';
 import { More, usePages } from '../paged.tsx';
 import { RecordLink, useRecordName } from '../record-link.tsx';
 import { Failed, Loading } from '../states.tsx';
@@ -52,6 +52,7 @@ export function ProblemGroup({ server, kind, isOpen: isOpenFirst, retrying }: Gr
   const number = whole(count);
   // What is in doubt is decided one by one, where one sees what it is: at the order, or at the brake.
   const mayRetry = kind.class !== 'in-doubt';
+  const braked = brakedBy(kind);
   return (
     <Paper withBorder p="md" component="section" aria-labelledby={title}>
       <Stack gap="sm">
@@ -105,7 +106,7 @@ export function ProblemGroup({ server, kind, isOpen: isOpenFirst, retrying }: Gr
             )}
           </>
         )}
-        {isBrake(kind) && <Brake server={server} />}
+        {braked && <Brake server={server} braked={braked} />}
       </Stack>
     </Paper>
   );
