@@ -3,6 +3,7 @@ import type { RunId } from '../domain/ids.ts';
 import { problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, type Result } from '../domain/result.ts';
 import { publishAgain } from '../store/catalogue.ts';
+import { sendAgain } from '../store/sent-partners.ts';
 import { makeDue } from '../store/inbox.ts';
 import { recordsWith, type WhichProblems } from '../store/problems.ts';
 import type { Server } from '../store/servers.ts';
@@ -63,8 +64,10 @@ export async function retryProblems(
   const [first, ...others] = TRIED.filter((part) => due.has(part));
   if (!first) return failed(problem('nothing-to-retry'));
   const orders = records.map(({ record }) => record).filter((record) => record.startsWith('order '));
-  const items = records.flatMap(({ record }) => (record.startsWith('item ') ? Number(record.slice(5)) : []));
-  await publishAgain(store, server.id, items);
+  const named = (kind: string): string[] =>
+    records.flatMap(({ record }) => (record.startsWith(`${kind} `) ? record.slice(kind.length + 1) : []));
+  await publishAgain(store, server.id, { items: named('item').map(Number), products: named('product') });
+  await sendAgain(store, server.id, named('partner').map(Number));
   await makeDue(
     store,
     server.id,

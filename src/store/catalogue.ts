@@ -35,11 +35,20 @@ export async function keepSurveyed(
   items: readonly SurveyedItem[],
 ): Promise<void> {
   if (items.length === 0) return;
+  const list = JSON.stringify(items);
+  // Two items shared a code, and one of them has another now: the one that stays is free to go.
+  await sql`
+    update catalogue set is_due = 1
+    where server = ${server} and sku_key <> '' and sku_key in (
+      select old.sku_key from (select value ->> 'item' as item, value ->> 'sku_key' as sku_key from json_each(${list}) limit -1) as page
+      join catalogue as old on old.server = ${server} and old.item = page.item
+      where old.sku_key <> page.sku_key
+    )`.execute(store);
   await sql`
     insert into catalogue (server, item, family, sku, sku_key, seen, is_due, price_due, list_price_due)
     select ${server}, value ->> 'item', value ->> 'family', value ->> 'sku', value ->> 'sku_key', value ->> 'seen', 1,
       value ->> 'price_due', value ->> 'list_price_due'
-    from json_each(${JSON.stringify(items)}) where true
+    from json_each(${list}) where true
     on conflict (server, item) do update set
       family = excluded.family, sku = excluded.sku, sku_key = excluded.sku_key, seen = excluded.seen, is_due = 1, is_missing = 0,
       price_due = excluded.price_due, list_price_due = excluded.list_price_due`.execute(store);
@@ -53,6 +62,13 @@ export async function keepMissing(store: Store, server: ServerId, items: readonl
       select value as item from json_each(${JSON.stringify(items)}) limit -1
     ) as gone
     where catalogue.server = ${server} and catalogue.item = gone.item and is_missing = 0`.execute(store);
+  await sql`
+    update catalogue set is_due = 1
+    where server = ${server} and is_missing = 0 and sku_key <> '' and sku_key in (
+      select sku_key from catalogue where server = ${server} and item in (
+        select value from json_each(${JSON.stringify(items)})
+      )
+    )`.execute(store);
 }
 
 /** What is kept of one item; undefined when it never was among the chosen groups. */
@@ -82,6 +98,8 @@ export async function missingItems(
       .select('item')
       .where('server', '=', server)
       .where('is_missing', '=', 1)
+      // What is still due may be braked: nothing is concluded from it yet.
+      .where('is_due', '=', 0)
       .where('item', 'in', items.slice(start, start + 500))
       .execute();
     for (const { item } of rows) missing.add(item);
@@ -100,12 +118,19 @@ export interface CatalogueSize {
   due: number;
 }
 
-/** Measures what the next publishing would change. */
+/**
+ * Measures what the next publishing would change. A price is known when Kervan sent it, else by what the shop showed: the first export of matched products is
+ * braked as well.
+ */
 export async function catalogueSize(store: Store, server: ServerId): Promise<CatalogueSize> {
   return store
     .selectFrom('catalogue')
+    .leftJoin('links', (join) =>
+      join.onRef('links.server', '=', 'catalogue.server').onRef('links.item', '=', 'catalogue.item'),
+    )
     .select((eb) => {
       const isDue = eb('is_due', '=', 1);
+      const known = sql<string>`coalesce(nullif(price_sent, ''), links.price_shown)`;
       return [
         eb.fn.countAll<number>().as('total'),
         eb.fn
@@ -114,14 +139,12 @@ export async function catalogueSize(store: Store, server: ServerId): Promise<Cat
           .as('leaving'),
         eb.fn
           .countAll<number>()
-          .filterWhere(
-            eb.and([isDue, eb('price_sent', '!=', ''), eb('price_sent', '!=', eb.ref('price_due'))]),
-          )
+          .filterWhere(eb.and([isDue, eb('is_missing', '=', 0), eb(known, '!=', eb.ref('price_due'))]))
           .as('repriced'),
         eb.fn.countAll<number>().filterWhere(isDue).as('due'),
       ];
     })
-    .where('server', '=', server)
+    .where('catalogue.server', '=', server)
     .executeTakeFirstOrThrow();
 }
 
@@ -176,16 +199,22 @@ export async function doubledCodes(
       .where('is_missing', '=', 0)
       .where('sku_key', 'in', wanted.slice(start, start + 500))
       .execute();
-    for (const { sku_key, item } of rows) found.set(sku_key, [...(found.get(sku_key) ?? []), item]);
+    for (const { sku_key, item } of rows) {
+      const items = found.get(sku_key);
+      if (items) items.push(item);
+      else found.set(sku_key, [item]);
+    }
   }
   return new Map([...found].filter(([, items]) => items.length > 1));
 }
 
-/** Everything that was due of these items has been done, or stands with them as a problem. */
+/** Everything that was due of these items has been done, or stands with them as a problem; those that have a variant now are known to have had one. */
 export async function settleItems(store: Store, server: ServerId, items: readonly number[]): Promise<void> {
   if (items.length === 0) return;
   await sql`
-    update catalogue set is_due = 0 from (
+    update catalogue set is_due = 0,
+      was_linked = was_linked or exists (select 1 from links where links.server = ${server} and links.item = catalogue.item)
+    from (
       select value as item from json_each(${JSON.stringify(items)}) limit -1
     ) as done
     where catalogue.server = ${server} and catalogue.item = done.item`.execute(store);
@@ -209,7 +238,7 @@ export async function keepMade(
 ): Promise<void> {
   if (made.length === 0) return;
   await sql`
-    update catalogue set family_sent = page.family, seen = '', price_sent = page.price, list_price_sent = page.list_price,
+    update catalogue set family_sent = page.family, was_linked = 1, seen = '', price_sent = page.price, list_price_sent = page.list_price,
       price_sent_at = ${now.toISOString()}, price_sent_run = ${run}
     from (
       select value ->> 'item' as item, value ->> 'family' as family, value ->> 'price' as price, value ->> 'listPrice' as list_price
@@ -218,33 +247,23 @@ export async function keepMade(
     where catalogue.server = ${server} and catalogue.item = page.item`.execute(store);
 }
 
-/** A person wants these items in the shop: they are looked at anew, and made again if their products are gone. */
-export async function publishAgain(store: Store, server: ServerId, items: readonly number[]): Promise<void> {
-  for (let start = 0; start < items.length; start += 500) {
-    const some = items.slice(start, start + 500);
-    await store
-      .updateTable('catalogue')
-      .set((eb) => ({
-        is_due: 1,
-        family_sent: eb
-          .case()
-          .when(
-            eb.exists(
-              eb
-                .selectFrom('links')
-                .select('variant')
-                .whereRef('links.server', '=', 'catalogue.server')
-                .whereRef('links.item', '=', 'catalogue.item'),
-            ),
-          )
-          .then(eb.ref('family_sent'))
-          .else(null)
-          .end(),
-      }))
-      .where('server', '=', server)
-      .where('item', 'in', some)
-      .execute();
-  }
+/** A person wants these items in the shop, or those of these products tried again: they are looked at anew, and made again if their products are gone. */
+export async function publishAgain(
+  store: Store,
+  server: ServerId,
+  { items, products }: { items: readonly number[]; products: readonly string[] },
+): Promise<void> {
+  await sql`
+    update catalogue set is_due = 1,
+      was_linked = exists (select 1 from links where links.server = ${server} and links.item = catalogue.item),
+      family_sent = case when exists (select 1 from links where links.server = ${server} and links.item = catalogue.item) then family_sent end
+    where server = ${server} and (
+      item in (select value from json_each(${JSON.stringify(items)}))
+      or item in (
+        select links.item from links where links.server = ${server}
+        and links.product in (select value from json_each(${JSON.stringify(products)}))
+      )
+    )`.execute(store);
 }
 
 /** Forgets all of a server: in another database the same number is another item. */
@@ -255,12 +274,13 @@ export async function forgetCatalogue(store: Store, server: ServerId): Promise<v
 
 /** Forgets items that are missing and that no variant stands for. */
 export async function forgetItems(store: Store, server: ServerId, items: readonly number[]): Promise<void> {
-  if (items.length === 0) return;
-  await store
-    .deleteFrom('catalogue')
-    .where('server', '=', server)
-    .where('item', 'in', [...items])
-    .execute();
+  for (let start = 0; start < items.length; start += 500) {
+    await store
+      .deleteFrom('catalogue')
+      .where('server', '=', server)
+      .where('item', 'in', items.slice(start, start + 500))
+      .execute();
+  }
 }
 
 /** Before prices leave: what the shop shows is unknown until its answer is kept; a crash in between then sends them again. */
@@ -308,13 +328,17 @@ export async function shopProducts(
   server: ServerId,
   products: readonly string[],
 ): Promise<Map<string, ShopProductRow>> {
-  const rows = await store
-    .selectFrom('shop_products')
-    .selectAll()
-    .where('server', '=', server)
-    .where('product', 'in', [...products])
-    .execute();
-  return new Map(rows.map((row) => [row.product, row]));
+  const found = new Map<string, ShopProductRow>();
+  for (let start = 0; start < products.length; start += 500) {
+    const rows = await store
+      .selectFrom('shop_products')
+      .selectAll()
+      .where('server', '=', server)
+      .where('product', 'in', products.slice(start, start + 500))
+      .execute();
+    for (const row of rows) found.set(row.product, row);
+  }
+  return found;
 }
 
 /** Keeps what was sent of a product's card, or that Kervan hid it or showed it again. */

@@ -220,10 +220,10 @@ export const MIGRATIONS: readonly string[] = [
   `
   -- The items that are to be in the shop, as the last survey of the warehouse saw them. Family is what makes several of them one product.
   -- Seen stands for all that the shop is told of an item and all that it was seen to show: what differs is due. Missing: no longer among the
-  -- chosen groups. A price sent as '' left and was not answered yet: nobody knows what the shop shows.
+  -- chosen groups. Was linked: it has had its variant in the shop, whoever made it. A price sent as '' left and was not answered yet: nobody knows what the shop shows.
   CREATE TABLE catalogue (
     server TEXT NOT NULL, item INTEGER NOT NULL, family TEXT NOT NULL, sku TEXT NOT NULL, sku_key TEXT NOT NULL, seen TEXT NOT NULL,
-    is_due INTEGER NOT NULL, is_missing INTEGER NOT NULL DEFAULT 0, family_sent TEXT,
+    is_due INTEGER NOT NULL, is_missing INTEGER NOT NULL DEFAULT 0, was_linked INTEGER NOT NULL DEFAULT 0, family_sent TEXT,
     price_due TEXT, list_price_due TEXT, price_sent TEXT, list_price_sent TEXT, price_sent_at TEXT, price_sent_run TEXT,
     PRIMARY KEY (server, item)
   ) STRICT, WITHOUT ROWID;

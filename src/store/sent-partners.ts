@@ -62,3 +62,15 @@ export async function beginSendingPartners(
     )
     .execute();
 }
+
+/** These partners are sent once more, whatever is kept of them. */
+export async function sendAgain(store: Store, server: ServerId, partners: readonly number[]): Promise<void> {
+  for (let start = 0; start < partners.length; start += 500) {
+    await store
+      .updateTable('sent_partners')
+      .set({ seen: '' })
+      .where('server', '=', server)
+      .where('partner', 'in', partners.slice(start, start + 500))
+      .execute();
+  }
+}

@@ -116,6 +116,8 @@ function rowOf(
 async function forgetShop(store: Store, server: string): Promise<void> {
   await store.deleteFrom('links').where('server', '=', server).execute();
   await store.deleteFrom('cursors').where('server', '=', server).execute();
+  // In another shop the same number is another product, category or customer.
+  await forgetCatalogue(store, server as ServerId);
   await forgetMatching(store, server as ServerId);
 }
 

@@ -404,6 +404,8 @@ export interface CatalogueTable {
   is_due: number;
   /** 1 when it is no longer among the chosen groups. */
   is_missing: Generated<number>;
+  /** 1 when it has had its variant in the shop, whoever made it. */
+  was_linked: Generated<number>;
   /** The family it was last published in; null when Kervan has not made its variant. */
   family_sent: string | null;
   /** With VAT; null when there is none to send. */

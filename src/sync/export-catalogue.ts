@@ -75,11 +75,15 @@ async function isAsShown(context: SyncContext, shown: Shown, planned: PlannedFam
 
 /** Stops before a shop is emptied or repriced by mistake: too many items would leave, or too many known prices change, at once. */
 async function brake({ store, server }: SyncContext): Promise<Problem | null> {
-  const { share, least } = server.definition.settings.export.brake;
+  const { brake: limit, mode, overwrite } = server.definition.settings.export;
+  const { share, least } = limit;
   const { total, leaving, repriced } = await catalogueSize(store, server.id);
   const isTooMuch = (count: number): boolean => count >= least && count * 100 > total * share;
   const { name } = server.definition;
   if (isTooMuch(leaving))
     return problem('catalogue-shrunk', { found: total - leaving, expected: total, server: name });
-  return isTooMuch(repriced) ? problem('catalogue-brake', { changes: repriced, total, server: name }) : null;
+  const areSent = mode === 'create-and-update' && overwrite.includes('price');
+  return areSent && isTooMuch(repriced)
+    ? problem('catalogue-brake', { changes: repriced, total, server: name })
+    : null;
 }

@@ -24,7 +24,14 @@ import { shownNomenclature, type Shown, type ShownNomenclature } from './shown.t
 
 const PAGE = 500;
 /** Problems that only the export of a partner tells. */
-const PROBLEMS: readonly ProblemCode[] = ['partner-without-contact', 'customer-refused', 'plan-changed'];
+const PROBLEMS: readonly ProblemCode[] = [
+  'partner-without-contact',
+  'customer-refused',
+  'shop-failed',
+  'shop-refused',
+  'shop-unreadable',
+  'plan-changed',
+];
 
 export interface ExportPartnersOptions {
   /** A person runs this part by itself: what keeps it from running is said. */
@@ -68,6 +75,8 @@ export async function exportPartners(
     const until = page.value.length < PAGE ? Number.MAX_SAFE_INTEGER : page.value.at(-1)!.id;
     const known = await sentPartners(store, server.id, after, until);
     const wanted = page.value.filter((partner) => isWanted(context, groups, partner));
+    const gone = [...known.keys()].filter((partner) => !wanted.some(({ id }) => id === partner));
+    await closeProblemsOf(store, server.id, gone.map(recordOf), PROBLEMS);
     const due = await dueOf(context, wanted, known, options);
     const sent = options.plan ? await plan(due, options.plan) : await send(context, due, options.shown);
     if (!sent.ok) return sent;
@@ -205,22 +214,34 @@ async function send(
   );
   if (!safe.ok) return safe;
   const unsafe = all.filter((each) => !isSafe(each));
-  return inBatches(context, unsafe, async (batch) => {
-    const { store, server, shop, clock } = context;
-    await beginSendingPartners(
-      store,
-      server.id,
-      batch.map(({ partner }) => partner.id),
-      clock.now(),
-    );
-    const answers = await shop.writeCustomers(batch.map(({ customer }) => customer));
-    if (!answers.ok) return answers;
+  return inBatches(context, unsafe, (batch) => sendOnce(context, batch));
+}
+
+/** Sends a batch once. One that the shop refuses as a whole has made nobody, so its halves go, until the guilty record stands alone. */
+async function sendOnce(context: SyncContext, batch: readonly Due[]): Promise<Result<void>> {
+  const { store, server, shop, clock } = context;
+  await beginSendingPartners(
+    store,
+    server.id,
+    batch.map(({ partner }) => partner.id),
+    clock.now(),
+  );
+  const answers = await shop.writeCustomers(batch.map(({ customer }) => customer));
+  if (answers.ok) {
     await take(
       context,
       batch.map((record, place) => ({ record, answer: answers.value[place]! })),
     );
     return ok(undefined);
-  });
+  }
+  if (problemClass(answers.problem.code) !== 'data') return answers;
+  if (batch.length === 1) {
+    await take(context, [{ record: batch[0]!, answer: answers }]);
+    return ok(undefined);
+  }
+  const middle = Math.ceil(batch.length / 2);
+  const first = await sendOnce(context, batch.slice(0, middle));
+  return first.ok ? sendOnce(context, batch.slice(middle)) : first;
 }
 
 function numberOf({ partner, row }: Due, found: ReadonlyMap<number, CustomerId>): { id?: CustomerId } {

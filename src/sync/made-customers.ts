@@ -25,9 +25,15 @@ export async function madeMeanwhile(
   due: readonly Sent[],
 ): Promise<Result<Map<number, CustomerId>>> {
   const found = new Map<number, CustomerId>();
-  const lost = due.filter(({ row, customer }) => row?.in_flight_at && !row.customer && !customer.email);
+  const lost = due.filter(({ row }) => row?.in_flight_at && !row.customer);
   if (lost.length === 0) return ok(found);
-  const wanted = new Map(lost.map(({ partner, customer }) => [faceOf(customer), partner.id]));
+  // Two may have one name and phone: each customer is one of them.
+  const wanted = new Map<string, number[]>();
+  for (const { partner, customer } of lost) {
+    const face = faceOf(customer);
+    wanted.set(face, [...(wanted.get(face) ?? []), partner.id]);
+  }
+  const seen = new Set<CustomerId>();
   const first = Math.min(...lost.map(({ row }) => Date.parse(row!.in_flight_at!)));
   const read = await readPages(
     context,
@@ -37,8 +43,11 @@ export async function madeMeanwhile(
     ({ id }) => id,
     async ({ items }) => {
       for (const customer of items) {
-        const partner = customer.isDeleted ? undefined : wanted.get(faceOf(customer));
-        if (partner !== undefined) found.set(partner, customer.id);
+        if (customer.isDeleted || seen.has(customer.id)) continue;
+        const partner = wanted.get(faceOf(customer))?.shift();
+        if (partner === undefined) continue;
+        seen.add(customer.id);
+        found.set(partner, customer.id);
       }
     },
   );

@@ -80,7 +80,7 @@ describe('kervan apply keeps a server that works', () => {
     const answer = await kervan(['apply', path], { KERVAN_DATA: join(folder, 'mssql') });
     expect(answer.code).toBe(0);
     expect(answer.stdout).toContain(
-      'не се изпълнява: импорт на поръчки, импорт на номенклатура, експорт на количества',
+      'не се изпълнява: импорт на поръчки, импорт на номенклатура, експорт на стоки, експорт на количества',
     );
   });
 });

@@ -260,6 +260,41 @@ for (const kind of KINDS) {
       ).toEqual(codes.toSorted((one, other) => one.localeCompare(other)));
     });
 
+    test('a code on two items is told of both, and once one of them has another both go', async () => {
+      const [one, other] = await goods<{ ID: number; Code: string }>(
+        "ID > 20 AND Deleted <> -1 AND Type = 0 AND PriceOut2 > 0 AND Code <> ' ' ORDER BY ID LIMIT 2",
+      );
+      await change(`Code = '${one!.Code}'`, other!.ID);
+      await world.run('export');
+      for (const { ID } of [one!, other!])
+        expect(await world.codes(`item ${ID}`)).toEqual(['item-code-doubled']);
+      await change("Code = 'НОВ-КОД'", other!.ID);
+      await world.run('export');
+      for (const { ID } of [one!, other!]) expect(await world.codes(`item ${ID}`)).toEqual([]);
+      expect([variantOf(one!.Code), variantOf('НОВ-КОД')]).not.toContain(undefined);
+    });
+
+    test('another answer about VAT changes all prices, and that many wait for a person', async () => {
+      await world.close();
+      world = await openWorld({
+        kind,
+        isShopEmpty: true,
+        warehouse: { pricesIncludeVat: null },
+        configure: (definition) => {
+          definition.warehouse.pricesIncludeVat = true;
+          definition.settings.export.allGroups = true;
+        },
+      });
+      await world.run('export');
+      const item = await plain();
+      const before = Number(variantOf(item.Code)!.variant.price);
+      await world.configure((definition) => (definition.warehouse.pricesIncludeVat = false));
+      expect((await world.run('export')).problem?.code).toBe('catalogue-brake');
+      expect(Number(variantOf(item.Code)!.variant.price)).toBe(before);
+      await world.run('export', { releaseBrake: true });
+      expect(Number(variantOf(item.Code)!.variant.price)).toBeGreaterThan(before);
+    });
+
     test('a plan shows products, variants, prices and what is in the way, and makes nothing', async () => {
       const planned: PlannedFamily[] = [];
       await world.run('export', { plan: { ...UNSEEN, catalogue: (each) => void planned.push(each) } });
@@ -287,6 +322,70 @@ for (const kind of KINDS) {
     });
   });
 }
+
+describe('a shop whose products were there before', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await openWorld({ configure: ({ settings }) => (settings.export.allGroups = true) });
+  });
+  afterEach(() => world.close());
+  const PLAIN = 20;
+  const skuOf = () => String(world.warehouse.rows.goods.find(({ ID }) => ID === PLAIN)!['Code']);
+  const there = () =>
+    world.shop
+      .allProducts()
+      .filter(({ deleted, variants }) => !deleted && variants.some(({ sku }) => sku === skuOf()));
+
+  test('that somebody deletes one makes no second one', async () => {
+    await world.run('export');
+    world.shop.deleteProduct(there()[0]!.id);
+    await world.run('export');
+    await world.run('export');
+    expect(there()).toEqual([]);
+    expect(await world.codes(`item ${PLAIN}`)).toEqual(['product-gone-from-shop']);
+  });
+
+  test('matching by another field makes nothing a second time', async () => {
+    await world.run('export');
+    const before = world.shop.allProducts().length;
+    await world.configure(({ settings }) => (settings.matchBy = 'barcode'));
+    await world.run('export');
+    expect(world.shop.allProducts()).toHaveLength(before);
+  });
+
+  test('the first export of other prices than theirs waits for a person', async () => {
+    await world.warehouse.execute('UPDATE goods SET PriceOut2 = PriceOut2 * 3');
+    expect((await world.run('export')).problem?.code).toBe('catalogue-brake');
+  });
+
+  test('in another shop nothing is known by the numbers of the first', async () => {
+    await world.run('export');
+    await world.configure((definition) => (definition.shop.apiId = 'demo-2'));
+    const { store } = world.app();
+    for (const table of ['catalogue', 'shop_products', 'category_links', 'sent_partners'] as const)
+      expect(await store.selectFrom(table).selectAll().execute()).toEqual([]);
+  });
+});
+
+test('a category the shop refuses keeps back its own products alone, and says so', async () => {
+  const world = await openWorld({
+    isShopEmpty: true,
+    configure: ({ settings }) => (settings.export.allGroups = true),
+  });
+  const [{ GroupID } = { GroupID: 0 }] = await world.warehouse.query<{ GroupID: number }>(
+    'SELECT abs(GroupID) AS GroupID FROM goods WHERE ID = 30',
+  );
+  await world.warehouse.execute(`UPDATE goodsgroups SET Name = '${'х'.repeat(300)}' WHERE ID = ${GroupID}`);
+  const { counts, problem } = await world.run('export');
+  expect(problem).toBeNull();
+  expect(counts.created).toBeGreaterThan(10);
+  expect(await world.codes('item 30')).toEqual(['shop-refused']);
+  await world.warehouse.execute(`UPDATE goodsgroups SET Name = 'Кратко' WHERE ID = ${GroupID}`);
+  await world.warehouse.execute('UPDATE goods SET PriceOut2 = PriceOut2 + 1 WHERE ID = 30');
+  await world.run('export');
+  expect(await world.codes('item 30')).toEqual([]);
+  await world.close();
+});
 
 test('between two sides that both hold data and have nothing in common nothing is published', async () => {
   const world = await openWorld({

@@ -38,6 +38,9 @@ const CATALOGUE_PROBLEMS: readonly ProblemCode[] = [
   'product-refused',
   'product-sku-taken',
   'price-refused',
+  'shop-failed',
+  'shop-refused',
+  'shop-unreadable',
   'variants-apart',
   'plan-changed',
 ];

@@ -40,7 +40,7 @@ export function catalogueRule(
     matchBy,
     isGrouped: groupingField !== null,
     pricesIncludeVat,
-    stamp: JSON.stringify([mode, overwrite, groupingField, variantFields, matchBy]),
+    stamp: JSON.stringify([mode, overwrite, groupingField, variantFields, matchBy, pricesIncludeVat]),
   };
 }
 

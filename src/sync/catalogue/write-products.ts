@@ -1,9 +1,10 @@
 import type { ProductId, VariantId } from '../../domain/ids.ts';
-import { problem, problemClass, type Problem } from '../../domain/problem.ts';
+import { problem, problemClass, type Problem, type ProblemCode } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ProductWriting, WrittenProduct } from '../../shop/shop.ts';
 import { keepMade, keepShopProduct } from '../../store/catalogue.ts';
 import { forgetVariants, keepVariants, linkMade, linksOf } from '../../store/links.ts';
+import { closeProblemsOf } from '../../store/problems.ts';
 import type { Store } from '../../store/store.ts';
 import { remember, report, reportAll, type SyncContext } from '../context.ts';
 import type { FamilyWriting, NewVariant } from '../map/family-writing.ts';
@@ -29,25 +30,36 @@ export async function writeProducts(
   families: readonly PlannedFamily[],
 ): Promise<Result<ReadonlySet<string>>> {
   const failing: Failing = { all: new Set(), due: new Set() };
-  const removals = families.flatMap(({ writing: family }) =>
-    family.removals.map(({ product: { id, name }, member }): Writing => ({
-      family,
-      kind: 'removal',
-      sent: { id, name, removed: [member.link!.variant as VariantId] },
-    })),
-  );
-  const removed = await send(context, removals, failing);
-  if (!removed.ok) return removed;
+  // Where a product is to stand is asked before anything is taken from where it was.
   const products: Writing[] = [];
   for (const { writing: family } of families) {
-    if (!family.product || failing.all.has(family.family)) continue;
+    if (!family.product) continue;
     const { writing, group } = family.product;
     const category = writing.id === undefined ? await categories.of(group) : ok(null);
-    if (!category.ok) return category;
+    if (!category.ok) {
+      if (!isOfRecord(category.problem)) return category;
+      await fail(context, failing, { family, kind: 'product', sent: writing }, category.problem);
+      continue;
+    }
     const sent = category.value === null ? writing : { ...writing, categories: [category.value] };
     products.push({ family, kind: 'product', sent });
   }
-  const written = await send(context, products, failing);
+  const removals = families
+    .filter(({ writing }) => !failing.all.has(writing.family))
+    .flatMap(({ writing: family }) =>
+      family.removals.map(({ product: { id, name }, member }): Writing => ({
+        family,
+        kind: 'removal',
+        sent: { id, name, removed: [member.link!.variant as VariantId] },
+      })),
+    );
+  const removed = await send(context, removals, failing);
+  if (!removed.ok) return removed;
+  const written = await send(
+    context,
+    products.filter(({ family }) => !failing.all.has(family.family)),
+    failing,
+  );
   if (!written.ok) return written;
   const shownOrHidden = families.flatMap(({ writing: family }) =>
     family.visibility.map(({ product: { id, name }, isHidden }): Writing => ({
@@ -58,6 +70,17 @@ export async function writeProducts(
   );
   const seen = await send(context, shownOrHidden, failing);
   return seen.ok ? ok(failing.due) : seen;
+}
+
+/** Whether the shop objects to what it was sent, or broke over it; anything else ends the run. */
+function isOfRecord({ code }: Problem): boolean {
+  return problemClass(code) === 'data' || code === 'shop-failed';
+}
+
+async function fail(context: SyncContext, failing: Failing, writing: Writing, found: Problem): Promise<void> {
+  failing.all.add(writing.family.family);
+  if (problemClass(found.code) === 'transient') failing.due.add(writing.family.family);
+  await refuse(context, writing, found);
 }
 
 /** Families of which anything failed, and those of them that are tried again by themselves. */
@@ -101,11 +124,7 @@ async function take(
     const made: Made[] = [];
     for (const { record, answer } of taken) {
       if (answer.ok) made.push(...(await accept(inside, record, answer.value)));
-      else {
-        failing.all.add(record.family.family);
-        if (problemClass(answer.problem.code) === 'transient') failing.due.add(record.family.family);
-        await refuse(inside, record, answer.problem);
-      }
+      else await fail(inside, failing, record, answer.problem);
     }
     await keepMadeVariants(inside, made);
   });
@@ -141,6 +160,14 @@ async function lookUp(
   return ok({ id: product.id, variants: ids });
 }
 
+/** What is told of a product as such, and is over when the shop takes it. */
+const PRODUCT_PROBLEMS: readonly ProblemCode[] = [
+  'product-refused',
+  'shop-failed',
+  'shop-refused',
+  'shop-unreadable',
+];
+
 /** A variant that the shop made just now. */
 interface Made {
   created: NewVariant;
@@ -156,6 +183,7 @@ async function accept(
   written: WrittenProduct,
 ): Promise<Made[]> {
   const { store, server } = context;
+  await closeProblemsOf(store, server.id, [`product ${written.id}`], PRODUCT_PROBLEMS);
   if (kind === 'removal') {
     await forgetVariants(store, server.id, sent.removed!);
     return [];

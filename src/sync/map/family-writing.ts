@@ -72,7 +72,7 @@ export function familyWriting(
     if (answer.problem) problems.push({ member, problem: answer.problem });
     return answer.price ? [{ member, price: answer.price }] : [];
   });
-  const moving = movingOf(sellable, context);
+  const moving = movingOf(family, members, sellable, context);
   const home = homeOf(
     living.filter((member) => !moving.has(member)),
     products,
@@ -104,8 +104,11 @@ function sellableOf(
   const refused = (found: Problem) => ({ price: null, problem: found });
   if (row.sku_key === '') return refused(problem('item-code-blank', name));
   const same = doubled.get(row.sku_key);
-  if (same && !link) return refused(problem('item-code-doubled', { ...name, items: same.join(', ') }));
-  if (!link && row.family_sent !== null) return refused(problem('product-gone-from-shop', name));
+  if (same && !link)
+    return refused(problem('item-code-doubled', { ...name, items: same.slice(0, 10).join(', ') }));
+  // One that left its product for another one a moment ago, and was cut off, is not gone.
+  const isMoving = row.family_sent !== null && row.family_sent !== row.family;
+  if (!link && row.was_linked === 1 && !isMoving) return refused(problem('product-gone-from-shop', name));
   const priced = shopPrice(item, pricesIncludeVat);
   if (!priced.ok) return refused({ ...priced.problem, params: { ...name, ...priced.problem.params } });
   const { warning } = priced;
@@ -117,8 +120,7 @@ function sellableOf(
 
 /** The product in which most of the family stands; of several the one with the lowest number. */
 function homeOf(living: readonly FamilyMember[], products: FamilyContext['products']): ShopProduct | null {
-  const counts = new Map<string, number>();
-  for (const { link } of living) if (link) counts.set(link.product, (counts.get(link.product) ?? 0) + 1);
+  const counts = countsByProduct(living);
   const ordered = [...counts].sort(
     ([one, a], [other, b]) => b - a || one.localeCompare(other, 'en', { numeric: true }),
   );
@@ -127,20 +129,27 @@ function homeOf(living: readonly FamilyMember[], products: FamilyContext['produc
 
 /**
  * Who leaves its product for the family's own. Kervan moves only a variant that it made itself, whose item got another number in the grouping
- * field since, and that does not leave an empty product behind; what people joined or parted in the shop stays as they made it.
+ * field since, and that does not leave an empty product behind; what people joined or parted in the shop stays as it is, and so does one whose number was taken away.
  */
 function movingOf(
+  family: string,
+  members: readonly FamilyMember[],
   sellable: readonly Sellable[],
   { settings, products, variantsOf }: FamilyContext,
 ): ReadonlySet<FamilyMember> {
-  if (settings.mode !== 'create-and-update') return new Set();
-  const inProduct = (product: string): number =>
-    sellable.filter(({ member }) => member.link?.product === product).length;
+  if (settings.mode !== 'create-and-update' || !family.startsWith('f')) return new Set();
+  const inProduct = countsByProduct(members);
   const moving = sellable.filter(({ member: { link, row } }) => {
     if (!link || row.family_sent === null || row.family_sent === row.family) return false;
-    return products.has(link.product) && inProduct(link.product) < variantsOf(link.product);
+    return products.has(link.product) && inProduct.get(link.product)! < variantsOf(link.product);
   });
   return new Set(moving.map(({ member }) => member));
+}
+
+function countsByProduct(members: readonly FamilyMember[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { link } of members) if (link) counts.set(link.product, (counts.get(link.product) ?? 0) + 1);
+  return counts;
 }
 
 function apartProblem(apart: readonly Sellable[], home: ShopProduct): FamilyWriting['problems'][number] {
@@ -176,9 +185,13 @@ interface Parts {
 
 function productOf(
   { stay, fresh, home, names }: Parts,
-  { settings, kept }: FamilyContext,
+  { settings, kept, variantsOf }: FamilyContext,
 ): Pick<FamilyWriting, 'product' | 'card'> {
-  const card = cardOf([...stay, ...fresh], home, names, settings);
+  // A product in which others are the more is called after those.
+  const isMost =
+    home !== null &&
+    stay.filter(({ member }) => member.link!.product === home.id).length * 2 > variantsOf(home.id);
+  const card = isMost ? cardOf([...stay, ...fresh], home, names, settings) : null;
   const isCardDue = card !== null && card.stamp !== kept.get(home!.id)?.card_sent;
   if (fresh.length === 0 && !isCardDue) return { product: null, card: null };
   const first = (fresh[0] ?? stay[0]!).member.item;

@@ -42,6 +42,8 @@ export function variantNames(items: readonly NamedItem[], fieldNames: readonly s
     wordParameters(rests),
     oneParameter(rests),
     items.map(({ sku }) => [{ name: CODE, value: sku }]),
+    // Codes that became equal after the items were published.
+    items.map(({ sku }, place) => [{ name: CODE, value: `${sku} (${place + 1})` }]),
   ];
   return { name, parameters: ways.find((way) => way !== null && tellsApart(way))! };
 }
