@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Rules of money may be tried on many more random orders than every time (test/orders.ts). */
@@ -14,6 +15,8 @@ export default defineConfig({
     ],
     globalSetup: ['test/servers/global-setup.ts'],
     pool: 'forks',
+    // The tests mostly wait for servers, browsers and processes: even a machine of two processors has room for two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: isLong ? 1_800_000 : 60_000,
     hookTimeout: 60_000,
   },

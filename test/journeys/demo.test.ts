@@ -30,13 +30,16 @@ test.each(LANGUAGES)(
     const done = desk.getByRole('status').filter({ hasText: 'е приета' });
     await done.waitFor();
     const number = /Поръчка (\d+)/.exec((await done.textContent())!)![1]!;
-    const placedAt = Date.now();
+    // Asked of Kervan itself, so that only its own pace is measured and not that of the browsers of other tests.
+    const order = new URL(`/api/v1/servers/demo/orders/${number}`, kervanPage.url()).href;
+    const isDocument = async () =>
+      (await (await kervanPage.request.get(order)).json()).state === 'documented';
+    await expect.poll(isDocument, { timeout: ARRIVES_MS, interval: 100 }).toBe(true);
 
     await kervanPage.getByRole('link', { name: 'demo', exact: true }).click();
     await kervanPage.getByRole('link', { name: t('server.orders') }).click();
     await kervanPage.getByRole('link', { name: number, exact: true }).click();
     await kervanPage.getByRole('heading', { name: documentOf(t, DAYS[language]) }).waitFor();
-    expect(Date.now() - placedAt).toBeLessThan(ARRIVES_MS);
 
     await expect.poll(() => quantityOf(product), { timeout: 30_000 }).toBe(before - 2);
     await desk.getByRole('link', { name: /^Поръчки/ }).click();
