@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Group, Paper, Stack, VisuallyHidden } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { OrderPage, OrderView } from '../../src/web/wire/orders.ts';
@@ -6,12 +6,11 @@ import { path, query } from '../api.ts';
 import { whole } from '../format.ts';
 import { TextLink } from '../parts/links.tsx';
 import { OrderCards, OrderTable } from '../parts/orders/order-list.tsx';
-import { More, usePages } from '../parts/paged.tsx';
+import { usePages } from '../parts/paged.tsx';
 import { SearchBox } from '../parts/search-box.tsx';
-import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { SearchedList } from '../parts/searched-list.tsx';
 import { useTitle } from '../parts/title.ts';
 import { Views } from '../parts/views.tsx';
-import { useIsWide } from '../parts/wide.ts';
 
 const VIEWS = ['all', 'attention', 'waiting', 'done'] as const satisfies readonly OrderView[];
 const PAGE = 50;
@@ -57,54 +56,15 @@ export default function OrdersScreen() {
       <VisuallyHidden role="status">
         {totals && !pages.isFetching && `${t(`orders.view.${view}`)}: ${whole(totals[view])}`}
       </VisuallyHidden>
-      <List pages={pages} server={server} view={view} search={search} clear={() => find('')} />
+      <SearchedList
+        words="orders"
+        pages={pages}
+        view={view}
+        search={search}
+        clear={() => find('')}
+        renderTable={(rows) => <OrderTable server={server} orders={rows} />}
+        renderCards={(rows) => <OrderCards server={server} orders={rows} />}
+      />
     </Stack>
-  );
-}
-
-interface ListProps {
-  pages: ReturnType<typeof usePages<OrderPage>>;
-  server: string;
-  view: OrderView;
-  search: string;
-  clear: () => void;
-}
-
-function List({ pages, server, view, search, clear }: ListProps) {
-  const { t } = useTranslation();
-  const isWide = useIsWide();
-  if (pages.isPending) return <Loading />;
-  if (!pages.data) return <Failed error={pages.error} retry={() => void pages.refetch()} />;
-  const orders = pages.data.pages.flatMap(({ items }) => items);
-  if (orders.length === 0 && search !== '') {
-    return (
-      <Empty title={t('orders.notFound', { search })}>
-        <Text size="sm">{t('orders.notFoundWhy')}</Text>
-        <Button variant="light" onClick={clear}>
-          {t('orders.clear')}
-        </Button>
-      </Empty>
-    );
-  }
-  if (orders.length === 0) {
-    return (
-      <Empty title={t(`orders.emptyTitle.${view}`)}>
-        <Text size="sm">{t(`orders.empty.${view}`)}</Text>
-      </Empty>
-    );
-  }
-  return (
-    <>
-      <div className={pages.isPlaceholderData ? 'old' : ''}>
-        {isWide ? (
-          <Paper withBorder>
-            <OrderTable server={server} orders={orders} />
-          </Paper>
-        ) : (
-          <OrderCards server={server} orders={orders} />
-        )}
-      </div>
-      <More pages={pages} shown={orders.length} total={pages.data.pages.at(-1)!.totals[view]} />
-    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Group, Paper, Stack, VisuallyHidden } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Scale } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -6,13 +6,12 @@ import type { ProductPage, ProductView } from '../../src/web/wire/products.ts';
 import { path, query } from '../api.ts';
 import { whole } from '../format.ts';
 import { ButtonLink, TextLink } from '../parts/links.tsx';
-import { More, usePages } from '../parts/paged.tsx';
+import { usePages } from '../parts/paged.tsx';
 import { ProductCards, ProductTable } from '../parts/products/product-list.tsx';
 import { SearchBox } from '../parts/search-box.tsx';
-import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { SearchedList } from '../parts/searched-list.tsx';
 import { useTitle } from '../parts/title.ts';
 import { Views } from '../parts/views.tsx';
-import { useIsWide } from '../parts/wide.ts';
 
 const VIEWS = ['all', 'linked', 'unlinked', 'problems', 'hidden'] as const satisfies readonly ProductView[];
 const PAGE = 50;
@@ -68,54 +67,15 @@ export default function ProductsScreen() {
       <VisuallyHidden role="status">
         {totals && !pages.isFetching && `${t(`products.view.${view}`)}: ${whole(totals[view])}`}
       </VisuallyHidden>
-      <List pages={pages} server={server} view={view} search={search} clear={() => find('')} />
+      <SearchedList
+        words="products"
+        pages={pages}
+        view={view}
+        search={search}
+        clear={() => find('')}
+        renderTable={(rows) => <ProductTable server={server} products={rows} />}
+        renderCards={(rows) => <ProductCards server={server} products={rows} />}
+      />
     </Stack>
-  );
-}
-
-interface ListProps {
-  pages: ReturnType<typeof usePages<ProductPage>>;
-  server: string;
-  view: ProductView;
-  search: string;
-  clear: () => void;
-}
-
-function List({ pages, server, view, search, clear }: ListProps) {
-  const { t } = useTranslation();
-  const isWide = useIsWide();
-  if (pages.isPending) return <Loading />;
-  if (!pages.data) return <Failed error={pages.error} retry={() => void pages.refetch()} />;
-  const products = pages.data.pages.flatMap(({ items }) => items);
-  if (products.length === 0 && search !== '') {
-    return (
-      <Empty title={t('products.notFound', { search })}>
-        <Text size="sm">{t('products.notFoundWhy')}</Text>
-        <Button variant="light" onClick={clear}>
-          {t('products.clear')}
-        </Button>
-      </Empty>
-    );
-  }
-  if (products.length === 0) {
-    return (
-      <Empty title={t(`products.emptyTitle.${view}`)}>
-        <Text size="sm">{t(`products.empty.${view}`)}</Text>
-      </Empty>
-    );
-  }
-  return (
-    <>
-      <div className={pages.isPlaceholderData ? 'old' : ''}>
-        {isWide ? (
-          <Paper withBorder>
-            <ProductTable server={server} products={products} />
-          </Paper>
-        ) : (
-          <ProductCards server={server} products={products} />
-        )}
-      </div>
-      <More pages={pages} shown={products.length} total={pages.data.pages.at(-1)!.totals[view]} />
-    </>
   );
 }
