@@ -10,9 +10,9 @@ export function startsWith(column: string, prefix: string): Expression<SqlBool> 
   return sql<SqlBool>`${sql.ref(column)} like ${`${likeText(prefix)}%`} escape '!'`;
 }
 
-/** A text whose every character stands for itself in a LIKE with the escape sign "!". */
+/** A text whose every character stands for itself in a LIKE with the escape sign "!"; "[" begins a set on some engines. */
 export function likeText(text: string): string {
-  return text.replaceAll(/[!%_]/g, '!$&');
+  return text.replaceAll(/[!%_[]/g, '!$&');
 }
 
 /**

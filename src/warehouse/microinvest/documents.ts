@@ -26,7 +26,7 @@ import type { Session } from './session.ts';
 import type { Database, OpenTransaction } from './sql/dialect.ts';
 import { storableText, textRoom } from './text.ts';
 
-/** Lines in one INSERT: about 5,000 parameters and 100 kB, far below every engine's and every old server's limit. */
+/** Lines in one INSERT where the engine does not want fewer: about 100 kB. */
 const LINES_PER_INSERT = 500;
 
 /**
@@ -164,8 +164,12 @@ export async function insertLines(
   document: WrittenDocument,
 ): Promise<void> {
   const rows = plan.lines.map((line) => operationsRow(plan, line, document));
-  for (let start = 0; start < rows.length; start += LINES_PER_INSERT) {
-    const part = rows.slice(start, start + LINES_PER_INSERT);
+  const most = Math.min(
+    LINES_PER_INSERT,
+    session.dialect.rowsPerInsert(Math.max(1, Object.keys(rows[0] ?? {}).length)),
+  );
+  for (let start = 0; start < rows.length; start += most) {
+    const part = rows.slice(start, start + most);
     const text = session.keptText(`insert ${part.length} lines of a ${document.kind}`, () =>
       insertLinesQuery(transaction, document.kind, part),
     );

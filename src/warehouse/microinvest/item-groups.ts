@@ -35,19 +35,22 @@ export async function groupOfPath(
       ({ code }) => code.length === parent.code.length + STEP && code.startsWith(parent.code),
     );
     const known = siblings.find((group) => foldText(group.name) === foldText(name.value));
-    const group = known ?? (await makeGroup(transaction, name.value, nextCode(parent.code, siblings)));
+    const group =
+      known ?? (await makeGroup(session, transaction, name.value, nextCode(parent.code, siblings)));
     if (!known) groups.push(group);
     parent = group;
   }
   return ok(parent.id);
 }
 
-async function makeGroup(transaction: OpenTransaction, name: string, code: string): Promise<Group> {
-  const { insertId } = await transaction
-    .insertInto('goodsgroups')
-    .values({ Name: name, Code: code })
-    .executeTakeFirstOrThrow();
-  return { id: Number(insertId), code, name };
+async function makeGroup(
+  { dialect }: Session,
+  transaction: OpenTransaction,
+  name: string,
+  code: string,
+): Promise<Group> {
+  const id = await dialect.addRow(transaction, 'goodsgroups', { Name: name, Code: code });
+  return { id, code, name };
 }
 
 /** "AAA" for the first, "AAD" after "AAC", "ABA" after "AAZ". */

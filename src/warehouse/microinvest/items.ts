@@ -104,7 +104,7 @@ export function barcodeListsQuery(database: Database) {
     .select(['ID', 'BarCode3'])
     .where('ID', '>', SYSTEM_ITEM)
     .where(isNotDeleted('Deleted'))
-    .where(sql<string>`trim(coalesce(${sql.ref('BarCode3')}, ''))`, '<>', '');
+    .where(sql<string>`ltrim(rtrim(coalesce(${sql.ref('BarCode3')}, '')))`, '<>', '');
 }
 
 /** What a row is found by. */

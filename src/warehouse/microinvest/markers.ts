@@ -118,7 +118,7 @@ export function markersQuery(database: Database, prefix: string, afterLine: numb
     .selectFrom('operations')
     .select([
       'Acct as number',
-      sql<string>`substr(${sql.ref('Note')}, 1, ${sql.lit(NOTE_HEAD)})`.as('note'),
+      sql<string>`substring(${sql.ref('Note')}, 1, ${sql.lit(NOTE_HEAD)})`.as('note'),
       'ID as line',
     ])
     .where('OperType', '=', sql.lit(OPERATION_TYPE[kindOfKey(prefix)]))

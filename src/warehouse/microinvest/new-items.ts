@@ -76,27 +76,23 @@ async function makeItem(
   });
   if (!texts.ok) return texts;
   const price = toDouble(item.price);
-  const { insertId } = await transaction
-    .insertInto('goods')
-    .values({
-      ...texts.value,
-      ...BLANKS,
-      PriceOut1: price,
-      PriceOut2: price,
-      PriceOut3: price,
-      PriceOut4: price,
-      PriceOut5: price,
-      PriceOut6: price,
-      PriceOut7: price,
-      PriceOut8: price,
-      PriceOut9: price,
-      PriceOut10: price,
-      TaxGroup: item.vatGroup,
-      GroupID: group.value,
-    })
-    .executeTakeFirstOrThrow();
-  const id = Number(insertId) as ItemId;
-  await makeStoreRows(transaction, id);
+  const id = (await session.dialect.addRow(transaction, 'goods', {
+    ...texts.value,
+    ...BLANKS,
+    PriceOut1: price,
+    PriceOut2: price,
+    PriceOut3: price,
+    PriceOut4: price,
+    PriceOut5: price,
+    PriceOut6: price,
+    PriceOut7: price,
+    PriceOut8: price,
+    PriceOut9: price,
+    PriceOut10: price,
+    TaxGroup: item.vatGroup,
+    GroupID: group.value,
+  })) as ItemId;
+  await makeStoreRows(session, transaction, id);
   return ok({ id, isNew: true });
 }
 
@@ -116,7 +112,11 @@ const BLANKS = {
 };
 
 /** An item has a row in the store for every location, or it could not be stocked there. */
-async function makeStoreRows(transaction: OpenTransaction, item: ItemId): Promise<void> {
+async function makeStoreRows(
+  { dialect }: Session,
+  transaction: OpenTransaction,
+  item: ItemId,
+): Promise<void> {
   const locations = await transaction
     .selectFrom('objects')
     .select('ID')
@@ -132,5 +132,10 @@ async function makeStoreRows(transaction: OpenTransaction, item: ItemId): Promis
     LotID: sql.lit(1),
     LotOrder: sql.lit(1),
   }));
-  if (rows.length > 0) await transaction.insertInto('store').values(rows).execute();
+  const most = dialect.rowsPerInsert(2);
+  for (let start = 0; start < rows.length; start += most)
+    await transaction
+      .insertInto('store')
+      .values(rows.slice(start, start + most))
+      .execute();
 }

@@ -78,11 +78,9 @@ async function makePartner(
     Bulstat: buyer.bulstat,
   });
   if (!texts.ok) return texts;
-  const { insertId } = await transaction
-    .insertInto('partners')
-    .values({ ...texts.value, ...BLANKS, UserID: user, UserRealTime: writtenAt })
-    .executeTakeFirstOrThrow();
-  return ok({ id: Number(insertId) as PartnerId, isNew: true });
+  const row = { ...texts.value, ...BLANKS, UserID: user, UserRealTime: writtenAt };
+  const id = await session.dialect.addRow(transaction, 'partners', row);
+  return ok({ id: id as PartnerId, isNew: true });
 }
 
 /** What the shop does not know of a buyer. Type 0 is neither supplier nor client alone; price group 1 is retail. */

@@ -63,10 +63,23 @@ export async function rightsMissing({ database, dialect }: Session, uses: Wareho
   return missing;
 }
 
+/** A column of each table that may be written; engines refuse to have the number of a row written before they look at rights. */
+const PLAIN_COLUMNS: Partial<Record<keyof WarehouseTables, string>> = {
+  nextacct: 'NextAcct',
+  operations: 'Acct',
+  store: 'Qtty',
+  payments: 'Acct',
+  cashbook: 'Sign',
+  transformations: 'ToAcct',
+  ecrreceipts: 'Acct',
+  goods: 'Deleted',
+  goodsgroups: 'Code',
+  partners: 'Deleted',
+};
+
 function attemptOf(database: Database, [right, table]: Right): { execute(): Promise<unknown> } {
   const never = sql<boolean>`1 = 0`;
-  // Any column will do; nextacct has one only.
-  const column = sql.ref(table === 'nextacct' ? 'NextAcct' : 'ID');
+  const column = sql.ref(PLAIN_COLUMNS[table] ?? 'ID');
   switch (right) {
     case 'SELECT':
       return nothingOf(database, table);

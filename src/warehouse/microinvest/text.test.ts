@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { UTF16_UNITS } from './sql/dialect.ts';
 import { storableText, textRoom } from './text.ts';
 
 const stored = (text: string, characterSet: string | null, length = 255): string | null => {
@@ -11,6 +12,12 @@ describe('a text on its way into a column', () => {
   test('is cut by characters, not by units', () => {
     expect(stored('жжж', null, 2)).toBe('жж');
     expect(stored('😀😀😀', null, 2)).toBe('😀😀');
+  });
+
+  test('is cut by units where the engine counts those, and never in the middle of a character', () => {
+    expect(stored('жжж', UTF16_UNITS, 2)).toBe('жж');
+    expect(stored('😀😀😀', UTF16_UNITS, 2)).toBe('😀');
+    expect(stored('ж😀ж', UTF16_UNITS, 2)).toBe('ж');
   });
 
   test('that is blank becomes the one space of the vendor', () => {

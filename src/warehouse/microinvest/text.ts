@@ -1,13 +1,13 @@
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import type { Column } from './sql/dialect.ts';
+import { UTF16_UNITS, type Column } from './sql/dialect.ts';
 
 /** How much and what a text column of the warehouse database holds. */
 export interface TextRoom {
   /** "operations.Note", for messages. */
   column: string;
   length: number;
-  /** MySQL's name of the character set; null holds everything. */
+  /** MySQL's name of the character set; null and UTF16_UNITS hold everything. */
   characterSet: string | null;
 }
 
@@ -29,7 +29,7 @@ export function textRoom(columns: readonly Column[], table: string, name: string
 /**
  * A text as a column can hold it, so that nothing is left to the server, which outside strict mode cuts and replaces
  * without a word: control characters become blanks, symbols the column's character set lacks become "?" ("�" for those
- * beyond its Unicode), the rest is cut to its length counted in characters. Blank text is one space, as the vendor's program
+ * beyond its Unicode), the rest is cut to its length as the engine counts it. Blank text is one space, as the vendor's program
  * stores it. A letter or digit that would be lost is a problem: half a name is worse than none.
  */
 export function storableText(text: string, room: TextRoom): Result<string> {
@@ -37,8 +37,8 @@ export function storableText(text: string, room: TextRoom): Result<string> {
   let stored = '';
   let count = 0;
   for (const character of text.toWellFormed().replaceAll(/\p{Cc}/gu, ' ')) {
-    if (count === room.length) break;
-    count += 1;
+    count += room.characterSet === UTF16_UNITS ? character.length : 1;
+    if (count > room.length) break;
     if (holds(character)) stored += character;
     else if (/[\p{L}\p{M}\p{N}]/u.test(character) && character.length === 1) {
       return failed(problem('text-not-storable', { column: room.column, character }));
@@ -79,7 +79,7 @@ const ENCODINGS: Record<string, string> = {
   latin7: 'iso-8859-13',
 };
 
-const WHOLE_UNICODE = new Set(['utf8mb4', 'utf16', 'utf16le', 'utf32', 'gb18030']);
+const WHOLE_UNICODE = new Set([UTF16_UNITS, 'utf8mb4', 'utf16', 'utf16le', 'utf32', 'gb18030']);
 /** Sets of Unicode characters up to U+FFFF: three bytes of UTF-8, no emoji. */
 const BASIC_UNICODE = new Set(['utf8', 'utf8mb3', 'ucs2']);
 

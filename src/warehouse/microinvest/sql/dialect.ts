@@ -1,4 +1,4 @@
-import type { AliasableExpression, Expression, Kysely, Transaction } from 'kysely';
+import type { AliasableExpression, Expression, Insertable, Kysely, Transaction } from 'kysely';
 import type { WarehouseTables } from '../tables.ts';
 
 export type Database = Kysely<WarehouseTables>;
@@ -27,6 +27,14 @@ export interface Dialect {
    * added. A client that has added the same text and not yet committed is waited for.
    */
   insertIfAbsent(database: Database, nextAcct: string, unless?: Expression<unknown>): Promise<boolean>;
+  /** Adds a row to a table that numbers its rows by itself, and answers the ID it got. */
+  addRow<Table extends NumberedTable>(
+    database: Database,
+    table: Table,
+    row: Insertable<WarehouseTables[Table]>,
+  ): Promise<number>;
+  /** How many rows with so many parameters each one INSERT may carry; at least 1. */
+  rowsPerInsert(parameters: number): number;
   /** Whether rows that are read to be changed have to be locked; where they do not, a transaction has the database to itself. */
   locksRows: boolean;
   /** The server's version as it calls itself. */
@@ -44,9 +52,15 @@ export interface Column {
   name: string;
   /** Characters the column holds; null when it has no limit or holds no text. */
   length: number | null;
-  /** MySQL's name of its character set; null where every character can be stored. */
+  /** MySQL's name of its character set; null where every character can be stored; or UTF16_UNITS. */
   characterSet: string | null;
 }
+
+/** The tables that new records are added to. */
+export type NumberedTable = 'goods' | 'goodsgroups' | 'partners';
+
+/** The character set of a column that holds every character and counts those beyond U+FFFF (emoji) as two. */
+export const UTF16_UNITS = 'utf-16 units';
 
 export interface Fault {
   kind: FaultKind;
@@ -94,4 +108,14 @@ export function* batches<Value>(values: Iterable<Value>): Generator<Value[]> {
     while (batch.length < width) batch.push(batch.at(-1)!);
     yield batch;
   }
+}
+
+/** `addRow` of engines whose clients are told the number of a row they have added. */
+export async function insertedId<Table extends NumberedTable>(
+  database: Database,
+  table: Table,
+  row: Insertable<WarehouseTables[Table]>,
+): Promise<number> {
+  const { insertId } = await database.insertInto(table).values(row).executeTakeFirstOrThrow();
+  return Number(insertId);
 }

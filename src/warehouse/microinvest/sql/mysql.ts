@@ -1,7 +1,7 @@
 import { Kysely, MysqlDialect, sql } from 'kysely';
 import type { ResolvedDatabase } from '../../warehouse.ts';
 import type { WarehouseTables } from '../tables.ts';
-import { type Column, type Database, type Dialect } from './dialect.ts';
+import { insertedId, type Column, type Database, type Dialect } from './dialect.ts';
 import { faultOf } from './mysql-faults.ts';
 import { mysqlPool } from './mysql-pool.ts';
 
@@ -24,6 +24,9 @@ export const mysqlDialect: Dialect = {
     const { numInsertedOrUpdatedRows } = await statement.executeTakeFirstOrThrow();
     return numInsertedOrUpdatedRows === 1n;
   },
+  addRow: insertedId,
+  // Far below the 65,535 placeholders of a prepared statement and every old server's limit for a packet.
+  rowsPerInsert: (parameters) => Math.max(1, Math.floor(8000 / parameters)),
   locksRows: true,
   async engine(database) {
     const { version } = await database
