@@ -2,17 +2,7 @@ import { sql, type Expression, type SqlBool } from 'kysely';
 
 /** Deleted is -1 for yes; in upgraded databases NULL means no. */
 export function isNotDeleted(column: string): Expression<SqlBool> {
-  return sql<SqlBool>`coalesce(${sql.ref(column)}, 0) <> -1`;
-}
-
-/** A text column that begins with exactly these characters, whatever they mean to LIKE. */
-export function startsWith(column: string, prefix: string): Expression<SqlBool> {
-  return sql<SqlBool>`${sql.ref(column)} like ${`${likeText(prefix)}%`} escape '!'`;
-}
-
-/** A text whose every character stands for itself in a LIKE with the escape sign "!"; "[" begins a set on some engines. */
-export function likeText(text: string): string {
-  return text.replaceAll(/[!%_[]/g, '!$&');
+  return sql<SqlBool>`(${sql.ref(column)} is null or ${sql.ref(column)} <> -1)`;
 }
 
 /**

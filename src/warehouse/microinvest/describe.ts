@@ -49,14 +49,13 @@ export async function schemaVersion(database: Database): Promise<string> {
 
 /** The default of the own companies (registration.IsDefault -1), else the first. */
 async function company(database: Database): Promise<string> {
-  const row = await database
+  const rows = await database
     .selectFrom('registration')
-    .select('Company')
+    .select(['Company', 'IsDefault'])
     .where(isNotDeleted('Deleted'))
-    .orderBy(sql`coalesce(${sql.ref('IsDefault')}, 0)`)
     .orderBy('ID')
-    .limit(sql.lit(1))
-    .executeTakeFirst();
+    .execute();
+  const row = rows.find(({ IsDefault }) => IsDefault === -1) ?? rows[0];
   return text(row?.Company ?? null);
 }
 

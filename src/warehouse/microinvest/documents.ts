@@ -130,7 +130,7 @@ async function writeOnce(
   if (plan.kind !== 'order') {
     const moved = await moveStock(session, transaction, whole);
     if (!moved.ok) return moved;
-    await insertMoney(transaction, whole, document.number, document.writtenAt);
+    await insertMoney(session.dialect, transaction, whole, document.number, document.writtenAt);
   }
   if (saleNumber.value) await insertSaleNumber(transaction, plan, saleNumber.value, document);
   return ok({

@@ -82,7 +82,7 @@ function session(connection: Connection, columns: Column[], options: WarehouseOp
     options,
     columns,
     configuration: rememberedConfiguration(),
-    markers: rememberedMarkers(),
+    markers: rememberedMarkers(connection.dialect),
     numbersSeen: new Map(),
     numbersPassed: new Map(),
     keptText: keptTexts(),

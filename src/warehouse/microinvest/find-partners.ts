@@ -1,4 +1,4 @@
-import { sql, type Expression } from 'kysely';
+import { sql } from 'kysely';
 import { keyForm, type PartnerKey } from '../../domain/partner.ts';
 import { phoneForms } from '../../domain/phone.ts';
 import type { Result } from '../../domain/result.ts';
@@ -7,7 +7,7 @@ import { reading } from './attempt.ts';
 import { isNotDeleted } from './conditions.ts';
 import { partner } from './partners.ts';
 import type { Session } from './session.ts';
-import { batches, type Database } from './sql/dialect.ts';
+import { batches, type Database, type Dialect } from './sql/dialect.ts';
 
 /** Where each key stands. */
 const COLUMNS = { bulstat: 'Bulstat', vatNumber: 'TaxNo', email: 'eMail', phone: 'Phone' } as const;
@@ -18,11 +18,12 @@ export function findPartners(
   key: PartnerKey,
   values: readonly string[],
 ): Promise<Result<Map<string, Partner[]>>> {
-  return reading(session, (database) => partnersBy(database, key, values));
+  return reading(session, (database) => partnersBy(session.dialect, database, key, values));
 }
 
 /** The same in an open reading or transaction. */
 export async function partnersBy(
+  dialect: Dialect,
   database: Database,
   key: PartnerKey,
   values: readonly string[],
@@ -36,7 +37,7 @@ export async function partnersBy(
       .selectFrom('partners')
       .select(['ID', 'Deleted', 'Code', 'Company', 'Bulstat', 'PaymentDays', column])
       .where(isNotDeleted('Deleted'))
-      .where(bare(column), 'in', batch)
+      .where(dialect.text.isBare(sql.ref(column), batch))
       .orderBy('ID')
       .execute();
     for (const row of rows) {
@@ -50,7 +51,7 @@ export async function partnersBy(
   return found;
 }
 
-/** The ways in which a value may stand in the database, as `bare` makes them. */
+/** The ways in which a value may stand in the database, as `isBare` compares them. */
 function writtenForms(key: PartnerKey, value: string): string[] {
   switch (key) {
     case 'bulstat':
@@ -66,11 +67,3 @@ function writtenForms(key: PartnerKey, value: string): string[] {
 
 /** What people write between the signs of a number. */
 const PUNCTUATION = /[\s./()+-]/g;
-
-/** A column in small letters without blanks and the signs people write between digits. */
-function bare(column: string): Expression<string> {
-  let text = sql<string>`lower(${sql.ref(column)})`;
-  for (const sign of [' ', '-', '/', '.', '(', ')', '+'])
-    text = sql<string>`replace(${text}, ${sql.lit(sign)}, '')`;
-  return text;
-}

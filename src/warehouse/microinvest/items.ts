@@ -92,7 +92,7 @@ export function candidatesQuery(
       eb.or(
         COLUMNS[matchBy]
           .filter((column) => column !== 'BarCode3')
-          .map((column) => eb(dialect.folded(sql.ref(column)), 'in', values)),
+          .map((column) => dialect.text.isFolded(sql.ref(column), values)),
       ),
     );
 }
@@ -104,7 +104,7 @@ export function barcodeListsQuery(database: Database) {
     .select(['ID', 'BarCode3'])
     .where('ID', '>', SYSTEM_ITEM)
     .where(isNotDeleted('Deleted'))
-    .where(sql<string>`ltrim(rtrim(coalesce(${sql.ref('BarCode3')}, '')))`, '<>', '');
+    .where(sql<string>`ltrim(rtrim(${sql.ref('BarCode3')}))`, '<>', '');
 }
 
 /** What a row is found by. */

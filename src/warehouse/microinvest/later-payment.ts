@@ -30,7 +30,12 @@ export function writePayment(
         const { clock: writtenAt } = await transaction
           .selectNoFrom(session.dialect.clock.as('clock'))
           .executeTakeFirstOrThrow();
-        await insertPaid(transaction, { ...payment, writtenAt }, { ...payment.paid, transaction: key });
+        await insertPaid(
+          session.dialect,
+          transaction,
+          { ...payment, writtenAt },
+          { ...payment.paid, transaction: key },
+        );
         return ok('written');
       }),
     ),

@@ -5,12 +5,12 @@ import type { ItemId, LocationId, PartnerId } from '../../domain/ids.ts';
 import type { Result } from '../../domain/result.ts';
 import type { DocumentRow, DocumentTrace } from '../warehouse.ts';
 import { reading } from './attempt.ts';
-import { isDocumentLine, startsWith } from './conditions.ts';
+import { isDocumentLine } from './conditions.ts';
 import { isDocumentKey, markerOf, newestLine } from './markers.ts';
 import { saleNumbersOf } from './sale-numbers.ts';
 import { kindOfKey } from './sequences.ts';
 import type { Session } from './session.ts';
-import { batches, type Database } from './sql/dialect.ts';
+import { batches, type Database, type Dialect } from './sql/dialect.ts';
 
 /** A live document with its lines. */
 export type LiveDocument = NonNullable<DocumentTrace['document']>;
@@ -96,7 +96,7 @@ export function documentsWithPrefix(
   session: Session,
   prefix: string,
 ): Promise<Result<Map<string, { kind: DocumentKind; number: number }>>> {
-  return reading(session, (database) => numbersByKey(database, prefix));
+  return reading(session, (database) => numbersByKey(session.dialect, database, prefix));
 }
 
 /**
@@ -108,11 +108,11 @@ export function restoreKeys(session: Session, prefix: string): Promise<Result<nu
     const held = await database
       .selectFrom('nextacct')
       .select('NextAcct')
-      .where(startsWith('NextAcct', prefix))
+      .where(session.dialect.text.begins(sql.ref('NextAcct'), prefix))
       .execute();
     const known = new Set(held.map((row) => row.NextAcct.toUpperCase()));
     let restored = 0;
-    for (const key of (await numbersByKey(database, prefix)).keys()) {
+    for (const key of (await numbersByKey(session.dialect, database, prefix)).keys()) {
       if (!known.has(key) && (await session.dialect.insertIfAbsent(database, key))) restored += 1;
     }
     return restored;
@@ -120,6 +120,7 @@ export function restoreKeys(session: Session, prefix: string): Promise<Result<nu
 }
 
 async function numbersByKey(
+  dialect: Dialect,
   database: Database,
   prefix: string,
 ): Promise<Map<string, { kind: DocumentKind; number: number }>> {
@@ -130,7 +131,7 @@ async function numbersByKey(
     .distinct()
     .where('OperType', '=', sql.lit(OPERATION_TYPE[kind]))
     .where(isDocumentLine())
-    .where(startsWith('Note', prefix))
+    .where(dialect.text.begins(sql.ref('Note'), prefix))
     .orderBy('Acct', 'desc')
     .execute();
   const marked = rows

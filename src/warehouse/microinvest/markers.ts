@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import { OPERATION_TYPE } from '../../domain/document.ts';
-import { startsWith } from './conditions.ts';
 import { kindOfKey } from './sequences.ts';
-import type { Database } from './sql/dialect.ts';
+import type { Database, Dialect } from './sql/dialect.ts';
 
 /**
  * The marker of a document is its key, alone at the start of the note of every line. It outlives what the yearly
@@ -44,14 +43,14 @@ interface Memory {
 }
 
 /** An empty memory for one open database. */
-export function rememberedMarkers(): Markers {
+export function rememberedMarkers(dialect: Dialect): Markers {
   const memories = new Map<string, Memory>();
 
   /** Everything, read now. */
   async function readAll(database: Database, prefix: string): Promise<Memory> {
     const upToLine = await newestLine(database);
     const memory: Memory = { readAtMs: Date.now(), upToLine, ownLines: 0, numbers: new Map() };
-    add(memory, await markersQuery(database, prefix, 0).execute());
+    add(memory, await markersQuery(dialect, database, prefix, 0).execute());
     memories.set(prefix, memory);
     return memory;
   }
@@ -63,7 +62,7 @@ export function rememberedMarkers(): Markers {
     if (isOld || newest === 'afresh' || newest < memory.upToLine) return readAll(database, prefix);
     // IDs go up by one: when there are just as many new ones as lines of our own, nobody else has added any.
     const isOnlyOurs = newest - memory.upToLine === memory.ownLines;
-    if (!isOnlyOurs) add(memory, await markersQuery(database, prefix, memory.upToLine).execute());
+    if (!isOnlyOurs) add(memory, await markersQuery(dialect, database, prefix, memory.upToLine).execute());
     memory.upToLine = Math.max(memory.upToLine, newest);
     memory.ownLines = 0;
     return memory;
@@ -87,9 +86,9 @@ export function rememberedMarkers(): Markers {
   };
 }
 
-function add(memory: Memory, rows: { note: string; number: number | null; line: number }[]): void {
-  for (const { note, number, line } of rows) {
-    remember(memory, markerOf(note), Number(number));
+function add(memory: Memory, rows: { head: string; number: number | null; line: number }[]): void {
+  for (const { head, number, line } of rows) {
+    remember(memory, markerOf(head), Number(number));
     memory.upToLine = Math.max(memory.upToLine, line);
   }
 }
@@ -113,18 +112,14 @@ const LONGEST_KEY = 50;
 const NOTE_HEAD = LONGEST_KEY + 1;
 
 /** Every note that begins with the prefix, once per document, in the lines after one. */
-export function markersQuery(database: Database, prefix: string, afterLine: number) {
+export function markersQuery(dialect: Dialect, database: Database, prefix: string, afterLine: number) {
   return database
     .selectFrom('operations')
-    .select([
-      'Acct as number',
-      sql<string>`substring(${sql.ref('Note')}, 1, ${sql.lit(NOTE_HEAD)})`.as('note'),
-      'ID as line',
-    ])
+    .select(['Acct as number', dialect.text.head(sql.ref('Note'), NOTE_HEAD).as('head'), 'ID as line'])
     .where('OperType', '=', sql.lit(OPERATION_TYPE[kindOfKey(prefix)]))
     .where('ID', '>', afterLine)
     .where('Acct', '>', 0)
-    .where(startsWith('Note', prefix));
+    .where(dialect.text.begins(sql.ref('Note'), prefix));
 }
 
 /** The key a note begins with, if it begins with one: what stands before the first space. */

@@ -8,6 +8,7 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Created } from '../warehouse.ts';
 import { attempt, inTransaction } from './attempt.ts';
 import { isNotDeleted } from './conditions.ts';
+import { insertRows } from './insert-rows.ts';
 import { groupOfPath } from './item-groups.ts';
 import { itemsBy } from './items.ts';
 import type { Session } from './session.ts';
@@ -112,11 +113,7 @@ const BLANKS = {
 };
 
 /** An item has a row in the store for every location, or it could not be stocked there. */
-async function makeStoreRows(
-  { dialect }: Session,
-  transaction: OpenTransaction,
-  item: ItemId,
-): Promise<void> {
+async function makeStoreRows(session: Session, transaction: OpenTransaction, item: ItemId): Promise<void> {
   const locations = await transaction
     .selectFrom('objects')
     .select('ID')
@@ -132,10 +129,5 @@ async function makeStoreRows(
     LotID: sql.lit(1),
     LotOrder: sql.lit(1),
   }));
-  const most = dialect.rowsPerInsert(2);
-  for (let start = 0; start < rows.length; start += most)
-    await transaction
-      .insertInto('store')
-      .values(rows.slice(start, start + most))
-      .execute();
+  await insertRows(session.dialect, transaction, 'store', rows);
 }

@@ -41,7 +41,7 @@ export async function partnerOf(
   if (strongest)
     await session.dialect.insertIfAbsent(transaction, recordKey('B', `${strongest.key} ${strongest.value}`));
   for (const { key, value } of keys) {
-    const all = (await partnersBy(transaction, key, [value])).get(value) ?? [];
+    const all = (await partnersBy(session.dialect, transaction, key, [value])).get(value) ?? [];
     const found = all.filter((known) => known.id !== SYSTEM_PARTNER && mayBe(buyer, key, known));
     if (found.length > 1) {
       const partners = found.map(({ name, id }) => `${name} (${id})`).join(', ');

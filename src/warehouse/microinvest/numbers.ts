@@ -108,7 +108,7 @@ export function ledgerQuery(
   const highest = (type: number) => {
     let lines = database
       .selectFrom('operations')
-      .select((eb) => eb.fn.max('Acct').as('Acct'))
+      .select((eb) => eb.fn.max('Acct').as('highest'))
       .where('OperType', '=', sql.lit(type));
     if (within) lines = lines.where('ObjectID', '=', within.location);
     if (within?.from !== undefined) lines = lines.where('Acct', '>=', within.from);
@@ -120,7 +120,7 @@ export function ledgerQuery(
     dialect.clock.as('clock'),
     eb
       .selectFrom('operations')
-      .select((lines) => lines.fn.max('ID').as('ID'))
+      .select((lines) => lines.fn.max('ID').as('newest'))
       .as('newestLine'),
     highest(first).as('highestNumber'),
     (other === undefined ? sql<number | null>`null` : highest(other)).as('highestOther'),
@@ -202,7 +202,7 @@ async function lastOfRange(
   sequence: Sequence,
 ): Promise<number> {
   const row = await nextRangeQuery(transaction, location, highest, sequence).executeTakeFirst();
-  return Math.min(CEILING, (row?.Acct ?? CEILING + 1) - 1);
+  return Math.min(CEILING, (row?.next ?? CEILING + 1) - 1);
 }
 
 /** The index on PartnerID leads to the few placeholders there are. */
@@ -214,7 +214,7 @@ export function nextRangeQuery(
 ) {
   return database
     .selectFrom('operations')
-    .select((eb) => eb.fn.min('Acct').as('Acct'))
+    .select((eb) => eb.fn.min('Acct').as('next'))
     .where(isOfTypes(types))
     .where('Acct', '>', highest)
     .where('ObjectID', '<>', location)

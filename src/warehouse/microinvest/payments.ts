@@ -7,7 +7,8 @@ import {
   type PaidAmount,
 } from '../../domain/document.ts';
 import type { LocationId, PartnerId, UserId } from '../../domain/ids.ts';
-import type { OpenTransaction } from './sql/dialect.ts';
+import { insertRows } from './insert-rows.ts';
+import type { Dialect, OpenTransaction } from './sql/dialect.ts';
 import type { WarehouseTables } from './tables.ts';
 
 /** paymenttypes.PaymentMethod: cash. Types can be added by the user; only the method tells what they are. */
@@ -31,6 +32,7 @@ export interface PaidDocument {
 
 /** Writes what is owed for a document and what is paid of it: table payments, and cashbook for cash. */
 export async function insertMoney(
+  dialect: Dialect,
   transaction: OpenTransaction,
   plan: DocumentPlan,
   number: number,
@@ -49,12 +51,13 @@ export async function insertMoney(
   };
   const due = { type: money.dueType, amountWithVat: totalWithVat, day: date, transaction: '' };
   const rows = [paymentRow(document, due, -1), ...money.paid.map((paid) => paymentRow(document, paid, 1))];
-  await transaction.insertInto('payments').values(rows).execute();
-  await insertCash(transaction, document, money.paid);
+  await insertRows(dialect, transaction, 'payments', rows);
+  await insertCash(dialect, transaction, document, money.paid);
 }
 
 /** Writes what was paid of a document after it was written. */
 export async function insertPaid(
+  dialect: Dialect,
   transaction: OpenTransaction,
   document: PaidDocument,
   paid: PaidAmount,
@@ -63,7 +66,7 @@ export async function insertPaid(
     .insertInto('payments')
     .values(paymentRow(document, paid, 1))
     .execute();
-  await insertCash(transaction, document, [paid]);
+  await insertCash(dialect, transaction, document, [paid]);
 }
 
 /** Every column of payments. Mode -1 is owed, 1 is paid; Sign 1 the firm receives, -1 the firm pays. */
@@ -95,6 +98,7 @@ function signOf(kind: DocumentKind): 1 | -1 {
 
 /** The program keeps a cash book of cash alone: cards and transfers make no row there. */
 async function insertCash(
+  dialect: Dialect,
   transaction: OpenTransaction,
   document: PaidDocument,
   paid: readonly PaidAmount[],
@@ -108,7 +112,7 @@ async function insertCash(
     .execute();
   const types = new Set(cash.map(({ ID }) => ID));
   const rows = paid.filter(({ type }) => types.has(type)).map((each) => cashRow(document, each));
-  if (rows.length > 0) await transaction.insertInto('cashbook').values(rows).execute();
+  await insertRows(dialect, transaction, 'cashbook', rows);
 }
 
 function cashRow(

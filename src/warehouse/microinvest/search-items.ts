@@ -1,9 +1,9 @@
-import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from 'kysely';
+import { sql, type SelectQueryBuilder } from 'kysely';
 import type { ItemId } from '../../domain/ids.ts';
 import type { Result } from '../../domain/result.ts';
 import type { Item } from '../warehouse.ts';
 import { reading } from './attempt.ts';
-import { isNotDeleted, likeText } from './conditions.ts';
+import { isNotDeleted } from './conditions.ts';
 import { itemsById, SYSTEM_ITEM } from './items.ts';
 import type { Session } from './session.ts';
 import { foldText, type Database, type Dialect } from './sql/dialect.ts';
@@ -41,28 +41,24 @@ export function searchQuery(
   wanted: string,
   limit: number,
 ): SelectQueryBuilder<WarehouseTables, 'goods', { ID: number }> {
-  const column = (name: keyof WarehouseTables['goods']): Expression<string> => dialect.folded(sql.ref(name));
-  const like = (name: keyof WarehouseTables['goods'], pattern: string): Expression<SqlBool> =>
-    sql<SqlBool>`${column(name)} like ${pattern} escape '!'`;
-  const [begins, holds] = [`${likeText(wanted)}%`, `%${likeText(wanted)}%`];
-  const rank = sql<number>`case
-    when ${column('Code')} = ${wanted} or ${column('BarCode1')} = ${wanted} or ${column('BarCode2')} = ${wanted} then 0
-    when ${like('Code', begins)} or ${like('Name', begins)} then 1 else 2 end`;
+  type Column = keyof WarehouseTables['goods'];
+  const is = (name: Column) => dialect.text.isFolded(sql.ref(name), [wanted]);
+  const begins = (name: Column) => dialect.text.beginsFolded(sql.ref(name), wanted);
+  const holds = (name: Column) => dialect.text.holdsFolded(sql.ref(name), wanted);
   return database
     .selectFrom('goods')
     .select('ID')
     .where('ID', '>', SYSTEM_ITEM)
     .where(isNotDeleted('Deleted'))
     .where((eb) =>
-      eb.or([
-        like('Code', holds),
-        like('Name', holds),
-        like('BarCode1', begins),
-        like('BarCode2', begins),
-        like('BarCode3', holds),
+      eb.or([holds('Code'), holds('Name'), begins('BarCode1'), begins('BarCode2'), holds('BarCode3')]),
+    )
+    .orderBy((eb) =>
+      dialect.ranked([
+        eb.or([is('Code'), is('BarCode1'), is('BarCode2')]),
+        eb.or([begins('Code'), begins('Name')]),
       ]),
     )
-    .orderBy(rank)
     .orderBy('ID')
     .limit(limit);
 }

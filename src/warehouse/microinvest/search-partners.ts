@@ -1,8 +1,8 @@
-import { sql, type Expression, type SqlBool } from 'kysely';
+import { sql } from 'kysely';
 import type { Result } from '../../domain/result.ts';
 import type { Partner } from '../warehouse.ts';
 import { reading } from './attempt.ts';
-import { isNotDeleted, likeText } from './conditions.ts';
+import { isNotDeleted } from './conditions.ts';
 import { partner, partnersQuery } from './partners.ts';
 import type { Session } from './session.ts';
 import { foldText, type Database, type Dialect } from './sql/dialect.ts';
@@ -34,22 +34,13 @@ type Searched = (typeof SEARCHED)[number];
 
 /** The likeliest partners first, by what the database takes for equal. */
 export function searchPartnersQuery(database: Database, dialect: Dialect, wanted: string, limit: number) {
-  const column = (name: Searched): Expression<string> => dialect.folded(sql.ref(name));
-  const like = (name: Searched, pattern: string): Expression<SqlBool> =>
-    sql<SqlBool>`${column(name)} like ${pattern} escape '!'`;
-  const any = (pattern: string): Expression<SqlBool> =>
-    sql<SqlBool>`(${sql.join(
-      SEARCHED.map((name) => like(name, pattern)),
-      sql` or `,
-    )})`;
-  const [begins, holds] = [`${likeText(wanted)}%`, `%${likeText(wanted)}%`];
-  const rank = sql<number>`case
-    when ${column('Code')} = ${wanted} or ${column('Bulstat')} = ${wanted} then 0
-    when ${any(begins)} then 1 else 2 end`;
+  const is = (name: Searched) => dialect.text.isFolded(sql.ref(name), [wanted]);
+  const begins = (name: Searched) => dialect.text.beginsFolded(sql.ref(name), wanted);
+  const holds = (name: Searched) => dialect.text.holdsFolded(sql.ref(name), wanted);
   return partnersQuery(database)
     .where(isNotDeleted('Deleted'))
-    .where(any(holds))
-    .orderBy(rank)
+    .where((eb) => eb.or(SEARCHED.map(holds)))
+    .orderBy((eb) => dialect.ranked([eb.or([is('Code'), is('Bulstat')]), eb.or(SEARCHED.map(begins))]))
     .orderBy('ID')
     .limit(limit);
 }

@@ -119,7 +119,7 @@ export function openOrdersOf(
 
 function linesOf(lines: ReturnType<typeof customerOrders>, item: ItemId) {
   return lines
-    .select(['Acct as number', 'Qtty as quantity', 'ObjectID as place', 'SrcDocID as source', 'Note as note'])
+    .select(['Acct as number', 'Qtty as quantity', 'ObjectID as place', 'SrcDocID as source', 'Note'])
     .where('GoodID', '=', item)
     .orderBy('ID');
 }
@@ -128,18 +128,18 @@ function linesOf(lines: ReturnType<typeof customerOrders>, item: ItemId) {
 interface DocumentLine {
   number: number | null;
   quantity: number | null;
-  note: string | null;
+  Note: string | null;
 }
 
 function addLine(
   documents: Map<string, OpenOrder>,
   kind: OpenOrder['kind'],
-  { number, quantity, note }: DocumentLine,
+  { number, quantity, Note }: DocumentLine,
   place: number | null,
 ): void {
   const name = `${kind} ${number} ${place}`;
   const amount = fromDouble(quantity).plus(documents.get(name)?.quantity ?? ZERO);
-  const document = { kind, number: number ?? 0, location: (place ?? 0) as LocationId, note: note ?? '' };
+  const document = { kind, number: number ?? 0, location: (place ?? 0) as LocationId, note: Note ?? '' };
   documents.set(name, { ...document, quantity: amount });
 }
 

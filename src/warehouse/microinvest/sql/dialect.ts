@@ -1,4 +1,13 @@
-import type { AliasableExpression, Expression, Insertable, Kysely, Transaction } from 'kysely';
+import {
+  sql,
+  type AliasableExpression,
+  type Expression,
+  type Insertable,
+  type Kysely,
+  type SelectQueryBuilder,
+  type SqlBool,
+  type Transaction,
+} from 'kysely';
 import type { WarehouseTables } from '../tables.ts';
 
 export type Database = Kysely<WarehouseTables>;
@@ -17,16 +26,15 @@ export interface Dialect {
   name: 'mysql' | 'sqlite';
   /** The database server's own clock, local to it, to the second: "2026-11-23 10:15:00". */
   clock: AliasableExpression<string>;
-  /**
-   * A text column for comparing with the output of `foldText`: without blanks at its ends and without case. It may
-   * take more texts for equal than `foldText` does, never fewer: who uses it compares again.
-   */
-  folded(column: Expression<string | null>): Expression<string>;
+  /** How texts are compared. */
+  text: TextComparison;
+  /** Counts conditions: 0 where the first holds, 1 where the second does, and so on; their number where none does. */
+  ranked(conditions: readonly Expression<SqlBool>[]): Expression<number>;
   /**
    * Adds a text to nextacct, whose primary key it is, unless it stands there or `unless` finds a row; says whether it was
    * added. A client that has added the same text and not yet committed is waited for.
    */
-  insertIfAbsent(database: Database, nextAcct: string, unless?: Expression<unknown>): Promise<boolean>;
+  insertIfAbsent(database: Database, nextAcct: string, unless?: AnyRow): Promise<boolean>;
   /** Adds a row to a table that numbers its rows by itself, and answers the ID it got. */
   addRow<Table extends NumberedTable>(
     database: Database,
@@ -45,6 +53,64 @@ export interface Dialect {
   withoutTransactions(database: Database, tables: readonly (keyof WarehouseTables)[]): Promise<string[]>;
   /** What an error of this engine means; null for an error that is not the engine's, which is then a bug. */
   faultOf(error: unknown): Fault | null;
+}
+
+/** A statement that looks whether there is any row. */
+export type AnyRow = Pick<SelectQueryBuilder<WarehouseTables, never, object>, 'executeTakeFirst'> &
+  Expression<unknown>;
+
+/**
+ * Comparisons of a text column. Those of folded texts compare it with the output of `foldText`, without blanks at its ends and without case;
+ * they may take more texts for equal than `foldText` does, never fewer: who uses them compares again.
+ */
+export interface TextComparison {
+  isFolded(column: Expression<string | null>, texts: readonly string[]): Expression<SqlBool>;
+  beginsFolded(column: Expression<string | null>, text: string): Expression<SqlBool>;
+  holdsFolded(column: Expression<string | null>, text: string): Expression<SqlBool>;
+  /** Whether it begins with exactly these characters, whatever they mean to LIKE. */
+  begins(column: Expression<string | null>, text: string): Expression<SqlBool>;
+  /** Its first characters; some engines give all of them. */
+  head(column: Expression<string | null>, length: number): AliasableExpression<string>;
+  /** Whether it is one of these, small letters and digits, when the signs that people write between digits are left out. */
+  isBare(column: Expression<string | null>, texts: readonly string[]): Expression<SqlBool>;
+}
+
+/** A text whose every character stands for itself in a LIKE with the escape sign "!"; "[" begins a set on some engines. */
+function likeText(text: string): string {
+  return text.replaceAll(/[!%_[]/g, '!$&');
+}
+
+/** Comparisons in the SQL that most engines understand; what they fold a column with is their own. */
+export function textComparison(
+  folded: (column: Expression<string | null>) => Expression<string>,
+): TextComparison {
+  const like = (text: Expression<string | null>, pattern: string) =>
+    sql<SqlBool>`${text} like ${pattern} escape '!'`;
+  return {
+    isFolded: (column, texts) => sql<SqlBool>`${folded(column)} in (${sql.join(texts)})`,
+    beginsFolded: (column, text) => like(folded(column), `${likeText(text)}%`),
+    holdsFolded: (column, text) => like(folded(column), `%${likeText(text)}%`),
+    begins: (column, text) => like(column, `${likeText(text)}%`),
+    head: (column, length) => sql<string>`substring(${column}, 1, ${sql.lit(length)})`,
+    isBare: (column, texts) => sql<SqlBool>`${bare(column)} in (${sql.join(texts)})`,
+  };
+}
+
+/** What people write between the signs of a number. */
+const SIGNS_BETWEEN = [' ', '-', '/', '.', '(', ')', '+'];
+
+/** A column in small letters without the signs that people write between digits. */
+function bare(column: Expression<string | null>): Expression<string> {
+  return SIGNS_BETWEEN.reduce(
+    (text, sign) => sql<string>`replace(${text}, ${sql.lit(sign)}, '')`,
+    sql<string>`lower(${column})`,
+  );
+}
+
+/** `ranked` in the SQL that most engines understand. */
+export function rankedByCase(conditions: readonly Expression<SqlBool>[]): Expression<number> {
+  const cases = conditions.map((condition, place) => sql`when ${condition} then ${sql.lit(place)}`);
+  return sql<number>`case ${sql.join(cases, sql` `)} else ${sql.lit(conditions.length)} end`;
 }
 
 export interface Column {

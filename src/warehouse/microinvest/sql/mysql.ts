@@ -1,7 +1,14 @@
 import { Kysely, MysqlDialect, sql } from 'kysely';
 import type { ResolvedDatabase } from '../../warehouse.ts';
 import type { WarehouseTables } from '../tables.ts';
-import { insertedId, type Column, type Database, type Dialect } from './dialect.ts';
+import {
+  insertedId,
+  rankedByCase,
+  textComparison,
+  type Column,
+  type Database,
+  type Dialect,
+} from './dialect.ts';
 import { faultOf } from './mysql-faults.ts';
 import { mysqlPool } from './mysql-pool.ts';
 
@@ -14,8 +21,11 @@ export const mysqlDialect: Dialect = {
   name: 'mysql',
   clock: sql<string>`date_format(now(), '%Y-%m-%d %H:%i:%s')`,
   // In utf8mb4 first: a column of a code page refuses to be compared with letters it has not.
-  folded: (column) =>
-    sql<string>`lower(trim(replace(replace(replace(replace(convert(${column} using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' ')))`,
+  text: textComparison(
+    (column) =>
+      sql<string>`lower(trim(replace(replace(replace(replace(convert(${column} using utf8mb4), char(9), ' '), char(10), ' '), char(13), ' '), convert(0xC2A0 using utf8mb4), ' ')))`,
+  ),
+  ranked: rankedByCase,
   async insertIfAbsent(database, nextAcct, unless) {
     const insert = database.insertInto('nextacct').ignore();
     const statement = unless

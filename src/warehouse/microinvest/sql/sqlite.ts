@@ -4,6 +4,8 @@ import type { WarehouseTables } from '../tables.ts';
 import {
   foldText,
   insertedId,
+  rankedByCase,
+  textComparison,
   type Column,
   type Database,
   type Dialect,
@@ -31,7 +33,8 @@ export function openSqliteWarehouse(file: string): Database {
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
   clock: sql<string>`strftime('%Y-%m-%d %H:%M:%S', 'now', 'localtime')`,
-  folded: (column) => sql<string>`kervan_fold(${column})`,
+  text: textComparison((column) => sql<string>`kervan_fold(${column})`),
+  ranked: rankedByCase,
   async insertIfAbsent(database, nextAcct, unless) {
     const insert = database.insertInto('nextacct').orIgnore();
     const statement = unless
