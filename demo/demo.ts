@@ -130,6 +130,8 @@ function openDemoApp(folder: string, { port, language, logLevel }: DemoOptions):
     port,
     allowEmulator: false,
     logLevel,
+    // What is practised with needs none.
+    backups: { folder: join(folder, 'backups'), days: 0 },
   });
   if (!opened.ok) throw new Refusal(problemText(language, opened.problem));
   return opened.value;

@@ -12,7 +12,9 @@ import type { SavingNeeds } from './run/save-definition.ts';
 import type { Shop } from './shop/shop.ts';
 import { openSealer, type Sealer } from './store/secrets.ts';
 import type { Server } from './store/servers.ts';
+import { isStoreGone, newestBackup } from './store/condition.ts';
 import { holdsServers, openStore, type Store } from './store/store.ts';
+import { ANY_BACKUP } from './store/store-fault.ts';
 import type { ResolvedDatabase, Warehouse } from './warehouse/warehouse.ts';
 
 /** Kervan put together: the only place that knows which drivers exist. */
@@ -34,7 +36,7 @@ export interface App {
 
 /** Opens the installation in the data folder; the caller closes it. */
 export function openApp(config: Config): Result<App> {
-  const opened = openStore(config.storeFile);
+  const opened = openKept(config);
   if (!opened.ok) return opened;
   const store = opened.value;
   const opener = sealerOf(config);
@@ -71,6 +73,15 @@ export function openApp(config: Config): Result<App> {
     run: (request) => runPart(needs, request),
     close: () => store.destroy(),
   });
+}
+
+/** The store, unless it was here and is gone. Where it is lost, the newest backup is named. */
+function openKept({ storeFile, keyFile, backups }: Config): Result<Store> {
+  const backup = newestBackup(backups.folder) ?? ANY_BACKUP;
+  if (isStoreGone(storeFile, keyFile)) return failed(problem('store-missing', { file: storeFile, backup }));
+  const opened = openStore(storeFile);
+  if (opened.ok || opened.problem.code !== 'store-damaged') return opened;
+  return failed(problem('store-damaged', { ...opened.problem.params, backup }));
 }
 
 /**

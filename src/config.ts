@@ -13,6 +13,8 @@ export interface Config {
   /** KERVAN_ALLOW_EMULATOR=1 lets a stand-in shop write to a warehouse that is not stamped as a sample. */
   allowEmulator: boolean;
   logLevel: string;
+  /** Where the daily backups go, and for how many days they are kept; 0 days: none are made. */
+  backups: { folder: string; days: number };
 }
 
 const environmentSchema = z.object({
@@ -20,6 +22,8 @@ const environmentSchema = z.object({
   KERVAN_PORT: z.coerce.number().int().min(0).max(65_535).default(4270),
   KERVAN_KEY_FILE: z.string().min(1).optional(),
   KERVAN_ALLOW_EMULATOR: z.enum(['0', '1']).default('0'),
+  KERVAN_BACKUPS: z.string().min(1).optional(),
+  KERVAN_BACKUPS_DAYS: z.coerce.number().int().min(0).max(3650).default(14),
   KERVAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -41,5 +45,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Result<Config> {
     port: parsed.data.KERVAN_PORT,
     allowEmulator: parsed.data.KERVAN_ALLOW_EMULATOR === '1',
     logLevel: parsed.data.KERVAN_LOG,
+    backups: {
+      folder: parsed.data.KERVAN_BACKUPS ? resolve(parsed.data.KERVAN_BACKUPS) : join(dataFolder, 'backups'),
+      days: parsed.data.KERVAN_BACKUPS_DAYS,
+    },
   });
 }

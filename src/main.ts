@@ -5,6 +5,7 @@ import { chooseLanguage, commandLine } from './cli/command-line.ts';
 import { terminal, type Output } from './cli/output.ts';
 import type { MatchOptions } from './cli/match.ts';
 import type { RunOptions } from './cli/run.ts';
+import { storeFault } from './store/store-fault.ts';
 import { text, type Language } from './i18n/text.ts';
 
 type Action = (app: App, output: Output, signal: AbortSignal) => Promise<number>;
@@ -174,6 +175,15 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     });
 
   program
+    .command('new-store')
+    .description(words('newStore'))
+    .action(async () => {
+      const output = terminal(language);
+      const config = configuration(output);
+      if (config) process.exitCode = await (await import('./cli/keep.ts')).newStore(config, output);
+    });
+
+  program
     .command('start')
     .description(words('start'))
     .action(() =>
@@ -207,6 +217,10 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     }
     try {
       process.exitCode = await action(opened.value, output, untilStopped());
+    } catch (error) {
+      const fault = storeFault(error);
+      if (!fault) throw error;
+      process.exitCode = output.fail(fault);
     } finally {
       await opened.value.close();
     }

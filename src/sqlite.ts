@@ -10,6 +10,8 @@ export interface SqliteOptions {
   journal: 'write-ahead' | 'as-is';
   /** How long one statement waits for another process. node:sqlite waits inside the call, so the whole process waits with it. */
   busyTimeoutMs: number;
+  /** Told of every error of a statement, and of every statement that changed something. */
+  watch?: { failed(error: unknown): void; wrote(): void };
 }
 
 /** The database as Kysely's SqliteDialect wants it, and the connection behind it for what Kysely cannot say. */
@@ -30,7 +32,7 @@ export function openSqlite(file: string, options: SqliteOptions): OpenSqlite {
     native.exec('PRAGMA journal_mode = WAL');
     native.exec('PRAGMA synchronous = FULL');
   }
-  return { database: kyselyDatabase(native, options.journal === 'write-ahead'), native };
+  return { database: kyselyDatabase(native, options.journal === 'write-ahead', options.watch), native };
 }
 
 /** Whether there is a file to open. */
@@ -49,7 +51,11 @@ function existing(file: string): URL {
  * In a write-ahead log a transaction that has read and then writes is refused at once when another process has committed in between, whatever
  * the busy timeout. So a transaction of such a database begins as a writer and waits its turn.
  */
-function kyselyDatabase(native: DatabaseSync, beginsAsWriter: boolean): SqliteDatabase {
+function kyselyDatabase(
+  native: DatabaseSync,
+  beginsAsWriter: boolean,
+  watch?: SqliteOptions['watch'],
+): SqliteDatabase {
   const statements = new Map<string, StatementSync>();
 
   function prepared(text: string): StatementSync {
@@ -62,15 +68,31 @@ function kyselyDatabase(native: DatabaseSync, beginsAsWriter: boolean): SqliteDa
     return statement;
   }
 
+  function watched<Answer>(work: () => Answer): Answer {
+    try {
+      return work();
+    } catch (error) {
+      watch?.failed(error);
+      throw error;
+    }
+  }
+
   return {
     close: () => native.close(),
     prepare(asked: string): SqliteStatement {
       const text = beginsAsWriter && asked === 'begin' ? 'begin immediate' : asked;
-      const statement = prepared(text);
+      const statement = watched(() => prepared(text));
       return {
         reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...values(parameters)),
-        run: (parameters) => statement.run(...values(parameters)),
+        all: (parameters) => watched(() => statement.all(...values(parameters))),
+        run: (parameters) => {
+          // A full disk ends a transaction by itself. To roll it back once more would fail, and hide why it ended.
+          if (text === 'rollback' && !native.isTransaction) return { changes: 0, lastInsertRowid: 0 };
+          const done = watched(() => statement.run(...values(parameters)));
+          // Outside a transaction it stands on the disk by now; so does a transaction that was committed.
+          if (!native.isTransaction && (done.changes !== 0 || text === 'commit')) watch?.wrote();
+          return done;
+        },
         // A cursor outlives the call: it gets a statement of its own, so that the kept one is free for others.
         iterate: (parameters) => native.prepare(text).iterate(...values(parameters)),
       };

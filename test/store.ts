@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { onTestFinished } from 'vitest';
 import { openStore, type Store } from '../src/store/store.ts';
 
@@ -17,4 +18,9 @@ export function testStore(file = ':memory:'): Store {
   if (!opened.ok) throw new Error(opened.problem.code);
   onTestFinished(() => opened.value.destroy());
   return opened.value;
+}
+
+/** From now on SQLite refuses to write the store, as it does when the file may only be read; or writes it again. */
+export async function letOnlyRead(store: Store, isOnlyRead: boolean): Promise<void> {
+  await sql.raw(`PRAGMA query_only = ${Number(isOnlyRead)}`).execute(store);
 }

@@ -35,6 +35,7 @@ export function webNeeds(store: Store, needs: Partial<WebNeeds> = {}): WebNeeds 
     scheduler,
     background: makeBackground({ run: nowhere, onError: onBug }),
     metrics: makeMetrics(),
+    backup: () => ({ madeAt: null, hasFailed: false }),
     events: makeEvents({ store, clock, scheduler, onBug }),
     saving: { store, sealer: testSealer, clock, open: nowhere, allowEmulator: false },
     openWarehouse: nowhere,

@@ -1,7 +1,10 @@
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
+import { problem } from '../domain/problem.ts';
 import { backupStore, restoreStore } from '../store/backup.ts';
+import { setAside, storeCondition } from '../store/condition.ts';
 import { loadServer } from '../store/servers.ts';
+import { openStore } from '../store/store.ts';
 import type { Output } from './output.ts';
 
 /** `kervan backup FILE`. */
@@ -12,11 +15,28 @@ export async function backup(app: App, output: Output, file: string): Promise<nu
   return 0;
 }
 
-/** `kervan restore FILE`: into a data folder without a store. */
+/** `kervan restore FILE`: into a data folder without a store, or with a damaged one, which is kept beside. */
 export async function restore(config: Config, output: Output, file: string): Promise<number> {
-  const done = await restoreStore(file, config.keyFile, config.storeFile);
+  const done = await restoreStore(file, config.keyFile, config.storeFile, new Date());
   if (!done.ok) return output.fail(done.problem);
+  const { aside } = done.value;
+  if (aside) output.say('setAside', { file: aside });
   output.say('restored', { folder: config.dataFolder });
+  return 0;
+}
+
+/**
+ * `kervan new-store`: begins with an empty store where the one that was here is lost or damaged; what there is of it is kept beside. A
+ * sound store is refused.
+ */
+export async function newStore({ storeFile }: Config, output: Output): Promise<number> {
+  if (storeCondition(storeFile) === 'sound') return output.fail(problem('store-sound', { file: storeFile }));
+  const aside = setAside(storeFile, new Date());
+  const opened = openStore(storeFile);
+  if (!opened.ok) return output.fail(opened.problem);
+  await opened.value.destroy();
+  if (aside) output.say('setAside', { file: aside });
+  output.say('newStore', { file: storeFile });
   return 0;
 }
 

@@ -6,9 +6,10 @@ import type { Clock } from '../clock.ts';
 import type { Shop } from '../shop/shop.ts';
 import { forgetPlans } from '../store/plans.ts';
 import { closeProblems, closeProblemsOf, openProblem } from '../store/problems.ts';
-import { claimRun, dropRun, forgetOldRuns, underWay, type Counts } from '../store/runs.ts';
+import { abandonRun, claimRun, dropRun, forgetOldRuns, underWay, type Counts } from '../store/runs.ts';
 import { isKept, keepStatuses, type Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
+import { storeFault } from '../store/store-fault.ts';
 import { auditStock } from '../sync/audit-stock.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
 import type { Phase, SyncContext } from '../sync/context.ts';
@@ -146,8 +147,21 @@ export interface RunnerNeeds {
   onBug: (error: unknown) => string;
 }
 
-/** Runs a part of a server now, in this process; fails when another run of the server is under way, or an option does not fit the part. */
+/**
+ * Runs a part of a server now, in this process; fails when another run of the server is under way, an option does not fit the part, or
+ * Kervan's own store cannot be written. What was done in the warehouse by then is found there by the next run.
+ */
 export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<Result<RunReport>> {
+  try {
+    return await runKept(needs, request);
+  } catch (error) {
+    const fault = storeFault(error);
+    if (!fault) throw error;
+    return failed(fault);
+  }
+}
+
+async function runKept(needs: RunnerNeeds, request: RunRequest): Promise<Result<RunReport>> {
   const { store, clock } = needs;
   const { server, part } = request;
   const unfit = unfitOption(request);
@@ -163,12 +177,30 @@ export async function runPart(needs: RunnerNeeds, request: RunRequest): Promise<
     await dropRun(store, claim.run);
     return failed(problem('server-unknown', { name: server.definition.name }));
   }
+  try {
+    return await runToItsEnd(needs, request, claim, startedAt);
+  } catch (error) {
+    // Its end could not be kept. It must not stand in the way of the next run as one of ours that goes on.
+    abandonRun(claim.run);
+    throw error;
+  }
+}
+
+async function runToItsEnd(
+  needs: RunnerNeeds,
+  request: RunRequest,
+  claim: { run: RunId; row: RunRow },
+  startedAt: Date,
+): Promise<Result<RunReport>> {
+  const { store, clock } = needs;
+  const { server, part } = request;
   const record = await beginRecord(claim.row, { store, clock, signal: request.signal, onRun: request.onRun });
   let trouble: Trouble | null;
   try {
     trouble = await runClaimed(needs, request, record);
   } catch (error) {
-    trouble = { problem: problem('bug', { reference: needs.onBug(error) }), part };
+    const found = storeFault(error) ?? problem('bug', { reference: needs.onBug(error) });
+    trouble = { problem: found, part };
   }
   const state = trouble ? 'failed' : record.signal.aborted ? 'stopped' : 'done';
   const endedAt = await record.end(state, trouble?.problem ?? null);

@@ -8,6 +8,7 @@ import { backupStore, restoreStore } from './backup.ts';
 import { readCursor, writeCursor } from './cursors.ts';
 import { openSealer } from './secrets.ts';
 
+const NOW = new Date('2026-11-29T20:00:00Z');
 const SERVER = 'server' as ServerId;
 
 function setUp() {
@@ -39,7 +40,10 @@ test('a backup taken while the store is written is one moment of it, encrypted, 
   expect(statSync(copy).mode & 0o077).toBe(0);
   expect(readdirSync(folder).filter((name) => name.startsWith('copy'))).toEqual(['copy.kervan']);
 
-  expect(await restoreStore(copy, key, path('deep/restored.db'))).toEqual({ ok: true, value: undefined });
+  expect(await restoreStore(copy, key, path('deep/restored.db'), NOW)).toEqual({
+    ok: true,
+    value: { aside: null },
+  });
   expect(readdirSync(path('deep'))).toEqual(['restored.db']);
   const restored = testStore(path('deep/restored.db'));
   expect(await readCursor(restored, SERVER, 'before')).toBe('тайна');
@@ -52,7 +56,7 @@ test('an existing file is never overwritten, by a backup or by a restore', async
   expect(await backupStore(store, key, copy)).toMatchObject({ problem: { code: 'backup-in-the-way' } });
   expect(readFileSync(copy, 'utf8')).toBe('важно');
   await backupStore(store, key, path('good.kervan'));
-  expect(await restoreStore(path('good.kervan'), key, path('kervan.db'))).toMatchObject({
+  expect(await restoreStore(path('good.kervan'), key, path('kervan.db'), NOW)).toMatchObject({
     problem: { code: 'backup-in-the-way' },
   });
 });
@@ -77,10 +81,13 @@ test('another key, no key, a cut, changed or foreign file restores nothing and l
   const target = path('target/kervan.db');
   for (const [name, content, keyFile, code] of files) {
     writeFileSync(path(name), content);
-    expect(await restoreStore(path(name), keyFile, target)).toMatchObject({ ok: false, problem: { code } });
+    expect(await restoreStore(path(name), keyFile, target, NOW)).toMatchObject({
+      ok: false,
+      problem: { code },
+    });
     expect(existsSync(target)).toBe(false);
   }
-  expect(await restoreStore(path('nowhere'), key, target)).toMatchObject({
+  expect(await restoreStore(path('nowhere'), key, target, NOW)).toMatchObject({
     problem: { code: 'backup-unreadable' },
   });
   expect(existsSync(path('target')) ? readdirSync(path('target')) : []).toEqual([]);

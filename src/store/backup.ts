@@ -16,6 +16,7 @@ import { sql } from 'kysely';
 import { fileFault } from '../domain/file-fault.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { setAside, storeCondition } from './condition.ts';
 import { openStore, type Store } from './store.ts';
 
 /** File: this mark, 12 bytes nonce, the store sealed by AES-256-GCM with the installation's key, 16 bytes tag. */
@@ -54,9 +55,17 @@ async function encrypt(plain: string, key: Buffer, target: string): Promise<void
   });
 }
 
-/** Puts a backup in the place of a store that does not exist. The key file must be the one it was sealed with. */
-export async function restoreStore(file: string, keyFile: string, storeFile: string): Promise<Result<void>> {
-  if (existsSync(storeFile)) return failed(problem('backup-in-the-way', { file: storeFile }));
+/**
+ * Puts a backup in the place of a store that does not exist or is damaged; a sound one is left as it is. What was damaged is set aside once
+ * the backup has been read, and where it is then is answered. The key file must be the one it was sealed with.
+ */
+export async function restoreStore(
+  file: string,
+  keyFile: string,
+  storeFile: string,
+  now: Date,
+): Promise<Result<{ aside: string | null }>> {
+  if (storeCondition(storeFile) === 'sound') return failed(problem('backup-in-the-way', { file: storeFile }));
   if (!existsSync(keyFile)) return failed(problem('key-missing', { file: keyFile }));
   const part = `${storeFile}.restoring`;
   mkdirSync(dirname(storeFile), { recursive: true, mode: 0o700 });
@@ -72,8 +81,9 @@ export async function restoreStore(file: string, keyFile: string, storeFile: str
     // Only the one file is renamed: nothing may be left in the log beside it, and a Kysely that was never asked closes nothing.
     await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(opened.value);
     await opened.value.destroy();
+    const aside = setAside(storeFile, now);
     renameSync(part, storeFile);
-    return ok(undefined);
+    return ok({ aside });
   } catch (error) {
     return failed(problem('backup-unreadable', { file, detail: fileFault(error) }));
   } finally {

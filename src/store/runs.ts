@@ -74,6 +74,11 @@ async function openRun(store: Store, server: ServerId): Promise<RunRow | undefin
     .executeTakeFirst();
 }
 
+/** A run of this process whose end could not be written: whoever claims next finds it dead. */
+export function abandonRun(run: RunId): void {
+  ownRuns.delete(run);
+}
+
 /** Takes a claim back as if it had never been made. */
 export async function dropRun(store: Store, run: RunId): Promise<void> {
   ownRuns.delete(run);

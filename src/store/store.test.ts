@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -48,6 +48,27 @@ test('a damaged store is told and left as it is', async () => {
   bytes.fill(0xff, 4096);
   writeFileSync(torn, bytes);
   expect(openStore(torn)).toMatchObject({ ok: false, problem: { code: 'store-damaged' } });
+});
+
+test('a store that may only be read is refused before anything is begun that could not be kept', async () => {
+  const folder = testFolder();
+  const file = join(folder, 'kervan.db');
+  const made = openStore(file);
+  if (!made.ok) throw new Error(made.problem.code);
+  await made.value.selectFrom('servers').selectAll().execute();
+  await made.value.destroy();
+  chmodSync(file, 0o444);
+  chmodSync(folder, 0o555);
+  // Root may write everything: as root the test is somebody else for this moment.
+  const isRoot = process.geteuid?.() === 0;
+  try {
+    if (isRoot) process.seteuid!(65_534);
+    const opened = openStore(file);
+    expect(opened).toMatchObject({ ok: false, problem: { code: 'store-unusable', params: { file } } });
+  } finally {
+    if (isRoot) process.seteuid!(0);
+    chmodSync(folder, 0o755);
+  }
 });
 
 test('two that open a new store together both find it whole', async () => {

@@ -3,10 +3,18 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteDialect } from 'kysely';
 import { fileFault } from '../domain/file-fault.ts';
-import { problem } from '../domain/problem.ts';
+import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { openSqlite, type OpenSqlite } from '../sqlite.ts';
 import { MIGRATIONS } from './migrations.ts';
+import {
+  ANY_BACKUP,
+  isDamage,
+  isFromOutside,
+  isReadOnly,
+  watchStore,
+  type StoreWatch,
+} from './store-fault.ts';
 import type { StoreTables } from './tables.ts';
 
 /** Kervan's own database. Losing it costs time, not correctness: `relink` rebuilds what matters. */
@@ -16,14 +24,17 @@ export type Store = Kysely<StoreTables>;
  * Opens the store, makes it when absent, and brings an older schema up to date (after a copy beside it, named by
  * its old version). A damaged file or one of a newer Kervan is a problem and is left as it is.
  *
+ * A file that is there but cannot be written is a problem too: a Kervan that cannot keep what it does must not begin.
+ *
  * Write-ahead log with full synchronisation: what a run has recorded survives a power cut.
  */
 export function openStore(file: string): Result<Store> {
+  const watch = watchStore(file);
   const existed = file !== ':memory:' && existsSync(file);
   let opened: OpenSqlite | undefined;
   try {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    opened = openSqlite(file, { create: true, journal: 'write-ahead', busyTimeoutMs: 10_000 });
+    opened = openSqlite(file, { create: true, journal: 'write-ahead', busyTimeoutMs: 10_000, watch });
     const { native } = opened;
     if (existed) assertSound(native);
     const version = schemaVersion(native);
@@ -35,13 +46,33 @@ export function openStore(file: string): Result<Store> {
       native.prepare('VACUUM INTO ?').run(`${file}.version-${version}`);
     }
     migrate(native, version);
+    assertWritable(native);
   } catch (error) {
     opened?.native.close();
-    // A file that cannot even be opened says nothing of what is in it, unless SQLite says that it is no database.
-    const code = opened || isDamage(error) ? 'store-damaged' : 'store-unusable';
-    return failed(problem(code, { file, detail: fileFault(error) }));
+    return failed(whyNotOpened(file, error, opened !== undefined));
   }
-  return ok(new Kysely<StoreTables>({ dialect: new SqliteDialect({ database: opened.database }) }));
+  const store: Store = new Kysely<StoreTables>({
+    dialect: new SqliteDialect({ database: opened.database }),
+  });
+  watches.set(store, watch);
+  return ok(store);
+}
+
+const watches = new WeakMap<Store, StoreWatch>();
+
+/** What ails an open store since it could last be written: no room, no rights, damage. Null when it is well. */
+export function storeTrouble(store: Store): Problem | null {
+  return watches.get(store)?.trouble() ?? null;
+}
+
+/** A file that cannot even be opened says nothing of what is in it, unless SQLite says that it is no database; nor does a full disk. */
+function whyNotOpened(file: string, error: unknown, isOpened: boolean): Problem {
+  const isClosed = isFromOutside(error) || (!isOpened && !isDamage(error));
+  const detail = isReadOnly(error)
+    ? { bg: 'файлът е само за четене', en: 'the file is read-only' }
+    : fileFault(error);
+  if (isClosed) return problem('store-unusable', { file, detail });
+  return problem('store-damaged', { file, detail, backup: ANY_BACKUP });
 }
 
 /** Whether servers, and with them sealed secrets, stand in a store that was opened before. */
@@ -54,11 +85,13 @@ export function holdsServers(file: string): boolean {
   }
 }
 
-/** SQLite's own words for a broken file: SQLITE_CORRUPT and SQLITE_NOTADB. */
-const DAMAGE = [11, 26];
-
-function isDamage(error: unknown): boolean {
-  return DAMAGE.includes(((error as { errcode?: number }).errcode ?? 0) & 0xff);
+/** SQLite opens a file that may only be read without a word, and complains at the first thing written. Another writer is none of our business. */
+function assertWritable(database: DatabaseSync): void {
+  try {
+    database.exec('BEGIN IMMEDIATE; ROLLBACK');
+  } catch (error) {
+    if (isReadOnly(error)) throw error;
+  }
 }
 
 function assertSound(database: DatabaseSync): void {

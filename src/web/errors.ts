@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { problem, type Problem } from '../domain/problem.ts';
 import { settingOf } from '../domain/setting-of.ts';
 import { problemText } from '../i18n/text.ts';
+import { storeFault } from '../store/store-fault.ts';
 import { languageOf } from './language.ts';
 import { textOf, type Fault, type ProblemDetails } from './wire/common.ts';
 
@@ -53,6 +54,8 @@ export function addErrors(web: FastifyInstance, onBug: (error: unknown) => strin
   web.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status < 500) return sendProblem(reply, status, error.message);
+    const fault = storeFault(error);
+    if (fault) return refuse(request, reply, 503, fault);
     return refuse(request, reply, 500, problem('bug', { reference: onBug(error) }));
   });
   web.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, 'nothing here'));

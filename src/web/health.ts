@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { storeTrouble } from '../store/store.ts';
 import { standings } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
 import { moment } from './wire/common.ts';
@@ -18,7 +19,17 @@ const health = z
     version: z.string(),
     startedAt: moment,
     uptimeSeconds: z.int(),
-    store: z.object({ ok: z.boolean() }),
+    store: z.object({
+      ok: z.boolean(),
+      problem: z
+        .enum(['store-full', 'store-not-writable', 'store-damaged'])
+        .nullable()
+        .meta({ description: 'Why it could not be written when it was last tried; null when it could' }),
+    }),
+    backup: z.object({
+      ok: z.boolean(),
+      madeAt: moment.nullable().meta({ description: 'The last daily backup; null when none was made' }),
+    }),
     schedules: z.object({ ok: z.boolean() }),
     servers: z.array(serverHealth),
     openProblems: z.int(),
@@ -37,15 +48,23 @@ async function readHealth(needs: WebNeeds): Promise<Health> {
     onBug(error);
     return null;
   });
+  const trouble = (storeTrouble(needs.store)?.code ?? null) as Health['store']['problem'];
+  const backup = needs.backup();
   const lookedAt = scheduler.lookedAt() ?? startedAt;
   const isLooking = now.getTime() - lookedAt.getTime() < LOOK_LIMIT_MS;
   const found = (servers ?? []).map(([, server]) => server);
   return {
-    status: servers === null || !isLooking ? 'failing' : needsAttention(found) ? 'attention' : 'ok',
+    status:
+      servers === null || trouble || !isLooking
+        ? 'failing'
+        : needsAttention(found) || backup.hasFailed
+          ? 'attention'
+          : 'ok',
     version,
     startedAt: startedAt.toISOString(),
     uptimeSeconds: Math.round((now.getTime() - startedAt.getTime()) / 1000),
-    store: { ok: servers !== null },
+    store: { ok: servers !== null && !trouble, problem: trouble },
+    backup: { ok: !backup.hasFailed, madeAt: backup.madeAt?.toISOString() ?? null },
     schedules: { ok: isLooking },
     servers: found.map(serverHealthOf),
     openProblems: found.reduce((sum, { openProblems }) => sum + openProblems, 0),

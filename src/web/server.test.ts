@@ -3,11 +3,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readDefinition } from '../domain/definition.ts';
 import type { ServerId } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
+import type { BackupStanding } from '../run/daily-backup.ts';
 import type { Standing } from '../run/scheduler.ts';
 import { openProblem } from '../store/problems.ts';
 import { claimRun, endRun, NO_COUNTS } from '../store/runs.ts';
 import { saveServer, type Server } from '../store/servers.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { letOnlyRead } from '../../test/store.ts';
 import { testSealer, webNeeds } from '../../test/web.ts';
 import { makeMetrics, type Metrics } from './metrics.ts';
 import { buildWeb } from './server.ts';
@@ -20,6 +22,7 @@ let metrics: Metrics;
 let standings: Map<ServerId, Standing>;
 let lookedAt: Date;
 let bugs: unknown[];
+let backup: BackupStanding;
 
 beforeEach(() => {
   const opened = openStore(':memory:');
@@ -28,11 +31,13 @@ beforeEach(() => {
   standings = new Map();
   lookedAt = NOW;
   bugs = [];
+  backup = { madeAt: new Date('2026-11-29T12:00:00Z'), hasFailed: false };
   metrics = makeMetrics();
   const needs = webNeeds(store, {
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
     scheduler: { standings: () => standings, lookedAt: () => lookedAt, notice: async () => undefined },
     metrics,
+    backup: () => backup,
     isOpen: true,
     startedAt: new Date('2026-11-23T07:00:00Z'),
     onBug: (error) => {
@@ -219,9 +224,82 @@ describe('the API', () => {
     expect(body).toContain('kervan_runs_total{server="sofia",part="import",state="done"} 1');
     expect(body).toContain('kervan_records_total{server="sofia",part="import",outcome="created"} 4');
     expect(body).toContain('kervan_run_seconds_sum{part="import"} 3');
-    expect(body).toContain('kervan_open_problems{server="sofia"} 1');
+    expect(body).toContain('kervan_open_problems{server="sofia",class="transient"} 1');
+    expect(body).toContain('kervan_braked{server="sofia"} 0');
+    expect(body).toContain('kervan_orders{server="sofia",view="waiting"} 0');
+    expect(body).toContain('kervan_oldest_order_seconds{server="sofia",view="waiting"} 0');
+    expect(body).toMatch(/^kervan_store_bytes [1-9]\d+$/m);
+    expect(body).toContain('kervan_store_writable 1');
+    expect(body).toContain('kervan_last_backup_seconds 1795953600');
+    expect(body).toContain('kervan_backup_failed 0');
     expect(body).toContain('kervan_server_state{server="sofia",state="waiting"} 1');
     expect(body).toContain('process_resident_memory_bytes');
+  });
+});
+
+describe('what an operator is told', () => {
+  test('how old the oldest order is that waits, and whether an export stands still', async () => {
+    const { id } = await addServer('sofia');
+    const order = {
+      server: id,
+      state: 'waiting',
+      version: 1,
+      hash: '',
+      business_hash: '',
+      status: 'new',
+    } as const;
+    await store
+      .insertInto('orders')
+      .values(
+        ['07:00', '07:30'].map((time, index) => ({
+          ...order,
+          number: `${index}`,
+          number_key: `${index}`,
+          updated_at: '',
+          shown_at: `2026-11-23T${time}:00.000Z`,
+        })) as never,
+      )
+      .execute();
+    await openProblem(store, id, 'part export', problem('stock-brake', {}), null, NOW);
+    const { body } = await get('/metrics');
+    expect(body).toContain('kervan_orders{server="sofia",view="waiting"} 2');
+    expect(body).toContain('kervan_oldest_order_seconds{server="sofia",view="waiting"} 3600');
+    expect(body).toContain('kervan_braked{server="sofia"} 1');
+    expect(body).toContain('kervan_open_problems{server="sofia",class="in-doubt"} 1');
+  });
+
+  test('a store that cannot be written is failing until it can be again', async () => {
+    await addServer('sofia');
+    const { csrf } = (await get('/api/v1/session')).json();
+    await letOnlyRead(store, true);
+    const refused = await web.inject({
+      method: 'POST',
+      url: '/api/v1/servers/sofia/start',
+      headers: { host: 'localhost:4270', 'x-csrf-token': csrf },
+    });
+    expect(refused.statusCode).toBe(503);
+    expect(refused.json()).toMatchObject({ code: 'store-not-writable' });
+    const answer = await get('/health');
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toMatchObject({
+      status: 'failing',
+      store: { ok: false, problem: 'store-not-writable' },
+    });
+    expect((await get('/metrics')).body).toContain('kervan_store_writable 0');
+    expect(bugs).toEqual([]);
+    await letOnlyRead(store, false);
+    await addServer('varna');
+    expect((await get('/health')).json()).toMatchObject({ store: { ok: true, problem: null } });
+  });
+
+  test('a daily backup that could not be made asks for attention', async () => {
+    backup = { madeAt: NOW, hasFailed: true };
+    const answer = await get('/health');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      status: 'attention',
+      backup: { ok: false, madeAt: '2026-11-23T08:00:00.000Z' },
+    });
   });
 });
 

@@ -6,8 +6,10 @@ import { systemClock } from '../clock.ts';
 import { text, type Language } from '../i18n/text.ts';
 import { makeBackground } from '../run/background.ts';
 import type { RunReport, RunRequest } from '../run/execute.ts';
+import { makeDailyBackup } from '../run/daily-backup.ts';
 import { makeScheduler, type SchedulerNeeds } from '../run/scheduler.ts';
 import { loadServer } from '../store/servers.ts';
+import { storeFault } from '../store/store-fault.ts';
 import { VERSION } from '../version.ts';
 import { makeEvents } from './events.ts';
 import { makeMetrics } from './metrics.ts';
@@ -53,7 +55,9 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
   const metrics = makeMetrics();
   const onBug = (error: unknown): string => {
     const reference = randomUUID().slice(0, 8);
-    log.error({ reference, err: error }, 'bug');
+    const fault = storeFault(error);
+    if (fault) log.error({ code: fault.code, file: fault.params['file'] }, 'store');
+    else log.error({ reference, err: error }, 'bug');
     return reference;
   };
   /** Whoever began it, pages are told how a run goes on. */
@@ -66,6 +70,7 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
       },
     });
   const onReport = (report: RunReport): void => metrics.observe(report);
+  const onBackupError = (error: unknown): void => log.error({ err: error }, 'backup');
   const background = makeBackground({ run, onReport, onError: onBug });
   const scheduler = makeScheduler({
     store,
@@ -76,10 +81,20 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     onError: onBug,
     ...(everySeconds && { everySeconds }),
   });
+  const daily = makeDailyBackup({ config: app.config, clock: systemClock, onError: onBackupError });
   const startedAt = systemClock.now();
   const events = makeEvents({ store, clock: systemClock, scheduler, onBug });
   const ends = { saving, openWarehouse, openShop };
-  const shown = { metrics, events, version: VERSION, startedAt, isOpen, orderDesk, pages: PAGES };
+  const shown = {
+    metrics,
+    events,
+    backup: () => daily.standing(),
+    version: VERSION,
+    startedAt,
+    isOpen,
+    orderDesk,
+    pages: PAGES,
+  };
   const web = buildWeb({
     store,
     sealer,
@@ -98,12 +113,13 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     return { ok: false, message: cannotListen(error, port, language) };
   }
   scheduler.start();
+  daily.start();
   return { ok: true, kervan: { address, stop } };
 
   async function stop(): Promise<boolean> {
     const limit = new AbortController();
     const isStopped = await Promise.race([
-      Promise.all([scheduler.stop(), background.stop()]).then(() => true),
+      Promise.all([scheduler.stop(), background.stop(), daily.stop()]).then(() => true),
       pause(STOP_LIMIT_MS, false, { signal: limit.signal }),
     ]);
     limit.abort();

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { App } from '../app.ts';
 import type { Clock } from '../clock.ts';
 import type { Background } from '../run/background.ts';
+import type { BackupStanding } from '../run/daily-backup.ts';
 import type { SavingNeeds } from '../run/save-definition.ts';
 import type { Scheduler } from '../run/scheduler.ts';
 import type { Sealer } from '../store/secrets.ts';
@@ -20,6 +21,8 @@ export interface WebNeeds {
   /** Where runs go that somebody begins here. */
   background: Background;
   metrics: Metrics;
+  /** Where the daily backups stand. */
+  backup: () => BackupStanding;
   events: Events;
   /** For saving and trying definitions. */
   saving: SavingNeeds;

@@ -158,7 +158,9 @@ describe('what misleads', () => {
     const { keyFile, dataFolder } = app.config;
     await backupStore(app.store, keyFile, `${dataFolder}/copy`);
     const restored = `${dataFolder}/restored.db`;
-    expect(await restoreStore(`${dataFolder}/copy`, keyFile, restored)).toMatchObject({ ok: true });
+    expect(await restoreStore(`${dataFolder}/copy`, keyFile, restored, new Date())).toMatchObject({
+      ok: true,
+    });
     const store = openStore(restored);
     if (!store.ok) throw new Error(store.problem.code);
     const known = await store.value

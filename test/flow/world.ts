@@ -180,7 +180,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     async loseStore() {
       await app.close();
-      for (const rest of ['', '-wal', '-shm']) rmSync(join(folder, `data/kervan.db${rest}`), { force: true });
+      rmSync(join(folder, 'data'), { recursive: true, force: true });
       app = appIn(folder);
       await save();
     },
@@ -213,6 +213,7 @@ function appIn(folder: string): App {
     port: 0,
     allowEmulator: false,
     logLevel: 'silent',
+    backups: { folder: join(dataFolder, 'backups'), days: 0 },
   });
   if (!opened.ok) throw new Error(opened.problem.code);
   return opened.value;

@@ -63,6 +63,7 @@ export async function emptyKervan(isOpen: boolean, atEnd: AtEnd = onTestFinished
     port: 0,
     allowEmulator: false,
     logLevel: 'silent',
+    backups: { folder: join(folder, 'backups'), days: 0 },
   };
   const opened = openApp(config);
   if (!opened.ok) throw new Error(opened.problem.code);

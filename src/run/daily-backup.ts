@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+
+/** Where the daily backups stand. */
+export interface BackupStanding {
+  /** When the last one was made; null before the first look. */
+  madeAt: Date | null;
+  /** Whether the last try failed. */
+  hasFailed: boolean;
+}
+
+export interface DailyBackup {
+  start(): void;
+  /** Makes today's backup unless it is there, and forgets the old ones. `start` does this every hour. */
+  look(): Promise<void>;
+  standing(): BackupStanding;
+  stop(): Promise<void>;
+}
+
+interface DailyBackupNeeds {
+  config: Pick<Config, 'dataFolder' | 'keyFile' | 'backups'>;
+  clock: Clock;
+  /** Writes a backup into a file that is not there; throws when it cannot. */
+  back?: (file: string) => Promise<void>;
+  /** Told of a backup that could not be made; the next look tries again. */
+  onError: (error: unknown) => void;
+}
+
+const LOOK_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const NAME = /^kervan-(\d{4}-\d\d-\d\d)\.backup$/;
+
+/**
+ * A sealed copy of the store each day, as kervan-2026-11-29.backup (the day in UTC), kept for as many days as the configuration says. Files of
+ * other names in the folder are not touched, and the last backup is never deleted, however old it is.
+ */
+export function makeDailyBackup({ config, clock, onError, ...needs }: DailyBackupNeeds): DailyBackup {
+  const { folder, days } = config.backups;
+  const back = needs.back ?? ((file: string) => backedByCommand(config, file));
+  const stopping = new AbortController();
+  const standing: BackupStanding = { madeAt: null, hasFailed: false };
+  let looking: Promise<void> = Promise.resolve();
+
+  async function look(): Promise<void> {
+    if (days === 0) return;
+    const now = clock.now();
+    const file = join(folder, `kervan-${now.toISOString().slice(0, 10)}.backup`);
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      if (!existsSync(file)) await back(file);
+      standing.madeAt = statSync(file).mtime;
+      standing.hasFailed = false;
+      forgetOld(now);
+    } catch (error) {
+      standing.hasFailed = true;
+      onError(error);
+    }
+  }
+
+  function forgetOld(now: Date): void {
+    const oldest = new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10);
+    const names = readdirSync(folder).filter((name) => NAME.test(name));
+    for (const name of names.sort().slice(0, -1))
+      if (NAME.exec(name)![1]! <= oldest) rmSync(join(folder, name), { force: true });
+  }
+
+  async function keepLooking(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await look();
+      await clock.sleep(LOOK_MS, stopping.signal);
+    }
+  }
+
+  return {
+    start: () => {
+      looking = keepLooking();
+    },
+    look,
+    standing: () => standing,
+    stop: async () => {
+      stopping.abort();
+      await looking;
+    },
+  };
+}
+
+const PROGRAM = fileURLToPath(new URL('../../kervan.mjs', import.meta.url));
+
+/**
+ * By the same command a person would type, in a process of its own: copying a large store takes seconds in which SQLite lets nothing else of
+ * its process have its turn.
+ */
+async function backedByCommand(
+  { dataFolder, keyFile }: DailyBackupNeeds['config'],
+  file: string,
+): Promise<void> {
+  const env = { ...process.env, KERVAN_DATA: dataFolder, KERVAN_KEY_FILE: keyFile, KERVAN_LANG: 'en' };
+  await promisify(execFile)(process.execPath, [PROGRAM, 'backup', file], { env });
+}
