@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import pino, { type Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
-import type { ShopAddress, WarehouseAddress } from './domain/definition.ts';
+import type { PrinterSettings, ShopAddress, WarehouseAddress } from './domain/definition.ts';
 import { problem } from './domain/problem.ts';
 import { failed, ok, type Result } from './domain/result.ts';
 import type { Definition } from './domain/settings.ts';
+import type { Printer } from './fiscal/printer.ts';
 import { runPart, type Ends, type RunnerNeeds, type RunReport, type RunRequest } from './run/execute.ts';
 import type { SavingNeeds } from './run/save-definition.ts';
 import type { Shop } from './shop/shop.ts';
@@ -28,6 +29,7 @@ export interface App {
   /** Opens one of the two alone, to try an address. */
   openWarehouse: (address: WarehouseAddress) => Promise<Result<Warehouse>>;
   openShop: (address: ShopAddress) => Promise<Result<Shop>>;
+  openPrinter: (settings: PrinterSettings) => Promise<Result<Printer>>;
   /** What saving a definition needs. */
   saving: SavingNeeds;
   run(request: RunRequest): Promise<Result<RunReport>>;
@@ -63,6 +65,7 @@ export function openApp(config: Config): Result<App> {
     open: openEnds,
     openWarehouse,
     openShop,
+    openPrinter,
     saving: {
       store,
       sealer,
@@ -122,4 +125,23 @@ async function openWarehouse({ database, pricesIncludeVat }: WarehouseAddress): 
 async function openShop({ url, apiId, key, timeZone }: ShopAddress): Promise<Result<Shop>> {
   const { gombashop } = await import('./shop/gombashop/driver.ts');
   return ok(gombashop.connect({ url, apiId, key: key as string, timeZone }));
+}
+
+async function openPrinter({
+  host,
+  port,
+  printer,
+  operator,
+  password,
+}: PrinterSettings): Promise<Result<Printer>> {
+  const { netFp } = await import('./fiscal/net-fp/driver.ts');
+  return ok(
+    netFp.connect({
+      host,
+      port,
+      printer,
+      ...(operator === undefined ? {} : { operator }),
+      ...(password === undefined ? {} : { password: password as string }),
+    }),
+  );
 }

@@ -29,6 +29,8 @@ const warehouseAddress = z.object({
 export type WarehouseAddress = z.infer<typeof warehouseAddress>['warehouse'];
 const shopAddress = z.object({ shop: definitionSchema.shape.shop });
 export type ShopAddress = Definition['shop'];
+/** The `printer` object of a definition that has one. */
+export type PrinterSettings = NonNullable<Definition['printer']>;
 
 /** The address of the database in a definition of which the rest may still be missing; or its first fault. */
 export function readWarehouseAddress(input: unknown): Result<WarehouseAddress> {

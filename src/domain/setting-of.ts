@@ -15,6 +15,10 @@ const SETTINGS: Partial<Record<ProblemCode, string>> = {
   'warehouse-not-sample': 'shop.url',
   'shop-unreachable': 'shop.url',
   'shop-refused-key': 'shop.key',
+  'printer-unreachable': 'printer.host',
+  'printer-unknown': 'printer.printer',
+  'printer-tax-group': 'printer.taxGroups',
+  'printer-password': 'printer.password',
 };
 
 /** The setting that mends a problem, "settings.import.location"; null when it is mended elsewhere. */

@@ -6,8 +6,6 @@ import type { Receipt, Reversal } from './receipt.ts';
 /**
  * The port to a fiscal printer, through the print server it hangs on. What matters most is told by the type: whether a receipt was
  * printed, was certainly not, or nobody knows. Nothing here tries a print twice; who calls keeps the task id before the call.
- *
- * @public
  */
 export interface PrinterDriver {
   id: string;
@@ -38,8 +36,8 @@ export interface Printer {
   /** How the printer is now; not ready is an answer, not a failure. */
   status(): Promise<Result<PrinterStatus>>;
   /**
-   * Prints a sale. `taskId` (1 to 60 printable ASCII characters) names the print for ever: the same id never prints twice, and a second call
-   * gives what became of the first, however different the receipt.
+   * Prints a sale. `taskId` (1 to 60 printable ASCII characters, no spaces) names this print for ever. As long as the print server knows the id, a
+   * second call prints nothing and gives what became of the first; servers forget, so an id that may have been sent is only ever asked about.
    */
   printReceipt(receipt: Receipt, taskId: string): Promise<Printing>;
   /** Prints the reversal (сторно) of a receipt; `taskId` as in `printReceipt`. */
@@ -124,7 +122,7 @@ export interface Printed {
   state: 'printed';
   /** As the device writes it, leading zeros kept. */
   receiptNumber: string;
-  /** "2026-11-23T12:05:07": local time, no zone, exactly as the device says. */
+  /** "2026-11-23T12:05:07", local time without zone, exactly as the print server says; '' when it does not, and then there is no reversal. */
   receiptDateTime: string;
   receiptAmount: Decimal;
   fiscalMemorySerialNumber: string;

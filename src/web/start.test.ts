@@ -47,6 +47,7 @@ beforeEach(() => {
     open: needs.open,
     openWarehouse: needs.open,
     openShop: needs.open,
+    openPrinter: needs.open,
     saving: { ...needs, sealer: testSealer },
     run: (request) => {
       opened.resolve(request);
