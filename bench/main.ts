@@ -12,26 +12,33 @@ import { benchProducts } from './products.ts';
 import { benchStart } from './start.ts';
 import { benchStock } from './stock.ts';
 
+/** What is measured, and with how many records each; some twice, to see what grows. */
+const BENCHES: [string, number[], (server: DatabaseServer, size: number) => Promise<Figure[]>][] = [
+  ['start', [0], () => benchStart()],
+  ['documents', [10_000], (server, size) => benchDocuments(server, 'order', size)],
+  ['sales', [10_000], (server, size) => benchDocuments(server, 'sale', size)],
+  ['orders', [1000, 10_000], benchOrders],
+  ['stock', [3000, 15_000], benchStock],
+  ['catalogue', [100_000], benchCatalogue],
+  ['matching', [5000, 20_000], benchMatching],
+  ['pages', [100_000], (_, size) => benchPages(size)],
+  ['products', [100_000], (_, size) => benchProducts(size)],
+];
+
 /**
  * `npm run bench`: what Kervan takes beside the least that must be done, measured in the same run on the same machine. Reported,
- * never a gate: the figures are this machine's.
+ * never a gate: the figures are this machine's. `npm run bench catalogue 20000` measures one of them, with as many records as one likes.
  */
+const [only, size] = process.argv.slice(2);
+const wanted = BENCHES.filter(([name]) => only === undefined || name === only);
+if (wanted.length === 0) throw new Error(`which? ${BENCHES.map(([name]) => name).join(', ')}`);
 const server = await startMariaDb();
 const figures: Figure[] = [];
 try {
   await keepWhatIsCommitted(server);
-  figures.push(...(await benchStart()));
-  figures.push(...(await benchDocuments(server, 'order', 10_000)));
-  figures.push(...(await benchDocuments(server, 'sale', 10_000)));
-  figures.push(...(await benchOrders(server, 1000)));
-  figures.push(...(await benchOrders(server, 10_000)));
-  figures.push(...(await benchStock(server, 3000)));
-  figures.push(...(await benchStock(server, 15_000)));
-  figures.push(...(await benchCatalogue(server, 100_000)));
-  figures.push(...(await benchMatching(server, 5000)));
-  figures.push(...(await benchMatching(server, 20_000)));
-  figures.push(...(await benchPages(100_000)));
-  figures.push(...(await benchProducts(100_000)));
+  for (const [, sizes, bench] of wanted)
+    for (const each of size === undefined ? sizes : [Number(size)])
+      figures.push(...(await bench(server, each)));
 } finally {
   await server.stop();
 }
