@@ -7,11 +7,11 @@ import type { Shop } from '../shop/shop.ts';
 import { forgetPlans } from '../store/plans.ts';
 import { closeProblems, closeProblemsOf, openProblem } from '../store/problems.ts';
 import { abandonRun, claimRun, dropRun, forgetOldRuns, underWay, type Counts } from '../store/runs.ts';
-import { isKept, keepStatuses, type Server } from '../store/servers.ts';
+import { isKept, keepShopWords, type Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import { storeFault } from '../store/store-fault.ts';
 import { auditStock } from '../sync/audit-stock.ts';
-import { checkServer, type ServerCheck } from '../sync/check-server.ts';
+import { checkServer, wordsOfShop, type ServerCheck } from '../sync/check-server.ts';
 import type { Phase, SyncContext } from '../sync/context.ts';
 import { documentNames, type DocumentNames } from '../sync/document-names.ts';
 import type { PlannedFamily } from '../sync/catalogue/planned-family.ts';
@@ -250,7 +250,7 @@ async function runClaimed(
       needs.allowEmulator,
     );
     if (!check.ok) return refuse(check.problem);
-    await keepStatuses(needs.store, server, check.value.statuses);
+    await keepShopWords(needs.store, server, wordsOfShop(check.value));
     await keepCheck(needs, server, record.id, check.value.problems);
     if (check.value.problems.length > 0) return refuse(check.value.problems[0]!);
     const context = syncContext(needs, request, ends.value, record);

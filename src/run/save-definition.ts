@@ -5,7 +5,6 @@ import { dayIn } from '../domain/local-time.ts';
 import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
-import type { ShopStatus } from '../domain/shop-status.ts';
 import {
   keepSecrets,
   resolveSecrets,
@@ -15,15 +14,16 @@ import {
 import type { Sealer } from '../store/secrets.ts';
 import {
   isOtherShop,
-  keepStatuses,
+  keepShopWords,
   saveServerAs,
   storedServer,
   type SaveAs,
   type SavedServer,
   type Server,
+  type ShopWords,
 } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
-import { checkServer, type ServerCheck } from '../sync/check-server.ts';
+import { checkServer, wordsOfShop, type ServerCheck } from '../sync/check-server.ts';
 import type { Ends } from './execute.ts';
 import { withinTime } from './time-limit.ts';
 
@@ -47,9 +47,9 @@ export interface Draft {
   limitMs?: number;
 }
 
-/** A definition without faults; `unchecked` says why the database or the shop could not be asked, and then `statuses` is null. */
+/** A definition without faults; `unchecked` says why the database or the shop could not be asked, and then `words` is null. */
 type Examined =
-  | { ok: true; definition: Definition; unchecked: Problem | null; statuses: readonly ShopStatus[] | null }
+  | { ok: true; definition: Definition; unchecked: Problem | null; words: ShopWords | null }
   | { ok: false; problems: Problem[] };
 
 /** What became of a definition that was to be saved. */
@@ -64,11 +64,11 @@ export type Saved =
 export async function saveDefinition(needs: SavingNeeds, draft: Draft): Promise<Saved> {
   const examined = await examineDefinition(needs, draft);
   if (!examined.ok) return examined;
-  const { definition, unchecked, statuses } = examined;
+  const { definition, unchecked, words } = examined;
   const as: SaveAs = typeof draft.as === 'object' ? { id: draft.as.id } : draft.as;
   const saved = await saveServerAs(needs.store, needs.sealer, definition, needs.clock.now(), as);
   if (!saved.ok) return refused(saved.problem);
-  if (statuses) await keepStatuses(needs.store, saved.value.server, statuses);
+  if (words) await keepShopWords(needs.store, saved.value.server, words);
   const notAvailable = unavailable(definition).map(({ setting }) => setting);
   return { ok: true, ...saved.value, unchecked, notAvailable };
 }
@@ -121,11 +121,13 @@ export async function examineDefinition(needs: SavingNeeds, draft: Draft): Promi
   const checked = await (draft.limitMs === undefined ? asked : withinTime(draft.limitMs, asked));
   if (!checked.ok) {
     return isPassing(checked.problem)
-      ? { ok: true, definition, unchecked: checked.problem, statuses: null }
+      ? { ok: true, definition, unchecked: checked.problem, words: null }
       : refused(checked.problem);
   }
-  const { problems, statuses } = checked.value;
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, definition, unchecked: null, statuses };
+  const { problems } = checked.value;
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, definition, unchecked: null, words: wordsOfShop(checked.value) };
 }
 
 /**

@@ -6,6 +6,8 @@ import {
   forgetVariants,
   keepVariants,
   linkItem,
+  recodedVariants,
+  recordsOfNobody,
   linksOf,
   unlinkedAfter,
   variantsOf,
@@ -92,6 +94,30 @@ describe('which item a variant is', () => {
     expect(await doubledSkus(store, SERVER)).toEqual(new Map());
     expect(await variantsOf(store, SERVER, ['p' as ProductId])).toEqual(['1', '3']);
   });
+});
+
+describe('a variant without a code', () => {
+  test('is kept, is doubled with no other, and is not looked up', async () => {
+    await keep(['1', ''], ['2', ' '], ['3', 'A']);
+    expect(await doubledSkus(store, SERVER)).toEqual(new Map());
+    expect((await unlinkedAfter(store, SERVER, '', 10)).map(({ variant }) => variant)).toEqual(['3']);
+  });
+});
+
+test('what nobody carries any more is known when codes change and when variants go', async () => {
+  await keep(['1', 'A'], ['2', 'A'], ['3', ''], ['4', 'B']);
+  const told = [
+    ['1', 'a '],
+    ['2', 'C'],
+    ['3', 'D'],
+    ['4', ''],
+  ].map(([variant, sku]) => ({ variant: variant as VariantId, product: 'p' as ProductId, sku: sku! }));
+  const recoded = await recodedVariants(store, SERVER, told);
+  expect(recoded.map(({ variant }) => variant).sort()).toEqual(['2', '3', '4']);
+  await keepVariants(store, SERVER, told, NOW);
+  expect((await recordsOfNobody(store, SERVER, recoded)).sort()).toEqual(['sku 3', 'sku B']);
+  const gone = await forgetVariants(store, SERVER, ['1', '4'] as VariantId[]);
+  expect((await recordsOfNobody(store, SERVER, gone)).sort()).toEqual(['sku 4', 'sku A']);
 });
 
 describe('which quantities are sent', () => {

@@ -126,7 +126,7 @@ export async function keepVariants(
   }
 }
 
-/** Skus that stand on more than one variant, with those variants; those a person linked are told apart already. */
+/** Skus that stand on more than one variant, with those variants; those a person linked are told apart already, and no sku is none. */
 export async function doubledSkus(store: Store, server: ServerId): Promise<Map<string, string[]>> {
   const rows = await store
     .selectFrom('links')
@@ -138,6 +138,7 @@ export async function doubledSkus(store: Store, server: ServerId): Promise<Map<s
         .selectFrom('links')
         .select('sku_key')
         .where('server', '=', server)
+        .where('sku_key', '<>', '')
         .where('is_by_hand', '=', 0)
         .groupBy('sku_key')
         .having((having) => having(having.fn.countAll(), '>', 1)),
@@ -151,7 +152,7 @@ export async function doubledSkus(store: Store, server: ServerId): Promise<Map<s
   );
 }
 
-/** A page of variants without an item. */
+/** A page of variants that have a code and no item. */
 export async function unlinkedAfter(
   store: Store,
   server: ServerId,
@@ -163,6 +164,7 @@ export async function unlinkedAfter(
     .selectAll()
     .where('server', '=', server)
     .where('item', 'is', null)
+    .where('sku_key', '<>', '')
     .where('variant', '>', afterVariant)
     .orderBy('variant')
     .limit(limit)
@@ -264,33 +266,66 @@ export async function unlinkAll(store: Store, server: ServerId, andByHand: boole
   await query.execute();
 }
 
-/** Forgets variants the shop deleted; answers the codes (`skuKey`) that no variant carries any more. */
+/** Forgets variants the shop deleted; answers how they were known. */
 export async function forgetVariants(
   store: Store,
   server: ServerId,
   variants: readonly VariantId[],
-): Promise<string[]> {
-  const orphaned: string[] = [];
+): Promise<Coded[]> {
+  const forgotten: Coded[] = [];
   for (let start = 0; start < variants.length; start += 500) {
-    const forgotten = await store
+    const rows = await store
       .deleteFrom('links')
       .where('server', '=', server)
       .where('variant', 'in', variants.slice(start, start + 500))
-      .returning('sku_key')
+      .returning(['sku', 'variant'])
       .execute();
-    const keys = forgotten.map(({ sku_key }) => sku_key);
-    if (keys.length === 0) continue;
+    if (rows.length === 0) continue;
+    forgotten.push(...rows);
     await noteProductsChanged(store, server);
-    const others = await store
+  }
+  return forgotten;
+}
+
+/** A variant and the code it is, or was, known by. */
+export type Coded = Pick<LinkRow, 'sku' | 'variant'>;
+
+/** Those of these variants that are kept with another code than they are told with now, as they are kept. */
+export async function recodedVariants(
+  store: Store,
+  server: ServerId,
+  told: readonly KnownVariant[],
+): Promise<Coded[]> {
+  const now = told.map(({ variant, sku }) => ({ variant, key: skuKey(sku) }));
+  const { rows } = await sql<Coded>`
+    select links.sku, links.variant from (
+      select value ->> 'variant' as variant, value ->> 'key' as key from json_each(${JSON.stringify(now)}) limit -1
+    ) as page
+    join links on links.server = ${server} and links.variant = page.variant
+    where links.sku_key <> page.key`.execute(store);
+  return rows;
+}
+
+/** Of what these variants were known by, the records (`recordOf`) that no variant stands for any more. */
+export async function recordsOfNobody(
+  store: Store,
+  server: ServerId,
+  known: readonly Coded[],
+): Promise<string[]> {
+  const byKey = new Map(known.map((each) => [skuKey(each.sku), each]));
+  byKey.delete('');
+  const keys = [...byKey.keys()];
+  for (let start = 0; start < keys.length; start += 500) {
+    const carried = await store
       .selectFrom('links')
       .select('sku_key')
       .where('server', '=', server)
-      .where('sku_key', 'in', keys)
+      .where('sku_key', 'in', keys.slice(start, start + 500))
       .execute();
-    const still = new Set(others.map(({ sku_key }) => sku_key));
-    orphaned.push(...keys.filter((key) => !still.has(key)));
+    for (const { sku_key } of carried) byKey.delete(sku_key);
   }
-  return orphaned;
+  const codeless = known.filter(({ sku }) => skuKey(sku) === '');
+  return [...byKey.values(), ...codeless].map(recordOf);
 }
 
 /** A sku as it is compared: without blanks around it and without the difference of small and capital letters. */
@@ -299,7 +334,7 @@ export function skuKey(sku: string): string {
 }
 
 /** What the outcomes and problems of a link are named by: its code, or the variant when it has none. */
-export function recordOf({ sku, variant }: Pick<LinkRow, 'sku' | 'variant'>): string {
+export function recordOf({ sku, variant }: Coded): string {
   return `sku ${skuKey(sku) || variant}`;
 }
 

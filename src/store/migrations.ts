@@ -324,6 +324,12 @@ export const MIGRATIONS: readonly string[] = [
     ${linkMatch('partner', 'NEW.customer', 'NEW.partner', 'NEW')}
   END;
   `,
+  `
+  -- What the shop counts in, as it said last; null until it was asked. Prices are shown with it.
+  ALTER TABLE servers ADD COLUMN currency TEXT;
+  -- So that products without a code, which were passed over, are told too.
+  DELETE FROM cursors WHERE name = 'shop-products';
+  `,
 ];
 
 /** Where a compared record stands. */

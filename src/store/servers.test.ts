@@ -7,7 +7,7 @@ import { readChanges } from './changes.ts';
 import { keepVariants, linksOf } from './links.ts';
 import { openSealer } from './secrets.ts';
 import { resolveSecrets } from './definition-secrets.ts';
-import { keepStatuses, listServers, loadServer, saveServer, setStarted } from './servers.ts';
+import { keepShopWords, listServers, loadServer, saveServer, setStarted } from './servers.ts';
 
 const NOW = new Date('2026-11-23T10:00:00Z');
 const PACKED = [{ code: 'packed', name: 'Опакована' }];
@@ -136,7 +136,7 @@ test("the shop's names of its statuses stay while its shop stays", async () => {
   const statuses = async () => (await listServers(store))[0]!.statuses;
   const { server } = await save(definition());
   expect(server.statuses).toEqual([]);
-  await keepStatuses(store, server, PACKED);
+  await keepShopWords(store, server, { statuses: PACKED, currency: 'EUR' });
   expect(await statuses()).toEqual(PACKED);
   const again = await save(definition(({ settings }) => (settings.import.location = 4)));
   expect(again.server.statuses).toEqual(PACKED);
@@ -148,7 +148,7 @@ test('names that a run read from the shop before are not kept for the other shop
   const { store, save } = setUp();
   const { server } = await save(definition());
   await save(definition(({ shop }) => (shop.url = 'https://other.example')));
-  await keepStatuses(store, server, PACKED);
+  await keepShopWords(store, server, { statuses: PACKED, currency: 'EUR' });
   expect((await listServers(store))[0]!.statuses).toEqual([]);
 });
 
@@ -156,10 +156,10 @@ test('statuses that are kept already are not written again; another name is', as
   const { store, save } = setUp();
   const { server } = await save(definition());
   const writes = async () => (await readChanges(store))[0]!.counts['servers'];
-  await keepStatuses(store, server, PACKED);
+  await keepShopWords(store, server, { statuses: PACKED, currency: 'EUR' });
   const before = await writes();
-  await keepStatuses(store, server, structuredClone(PACKED));
+  await keepShopWords(store, server, { statuses: structuredClone(PACKED), currency: 'EUR' });
   expect(await writes()).toBe(before);
-  await keepStatuses(store, server, [{ code: 'packed', name: 'Приготвена' }]);
+  await keepShopWords(store, server, { statuses: [{ code: 'packed', name: 'Приготвена' }], currency: 'EUR' });
   expect(await writes()).toBe(before! + 1);
 });

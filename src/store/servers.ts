@@ -25,6 +25,8 @@ export interface Server {
   startedAt: Date | null;
   /** The statuses of the shop's orders as it called them last, in its order; none until it was asked. */
   statuses: readonly ShopStatus[];
+  /** What the shop counts in, as it said last, "EUR"; null until it was asked. */
+  currency: string | null;
 }
 
 /** Which server a definition is saved as: that of its name (made when there is none), only a new one, or this one whatever its name was. */
@@ -109,6 +111,7 @@ function rowOf(
     changed_at: change === 'unchanged' ? found!.changed_at : now.toISOString(),
     // Another shop has other statuses.
     statuses: found?.tag === tag ? found.statuses : null,
+    currency: found?.tag === tag ? found.currency : null,
   };
   return { row, change };
 }
@@ -188,22 +191,28 @@ export async function setStarted(store: Store, id: ServerId, isStarted: boolean,
     .execute();
 }
 
+/** What is kept of how a shop speaks. */
+export interface ShopWords {
+  statuses: readonly ShopStatus[];
+  currency: string;
+}
+
 /**
- * Keeps how the server's shop calls its statuses. Pages are woken by every write to a server, so that nothing is written
+ * Keeps how the server's shop calls its statuses, and what it counts in. Pages are woken by every write to a server, so that nothing is written
  * when it is kept so already, nor when the server has got another shop since it was loaded.
  */
-export async function keepStatuses(
+export async function keepShopWords(
   store: Store,
   { id, tag }: Pick<Server, 'id' | 'tag'>,
-  statuses: readonly ShopStatus[],
+  { statuses, currency }: ShopWords,
 ): Promise<void> {
   const kept = JSON.stringify(statuses.map(({ code, name }) => ({ code, name })));
   await store
     .updateTable('servers')
-    .set({ statuses: kept })
+    .set({ statuses: kept, currency })
     .where('id', '=', id)
     .where('tag', '=', tag)
-    .where('statuses', 'is not', kept)
+    .where((eb) => eb.or([eb('statuses', 'is not', kept), eb('currency', 'is not', currency)]))
     .execute();
 }
 
@@ -234,6 +243,7 @@ function fromRow(row: ServerRow, definition: Definition): Server {
     isStarted: row.is_started === 1,
     startedAt: row.started_at ? new Date(row.started_at) : null,
     statuses: row.statuses === null ? [] : (JSON.parse(row.statuses) as ShopStatus[]),
+    currency: row.currency,
   };
 }
 

@@ -48,6 +48,8 @@ export interface ServerRow {
   changed_at: string;
   /** The statuses of the shop's orders, a JSON array of {code, name}; null until the shop was asked. */
   statuses: string | null;
+  /** What the shop counts in, as it said last; null until it was asked. */
+  currency: string | null;
 }
 
 export type OrderState = 'new' | 'waiting' | 'documented' | 'finished' | 'lost' | 'closed';

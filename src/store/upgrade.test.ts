@@ -13,7 +13,7 @@ import { listedOrder, orderPage, orderTotals, orderVersions } from './order-page
 import { findPlan, plannedPage } from './plans.ts';
 import { listProblems } from './problems.ts';
 import { findRun } from './run-log.ts';
-import { keepStatuses, loadServer } from './servers.ts';
+import { keepShopWords, loadServer } from './servers.ts';
 import { findUser } from './users.ts';
 
 const LINKED = 'v20' as VariantId;
@@ -77,8 +77,12 @@ test('after an upgrade a server learns the names of statuses, and documents are 
   };
   const before = await server();
   expect(before).toMatchObject({ isStarted: true, statuses: [], definition: { shop: { key: 'demo-key' } } });
-  await keepStatuses(store, before, [{ code: 'confirmed', name: 'Приета' }]);
-  expect(await server()).toEqual({ ...before, statuses: [{ code: 'confirmed', name: 'Приета' }] });
+  await keepShopWords(store, before, { statuses: [{ code: 'confirmed', name: 'Приета' }], currency: 'EUR' });
+  expect(await server()).toEqual({
+    ...before,
+    statuses: [{ code: 'confirmed', name: 'Приета' }],
+    currency: 'EUR',
+  });
 
   // Nothing is made up for a document that was written before.
   expect(await documentsOfOrder(store, SERVER, '7000001')).toEqual([]);

@@ -6,6 +6,7 @@ import type { ShopStatus } from '../domain/shop-status.ts';
 import { makesSales } from '../domain/sales.ts';
 import { isSupto } from '../domain/version.ts';
 import { ok, type Result } from '../domain/result.ts';
+import type { ShopWords } from '../store/servers.ts';
 import type { Shop, ShopDescription } from '../shop/shop.ts';
 import type {
   Warehouse,
@@ -23,6 +24,14 @@ export interface ServerCheck {
   /** The shop's statuses, in its own order. */
   statuses: ShopStatus[];
   problems: Problem[];
+}
+
+/** What is kept of how the shop speaks. */
+export function wordsOfShop({
+  statuses,
+  shop: { currency },
+}: Pick<ServerCheck, 'statuses' | 'shop'>): ShopWords {
+  return { statuses, currency };
 }
 
 /** Checks a definition against its database and its shop. Fails only when one of the two cannot be asked. */

@@ -10,6 +10,8 @@ import {
   keepVariants,
   linkItem,
   linksOf,
+  recodedVariants,
+  recordsOfNobody,
   unlinkedAfter,
   variantsOf,
   type KnownVariant,
@@ -23,8 +25,8 @@ import { remember, report, settle, type SyncContext } from './context.ts';
 import { carriesCode } from './item-code.ts';
 import { variantName } from './map/product-card.ts';
 import { readPages } from './pages.ts';
+import { afterReading, changesSince, parseReadChanges, readChangesText } from './read-changes.ts';
 
-const OVERLAP_MS = 10 * 60_000;
 /** Not 'products', as in versions that kept less of what the shop tells: after an upgrade everything is read once. */
 export const PRODUCTS_CURSOR = 'shop-products';
 /** Every look-up by code goes through all items, so many codes are looked up at once. */
@@ -32,7 +34,7 @@ const PAGE = 5000;
 
 /**
  * Reads the shop's new and changed products and links every variant that has no item yet with the one whose `matchBy` field
- * equals its sku. No item: it stays unlinked and is looked up again the next time. Several items for one sku, or several
+ * equals its sku. No code: it stays unlinked until a person says which item it is. No item: it stays unlinked and is looked up again the next time. Several items for one sku, or several
  * variants with one: a problem for a person, and nothing is guessed. Answers how many links were made.
  */
 export async function linkProducts(context: SyncContext): Promise<Result<number>> {
@@ -50,11 +52,13 @@ export async function linkKnown(context: SyncContext): Promise<Result<number>> {
 
 /** Reads the shop's products, all of them or those that are new or changed since the last time, and keeps what it tells of them. */
 export async function readProducts(context: SyncContext, which: 'changed' | 'all'): Promise<Result<void>> {
-  const { store, server } = context;
-  const stored = which === 'all' ? null : await readCursor(store, server.id, PRODUCTS_CURSOR);
-  const query = stored ? { updatedSince: new Date(Date.parse(stored) - OVERLAP_MS) } : {};
+  const { store, server, clock } = context;
+  const kept = which === 'all' ? null : await readCursor(store, server.id, PRODUCTS_CURSOR);
+  const before = kept === null ? null : parseReadChanges(kept);
+  const query = before ? { updatedSince: changesSince(before) } : {};
+  const begun = clock.now();
   await closeNamelessProblems(store, server.id, 'product');
-  let newest = stored ? new Date(stored) : new Date(0);
+  let newest = before?.newest ?? 0;
   let done = 0;
   const take = async (page: Page<ShopProduct>): Promise<void> => {
     for (const { record, problem: found } of page.problems) {
@@ -64,7 +68,7 @@ export async function readProducts(context: SyncContext, which: 'changed' | 'all
     const readable = page.items.map(({ id }) => `product ${id}`);
     await closeProblemsOf(store, server.id, readable, ['product-unreadable']);
     await keepPage(context, page.items);
-    for (const { updatedAt } of page.items) if (updatedAt > newest) newest = updatedAt;
+    for (const { updatedAt } of page.items) newest = Math.max(newest, updatedAt.getTime());
     done += page.items.length;
     await context.progress('products', done);
   };
@@ -76,11 +80,11 @@ export async function readProducts(context: SyncContext, which: 'changed' | 'all
     ({ id }) => id,
     take,
   );
-  // The cursor moves only after a whole pass, and never beyond now: one product dated 2031 must not hide all others until then.
-  const now = context.clock.now();
-  if (newest > now) newest = now;
-  if (read.ok && !context.signal.aborted)
-    await writeCursor(store, server.id, PRODUCTS_CURSOR, newest.toISOString());
+  // The cursor moves only after a whole pass.
+  if (read.ok && !context.signal.aborted) {
+    const after = afterReading(before, newest, { begun, now: clock.now() });
+    await writeCursor(store, server.id, PRODUCTS_CURSOR, readChangesText(after));
+  }
   return read;
 }
 
@@ -94,16 +98,9 @@ async function keepPage(context: SyncContext, products: readonly ShopProduct[]):
   const living = products
     .filter(({ isDeleted }) => !isDeleted)
     .flatMap((product) => product.variants.map((variant) => toldOf(product, variant)));
-  const blank = living.filter(({ sku }) => sku === '').map(({ variant }) => variant);
-  // What has no code is nothing to us, unless a person said which item it is.
-  const byHand = await linksOf(store, server.id, blank);
-  const isKnown = ({ sku, variant }: (typeof living)[number]): boolean =>
-    sku !== '' || byHand.get(variant)?.is_by_hand === 1;
-  await keepVariants(store, server.id, living.filter(isKnown), clock.now());
-  await forget(
-    context,
-    living.filter((each) => !isKnown(each)).map(({ variant }) => variant),
-  );
+  const recoded = await recodedVariants(store, server.id, living);
+  await keepVariants(store, server.id, living, clock.now());
+  await closeProblemsOf(store, server.id, await recordsOfNobody(store, server.id, recoded));
   // A variant its product has no more is gone, and its sku may stand on another one now.
   const there = new Set(living.map(({ variant }) => variant));
   const known = await variantsOf(store, server.id, [...new Set(living.map(({ product }) => product))]);
@@ -130,12 +127,8 @@ function toldOf(product: ShopProduct, variant: ShopVariant): KnownVariant {
 
 /** Forgets variants, and the problems of codes that no product carries any more. */
 async function forget({ store, server }: SyncContext, variants: readonly VariantId[]): Promise<void> {
-  const orphaned = await forgetVariants(store, server.id, variants);
-  await closeProblemsOf(
-    store,
-    server.id,
-    orphaned.map((sku) => `sku ${sku}`),
-  );
+  const forgotten = await forgetVariants(store, server.id, variants);
+  await closeProblemsOf(store, server.id, await recordsOfNobody(store, server.id, forgotten));
 }
 
 /** A sku on several variants tells nothing: none of them keeps or gets an item until a person leaves it to one. */

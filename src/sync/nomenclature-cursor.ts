@@ -1,9 +1,7 @@
 import type { PageQuery } from '../shop/shop.ts';
 import { readCursor, writeCursor } from '../store/cursors.ts';
 import type { SyncContext } from './context.ts';
-
-/** How far before the last seen change reading starts again: a shop may show changes late and out of order. */
-const OVERLAP_MS = 10 * 60_000;
+import { afterReading, changesSince, parseReadChanges, readChangesText } from './read-changes.ts';
 
 /** Where a reading of new and changed records begins, and where the next one will. */
 export interface NomenclatureCursor {
@@ -23,22 +21,25 @@ export async function nomenclatureCursor(
   name: 'nomenclature-products' | 'nomenclature-customers',
   begin: 'cursor' | 'start' | { shown: Date },
 ): Promise<NomenclatureCursor> {
-  const [settingsHash, moment] = ((await readCursor(store, server.id, name)) ?? '').split(' ');
-  const stored =
-    begin === 'cursor' && moment && settingsHash === server.settingsHash ? Date.parse(moment) : null;
-  const since = typeof begin === 'object' ? begin.shown.getTime() : stored;
-  const from = since === null ? 0 : since - OVERLAP_MS;
-  let newest = stored ?? 0;
+  const [settingsHash, ...kept] = ((await readCursor(store, server.id, name)) ?? '').split(' ');
+  const before =
+    begin === 'cursor' && kept.length > 0 && settingsHash === server.settingsHash
+      ? parseReadChanges(kept.join(' '))
+      : null;
+  const read = typeof begin === 'object' ? { newest: begin.shown.getTime(), own: null } : before;
+  const since = read && changesSince(read);
+  const begun = clock.now();
+  let newest = before?.newest ?? 0;
   return {
-    query: since === null ? {} : { updatedSince: new Date(from) },
+    query: since === null ? {} : { updatedSince: since },
     take(page) {
       for (const { updatedAt } of page.items) newest = Math.max(newest, updatedAt.getTime());
-      return { ...page, items: page.items.filter(({ updatedAt }) => updatedAt.getTime() >= from) };
+      if (since === null) return page;
+      return { ...page, items: page.items.filter(({ updatedAt }) => updatedAt >= since) };
     },
     async move() {
-      // Never beyond now: one record dated 2031 must not hide all others until then.
-      const at = new Date(Math.min(newest, clock.now().getTime())).toISOString();
-      await writeCursor(store, server.id, name, `${server.settingsHash} ${at}`);
+      const after = afterReading(before, newest, { begun, now: clock.now() });
+      await writeCursor(store, server.id, name, `${server.settingsHash} ${readChangesText(after)}`);
     },
   };
 }

@@ -36,6 +36,7 @@ async function addServer(name: string, id: string): Promise<void> {
     is_started: 0,
     started_at: null,
     statuses: null,
+    currency: null,
   };
   const at = new Date().toISOString();
   await store

@@ -65,6 +65,7 @@ function addList(web: Web, { store }: WebNeeds): void {
       return {
         items: rows.map(productOnWire),
         next: last && found.length > limit ? cursorOf([last.search, last.variant]) : null,
+        currency: server.currency,
         totals: await productTotals(store, server.id, search),
       };
     },
@@ -91,6 +92,7 @@ function addDetail(web: Web, { store }: WebNeeds): void {
       const open = await problemsOfRecords(store, server.id, recordsOf(found.link));
       return {
         ...productOnWire(found),
+        currency: server.currency,
         openProblems: open.map((each) => ({
           ...wordsOf(each),
           record: each.record,
@@ -111,7 +113,8 @@ function addExplanation(web: Web, needs: WebNeeds): void {
     url: '/api/v1/servers/:name/products/:variant/explanation',
     schema: {
       operationId: 'explainProduct',
-      summary: 'Why the quantity of a variant is what it is: the warehouse and the shop are asked now',
+      summary:
+        'Why the quantity and the price of a variant are what they are: the warehouse and the shop are asked now',
       params: oneProduct,
       response: { 200: productExplanation, 404: problemDetails, 409: problemDetails },
     },

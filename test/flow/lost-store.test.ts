@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { openApp } from '../../src/app.ts';
-import { keepStatuses, listServers, saveServer } from '../../src/store/servers.ts';
+import { keepShopWords, listServers, saveServer } from '../../src/store/servers.ts';
 import { readDefinition } from '../../src/domain/definition.ts';
 import { testFolder } from '../store.ts';
 import { kervan } from './kervan.ts';
@@ -45,7 +45,7 @@ describe('an own database that is lost or damaged', () => {
       code: `s${index}`,
       name: 'Приета '.repeat(20),
     }));
-    await keepStatuses(store, server, many);
+    await keepShopWords(store, server, { statuses: many, currency: 'EUR' });
     await opened.value.close();
   });
 

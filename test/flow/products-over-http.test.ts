@@ -151,3 +151,38 @@ test('an audit is begun, its differences are outcomes with their causes, and its
     ['audit', 'apply'],
   ]);
 });
+
+test('products without a code are in the list, not linked and said why, and linked from their own page', async () => {
+  http = await openWorldOverHttp();
+  const { shop } = http.world;
+  const [first, second] = ['Кана', 'Кана голяма'].map((name) =>
+    shop.addProduct({ name, variants: [{ price: '9.90' }] }),
+  );
+  const variant = first!.variants[0]!.id;
+  shop.deleteProduct(
+    shop.allProducts().find(({ variants }) => variants[0]!.id === http.world.variant(PLAIN))!.id,
+  );
+  await http.run('/runs', { part: 'export' });
+  const unlinked = await http.get('/products?view=unlinked&search=кана');
+  expect(unlinked.items).toMatchObject([
+    { name: 'Кана', sku: '', item: null, problems: 0 },
+    { name: 'Кана голяма', sku: '', item: null, problems: 0 },
+  ]);
+  const { notes } = await http.get(`/products/${variant}/explanation`);
+  expect(notes.map(({ code }: { code: string }) => code)).toEqual(['codeless']);
+  expect((await http.ask('PUT', '/links', { variant, item: PLAIN })).status).toBe(204);
+  await http.run('/runs', { part: 'export', releaseBrake: true });
+  expect(await http.get(`/products/${variant}`)).toMatchObject({ item: PLAIN, isByHand: true });
+  expect(Number(shop.quantity(variant))).toBeGreaterThan(0);
+  // The other one is known by its own number until it is gone.
+  shop.deleteProduct(second!.id);
+  await http.run('/runs', { part: 'export' });
+  expect(namesOf(await http.get('/products?search=кана'))).toEqual(['Кана']);
+});
+
+test('prices are shown in the currency of the shop, which is remembered', async () => {
+  await exported();
+  expect((await http.get('/products')).currency).toBe('EUR');
+  http.isAway = true;
+  expect(await http.get(`/products/${http.world.variant(PLAIN)}`)).toMatchObject({ currency: 'EUR' });
+});

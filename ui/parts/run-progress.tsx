@@ -23,7 +23,7 @@ export function RunProgress({ server, run }: RunProps) {
   return (
     <Group gap="xs">
       <RunState state={run.state} />
-      <RunCounts counts={run.counts} />
+      <RunCounts part={run.part} counts={run.counts} />
     </Group>
   );
 }
@@ -43,7 +43,7 @@ function Going({ server, run }: RunProps) {
       </Group>
       <Bar run={run} name={phase} />
       <Facts run={run} />
-      <RunCounts counts={run.counts} />
+      <RunCounts part={run.part} counts={run.counts} />
     </Stack>
   );
 }

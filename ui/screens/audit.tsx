@@ -14,6 +14,7 @@ import { TextLink } from '../parts/links.tsx';
 import { useNow } from '../parts/now.ts';
 import { NewPlan } from '../parts/plan/new-plan.tsx';
 import { RunProgress } from '../parts/run-progress.tsx';
+import { useOutcomeWords } from '../parts/runs/run-words.tsx';
 import { useRun } from '../parts/runs/use-run.ts';
 import { DueTask, useStanding } from '../parts/standing.tsx';
 import { Empty, errorText, Failed, Loading } from '../parts/states.tsx';
@@ -161,6 +162,7 @@ function Trouble({ server, run }: { server: string; run: RunDetail }) {
 
 function Found({ server, run }: { server: string; run: RunDetail }) {
   const { t } = useTranslation();
+  const words = useOutcomeWords(run.part);
   const { outcome } = useSearch({ from: '/servers/$server/audit' });
   const { counts } = run;
   const found = DRIFTS.reduce((sum, each) => sum + counts[each], 0);
@@ -178,7 +180,7 @@ function Found({ server, run }: { server: string; run: RunDetail }) {
         {([...DRIFTS, 'unchanged'] as const).map((each) => (
           <Paper key={each} withBorder p="sm">
             <Text size="xs" c="dimmed">
-              {t(`products.audit.tile.${each}`)}
+              {words.many(each)}
             </Text>
             <Text fw={700} size="lg" className="numbers">
               {whole(counts[each])}

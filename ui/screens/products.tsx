@@ -31,7 +31,7 @@ export default function ProductsScreen() {
     const next = { ...(asked !== undefined && { view: asked }), ...(text !== '' && { search: text }) };
     void navigate({ search: next, replace: true, resetScroll: false });
   };
-  const totals = pages.data?.pages.at(-1)?.totals;
+  const { totals, currency = null } = pages.data?.pages.at(-1) ?? {};
   useTitle(t('products.title'), server);
   return (
     <Stack>
@@ -73,8 +73,8 @@ export default function ProductsScreen() {
         view={view}
         search={search}
         clear={() => find('')}
-        renderTable={(rows) => <ProductTable server={server} products={rows} />}
-        renderCards={(rows) => <ProductCards server={server} products={rows} />}
+        renderTable={(rows) => <ProductTable server={server} products={rows} currency={currency} />}
+        renderCards={(rows) => <ProductCards server={server} products={rows} currency={currency} />}
       />
     </Stack>
   );

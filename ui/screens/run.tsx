@@ -125,7 +125,7 @@ function EventWords({ run, event }: { run: RunDetail; event: RunDetail['log'][nu
         {event.counts && OUTCOMES.some((outcome) => event.counts![outcome] > 0) && (
           <>
             {': '}
-            <RunCounts counts={event.counts} />
+            <RunCounts part={run.part} counts={event.counts} />
           </>
         )}
       </>

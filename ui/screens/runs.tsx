@@ -97,7 +97,7 @@ function RunTable({ server, runs }: RunsProps) {
                 <Took run={run} />
               </Table.Td>
               <Table.Td>
-                <RunCounts counts={run.counts} />
+                <RunCounts part={run.part} counts={run.counts} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -122,7 +122,7 @@ function RunCards({ server, runs }: RunsProps) {
             {t(`runs.cause.${run.cause}`, { defaultValue: run.cause })}
           </Text>
           <Text size="sm" c="dimmed" component="div">
-            <RunCounts counts={run.counts} />
+            <RunCounts part={run.part} counts={run.counts} />
             {'\u00a0· '}
             <Took run={run} />
           </Text>

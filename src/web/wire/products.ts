@@ -34,6 +34,8 @@ export type ProductSummary = z.infer<typeof productSummary>;
 export const productPage = z.object({
   items: z.array(productSummary),
   next: z.string().nullable(),
+  /** What the shop counts in, as it said last; null until it was asked. */
+  currency: z.string().nullable(),
   /** How many there are in each view, for this search. */
   totals: z.object({
     all: z.int(),
@@ -47,6 +49,7 @@ export type ProductPage = z.infer<typeof productPage>;
 
 export const productDetail = productSummary
   .extend({
+    currency: z.string().nullable(),
     openProblems: z.array(problemWords.extend({ record: z.string(), firstAt: moment, lastAt: moment })),
     /** What runs did with its quantity, newest first, as far back as runs are kept. */
     sendings: z.array(

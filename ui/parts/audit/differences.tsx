@@ -1,14 +1,12 @@
 import { Badge, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { OutcomePage, RunDetail } from '../../../src/web/wire/runs.ts';
-import { path, query } from '../../api.ts';
-import { quantity, whole } from '../../format.ts';
+import type { RunDetail } from '../../../src/web/wire/runs.ts';
+import { quantity } from '../../format.ts';
 import { TextLink } from '../links.tsx';
-import { More, usePages } from '../paged.tsx';
 import { RecordLink } from '../record-link.tsx';
 import { DetailWords } from '../runs/detail-words.tsx';
-import { Failed, Loading } from '../states.tsx';
-import { Views } from '../views.tsx';
+import { OutcomeFilter, OutcomeList } from '../runs/outcome-list.tsx';
+import { useOutcomeWords } from '../runs/run-words.tsx';
 import { useIsWide } from '../wide.ts';
 import { differenceOf, DRIFTS, type Difference, type DriftOutcome } from './outcomes.ts';
 
@@ -30,65 +28,32 @@ interface DifferencesProps {
 /** What an audit found, each with its cause and what was done about it. */
 export function Differences({ server, run, chosen }: DifferencesProps) {
   const { t } = useTranslation();
+  const isWide = useIsWide();
   return (
     <Stack gap="sm" component="section" aria-label={t('products.audit.differences')}>
       <Title order={3} size="h4">
         {t('products.audit.differences')}
       </Title>
-      <Filter server={server} run={run} chosen={chosen} />
-      <List server={server} run={run} chosen={chosen} />
+      <OutcomeFilter
+        label={t('products.audit.differencesOf')}
+        server={server}
+        run={run}
+        page="audit"
+        outcomes={DRIFTS}
+        chosen={chosen}
+      />
+      <OutcomeList server={server} run={run} chosen={chosen} none={t('products.audit.noneOf')}>
+        {(outcomes) =>
+          isWide ? (
+            <Paper withBorder>
+              <Rows server={server} differences={outcomes.map(differenceOf)} />
+            </Paper>
+          ) : (
+            <Cards server={server} differences={outcomes.map(differenceOf)} />
+          )
+        }
+      </OutcomeList>
     </Stack>
-  );
-}
-
-function Filter({ server, run: { counts }, chosen }: DifferencesProps) {
-  const { t } = useTranslation();
-  const all = DRIFTS.reduce((sum, outcome) => sum + counts[outcome], 0);
-  const place = { to: '/servers/$server/audit', params: { server }, resetScroll: false } as const;
-  return (
-    <Views label={t('products.audit.differencesOf')}>
-      <TextLink {...place} search={{}} aria-current={chosen === undefined ? 'page' : undefined}>
-        {t('common.all')} <span className="numbers">{whole(all)}</span>
-      </TextLink>
-      {DRIFTS.filter((outcome) => counts[outcome] > 0 || outcome === chosen).map((outcome) => (
-        <TextLink
-          key={outcome}
-          {...place}
-          search={{ outcome }}
-          aria-current={outcome === chosen ? 'page' : undefined}
-        >
-          {t(`products.audit.tile.${outcome}`)} <span className="numbers">{whole(counts[outcome])}</span>
-        </TextLink>
-      ))}
-    </Views>
-  );
-}
-
-function List({ server, run, chosen }: DifferencesProps) {
-  const { t } = useTranslation();
-  const isWide = useIsWide();
-  const pages = usePages<OutcomePage>(
-    ['server', server, 'runs', run.id, 'outcomes', chosen ?? 'all'],
-    (after) =>
-      `${path`/servers/${server}/runs/${run.id}/outcomes`}${query({ outcome: chosen, after, limit: 100 })}`,
-  );
-  if (pages.isPending) return <Loading />;
-  if (!pages.data) return <Failed error={pages.error} retry={() => void pages.refetch()} />;
-  const differences = pages.data.pages.flatMap(({ items }) => items).map(differenceOf);
-  if (differences.length === 0) return <Text size="sm">{t('products.audit.noneOf')}</Text>;
-  return (
-    <>
-      <div className={pages.isPlaceholderData ? 'old' : ''}>
-        {isWide ? (
-          <Paper withBorder>
-            <Rows server={server} differences={differences} />
-          </Paper>
-        ) : (
-          <Cards server={server} differences={differences} />
-        )}
-      </div>
-      <More pages={pages} shown={differences.length} />
-    </>
   );
 }
 
@@ -212,10 +177,10 @@ function Cause({ server, difference: { cause, detail } }: DifferenceProps) {
 }
 
 function Became({ difference: { outcome } }: { difference: Difference }) {
-  const { t } = useTranslation();
+  const words = useOutcomeWords('audit');
   return (
     <Badge variant="light" tt="none" color={COLORS[outcome]} style={{ minWidth: 'max-content' }}>
-      {t(`products.audit.one.${outcome}`)}
+      {words.one(outcome)}
     </Badge>
   );
 }

@@ -16,7 +16,8 @@ export function PriceSection({ product, explanation }: PriceProps) {
   const now = explanation && !explanation.shop ? explanation.price : null;
   const shown = now ? now.shown : product.price;
   const listPrice = now ? now.listPrice : product.listPrice;
-  const { currency = null, reckoning = null, sent = null } = explanation?.price ?? {};
+  const { reckoning = null, sent = null } = explanation?.price ?? {};
+  const currency = now?.currency ?? product.currency;
   return (
     <Section title={t('products.priceTitle')}>
       {reckoning && (

@@ -1,7 +1,7 @@
 import { Group, Paper, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ProductSummary } from '../../../src/web/wire/products.ts';
-import { amount, dotted, fromNow, quantity } from '../../format.ts';
+import { dotted, fromNow, money, quantity } from '../../format.ts';
 import { TextLink } from '../links.tsx';
 import { useNow } from '../now.ts';
 import { ProductBadges, useProductCodes } from './product-words.tsx';
@@ -9,10 +9,12 @@ import { ProductBadges, useProductCodes } from './product-words.tsx';
 interface ProductsProps {
   server: string;
   products: ProductSummary[];
+  /** What the shop counts in; null when it is not known yet. */
+  currency: string | null;
 }
 
 /** Products where there is room for a table. */
-export function ProductTable({ server, products }: ProductsProps) {
+export function ProductTable({ server, products, currency }: ProductsProps) {
   const { t } = useTranslation();
   return (
     <Table verticalSpacing="xs" highlightOnHover className="list-table">
@@ -35,7 +37,7 @@ export function ProductTable({ server, products }: ProductsProps) {
               {product.item === null ? '–' : t('products.linked', { item: product.item })}
             </Table.Td>
             <Table.Td className="right">
-              <Price product={product} />
+              <Price product={product} currency={currency} />
             </Table.Td>
             <Table.Td className="right">
               <Quantity product={product} />
@@ -51,7 +53,7 @@ export function ProductTable({ server, products }: ProductsProps) {
 }
 
 /** The same, one below the other, where there is not. */
-export function ProductCards({ server, products }: ProductsProps) {
+export function ProductCards({ server, products, currency }: ProductsProps) {
   const { t } = useTranslation();
   return (
     <Stack gap="xs" component="ul" className="cards">
@@ -65,7 +67,7 @@ export function ProductCards({ server, products }: ProductsProps) {
                 <Text size="xs" c="dimmed">
                   {t('products.price')}
                 </Text>
-                <Price product={product} />
+                <Price product={product} currency={currency} />
               </div>
               <div className="right">
                 <Text size="xs" c="dimmed">
@@ -96,16 +98,21 @@ function Name({ server, product }: { server: string; product: ProductSummary }) 
   );
 }
 
-function Price({ product: { price, listPrice } }: { product: ProductSummary }) {
+interface PriceProps {
+  product: ProductSummary;
+  currency: string | null;
+}
+
+function Price({ product: { price, listPrice }, currency }: PriceProps) {
   const { t } = useTranslation();
   return (
     <>
       <Text size="sm" className="numbers">
-        {price === null ? '–' : amount(price)}
+        {price === null ? '–' : money(price, currency)}
       </Text>
       {listPrice !== null && (
         <Text size="xs" c="dimmed" className="numbers">
-          {t('products.listPrice', { price: amount(listPrice) })}
+          {t('products.listPrice', { price: money(listPrice, currency) })}
         </Text>
       )}
     </>

@@ -15,7 +15,7 @@ export function useProductCodes(): (product: Coded) => string[] {
 }
 
 interface BadgesProps {
-  product: Pick<ProductSummary, 'item' | 'isByHand' | 'isHidden' | 'problems'>;
+  product: Pick<ProductSummary, 'sku' | 'item' | 'isByHand' | 'isHidden' | 'problems'>;
   /** Also said where a column says it already. */
   withLink?: boolean;
 }
@@ -23,11 +23,12 @@ interface BadgesProps {
 /** How a product stands, in a word each; nothing when there is nothing to say. */
 export function ProductBadges({ product, withLink = false }: BadgesProps) {
   const { t } = useTranslation();
-  const { item, isByHand, isHidden, problems } = product;
+  const { sku, item, isByHand, isHidden, problems } = product;
+  const why = sku === '' ? 'products.unlinkedNoCode' : 'products.unlinked';
   return (
     <Group gap={6}>
       {problems > 0 && <Mark color="orange" Icon={TriangleAlert} words={t('products.hasProblem')} />}
-      {item === null && <Mark color="gray" Icon={Unlink} words={t('products.unlinked')} />}
+      {item === null && <Mark color="gray" Icon={Unlink} words={t(why)} />}
       {item !== null && withLink && (
         <Mark color="caravan" Icon={Link2} words={t('products.linked', { item })} />
       )}

@@ -33,15 +33,30 @@ export function RunState({ state }: { state: WireRun['state'] }) {
   );
 }
 
-/** What happened to how many records; what is none is left out. */
-export function RunCounts({ counts }: { counts: WireRun['counts'] }) {
+/** How outcomes are called: many of them, and one. What an audit looks at are differences, and it puts them right. */
+export function useOutcomeWords(part: string): Record<'many' | 'one', (outcome: Outcome) => string> {
   const { t } = useTranslation();
+  const [many, one] = part.startsWith('audit')
+    ? ['products.audit.tile', 'products.audit.one']
+    : ['runs.outcome', 'runs.oneOutcome'];
+  return { many: (outcome) => t(`${many}.${outcome}`), one: (outcome) => t(`${one}.${outcome}`) };
+}
+
+interface CountsProps {
+  part: string;
+  counts: WireRun['counts'];
+}
+
+/** What happened to how many records; what is none is left out. */
+export function RunCounts({ part, counts }: CountsProps) {
+  const { t } = useTranslation();
+  const words = useOutcomeWords(part);
   const told = OUTCOMES.filter((outcome) => counts[outcome] > 0);
   return (
     <Text size="sm" span className="numbers">
       {told.length === 0
         ? t('runs.nothing')
-        : dotted(told.map((outcome) => `${t(`runs.outcome.${outcome}`)}\u00a0${whole(counts[outcome])}`))}
+        : dotted(told.map((outcome) => `${words.many(outcome)}\u00a0${whole(counts[outcome])}`))}
     </Text>
   );
 }
