@@ -61,11 +61,12 @@ function checkNode() {
   process.exit(1);
 }
 
-/** The warehouse tests run against a real MariaDB server in a private folder, the journeys in a real browser. */
+/** The warehouse tests run against a real MariaDB server in a private folder, the journeys in a real browser; systemd looks at its unit. */
 function installForTests() {
   const packages = [
     !isThere('mariadbd', '/usr/sbin/mariadbd') && 'mariadb-server',
     !process.env.KERVAN_CHROMIUM && !isThere('chromium', 'chromium-browser') && 'chromium',
+    !isThere('systemd-analyze') && 'systemd',
   ].filter(Boolean);
   if (packages.length === 0) return;
   const names = packages.join(' ');

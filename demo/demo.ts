@@ -130,6 +130,8 @@ function openDemoApp(folder: string, { port, language, logLevel }: DemoOptions):
     port,
     allowEmulator: false,
     logLevel,
+    logFile: null,
+    isKeyElsewhere: false,
     // What is practised with needs none.
     backups: { folder: join(folder, 'backups'), days: 0 },
   });

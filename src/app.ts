@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { PrinterSettings, ShopAddress, WarehouseAddress } from './domain/definition.ts';
@@ -8,6 +8,7 @@ import { problem } from './domain/problem.ts';
 import { failed, ok, type Result } from './domain/result.ts';
 import type { Definition } from './domain/settings.ts';
 import type { Printer } from './fiscal/printer.ts';
+import { openLog } from './log.ts';
 import { runPart, type Ends, type RunnerNeeds, type RunReport, type RunRequest } from './run/execute.ts';
 import type { SavingNeeds } from './run/save-definition.ts';
 import type { Shop } from './shop/shop.ts';
@@ -44,8 +45,7 @@ export function openApp(config: Config): Result<App> {
   const opener = sealerOf(config);
   if (!opener.ok) return opener;
   const sealer = opener.value;
-  // Standard output belongs to the answers of commands; the log goes beside it.
-  const log = pino({ level: config.logLevel, redact: REDACTED }, pino.destination({ dest: 2, sync: true }));
+  const log = openLog(config);
   const needs: RunnerNeeds = {
     store,
     clock: systemClock,
@@ -100,8 +100,6 @@ function sealerOf({ keyFile, storeFile }: Config): Result<Sealer> {
     return missing;
   }
 }
-
-const REDACTED = ['*.password', '*.key', '*.authorization', 'password', 'key', 'authorization'];
 
 async function openEnds({ warehouse, shop }: Definition): Promise<Result<Ends>> {
   const connected = await openWarehouse(warehouse);

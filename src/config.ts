@@ -9,12 +9,24 @@ export interface Config {
   dataFolder: string;
   storeFile: string;
   keyFile: string;
+  /** Whether KERVAN_KEY_FILE says where the key is. */
+  isKeyElsewhere: boolean;
   port: number;
   /** KERVAN_ALLOW_EMULATOR=1 lets a stand-in shop write to a warehouse that is not stamped as a sample. */
   allowEmulator: boolean;
   logLevel: string;
+  /** Null: standard error. */
+  logFile: LogFile | null;
   /** Where the daily backups go, and for how many days they are kept; 0 days: none are made. */
   backups: { folder: string; days: number };
+}
+
+/** Where the log is written when it goes into a file, and how much of it is kept. */
+export interface LogFile {
+  path: string;
+  mostBytes: number;
+  /** The full files that are kept beside it, as path.1 (the newest), path.2 … */
+  kept: number;
 }
 
 const environmentSchema = z.object({
@@ -24,6 +36,9 @@ const environmentSchema = z.object({
   KERVAN_ALLOW_EMULATOR: z.enum(['0', '1']).default('0'),
   KERVAN_BACKUPS: z.string().min(1).optional(),
   KERVAN_BACKUPS_DAYS: z.coerce.number().int().min(0).max(3650).default(14),
+  KERVAN_LOG_FILE: z.string().min(1).optional(),
+  KERVAN_LOG_MEGABYTES: z.coerce.number().int().min(1).max(1000).default(10),
+  KERVAN_LOG_KEPT: z.coerce.number().int().min(1).max(100).default(5),
   KERVAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -42,9 +57,17 @@ export function readConfig(environment: NodeJS.ProcessEnv): Result<Config> {
     keyFile: parsed.data.KERVAN_KEY_FILE
       ? resolve(parsed.data.KERVAN_KEY_FILE)
       : join(dataFolder, 'kervan.key'),
+    isKeyElsewhere: parsed.data.KERVAN_KEY_FILE !== undefined,
     port: parsed.data.KERVAN_PORT,
     allowEmulator: parsed.data.KERVAN_ALLOW_EMULATOR === '1',
     logLevel: parsed.data.KERVAN_LOG,
+    logFile: parsed.data.KERVAN_LOG_FILE
+      ? {
+          path: resolve(parsed.data.KERVAN_LOG_FILE),
+          mostBytes: parsed.data.KERVAN_LOG_MEGABYTES * 1_000_000,
+          kept: parsed.data.KERVAN_LOG_KEPT,
+        }
+      : null,
     backups: {
       folder: parsed.data.KERVAN_BACKUPS ? resolve(parsed.data.KERVAN_BACKUPS) : join(dataFolder, 'backups'),
       days: parsed.data.KERVAN_BACKUPS_DAYS,

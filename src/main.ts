@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { openApp, type App } from './app.ts';
 import { readConfig, type Config } from './config.ts';
 import { chooseLanguage, commandLine } from './cli/command-line.ts';
@@ -183,12 +183,23 @@ function commands(language: Language): ReturnType<typeof commandLine> {
       if (config) process.exitCode = await (await import('./cli/keep.ts')).newStore(config, output);
     });
 
-  program
-    .command('start')
-    .description(words('start'))
-    .action(() =>
-      perform(async (app, output, signal) => (await import('./cli/start.ts')).start(app, output, signal)),
+  placed(program.command('start').description(words('start'))).action((options: PlaceOptions) => {
+    takeOver(options);
+    return perform(async (app, output, signal) =>
+      (await import('./cli/start.ts')).start(app, output, signal),
     );
+  });
+
+  placed(program.command('service <install|remove>').description(words('service')))
+    .option(`--user <${name}>`, words('serviceUser'))
+    .option('--print', words('servicePrint'))
+    .action(async (action: string, options: PlaceOptions & { user?: string; print?: boolean }) => {
+      takeOver(options);
+      const output = terminal(language);
+      const config = configuration(output);
+      if (!config) return;
+      process.exitCode = (await import('./cli/service.ts')).service(config, output, action, options);
+    });
 
   program
     .command('demo')
@@ -204,6 +215,15 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     });
 
   return program;
+
+  /** The options that say where an installation is; a service is begun with them, since it has no environment of its own. */
+  function placed(command: Command): Command {
+    return command
+      .option(`--data <${words('argument.folder')}>`, words('data'))
+      .option(`--port <${words('argument.number')}>`, words('port'))
+      .option(`--key-file <${file}>`, words('keyFile'))
+      .option(`--log-file <${file}>`, words('logFile'));
+  }
 
   /** Opens the installation, does the work, closes it again; the exit code is the answer of the action. */
   async function perform(action: Action, isJson = false): Promise<void> {
@@ -225,6 +245,24 @@ function commands(language: Language): ReturnType<typeof commandLine> {
       await opened.value.close();
     }
   }
+}
+
+interface PlaceOptions {
+  data?: string;
+  port?: string;
+  keyFile?: string;
+  logFile?: string;
+}
+
+/** What was typed goes before the environment. */
+function takeOver({ data, port, keyFile, logFile }: PlaceOptions): void {
+  const given = {
+    KERVAN_DATA: data,
+    KERVAN_PORT: port,
+    KERVAN_KEY_FILE: keyFile,
+    KERVAN_LOG_FILE: logFile,
+  };
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) process.env[name] = value;
 }
 
 /** Aborted when the process is asked to stop. */

@@ -69,7 +69,10 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
         events.tellProgress(request.server.definition.name, runOnWire(row));
       },
     });
-  const onReport = (report: RunReport): void => metrics.observe(report);
+  const onReport = (report: RunReport): void => {
+    metrics.observe(report);
+    logReport(log, report);
+  };
   const onBackupError = (error: unknown): void => log.error({ err: error }, 'backup');
   const background = makeBackground({ run, onReport, onError: onBug });
   const scheduler = makeScheduler({
@@ -112,6 +115,7 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     await web.close();
     return { ok: false, message: cannotListen(error, port, language) };
   }
+  log.info({ address, version: VERSION }, 'started');
   scheduler.start();
   daily.start();
   return { ok: true, kervan: { address, stop } };
@@ -124,8 +128,19 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     ]);
     limit.abort();
     await web.close();
+    log.info({ isStopped }, 'stopped');
     return isStopped;
   }
+}
+
+/** That a run ended, and how: by its server and its counts, without what it met. One that found nothing to do is told to whoever looks closely. */
+function logReport(log: App['log'], report: RunReport): void {
+  const { id: run, server, part, state, counts, startedAt, endedAt, problem } = report;
+  const { created, updated, skipped, failed } = counts;
+  const isQuiet = state === 'done' && created + updated + skipped + failed === 0;
+  const level = problem || failed > 0 ? 'warn' : isQuiet ? 'debug' : 'info';
+  const seconds = (endedAt.getTime() - startedAt.getTime()) / 1000;
+  log[level]({ run, server, part, state, counts, seconds, problem: problem?.code ?? null }, 'run');
 }
 
 function cannotListen(error: unknown, port: number, language: Language): string {

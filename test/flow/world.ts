@@ -213,6 +213,8 @@ function appIn(folder: string): App {
     port: 0,
     allowEmulator: false,
     logLevel: 'silent',
+    logFile: null,
+    isKeyElsewhere: false,
     backups: { folder: join(dataFolder, 'backups'), days: 0 },
   });
   if (!opened.ok) throw new Error(opened.problem.code);

@@ -63,6 +63,8 @@ export async function emptyKervan(isOpen: boolean, atEnd: AtEnd = onTestFinished
     port: 0,
     allowEmulator: false,
     logLevel: 'silent',
+    logFile: null,
+    isKeyElsewhere: false,
     backups: { folder: join(folder, 'backups'), days: 0 },
   };
   const opened = openApp(config);
