@@ -129,6 +129,7 @@ function openDemoApp(folder: string, { port, language, logLevel }: DemoOptions):
     keyFile: join(folder, 'kervan.key'),
     port,
     allowEmulator: false,
+    mayCallAnywhere: false,
     logLevel,
     logFile: null,
     isKeyElsewhere: false,

@@ -45,12 +45,14 @@ export function openApp(config: Config): Result<App> {
   const opener = sealerOf(config);
   if (!opener.ok) return opener;
   const sealer = opener.value;
+  const openShop = (address: ShopAddress): Promise<Result<Shop>> => openShopAt(address, config);
+  const open: App['open'] = (definition) => openEnds(definition, openShop);
   const log = openLog(config);
   const needs: RunnerNeeds = {
     store,
     clock: systemClock,
     allowEmulator: config.allowEmulator,
-    open: (server: Server) => openEnds(server.definition),
+    open: (server: Server) => open(server.definition),
     onBug: (error) => {
       const reference = randomUUID().slice(0, 8);
       log.error({ reference, err: error }, 'bug');
@@ -62,7 +64,7 @@ export function openApp(config: Config): Result<App> {
     store,
     sealer,
     log,
-    open: openEnds,
+    open,
     openWarehouse,
     openShop,
     openPrinter,
@@ -70,7 +72,7 @@ export function openApp(config: Config): Result<App> {
       store,
       sealer,
       clock: systemClock,
-      open: openEnds,
+      open,
       allowEmulator: config.allowEmulator,
     },
     run: (request) => runPart(needs, request),
@@ -101,7 +103,7 @@ function sealerOf({ keyFile, storeFile }: Config): Result<Sealer> {
   }
 }
 
-async function openEnds({ warehouse, shop }: Definition): Promise<Result<Ends>> {
+async function openEnds({ warehouse, shop }: Definition, openShop: App['openShop']): Promise<Result<Ends>> {
   const connected = await openWarehouse(warehouse);
   if (!connected.ok) return connected;
   const client = await openShop(shop);
@@ -120,9 +122,12 @@ async function openWarehouse({ database, pricesIncludeVat }: WarehouseAddress): 
   return microinvest.connect(database as ResolvedDatabase, { pricesIncludeVat });
 }
 
-async function openShop({ url, apiId, key, timeZone }: ShopAddress): Promise<Result<Shop>> {
+async function openShopAt(
+  { url, apiId, key, timeZone }: ShopAddress,
+  { mayCallAnywhere }: Config,
+): Promise<Result<Shop>> {
   const { gombashop } = await import('./shop/gombashop/driver.ts');
-  return ok(gombashop.connect({ url, apiId, key: key as string, timeZone }));
+  return ok(gombashop.connect({ url, apiId, key: key as string, timeZone, mayCallAnywhere }));
 }
 
 async function openPrinter({

@@ -14,6 +14,8 @@ export interface Config {
   port: number;
   /** KERVAN_ALLOW_EMULATOR=1 lets a stand-in shop write to a warehouse that is not stamped as a sample. */
   allowEmulator: boolean;
+  /** KERVAN_ALLOW_ANY_ADDRESS=1 lets a shop, printer or webhook stand where address-guard.ts lets none. */
+  mayCallAnywhere: boolean;
   logLevel: string;
   /** Null: standard error. */
   logFile: LogFile | null;
@@ -39,6 +41,7 @@ const environmentSchema = z.object({
   KERVAN_LOG_FILE: z.string().min(1).optional(),
   KERVAN_LOG_MEGABYTES: z.coerce.number().int().min(1).max(1000).default(10),
   KERVAN_LOG_KEPT: z.coerce.number().int().min(1).max(100).default(5),
+  KERVAN_ALLOW_ANY_ADDRESS: z.enum(['0', '1']).default('0'),
   KERVAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -60,6 +63,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Result<Config> {
     isKeyElsewhere: parsed.data.KERVAN_KEY_FILE !== undefined,
     port: parsed.data.KERVAN_PORT,
     allowEmulator: parsed.data.KERVAN_ALLOW_EMULATOR === '1',
+    mayCallAnywhere: parsed.data.KERVAN_ALLOW_ANY_ADDRESS === '1',
     logLevel: parsed.data.KERVAN_LOG,
     logFile: parsed.data.KERVAN_LOG_FILE
       ? {

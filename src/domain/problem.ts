@@ -30,6 +30,7 @@ export const PROBLEMS = {
   'server-exists': 'configuration',
   'definition-refused': 'configuration',
   'no-answer-in-time': 'transient',
+  'address-refused': 'configuration',
   'part-unknown': 'configuration',
   'option-misplaced': 'configuration',
   'option-empty': 'configuration',

@@ -20,6 +20,8 @@ export interface ShopAddress {
   timeZone: string;
   /** How long one call may take; default 30 seconds. */
   timeoutMs?: number;
+  /** Also addresses that address-guard.ts refuses; default false. */
+  mayCallAnywhere?: boolean;
 }
 
 export interface Shop {

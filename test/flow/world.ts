@@ -212,6 +212,7 @@ function appIn(folder: string): App {
     keyFile: join(dataFolder, 'kervan.key'),
     port: 0,
     allowEmulator: false,
+    mayCallAnywhere: false,
     logLevel: 'silent',
     logFile: null,
     isKeyElsewhere: false,

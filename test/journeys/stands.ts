@@ -62,6 +62,7 @@ export async function emptyKervan(isOpen: boolean, atEnd: AtEnd = onTestFinished
     keyFile,
     port: 0,
     allowEmulator: false,
+    mayCallAnywhere: false,
     logLevel: 'silent',
     logFile: null,
     isKeyElsewhere: false,

@@ -4,6 +4,7 @@
  */
 import { Pool, type Dispatcher } from 'undici';
 import * as z from 'zod';
+import { guardedConnector, REFUSED_ADDRESS } from '../../address-guard.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { problem, type BothLanguages, type Problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
@@ -81,7 +82,9 @@ export function createClient(address: ShopAddress): Client {
   const pool = new Pool(origin, {
     connections: MOST_CONNECTIONS,
     allowH2: false,
-    connect: { timeout: connectTimeoutMs },
+    connect: address.mayCallAnywhere
+      ? { timeout: connectTimeoutMs }
+      : guardedConnector({ timeout: connectTimeoutMs }),
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     // Counted while the body streams in, so an endless one is cut off instead of filling the memory.
@@ -171,6 +174,7 @@ export function createClient(address: ShopAddress): Client {
   function whatHappened(operation: Operation, error: unknown): Problem {
     const { code, name } = error as NodeJS.ErrnoException;
     if (code === 'UND_ERR_INVALID_ARG') throw error;
+    if (code === REFUSED_ADDRESS) return problem('address-refused', { address: origin });
     if (code === 'UND_ERR_CONNECT_TIMEOUT') {
       return problem('shop-silent', { address: origin, seconds: connectTimeoutMs / 1000 });
     }
