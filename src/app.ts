@@ -11,6 +11,8 @@ import type { Printer } from './fiscal/printer.ts';
 import { openLog } from './log.ts';
 import { runPart, type Ends, type RunnerNeeds, type RunReport, type RunRequest } from './run/execute.ts';
 import type { SavingNeeds } from './run/save-definition.ts';
+import type { Channel, OpenChannels } from './notices/channel.ts';
+import type { NoticeSettings } from './domain/notice-settings.ts';
 import type { Shop } from './shop/shop.ts';
 import { openSealer, type Sealer } from './store/secrets.ts';
 import type { Server } from './store/servers.ts';
@@ -31,6 +33,8 @@ export interface App {
   openWarehouse: (address: WarehouseAddress) => Promise<Result<Warehouse>>;
   openShop: (address: ShopAddress) => Promise<Result<Shop>>;
   openPrinter: (settings: PrinterSettings) => Promise<Result<Printer>>;
+  /** Makes the channels through which people are told what happens. */
+  openChannels: OpenChannels;
   /** What saving a definition needs. */
   saving: SavingNeeds;
   run(request: RunRequest): Promise<Result<RunReport>>;
@@ -68,6 +72,7 @@ export function openApp(config: Config): Result<App> {
     openWarehouse,
     openShop,
     openPrinter,
+    openChannels: (settings) => channelsOf(settings, config),
     saving: {
       store,
       sealer,
@@ -147,4 +152,30 @@ async function openPrinter({
       ...(password === undefined ? {} : { password: password as string }),
     }),
   );
+}
+
+async function channelsOf(
+  { language, email, webhook }: NoticeSettings,
+  { mayCallAnywhere }: Config,
+): Promise<Channel[]> {
+  if (!email && !webhook) return [];
+  const { letterOf } = await import('./run/notices/words.ts');
+  const channels: Channel[] = [];
+  if (email) {
+    const { emailChannel } = await import('./notices/email.ts');
+    channels.push(
+      emailChannel(email, { letterOf: ({ content }) => letterOf(content, language), mayCallAnywhere }),
+    );
+  }
+  if (webhook) {
+    const { webhookChannel } = await import('./notices/webhook.ts');
+    channels.push(
+      webhookChannel(webhook, {
+        letterOf: ({ content }, spoken) => letterOf(content, spoken),
+        mayCallAnywhere,
+        now: () => systemClock.now(),
+      }),
+    );
+  }
+  return channels;
 }

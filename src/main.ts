@@ -143,6 +143,16 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     );
 
   program
+    .command('notify')
+    .description(words('notify'))
+    .command('test')
+    .description(words('notifyTest'))
+    .option('--json', words('json'))
+    .action(({ json }: Json) =>
+      perform(async (app, output) => (await import('./cli/notify.ts')).notifyTest(app, output), json),
+    );
+
+  program
     .command(`password <${name}>`)
     .description(words('password'))
     .action((name: string) =>

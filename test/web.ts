@@ -40,6 +40,7 @@ export function webNeeds(store: Store, needs: Partial<WebNeeds> = {}): WebNeeds 
     saving: { store, sealer: testSealer, clock, open: nowhere, allowEmulator: false },
     openWarehouse: nowhere,
     openShop: nowhere,
+    openChannels: async () => [],
     version: '0.1.0',
     startedAt: clock.now(),
     isOpen: false,

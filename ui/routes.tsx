@@ -18,6 +18,12 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./screens/people.tsx')),
 });
 
+const notices = createRoute({
+  getParentRoute: () => root,
+  path: '/notices',
+  component: lazyRouteComponent(() => import('./screens/notices.tsx')),
+});
+
 const newServer = createRoute({
   getParentRoute: () => root,
   path: '/new',
@@ -130,6 +136,7 @@ const plan = createRoute({
 const tree = root.addChildren([
   servers,
   people,
+  notices,
   newServer,
   server.addChildren([
     overview,

@@ -15,7 +15,7 @@ export type DefinitionAnswer = { ok: true; definition: Definition } | { ok: fals
  */
 export function readDefinition(input: unknown, since: Day): DefinitionAnswer {
   const parsed = definitionSchema.safeParse(input, { reportInput: true });
-  if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(fault) };
+  if (!parsed.success) return { ok: false, problems: faultsOf(parsed.error) };
   // The schema hands out its default parts themselves: two servers must not share one.
   const definition = structuredClone(parsed.data);
   definition.settings.import.since ??= since;
@@ -44,6 +44,11 @@ export function readShopAddress(input: unknown): Result<ShopAddress> {
   return parsed.success ? ok(parsed.data.shop) : failed(fault(parsed.error.issues[0]!)[0]!);
 }
 
+/** Every fault that a schema of settings has found, as a problem at its setting. */
+export function faultsOf({ issues }: z.ZodError): Problem[] {
+  return issues.flatMap(fault);
+}
+
 function fault(issue: z.core.$ZodIssue): Problem[] {
   const setting = issue.path.join('.') || '·';
   if (issue.code === 'unrecognized_keys') {
@@ -58,7 +63,7 @@ function shown(issue: z.core.$ZodIssue): string {
   const { path } = issue;
   // Where the kind of a record is unknown, what came is the record; the kind is what the user wrote.
   const input = issue.code === 'invalid_union' && issue.discriminator ? kindOf(issue) : issue.input;
-  if (path.includes('password') || path.includes('key')) return '***';
+  if (['password', 'key', 'secret'].some((name) => path.includes(name))) return '***';
   return typeof input === 'object' ? '' : (JSON.stringify(input) ?? '').slice(0, 80);
 }
 

@@ -211,6 +211,13 @@ export const PROBLEMS = {
   'user-unknown': 'configuration',
   'user-last-administrator': 'configuration',
   'user-oneself': 'configuration',
+  'notices-off': 'configuration',
+  'notice-mail-unreachable': 'transient',
+  'notice-mail-login': 'configuration',
+  'notice-mail-unsafe': 'configuration',
+  'notice-mail-refused': 'transient',
+  'notice-webhook-unreachable': 'transient',
+  'notice-webhook-refused': 'transient',
   bug: 'bug',
 } as const satisfies Record<string, ProblemClass>;
 

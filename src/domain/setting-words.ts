@@ -7,6 +7,10 @@ const EXPECTED = {
     bg: 'очаква се име: започва с буква или цифра, до 60 букви, цифри, интервали и знаци . _ -',
     en: 'expected a name: it begins with a letter or a digit, up to 60 letters, digits, blanks and the signs . _ -',
   },
+  'mail address': {
+    bg: 'очаква се адрес за е-поща, например ime@firma.bg',
+    en: 'expected an e-mail address, such as name@company.com',
+  },
   version: {
     bg: 'очаква се версия, както я показва Склад Pro, например "3.07.056", в кавички',
     en: 'expected a version as Warehouse Pro shows it, such as "3.07.056", in quotes',

@@ -11,13 +11,13 @@ import type { Expected } from './setting-words.ts';
 const must = (be: Expected): { error: Expected } => ({ error: be });
 
 const warehouseId = z.int().min(1).max(2_147_483_647);
-const text = (longest: number) => z.string().trim().min(1).max(longest);
+export const text = (longest: number) => z.string().trim().min(1).max(longest);
 /** A status, method or code of the shop. */
 const shopCode = text(100);
-const port = z.int().min(1).max(65_535);
+export const port = z.int().min(1).max(65_535);
 
 /** A secret is written out or taken from an environment variable; it is never shown again. */
-const secret = z.union(
+export const secret = z.union(
   [
     z.string().max(500),
     z.strictObject({ env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, must('variable')) }),
@@ -31,7 +31,7 @@ const day = z.preprocess(
   (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value),
   z.iso.date(must('day')),
 );
-const timeZone = z.string().refine(isTimeZone, must('time zone'));
+export const timeZone = z.string().refine(isTimeZone, must('time zone'));
 const duration = z.string().regex(/^PT(?=\d)(\d{1,3}H)?(\d{1,4}M)?(\d{1,5}S)?$/, must('duration'));
 
 const database = z.discriminatedUnion('kind', [
@@ -69,7 +69,7 @@ const warehouse = z.strictObject({
   pricesIncludeVat: z.boolean().nullable().default(null),
 });
 
-const webAddress = z.url({ protocol: /^https?$/, ...must('url') }).max(500);
+export const webAddress = z.url({ protocol: /^https?$/, ...must('url') }).max(500);
 
 const shop = z.strictObject({
   driver: z.literal('gombashop').default('gombashop'),

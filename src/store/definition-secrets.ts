@@ -6,18 +6,22 @@ import type { Sealer } from './secrets.ts';
 /** The secrets of a definition by their settings, "shop.key": written out, or where the environment has them. */
 export type Secrets = Record<string, Secret>;
 
-/** The places of a definition that hold secrets, as paths. */
-const SECRET_PATHS: readonly string[][] = [
+/** The places that hold secrets, as paths: of a definition unless others are named. */
+export type SecretPaths = readonly string[][];
+const SECRET_PATHS: SecretPaths = [
   ['warehouse', 'database', 'password'],
   ['shop', 'key'],
   ['printer', 'password'],
 ];
 
 /** The definition with empty texts where its secrets were, and the secrets. */
-export function withoutSecrets(definition: Definition): { bare: Definition; secrets: Secrets } {
+export function withoutSecrets<Settings extends object = Definition>(
+  definition: Settings,
+  paths = SECRET_PATHS,
+): { bare: Settings; secrets: Secrets } {
   const bare = structuredClone(definition);
   const secrets: Secrets = {};
-  for (const path of SECRET_PATHS) {
+  for (const path of paths) {
     const [holder, name] = holderOf(bare, path);
     if (!holder || holder[name] === undefined) continue;
     secrets[path.join('.')] = holder[name] as Secret;
@@ -28,7 +32,7 @@ export function withoutSecrets(definition: Definition): { bare: Definition; secr
 
 /** Puts the secrets into a bare definition, those from the environment looked up; answers the first that is not there. */
 export function putSecrets(
-  definition: Definition,
+  definition: object,
   secrets: Secrets,
   environment: NodeJS.ProcessEnv,
 ): Problem | null {
@@ -56,12 +60,13 @@ export function resolveSecrets(definition: Definition, environment = process.env
  * only that. `secretsSet` names the settings whose secret is written out.
  */
 export function shownDefinition(
-  bare: Definition,
+  bare: object,
   secrets: Secrets,
+  paths = SECRET_PATHS,
 ): { definition: Branch; secretsSet: string[] } {
   const definition = structuredClone(bare) as unknown as Branch;
   const secretsSet: string[] = [];
-  for (const path of SECRET_PATHS) {
+  for (const path of paths) {
     const [holder, name] = holderOf(definition, path);
     if (!holder) continue;
     const setting = path.join('.');
@@ -86,12 +91,13 @@ export interface KeptSecrets {
  */
 export function keepSecrets(
   input: unknown,
-  stored: Definition,
+  stored: object,
   sealedSecrets: string,
   sealer: Sealer,
+  paths = SECRET_PATHS,
 ): Result<KeptSecrets> {
   const draft = structuredClone(input);
-  const lacking = SECRET_PATHS.filter((path) => {
+  const lacking = paths.filter((path) => {
     const [holder, name] = holderOf(draft, path);
     return holder !== null && holder[name] === undefined && isSameKind(holder, holderOf(stored, path)[0]);
   });

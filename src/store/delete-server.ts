@@ -23,6 +23,7 @@ const TABLES = [
   'documents',
   'steps',
   'speakers',
+  'told',
   'runs',
 ] as const;
 

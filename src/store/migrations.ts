@@ -330,6 +330,29 @@ export const MIGRATIONS: readonly string[] = [
   -- So that products without a code, which were passed over, are told too.
   DELETE FROM cursors WHERE name = 'shop-products';
   `,
+
+  `
+  -- Who is told what happens, for all servers: one row, its secrets sealed.
+  CREATE TABLE notice_settings (
+    id INTEGER PRIMARY KEY CHECK (id = 1), settings TEXT NOT NULL, secrets TEXT NOT NULL, changed_at TEXT NOT NULL
+  ) STRICT;
+
+  -- What has been told, as long as it lasts: a problem by its record and code, an order that needs somebody with code ''. A moment in gone_at
+  -- says since when it is over; it is forgotten a while later, so that what comes and goes is not told each time.
+  CREATE TABLE told (
+    server TEXT NOT NULL, record TEXT NOT NULL, code TEXT NOT NULL, told_at TEXT NOT NULL, gone_at TEXT,
+    PRIMARY KEY (server, record, code)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX told_gone ON told (gone_at) WHERE gone_at IS NOT NULL;
+
+  -- What is told, kept in the transaction that marks it as told, and its way through each channel.
+  CREATE TABLE notices (id TEXT PRIMARY KEY, kind TEXT NOT NULL, made_at TEXT NOT NULL, content TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE deliveries (
+    notice TEXT NOT NULL, channel TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_try_at TEXT,
+    sent_at TEXT, problem TEXT, PRIMARY KEY (notice, channel)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX deliveries_due ON deliveries (channel, state, next_try_at);
+  `,
 ];
 
 /** Where a compared record stands. */

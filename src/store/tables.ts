@@ -30,6 +30,29 @@ export interface StoreTables {
   partner_links: PartnerLinkRow;
   matching: MatchingTable;
   matches: MatchTable;
+  notice_settings: { id: 1; settings: string; secrets: string; changed_at: string };
+  told: ToldRow;
+  notices: { id: string; kind: 'news' | 'summary'; made_at: string; content: string };
+  deliveries: DeliveryTable;
+}
+
+export interface ToldRow {
+  server: string;
+  record: string;
+  code: string;
+  told_at: string;
+  gone_at: string | null;
+}
+
+interface DeliveryTable {
+  notice: string;
+  channel: string;
+  state: 'due' | 'sent' | 'given-up';
+  attempts: Generated<number>;
+  next_try_at: string | null;
+  sent_at: string | null;
+  /** Why the last try failed: a Problem as JSON. */
+  problem: string | null;
 }
 
 export interface ServerRow {

@@ -84,7 +84,9 @@ test('a viewer may change nothing but the own session', async () => {
     [...OWN, ...PUBLIC].filter((route) => changes.includes(route)).sort(),
   );
   expect(refused.filter((route) => /^(GET|HEAD) /.test(route)).sort()).toEqual([
+    'GET /api/v1/notices',
     'GET /api/v1/users',
+    'HEAD /api/v1/notices',
     'HEAD /api/v1/users',
   ]);
 });

@@ -7,6 +7,7 @@ import { addLinks } from './links.ts';
 import { addLookUps } from './look-ups.ts';
 import { addMatching } from './matching.ts';
 import { addMetrics } from './metrics.ts';
+import { addNotices } from './notices.ts';
 import { addOrders } from './orders.ts';
 import { addPlans } from './plans.ts';
 import { addProbes } from './probe.ts';
@@ -39,6 +40,7 @@ export function addApi(instance: FastifyInstance, needs: WebNeeds): void {
   addLinks(web, needs);
   addMatching(web, needs);
   addLookUps(web, needs);
+  addNotices(web, needs);
   addEventStream(web, needs);
   addMetrics(web, needs);
 }

@@ -46,6 +46,7 @@ beforeEach(() => {
     log: pino({ level: 'silent' }),
     open: needs.open,
     openWarehouse: needs.open,
+    openChannels: async () => [],
     openShop: needs.open,
     openPrinter: needs.open,
     saving: { ...needs, sealer: testSealer },

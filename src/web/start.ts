@@ -7,6 +7,7 @@ import { text, type Language } from '../i18n/text.ts';
 import { makeBackground } from '../run/background.ts';
 import type { RunReport, RunRequest } from '../run/execute.ts';
 import { makeDailyBackup } from '../run/daily-backup.ts';
+import { makePost } from '../run/notices/post.ts';
 import { makeScheduler, type SchedulerNeeds } from '../run/scheduler.ts';
 import { loadServer } from '../store/servers.ts';
 import { storeFault } from '../store/store-fault.ts';
@@ -51,7 +52,7 @@ const STOP_LIMIT_MS = 5_000;
 /** Listens on 127.0.0.1 and, when that works, takes up dead runs and the schedules. The app stays the caller's to close. */
 export async function startKervan(app: App, options: StartOptions): Promise<Started> {
   const { port, language, isOpen = false, orderDesk = null, everySeconds } = options;
-  const { store, sealer, saving, openWarehouse, openShop, log } = app;
+  const { store, sealer, saving, openWarehouse, openShop, openChannels, log } = app;
   const metrics = makeMetrics();
   const onBug = (error: unknown): string => {
     const reference = randomUUID().slice(0, 8);
@@ -85,9 +86,10 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     ...(everySeconds && { everySeconds }),
   });
   const daily = makeDailyBackup({ config: app.config, clock: systemClock, onError: onBackupError });
+  const post = makePost({ store, sealer, clock: systemClock, openChannels, onError: onBug });
   const startedAt = systemClock.now();
   const events = makeEvents({ store, clock: systemClock, scheduler, onBug });
-  const ends = { saving, openWarehouse, openShop };
+  const ends = { saving, openWarehouse, openShop, openChannels };
   const shown = {
     metrics,
     events,
@@ -118,12 +120,13 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
   log.info({ address, version: VERSION }, 'started');
   scheduler.start();
   daily.start();
+  post.start();
   return { ok: true, kervan: { address, stop } };
 
   async function stop(): Promise<boolean> {
     const limit = new AbortController();
     const isStopped = await Promise.race([
-      Promise.all([scheduler.stop(), background.stop(), daily.stop()]).then(() => true),
+      Promise.all([scheduler.stop(), background.stop(), daily.stop(), post.stop()]).then(() => true),
       pause(STOP_LIMIT_MS, false, { signal: limit.signal }),
     ]);
     limit.abort();

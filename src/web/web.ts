@@ -28,6 +28,7 @@ export interface WebNeeds {
   saving: SavingNeeds;
   openWarehouse: App['openWarehouse'];
   openShop: App['openShop'];
+  openChannels: App['openChannels'];
   version: string;
   startedAt: Date;
   /** The demonstration: whoever reaches it is an administrator, and nobody signs in. */

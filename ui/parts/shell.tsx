@@ -13,7 +13,7 @@ import {
 } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
-import { LogOut, Moon, Store, Sun, UserRound } from 'lucide-react';
+import { Bell, LogOut, Moon, Store, Sun, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { change } from '../api.ts';
 import { currentLanguage, speakLanguage } from '../language.ts';
@@ -126,6 +126,11 @@ function WhoIsIn() {
         <Menu.Item component={Link} to="/people" leftSection={<UserRound size={16} aria-hidden />}>
           {t('common.people')}
         </Menu.Item>
+        {user.role === 'administrator' && (
+          <Menu.Item component={Link} to="/notices" leftSection={<Bell size={16} aria-hidden />}>
+            {t('notices.title')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={() => void signOut()}>
           {t('common.signOut')}
         </Menu.Item>

@@ -1,7 +1,8 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Plus } from 'lucide-react';
+import { Bell, Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { NoticeTrouble } from '../parts/notices/trouble.tsx';
 import { ServerCard } from '../parts/server-card.tsx';
 import { useStandings } from '../parts/standing.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
@@ -26,12 +27,23 @@ export default function ServersScreen() {
           {t('common.servers')}
         </Title>
         {mayChange && (
-          <Button component={Link} to="/new" leftSection={<Plus size={16} aria-hidden />}>
-            {t('servers.new')}
-          </Button>
+          <Group gap="xs" className="buttons">
+            <Button
+              component={Link}
+              to="/notices"
+              variant="default"
+              leftSection={<Bell size={16} aria-hidden />}
+            >
+              {t('notices.title')}
+            </Button>
+            <Button component={Link} to="/new" leftSection={<Plus size={16} aria-hidden />}>
+              {t('servers.new')}
+            </Button>
+          </Group>
         )}
       </Group>
       {!mayChange && <Text c="dimmed">{t('common.viewerOnly')}</Text>}
+      <NoticeTrouble />
       <Stack gap="md" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
         {servers.data.map((server) => (
           <li key={server.name}>

@@ -1,6 +1,7 @@
 import common from './common.json' with { type: 'json' };
 import invoices from './invoices.json' with { type: 'json' };
 import matching from './matching.json' with { type: 'json' };
+import notices from './notices.json' with { type: 'json' };
 import orders from './orders.json' with { type: 'json' };
 import plan from './plan.json' with { type: 'json' };
 import problems from './problems.json' with { type: 'json' };
@@ -25,4 +26,5 @@ export const texts = {
   runs,
   plan,
   matching,
+  notices,
 };

@@ -1,0 +1,50 @@
+import type { DayOfServer, NewsItem, NoticeContent } from '../../domain/notice.ts';
+import type { ProblemParams } from '../../domain/problem.ts';
+import { text, type Language } from '../../i18n/text.ts';
+import type { Letter } from '../../notices/channel.ts';
+
+/** A notice as it is read by people, in one language. */
+export function letterOf(content: NoticeContent, language: Language): Letter {
+  const words = (key: string, params: ProblemParams = {}): string => text(language, `notice.${key}`, params);
+  if (content.kind === 'test') return { subject: words('subject.test'), text: `${words('test')}\n` };
+  if (content.kind === 'summary') {
+    const parts = content.servers.map((server) => dayWords(server, words));
+    const body = parts.length > 0 ? parts.join('\n\n') : words('summary.noServers');
+    return {
+      subject: words('subject.summary', { day: content.day }),
+      text: `${words('summary.title', { day: content.day })}\n\n${body}\n\n${words('foot')}\n`,
+    };
+  }
+  return {
+    subject: subjectOf(content.items, words),
+    text: `${newsWords(content.items, language)}\n\n${words('foot')}\n`,
+  };
+}
+
+type Words = (key: string, params?: ProblemParams) => string;
+
+function subjectOf(items: readonly NewsItem[], words: Words): string {
+  const [first] = items;
+  if (items.length === 1 && first) return words(`subject.${first.kind}`, { server: first.server });
+  const servers = [...new Set(items.map(({ server }) => server))].join(', ');
+  return words('subject.many', { count: items.length, servers });
+}
+
+/** Servers one below the other, each with what happened there. */
+function newsWords(items: readonly NewsItem[], language: Language): string {
+  const servers = [...new Set(items.map(({ server }) => server))];
+  return servers
+    .map((server) => {
+      const lines = items.filter((item) => item.server === server).map((item) => `– ${item.text[language]}`);
+      return [text(language, 'notice.server', { server }), ...lines].join('\n');
+    })
+    .join('\n\n');
+}
+
+function dayWords({ server, isStarted, ...counts }: DayOfServer, words: Words): string {
+  const lines = (['received', 'documented', 'waiting', 'attention', 'failedRuns', 'problems'] as const).map(
+    (name) => `– ${words(`summary.${name}`, { count: counts[name] })}`,
+  );
+  const title = words(isStarted ? 'server' : 'stoppedServer', { server });
+  return [title, ...lines].join('\n');
+}
