@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { callableAddresses, guardedLookup, mayCall } from './address-guard.ts';
+import { guardedLookup, mayCall } from './address-guard.ts';
+import { netFp } from './fiscal/net-fp/driver.ts';
 import { gombashop } from './shop/gombashop/driver.ts';
 
 const shopAt = (url: string, more: object = {}) => {
@@ -74,7 +75,10 @@ test.each(['2852039166', '0xa9fea9fe', '169.254.43518', '0'])(
   'a name is judged by the address it leads to: %s',
   async (name) => {
     expect(mayCall(name)).toBe(true);
-    await expect(callableAddresses(name)).rejects.toMatchObject({ code: 'KERVAN_REFUSED_ADDRESS' });
+    const found = await new Promise((done) =>
+      guardedLookup(name, { all: true }, (error, addresses) => done(error ?? addresses)),
+    );
+    expect(found).toMatchObject({ code: 'KERVAN_REFUSED_ADDRESS' });
   },
 );
 
@@ -92,6 +96,14 @@ test.each(['http://169.254.169.254', 'http://2852039166', 'http://[fd00:ec2::254
     expect(answer).toMatchObject({ ok: false, problem: { code: 'address-refused' } });
   },
 );
+
+test('a print server at a metadata address is refused before anything is sent', async () => {
+  for (const host of ['169.254.169.254', 'fd00:ec2::254', '2852039166']) {
+    const printer = netFp.connect({ host, port: 80, printer: 'dt1', timeoutMs: 3000 });
+    onTestFinished(() => printer.close());
+    expect(await printer.info()).toMatchObject({ ok: false, problem: { code: 'address-refused' } });
+  }
+});
 
 test('a redirect to a metadata address is told, not followed', async () => {
   const asked: string[] = [];

@@ -1,4 +1,4 @@
-import { lookup as resolve, type LookupAddress } from 'node:dns';
+import { lookup as resolve } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 
@@ -72,20 +72,17 @@ export const guardedLookup: LookupFunction = (name, options, done) => {
   });
 };
 
-/** The addresses of a host that may be called, for what cannot be given a look-up of its own. Throws RefusedAddress, or what the look-up says. */
-export function callableAddresses(host: string): Promise<LookupAddress[]> {
-  if (!mayCall(host)) return Promise.reject(refusalOf(host));
-  return new Promise((found, failed) => {
-    guardedLookup(host, { all: true, order: 'ipv4first' }, (error, addresses) => {
-      if (error) failed(error);
-      else found(addresses as LookupAddress[]);
-    });
-  });
-}
-
-/** How an HTTP client of undici connects: to nothing that may not be called. Every client of the product is given it, or says why not. */
-export function guardedConnector(options: { timeout: number }): buildConnector.connector {
-  const connect = buildConnector({ ...options, allowH2: false, lookup: guardedLookup });
+/** How an HTTP client of undici connects: to nothing that may not be called, unless all may. */
+export function guardedConnector({
+  timeoutMs,
+  mayCallAnywhere = false,
+}: {
+  timeoutMs: number;
+  mayCallAnywhere?: boolean | undefined;
+}): buildConnector.connector {
+  const plain = { timeout: timeoutMs, allowH2: false };
+  if (mayCallAnywhere) return buildConnector(plain);
+  const connect = buildConnector({ ...plain, lookup: guardedLookup });
   return (target, done) => {
     // An address that is written as numbers is looked up nowhere.
     if (mayCall(target.hostname)) connect(target, done);

@@ -71,7 +71,7 @@ export function openApp(config: Config): Result<App> {
     open,
     openWarehouse,
     openShop,
-    openPrinter,
+    openPrinter: (settings) => openPrinterAt(settings, config),
     openChannels: (settings) => channelsOf(settings, config),
     saving: {
       store,
@@ -135,19 +135,17 @@ async function openShopAt(
   return ok(gombashop.connect({ url, apiId, key: key as string, timeZone, mayCallAnywhere }));
 }
 
-async function openPrinter({
-  host,
-  port,
-  printer,
-  operator,
-  password,
-}: PrinterSettings): Promise<Result<Printer>> {
+async function openPrinterAt(
+  { host, port, printer, operator, password }: PrinterSettings,
+  { mayCallAnywhere }: Config,
+): Promise<Result<Printer>> {
   const { netFp } = await import('./fiscal/net-fp/driver.ts');
   return ok(
     netFp.connect({
       host,
       port,
       printer,
+      mayCallAnywhere,
       ...(operator === undefined ? {} : { operator }),
       ...(password === undefined ? {} : { password: password as string }),
     }),

@@ -14,7 +14,6 @@ const SETTINGS: Partial<Record<ProblemCode, string>> = {
   'warehouse-vat-mode-unknown': 'warehouse.pricesIncludeVat',
   'warehouse-not-sample': 'shop.url',
   'shop-unreachable': 'shop.url',
-  'address-refused': 'shop.url',
   'shop-refused-key': 'shop.key',
   'printer-unreachable': 'printer.host',
   'printer-unknown': 'printer.printer',

@@ -26,6 +26,8 @@ export interface PrinterAddress {
   timeoutMs?: number;
   /** How long to wait for what becomes of a print before it is in doubt; default 60 seconds. */
   patienceMs?: number;
+  /** Also addresses that address-guard.ts refuses; default false. */
+  mayCallAnywhere?: boolean;
 }
 
 export interface Printer {

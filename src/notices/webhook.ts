@@ -28,9 +28,8 @@ export function webhookChannel({ url, secret }: WebhookSettings, needs: WebhookN
   async function send(notice: Notice, signal?: AbortSignal): Promise<Result<void>> {
     const body = JSON.stringify(onWire(notice, needs));
     const limit = AbortSignal.timeout(TIMEOUT_MS);
-    const timeout = TIMEOUT_MS;
     const dispatcher = new Agent({
-      connect: needs.mayCallAnywhere ? { timeout } : guardedConnector({ timeout }),
+      connect: guardedConnector({ timeoutMs: TIMEOUT_MS, mayCallAnywhere: needs.mayCallAnywhere }),
       maxResponseSize: MOST_ANSWER_BYTES,
     });
     try {

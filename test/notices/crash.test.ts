@@ -27,6 +27,7 @@ async function installation(url: string) {
     allowEmulator: false,
     mayCallAnywhere: false,
     logLevel: 'silent',
+    backups: { folder: join(dataFolder, 'backups'), days: 0 },
   });
   if (!opened.ok) throw new Error(opened.problem.code);
   const app = opened.value;

@@ -3,6 +3,7 @@
  * printed.
  */
 import { Pool, type Dispatcher } from 'undici';
+import { guardedConnector, REFUSED_ADDRESS } from '../../address-guard.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { problem, type BothLanguages, type Problem } from '../../domain/problem.ts';
 import type { PrinterAddress } from '../printer.ts';
@@ -49,10 +50,11 @@ export function createClient({
   port,
   printer,
   timeoutMs = DEFAULT_TIMEOUT_MS,
+  mayCallAnywhere = false,
 }: PrinterAddress): Client {
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const origin = `http://${address}`;
-  const pool = isOrigin(origin) ? openPool(origin, timeoutMs) : null;
+  const pool = isOrigin(origin) ? openPool(origin, timeoutMs, mayCallAnywhere) : null;
 
   async function call({ method, path, query, body }: Call): Promise<Reply> {
     if (!pool) return notSent('no host name');
@@ -102,6 +104,8 @@ export function createClient({
   function whatHappened(error: unknown): Reply {
     const { code, name } = error as NodeJS.ErrnoException;
     if (code === 'UND_ERR_INVALID_ARG') throw error;
+    if (code === REFUSED_ADDRESS)
+      return { kind: 'not-sent', problem: problem('address-refused', { address, setting: 'printer.host' }) };
     if (isBeforeSending(error)) return notSent(errorText(error));
     if (name === 'TimeoutError' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
       return lost('printer-silent', { seconds: timeoutMs / 1000 });
@@ -156,11 +160,11 @@ const HEADERS = {
   'user-agent': `Kervan/${manifest.version}`,
 };
 
-function openPool(origin: string, timeoutMs: number): Pool {
+function openPool(origin: string, timeoutMs: number, mayCallAnywhere: boolean): Pool {
   return new Pool(origin, {
     connections: MOST_CONNECTIONS,
     allowH2: false,
-    connect: { timeout: Math.min(timeoutMs, LONGEST_CONNECT_MS) },
+    connect: guardedConnector({ timeoutMs: Math.min(timeoutMs, LONGEST_CONNECT_MS), mayCallAnywhere }),
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     // Counted while the body streams in, so an endless one is cut off instead of filling the memory.

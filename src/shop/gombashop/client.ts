@@ -82,9 +82,7 @@ export function createClient(address: ShopAddress): Client {
   const pool = new Pool(origin, {
     connections: MOST_CONNECTIONS,
     allowH2: false,
-    connect: address.mayCallAnywhere
-      ? { timeout: connectTimeoutMs }
-      : guardedConnector({ timeout: connectTimeoutMs }),
+    connect: guardedConnector({ timeoutMs: connectTimeoutMs, mayCallAnywhere: address.mayCallAnywhere }),
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     // Counted while the body streams in, so an endless one is cut off instead of filling the memory.
@@ -174,7 +172,7 @@ export function createClient(address: ShopAddress): Client {
   function whatHappened(operation: Operation, error: unknown): Problem {
     const { code, name } = error as NodeJS.ErrnoException;
     if (code === 'UND_ERR_INVALID_ARG') throw error;
-    if (code === REFUSED_ADDRESS) return problem('address-refused', { address: origin });
+    if (code === REFUSED_ADDRESS) return problem('address-refused', { address: origin, setting: 'shop.url' });
     if (code === 'UND_ERR_CONNECT_TIMEOUT') {
       return problem('shop-silent', { address: origin, seconds: connectTimeoutMs / 1000 });
     }
