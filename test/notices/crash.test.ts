@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { readConfig } from '../../src/config.ts';
 import { problem } from '../../src/domain/problem.ts';
 import { openApp } from '../../src/app.ts';
 import { makePost } from '../../src/run/notices/post.ts';
@@ -19,16 +20,9 @@ const PROGRAM = join(import.meta.dirname, '../../src/main.ts');
 /** A data folder with a stopped server that has a problem since five minutes, told to a webhook. */
 async function installation(url: string) {
   const dataFolder = join(testFolder(), 'data');
-  const opened = openApp({
-    dataFolder,
-    storeFile: join(dataFolder, 'kervan.db'),
-    keyFile: join(dataFolder, 'kervan.key'),
-    port: 0,
-    allowEmulator: false,
-    mayCallAnywhere: false,
-    logLevel: 'silent',
-    backups: { folder: join(dataFolder, 'backups'), days: 0 },
-  });
+  const config = readConfig({ KERVAN_DATA: dataFolder, KERVAN_BACKUPS_DAYS: '0', KERVAN_LOG: 'silent' });
+  if (!config.ok) throw new Error(config.problem.code);
+  const opened = openApp(config.value);
   if (!opened.ok) throw new Error(opened.problem.code);
   const app = opened.value;
   onTestFinished(() => app.close());
