@@ -26,7 +26,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const OPTIONS = { port: 0, language: 'bg', logLevel: 'silent' } as const;
+const OPTIONS = { port: 0, printerPort: 0, language: 'bg', logLevel: 'silent' } as const;
 const attempt = (more: Partial<DemoOptions> = {}) => startDemo({ ...OPTIONS, dataFolder: folder, ...more });
 
 async function start(more: Partial<DemoOptions> = { shopPort: 0 }): Promise<Demo> {
@@ -228,14 +228,17 @@ describe('kervan demo', () => {
     return { child, output, ended };
   }
 
-  test('says one address, is there again at once the next time, and ends at Ctrl+C', async () => {
+  test('says where Kervan and the paper roll are, is there again at once the next time, and ends at Ctrl+C', async () => {
     for (const args of [
-      ['--port', '0', '--shop-port', '0'],
-      ['--port', '0'],
+      ['--port', '0', '--shop-port', '0', '--printer-port', '0'],
+      ['--port', '0', '--printer-port', '0'],
     ]) {
       const { child, output, ended } = await run(...args);
       const addresses = output.match(/http:\/\/\S+?(?=[.,]?\s|$)/g)!;
-      expect(addresses).toHaveLength(1);
+      expect(addresses).toHaveLength(2);
+      expect(await (await fetch(`${addresses[1]}/printers`)).json()).toMatchObject({
+        kv000001: { emulator: true },
+      });
       expect(await (await fetch(`${addresses[0]}/health`)).json()).toMatchObject({
         servers: [{ name: 'demo' }],
       });
@@ -243,7 +246,7 @@ describe('kervan demo', () => {
       child.kill('SIGINT');
       child.kill('SIGINT');
       expect(await ended).toEqual([0, null]);
-      await expect(fetch(`${addresses[0]}/health`)).rejects.toThrow();
+      for (const address of addresses) await expect(fetch(address)).rejects.toThrow();
     }
   });
 

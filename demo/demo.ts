@@ -8,6 +8,7 @@ import { problemText, text, type Language } from '../src/i18n/text.ts';
 import { listServers, saveServer } from '../src/store/servers.ts';
 import { startKervan } from '../src/web/start.ts';
 import { startGombaShop, type GombaShop } from './gombashop/server.ts';
+import { startPrinter, type PrinterEmulator } from './net-fp/server.ts';
 import { publish } from './publish.ts';
 import { readMysqlAddress, type MysqlAddress } from './warehouse/address.ts';
 import { keepMysqlWarehouse, keepSqliteWarehouse } from './warehouse/keep.ts';
@@ -23,6 +24,8 @@ export interface DemoOptions {
   port: number;
   /** Left out: as the last time, 8081 the first time. 0 = any free one, the first time. */
   shopPort?: number;
+  /** Of the practice printer, likewise; left out, the first time 8001, or any free one when another print server is there. */
+  printerPort?: number;
   /** "mysql://user:password@host:3306/database"; left out: a file. */
   mysql?: string;
   language: Language;
@@ -35,7 +38,9 @@ export interface Demo {
   address: string;
   /** Of the practice shop's order desk. */
   orderDesk: string;
-  /** Ends all three; false when a run did not end in time (see Kervan.stop). */
+  /** Of the practice printer's paper roll. */
+  paperRoll: string;
+  /** Ends all four; false when a run did not end in time (see Kervan.stop). */
   stop(): Promise<boolean>;
 }
 
@@ -43,6 +48,7 @@ type Started = { ok: true; demo: Demo } | { ok: false; message: string };
 
 const SERVER = 'demo';
 const FIRST_SHOP_PORT = 8081;
+const FIRST_PRINTER_PORT = 8001;
 const SHOP = { apiId: 'demo', key: 'demo-key' };
 /** An order is a document, and a document a quantity, before anybody grows impatient. */
 const EVERY_SECONDS = { import: 2, export: 10 };
@@ -51,8 +57,8 @@ const EVERY_SECONDS = { import: 2, export: 10 };
 class Refusal extends Error {}
 
 /**
- * Starts a sample warehouse, a practice shop that sells its items, and a Kervan whose server "demo" joins the two. What is there
- * from the last time goes on: warehouse, shop and Kervan's own database are made only once.
+ * Starts a sample warehouse, a practice shop that sells its items, a practice printer, and a Kervan whose server "demo" joins them. What is
+ * there from the last time goes on: warehouse, shop, printer and Kervan's own database are made only once.
  */
 export async function startDemo(options: DemoOptions): Promise<Started> {
   const refuse = (key: string, params: ProblemParams = {}) =>
@@ -65,6 +71,8 @@ export async function startDemo(options: DemoOptions): Promise<Started> {
     const known = (await listServers(app.store)).find(({ definition }) => definition.name === SERVER);
     const shop = await openShop(folder, known?.definition.shop.url, options, refuse);
     opened.unshift(shop);
+    const printer = await openPrinter(folder, known?.definition.printer?.port, options, refuse);
+    opened.unshift(printer);
     if (!known) await saveServer(app.store, app.sealer, definitionOf(database, shop.url), new Date());
     const { port, language } = options;
     const started = await startKervan(app, {
@@ -76,7 +84,7 @@ export async function startDemo(options: DemoOptions): Promise<Started> {
     });
     if (!started.ok) throw new Refusal(started.message);
     const { kervan } = started;
-    return { ok: true, demo: { address: kervan.address, orderDesk: shop.url, stop } };
+    return { ok: true, demo: { address: kervan.address, orderDesk: shop.url, paperRoll: printer.url, stop } };
 
     async function stop(): Promise<boolean> {
       // First Kervan, whose runs need the shop until they are at their end.
@@ -160,6 +168,24 @@ async function openShop(
   );
   if (shop.shop.countRecords().products === 0) publish(shop.shop, warehouseRows(WHOLE_SHOP));
   return shop;
+}
+
+/** The printer at the port Kervan knows it by; before that, at 8001 unless another print server is there already. */
+async function openPrinter(
+  folder: string,
+  known: number | undefined,
+  { printerPort }: DemoOptions,
+  refuse: Refuse,
+): Promise<PrinterEmulator> {
+  const file = join(folder, 'printer.db');
+  const wanted = known ?? printerPort;
+  try {
+    return await startPrinter({ file, port: wanted ?? FIRST_PRINTER_PORT });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (wanted !== undefined) throw refuse('printerPortInUse', { port: wanted });
+    return startPrinter({ file, port: 0 });
+  }
 }
 
 function definitionOf(database: DatabaseAddress, url: string): Definition {

@@ -216,6 +216,7 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     .description(words('demo'))
     .option(`--port <${words('argument.number')}>`, words('port'))
     .option(`--shop-port <${words('argument.number')}>`, words('shopPort'))
+    .option(`--printer-port <${words('argument.number')}>`, words('printerPort'))
     .option(`--mysql <${words('argument.address')}>`, words('mysql'))
     .action(async (options: object) => {
       const output = terminal(language);

@@ -6,6 +6,7 @@ const CHECKS: Record<string, string[]> = {
   lint: ['oxlint', '--quiet'],
   types: ['tsc', '--project', '.'],
   'types of the desk': ['tsc', '--project', 'demo/gombashop/desk'],
+  'types of the roll': ['tsc', '--project', 'demo/net-fp/desk'],
   'types of the pages': ['tsc', '--noEmit', '--project', 'ui'],
   unused: ['knip', '--no-progress'],
   docs: ['node', 'test/docs/main.ts'],

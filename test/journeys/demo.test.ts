@@ -13,7 +13,9 @@ test.each(LANGUAGES)(
   'an order placed at the desk is a document in Kervan within five seconds, and its goods leave the shop (%s)',
   async (language) => {
     const t = wordsOf(language);
-    const kervanPage = await visitors.visit(await kervan('demo', '--shop-port', '0'), { language });
+    const kervanPage = await visitors.visit(await kervan('demo', '--shop-port', '0', '--printer-port', '0'), {
+      language,
+    });
     const opened = kervanPage.context().waitForEvent('page');
     await kervanPage.getByRole('link', { name: t('common.orderDesk') }).click();
     const desk = await opened;
