@@ -120,7 +120,7 @@ async function openEnds({ warehouse, shop }: Definition, openShop: App['openShop
 // The drivers are read from disk when first needed: a look at the servers, and a Kervan that waits, go without them.
 
 async function openWarehouse({ database, pricesIncludeVat }: WarehouseAddress): Promise<Result<Warehouse>> {
-  if (database.kind === 'mssql' || database.kind === 'access') {
+  if (database.kind === 'access') {
     return failed(problem('setting-not-available', { setting: 'warehouse.database.kind' }));
   }
   const { microinvest } = await import('./warehouse/microinvest/driver.ts');

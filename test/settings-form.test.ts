@@ -113,7 +113,7 @@ function leavesOfDatabase(kind: string): string[] {
     sqlite: { file: 'a' },
     access: { file: 'a' },
     mysql: { user: 'a', database: 'a' },
-    mssql: { user: 'a', database: 'a', port: 1433, instance: 'a' },
+    mssql: { user: 'a', database: 'a', port: 1433, instance: 'a', domain: 'a', certificate: 'a' },
   }[kind];
   const draft = put(filledIn, 'warehouse.database', { kind, ...more });
   return leaves(definitionSchema.parse(draft)).filter((path) => path.startsWith('warehouse.database.'));

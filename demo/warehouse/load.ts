@@ -95,16 +95,19 @@ async function insertAll(
   }
 }
 
-interface FilledTable {
+export interface FilledTable {
   table: TableName;
   columns: string[];
   values: Row[string][][];
 }
 
 /** The tables with rows, each row as the list of its values in the order of the columns. */
-function tablesToFill(dialect: Dialect, rows: Rows, { upgraded }: DdlOptions): FilledTable[] {
+export function tablesToFill(dialect: Dialect, rows: Rows, { upgraded }: DdlOptions): FilledTable[] {
   return TABLE_NAMES.filter((table) => rows[table].length > 0).map((table) => {
-    const columns = columnsOf(dialect, tableOf(table, upgraded)).map((column) => column.name);
+    const columns = columnsOf(dialect, tableOf(table, upgraded))
+      // What counts up by itself on SQL Server alone, no row says.
+      .filter((column) => column.mssqlOnly !== true)
+      .map((column) => column.name);
     return { table, columns, values: rows[table].map((row) => columns.map((column) => row[column] ?? null)) };
   });
 }

@@ -40,7 +40,7 @@ export function unavailable(definition: Definition): Unavailable[] {
     { setting: 'settings.maps.deliveries', on: Object.keys(maps.deliveries).length > 0, stops: [] },
     {
       setting: 'warehouse.database.kind',
-      on: ['mssql', 'access'].includes(definition.warehouse.database.kind),
+      on: definition.warehouse.database.kind === 'access',
       stops: [
         'import-orders',
         'import-nomenclature',

@@ -35,7 +35,9 @@ export type PrinterSettings = NonNullable<Definition['printer']>;
 /** The address of the database in a definition of which the rest may still be missing; or its first fault. */
 export function readWarehouseAddress(input: unknown): Result<WarehouseAddress> {
   const parsed = warehouseAddress.safeParse(input, { reportInput: true });
-  return parsed.success ? ok(parsed.data.warehouse) : failed(fault(parsed.error.issues[0]!)[0]!);
+  if (!parsed.success) return failed(fault(parsed.error.issues[0]!)[0]!);
+  const [missing] = withoutUser(parsed.data.warehouse);
+  return missing ? failed(missing) : ok(parsed.data.warehouse);
 }
 
 /** The address of the shop in a definition of which the rest may still be missing; or its first fault. */
@@ -106,7 +108,7 @@ function contradictions(definition: Definition): Problem[] {
     };
     problems.push(wrong('settings.import.orderStatuses', detail));
   }
-  problems.push(...statusesTwice(incoming));
+  problems.push(...statusesTwice(incoming), ...withoutUser(definition.warehouse));
   return problems;
 }
 
@@ -129,6 +131,12 @@ function onlyUnderSupto(version: string): { bg: string; en: string } {
     bg: `има смисъл само от версия 3.07.100 (СУПТО) нататък, а версията е ${version}`,
     en: `applies only from version 3.07.100 (СУПТО) on, and the version is ${version}`,
   };
+}
+
+/** Whoever signs in to SQL Server has a name, with Windows too: the account that runs Kervan cannot be used. */
+function withoutUser({ database }: Pick<Definition['warehouse'], 'database'>): Problem[] {
+  if (database.kind !== 'mssql' || database.user !== undefined) return [];
+  return [problem('setting-missing', { setting: 'warehouse.database.user' })];
 }
 
 /** One status cannot make a document and cancel it. */

@@ -27,7 +27,26 @@ export interface WarehouseDriver {
 /** A database address whose secrets are plain text. */
 export type ResolvedDatabase =
   | { kind: 'sqlite'; file: string }
-  | { kind: 'mysql'; host: string; port: number; user: string; password: string; database: string };
+  | { kind: 'mysql'; host: string; port: number; user: string; password: string; database: string }
+  | MssqlDatabase;
+
+/** A database of Microsoft SQL Server; the settings of the same names in domain/settings.ts say what they mean. */
+export interface MssqlDatabase {
+  kind: 'mssql';
+  host: string;
+  port?: number;
+  instance?: string;
+  database: string;
+  windowsSignIn: boolean;
+  domain?: string;
+  user: string;
+  password: string;
+  encrypt: boolean;
+  trustCertificate: boolean;
+  /** A file with the certificate that is trusted, or with that of who signed it. */
+  certificate?: string;
+  oldServer: boolean;
+}
 
 export interface WarehouseOptions {
   /** Answers the VAT mode for a database that does not say (setting `pricesIncludeVat`); null asks the database. */

@@ -73,11 +73,11 @@ describe('kervan apply keeps a server that works', () => {
   }
 
   test('but takes a kind of database that a later version opens, and says that nothing runs', async () => {
-    const path = changed('mssql.yaml', (definition) => {
-      definition.name = 'mssql';
-      definition.warehouse.database = { kind: 'mssql', database: 'warehouse' } as never;
+    const path = changed('access.yaml', (definition) => {
+      definition.name = 'access';
+      definition.warehouse.database = { kind: 'access', file: 'warehouse.mdb' } as never;
     });
-    const answer = await kervan(['apply', path], { KERVAN_DATA: join(folder, 'mssql') });
+    const answer = await kervan(['apply', path], { KERVAN_DATA: join(folder, 'access') });
     expect(answer.code).toBe(0);
     expect(answer.stdout).toContain(
       'не се изпълнява: импорт на поръчки, импорт на номенклатура, експорт на стоки, експорт на количества',

@@ -1,5 +1,11 @@
 import { failed, ok, type Result } from '../../domain/result.ts';
-import type { ResolvedDatabase, Warehouse, WarehouseDriver, WarehouseOptions } from '../warehouse.ts';
+import type {
+  MssqlDatabase,
+  ResolvedDatabase,
+  Warehouse,
+  WarehouseDriver,
+  WarehouseOptions,
+} from '../warehouse.ts';
 import { attempt, faultProblem } from './attempt.ts';
 import { updateItem } from './change-items.ts';
 import { releaseDocument, rewriteDocument } from './change-documents.ts';
@@ -34,20 +40,21 @@ import { recognise } from './recognise.ts';
 import { paymentsOf } from './recorded-money.ts';
 import { keptTexts, turnstile, type Session } from './session.ts';
 import type { Column, Connection } from './sql/dialect.ts';
+import { placeText } from './sql/mssql-place.ts';
 import { mysqlDialect, openMysqlWarehouse } from './sql/mysql.ts';
 import { openSqliteWarehouse, sqliteDialect, sqliteOpenFault } from './sql/sqlite.ts';
 import { openOrders, openOrdersOf, stock } from './stock.ts';
 
-/** Microinvest Warehouse Pro (Склад Pro), schema 3.07, in its own database on MySQL, MariaDB or SQLite. */
+/** Microinvest Warehouse Pro (Склад Pro), schema 3.07, in its own database on MySQL, MariaDB, Microsoft SQL Server or SQLite. */
 export const microinvest: WarehouseDriver = {
   id: 'microinvest',
   title: { bg: 'Microinvest Склад Pro', en: 'Microinvest Warehouse Pro' },
-  databases: ['mysql', 'sqlite'],
+  databases: ['mysql', 'mssql', 'sqlite'],
   connect,
 };
 
 async function connect(address: ResolvedDatabase, options: WarehouseOptions): Promise<Result<Warehouse>> {
-  const opened = open(address);
+  const opened = await open(address);
   if (!opened.ok) return opened;
   const connection = opened.value;
   const columns = await attempt(connection, () => recognise(connection.database, connection.dialect));
@@ -57,7 +64,8 @@ async function connect(address: ResolvedDatabase, options: WarehouseOptions): Pr
 }
 
 /** A file is opened here, a server with the first statement. */
-function open(address: ResolvedDatabase): Result<Connection> {
+async function open(address: ResolvedDatabase): Promise<Result<Connection>> {
+  if (address.kind === 'mssql') return openMssql(address);
   if (address.kind === 'mysql') {
     const place = {
       address: `${address.host}:${address.port}`,
@@ -74,6 +82,14 @@ function open(address: ResolvedDatabase): Result<Connection> {
     if (fault === null) throw error;
     return failed(faultProblem(fault, place));
   }
+}
+
+/** Its client is read from disk when first needed: it is large, and most warehouses do without. */
+async function openMssql(address: MssqlDatabase): Promise<Result<Connection>> {
+  const { mssqlDialect, openMssqlWarehouse } = await import('./sql/mssql.ts');
+  const { database, user } = address;
+  const place = { address: placeText(address), database, user };
+  return ok({ database: openMssqlWarehouse(address), dialect: mssqlDialect, place });
 }
 
 function session(connection: Connection, columns: Column[], options: WarehouseOptions): Session {

@@ -14,6 +14,8 @@ import { blankRow } from '../../../demo/warehouse/default-rows.ts';
 import type { Row, TableName } from '../../../demo/warehouse/schema.ts';
 import type { ResolvedDatabase } from '../../../src/warehouse/warehouse.ts';
 import type { DatabaseServerAddress } from '../../servers/database-server.ts';
+import type { MssqlServerAddress } from '../../servers/mssql-client.ts';
+import { createMssqlWarehouse, inBrackets, insertRows, replaceRows } from '../../servers/mssql-warehouse.ts';
 
 /** A real warehouse database and what the vendor's program or a person might do to it from behind. */
 export interface WarehouseStand {
@@ -82,6 +84,44 @@ export function connectionOptions(address: MysqlAddress): ConnectionOptions {
   return { host, port, user, password, database, charset: 'utf8mb4', dateStrings: true };
 }
 
+/** A warehouse on a SQL Server. */
+export async function mssqlStand(
+  server: MssqlServerAddress,
+  options: WarehouseOptions = {},
+): Promise<WarehouseStand> {
+  const made = await createMssqlWarehouse(server, { content: 'fresh', ...options });
+  const { address, client } = made;
+  const alone: Record<string, () => Promise<void>> = {
+    BEGIN: () => client.begin(),
+    COMMIT: () => client.commit(),
+    ROLLBACK: () => client.rollback(),
+  };
+  return {
+    address,
+    async run(text, values = []) {
+      const command = alone[text];
+      if (!command) return client.run(inBrackets(text), values);
+      await command();
+      return [];
+    },
+    async add(table, ...rows) {
+      for (const row of rows) {
+        const whole = { ...blankRow(table), ...row };
+        await insertRows(client, table, Object.keys(whole), [Object.values(whole)]);
+      }
+    },
+    reset: () => replaceRows(client, freshRows(options)),
+    close: () => made.close(),
+  };
+}
+
+/** What a new database holds, table by table; nobody changes the names of the kinds of documents. */
+function freshRows(options: WarehouseOptions): { table: TableName; rows: Row[] }[] {
+  return Object.entries(warehouseRows({ content: 'fresh', ...options }))
+    .filter(([table]) => table !== 'operationtype')
+    .map(([table, rows]) => ({ table: table as TableName, rows }));
+}
+
 function stand(
   address: ResolvedDatabase,
   options: WarehouseOptions,
@@ -105,11 +145,9 @@ function stand(
     },
     async reset() {
       await run('BEGIN', []);
-      for (const [table, rows] of Object.entries(warehouseRows({ content: 'fresh', ...options }))) {
-        // Nobody changes the names of the kinds of documents.
-        if (table === 'operationtype') continue;
+      for (const { table, rows } of freshRows(options)) {
         await run(`DELETE FROM ${quote('mysql', table)}`, []);
-        for (const row of rows) await insert(table as TableName, row);
+        for (const row of rows) await insert(table, row);
       }
       await run('COMMIT', []);
     },

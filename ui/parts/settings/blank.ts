@@ -80,6 +80,7 @@ export const BLANK_DATABASES = {
     kind: 'mssql',
     host: '127.0.0.1',
     windowsSignIn: false,
+    encrypt: true,
     trustCertificate: false,
     oldServer: false,
   },

@@ -6,10 +6,11 @@ const isOf =
   (draft: Draft): boolean =>
     kinds.includes(String(at(draft, 'warehouse.database.kind')));
 
-const hasPassword = (draft: Draft): boolean =>
-  isOf('mysql', 'access')(draft) || (isOf('mssql')(draft) && !at(draft, 'warehouse.database.windowsSignIn'));
+const hasDomain = (draft: Draft): boolean =>
+  isOf('mssql')(draft) && at(draft, 'warehouse.database.windowsSignIn') === true;
 
-const hasUser = (draft: Draft): boolean => hasPassword(draft) && !isOf('access')(draft);
+const isEncrypted = (draft: Draft): boolean =>
+  isOf('mssql')(draft) && at(draft, 'warehouse.database.encrypt') !== false;
 
 export const SERVER: Section = {
   id: 'server',
@@ -31,7 +32,7 @@ export const WAREHOUSE: Section = {
     {
       path: 'warehouse.database.kind',
       control: { kind: 'database-kind', values: ['mysql', 'mssql', 'access', 'sqlite'] },
-      pending: ['mssql', 'access'],
+      pending: ['access'],
     },
     {
       path: 'warehouse.database.file',
@@ -53,11 +54,18 @@ export const WAREHOUSE: Section = {
       path: 'warehouse.database.user',
       isRequired: true,
       control: { kind: 'text' },
-      applies: hasUser,
+      applies: isOf('mysql', 'mssql'),
     },
-    { path: 'warehouse.database.password', control: { kind: 'secret' }, applies: hasPassword },
-    { path: 'warehouse.database.trustCertificate', control: { kind: 'yes-no' }, applies: isOf('mssql') },
-    { path: 'warehouse.database.oldServer', control: { kind: 'yes-no' }, applies: isOf('mssql') },
+    { path: 'warehouse.database.domain', control: { kind: 'text' }, applies: hasDomain },
+    {
+      path: 'warehouse.database.password',
+      control: { kind: 'secret' },
+      applies: isOf('mysql', 'mssql', 'access'),
+    },
+    { path: 'warehouse.database.encrypt', control: { kind: 'yes-no' }, applies: isOf('mssql') },
+    { path: 'warehouse.database.certificate', control: { kind: 'text' }, applies: isEncrypted },
+    { path: 'warehouse.database.trustCertificate', control: { kind: 'yes-no' }, applies: isEncrypted },
+    { path: 'warehouse.database.oldServer', control: { kind: 'yes-no' }, applies: isEncrypted },
     { path: 'warehouse.pricesIncludeVat', control: { kind: 'one-of', values: [null, true, false] } },
   ],
 };

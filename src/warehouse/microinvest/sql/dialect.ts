@@ -23,7 +23,7 @@ export interface Connection {
 
 /** All in which the engines differ; everything else is the same Kysely code on each of them. */
 export interface Dialect {
-  name: 'mysql' | 'sqlite';
+  name: 'mysql' | 'sqlite' | 'mssql';
   /** The database server's own clock, local to it, to the second: "2026-11-23 10:15:00". */
   clock: AliasableExpression<string>;
   /** How texts are compared. */
@@ -138,11 +138,19 @@ export interface Fault {
  * - lock: somebody else holds a row or the file (time-out, deadlock): nothing was done, try again
  * - lost: the connection went away under way: what was asked may or may not have been done
  * - unreachable: no connection could be made
+ * - port: something else answers there
+ * - instance: the server does not tell where the named instance listens
+ * - encryption: the two agree on no way to encrypt the line
+ * - certificate: the server's certificate is not trusted
  */
 export type FaultKind =
   | 'lock'
   | 'lost'
   | 'unreachable'
+  | 'port'
+  | 'instance'
+  | 'encryption'
+  | 'certificate'
   | 'refused-login'
   | 'closed'
   | 'missing'

@@ -1,8 +1,8 @@
 import {
   DummyDriver,
   Kysely,
+  MssqlAdapter,
   MysqlAdapter,
-  MysqlIntrospector,
   MysqlQueryCompiler,
   SqliteAdapter,
   SqliteIntrospector,
@@ -24,26 +24,38 @@ import { SEQUENCES } from '../sequences.ts';
 import { customerOrdersQuery, restaurantOrdersQuery, stockQuery } from '../stock.ts';
 import type { WarehouseTables } from '../tables.ts';
 import type { Database, Dialect, OpenTransaction } from './dialect.ts';
+import { mssqlDialect } from './mssql.ts';
+import { TransactSqlCompiler } from './mssql-compiler.ts';
 import { mysqlDialect } from './mysql.ts';
 import { sqliteDialect } from './sqlite.ts';
 
 /** A database that compiles statements and runs none; it keeps the texts of those it was told to run. */
 function compiling(dialect: Dialect): { database: Database; texts: string[] } {
   const texts: string[] = [];
-  const isMysql = dialect.name === 'mysql';
   const database = new Kysely<WarehouseTables>({
     log: (event) => {
       texts.push(event.query.sql);
     },
     dialect: {
-      createAdapter: () => (isMysql ? new MysqlAdapter() : new SqliteAdapter()),
+      createAdapter: () => ADAPTERS[dialect.name](),
       createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => (isMysql ? new MysqlIntrospector(db) : new SqliteIntrospector(db)),
-      createQueryCompiler: () => (isMysql ? new MysqlQueryCompiler() : new SqliteQueryCompiler()),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => COMPILERS[dialect.name](),
     },
   });
   return { database, texts };
 }
+
+const ADAPTERS = {
+  mysql: () => new MysqlAdapter(),
+  sqlite: () => new SqliteAdapter(),
+  mssql: () => new MssqlAdapter(),
+};
+const COMPILERS = {
+  mysql: () => new MysqlQueryCompiler(),
+  sqlite: () => new SqliteQueryCompiler(),
+  mssql: () => new TransactSqlCompiler(),
+};
 
 const items = [2, 3] as ItemId[];
 const places = [4, 5] as LocationId[];
@@ -144,6 +156,44 @@ describe('the SQL that reaches the server', () => {
         "search partners": "select "ID", "Deleted", "Code", "Company", "Bulstat", "PaymentDays" from "partners" where ("Deleted" is null or "Deleted" <> -1) and (kervan_fold("Code") like ? escape '!' or kervan_fold("Company") like ? escape '!' or kervan_fold("Bulstat") like ? escape '!') order by case when (kervan_fold("Code") in (?) or kervan_fold("Bulstat") in (?)) then 0 when (kervan_fold("Code") like ? escape '!' or kervan_fold("Company") like ? escape '!' or kervan_fold("Bulstat") like ? escape '!') then 1 else 2 end, "ID" limit ?",
         "stock": "select "GoodID" as "item", "Qtty" as "quantity", count(*) as "rows" from "store" where "GoodID" in (?, ?) and "ObjectID" in (?, ?) group by "GoodID", "Qtty"",
       }
+    `);
+  });
+
+  test('of SQL Server is this', async () => {
+    expect(await statements(mssqlDialect)).toMatchInlineSnapshot(`
+      {
+        "customer orders": "select [GoodID] as [item], [Qtty] as [quantity], count(*) as [rows] from [Operations] where [GoodID] > @1 and [OperType] = 19 and [ObjectID] in (@2, @3) and [Acct] > 0 and [PartnerID] <> 0 group by [GoodID], [Qtty]",
+        "find by barcode": "select [ID], [BarCode1], [BarCode2], [BarCode3] from [Goods] where [ID] > @1 and ([Deleted] is null or [Deleted] <> -1) and (lower(ltrim(rtrim(replace(replace(replace(replace([BarCode1], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) in (@2, @3) or lower(ltrim(rtrim(replace(replace(replace(replace([BarCode2], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) in (@4, @5))",
+        "find by code": "select [ID], [Code] from [Goods] where [ID] > @1 and ([Deleted] is null or [Deleted] <> -1) and lower(ltrim(rtrim(replace(replace(replace(replace([Code], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) in (@2, @3)",
+        "insert key": "declare @made table ([NextAcct] nvarchar(50)); insert into [NextAcct] ([NextAcct]) output inserted.[NextAcct] into @made ([NextAcct]) select @1 where not exists (select 1 from [NextAcct] where [NextAcct] = @2); select [NextAcct] as [NextAcct] from @made",
+        "insert lines": "insert into [Operations] ([OperType], [Sign], [CurrencyID], [CurrencyRate], [Lot], [LotID], [SrcDocID], [Acct], [GoodID], [PartnerID], [ObjectID], [OperatorID], [Qtty], [PriceIn], [PriceOut], [VATIn], [VATOut], [Discount], [Date], [Note], [UserID], [UserRealTime]) values (19, 0, 1, 1, N' ', 1, 0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15), (19, 0, 1, 1, N' ', 1, 0, @16, @17, @18, @19, @20, @21, @22, @23, @24, @25, @26, @27, @28, @29, @30)",
+        "items": "select [Goods].[ID], [Goods].[Code], [Goods].[Name], [Goods].[BarCode1], [Goods].[BarCode2], [Goods].[BarCode3], [Goods].[Catalog1], [Goods].[Catalog2], [Goods].[Catalog3], [Goods].[Measure1], [Goods].[PriceIn], [Goods].[Type], [Goods].[TaxGroup], [Goods].[GroupID], [Goods].[Deleted], [VATGroups].[ID] as [vatGroup], [VATGroups].[VATValue] from [Goods] left join [VATGroups] on [VATGroups].[ID] = [Goods].[TaxGroup] where [Goods].[ID] in (@1, @2)",
+        "ledger": "select convert(varchar(19), getdate(), 120) as [clock], (select max([ID]) as [newest] from [Operations]) as [newestLine], (select max([Acct]) as [highest] from [Operations] where [OperType] = 19) as [highestNumber], null as [highestOther]",
+        "ledger of a location": "select convert(varchar(19), getdate(), 120) as [clock], (select max([ID]) as [newest] from [Operations]) as [newestLine], (select max([Acct]) as [highest] from [Operations] where [OperType] = 19 and [ObjectID] = @1 and [Acct] >= @2 and [Acct] <= @3) as [highestNumber], null as [highestOther]",
+        "ledger of sales": "select convert(varchar(19), getdate(), 120) as [clock], (select max([ID]) as [newest] from [Operations]) as [newestLine], (select max([Acct]) as [highest] from [Operations] where [OperType] = 2) as [highestNumber], (select max([Acct]) as [highest] from [Operations] where [OperType] = 16) as [highestOther]",
+        "lines": "select [Acct], [GoodID], [Qtty], [PriceOut], [PartnerID], [ObjectID], [Note], [UserRealTime] from [Operations] where [OperType] = 19 and [Acct] in (@1, @2) and [Acct] > 0 and [PartnerID] <> 0 order by [ID]",
+        "lists of barcodes": "select [ID], [BarCode3] from [Goods] where [ID] > @1 and ([Deleted] is null or [Deleted] <> -1) and ltrim(rtrim([BarCode3])) <> @2",
+        "markers": "select [Acct] as [number], substring([Note], 1, 51) as [head], [ID] as [line] from [Operations] where [OperType] = 19 and [ID] > @1 and [Acct] > @2 and [Note] like @3 escape '!'",
+        "next range": "select min([Acct]) as [next] from [Operations] where [OperType] = 19 and [Acct] > @1 and [ObjectID] <> @2 and ([PartnerID] = 0 or [PartnerID] is null)",
+        "reserve number": "declare @made table ([NextAcct] nvarchar(50)); insert into [NextAcct] ([NextAcct]) output inserted.[NextAcct] into @made ([NextAcct]) select @1 where not exists (select 1 from [NextAcct] where [NextAcct] = @2) and not exists (select [ID] from [Operations] where [OperType] = 19 and [Acct] = @3); select [NextAcct] as [NextAcct] from @made",
+        "restaurant orders": "select [GoodID] as [item], [Qtty] as [quantity], count(*) as [rows] from [Operations] where [GoodID] > @1 and [OperType] = 33 and [SrcDocID] in (@2, @3) group by [GoodID], [Qtty]",
+        "search items": "select top(@1) [ID] from [Goods] where [ID] > @2 and ([Deleted] is null or [Deleted] <> -1) and (lower(ltrim(rtrim(replace(replace(replace(replace([Code], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @3 escape '!' or lower(ltrim(rtrim(replace(replace(replace(replace([Name], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @4 escape '!' or lower(ltrim(rtrim(replace(replace(replace(replace([BarCode1], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @5 escape '!' or lower(ltrim(rtrim(replace(replace(replace(replace([BarCode2], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @6 escape '!' or lower(ltrim(rtrim(replace(replace(replace(replace([BarCode3], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @7 escape '!') order by case when (lower(ltrim(rtrim(replace(replace(replace(replace([Code], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) in (@8) or lower(ltrim(rtrim(replace(replace(replace(replace([BarCode1], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) in (@9) or lower(ltrim(rtrim(replace(replace(replace(replace([BarCode2], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) in (@10)) then 0 when (lower(ltrim(rtrim(replace(replace(replace(replace([Code], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @11 escape '!' or lower(ltrim(rtrim(replace(replace(replace(replace([Name], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @12 escape '!') then 1 else 2 end, [ID]",
+        "search partners": "select top(@1) [ID], [Deleted], [Code], [Company], [Bulstat], [PaymentDays] from [Partners] where ([Deleted] is null or [Deleted] <> -1) and (lower(ltrim(rtrim(replace(replace(replace(replace([Code], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @2 escape '!' or lower(ltrim(rtrim(replace(replace(replace(replace([Company], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @3 escape '!' or lower(ltrim(rtrim(replace(replace(replace(replace([Bulstat], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @4 escape '!') order by case when (lower(ltrim(rtrim(replace(replace(replace(replace([Code], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) in (@5) or lower(ltrim(rtrim(replace(replace(replace(replace([Bulstat], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) in (@6)) then 0 when (lower(ltrim(rtrim(replace(replace(replace(replace([Code], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @7 escape '!' or lower(ltrim(rtrim(replace(replace(replace(replace([Company], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @8 escape '!' or lower(ltrim(rtrim(replace(replace(replace(replace([Bulstat], nchar(9), N' '), nchar(10), N' '), nchar(13), N' '), nchar(160), N' ')))) like @9 escape '!') then 1 else 2 end, [ID]",
+        "stock": "select [GoodID] as [item], [Qtty] as [quantity], count(*) as [rows] from [Store] where [GoodID] in (@1, @2) and [ObjectID] in (@3, @4) group by [GoodID], [Qtty]",
+      }
+    `);
+  });
+
+  test('of SQL Server locks what is read to be changed, and adds a record with its number', async () => {
+    const { database, texts } = compiling(mssqlDialect);
+    const locked = linesQuery(database, 'order', [7]).forUpdate();
+    // The driver that runs nothing answers no number.
+    await mssqlDialect.addRow(database, 'goodsgroups', { Name: 'Плодове', Code: 'AAA' }).catch(() => {});
+    expect([locked.compile().sql, ...texts]).toMatchInlineSnapshot(`
+      [
+        "select [Acct], [GoodID], [Qtty], [PriceOut], [PartnerID], [ObjectID], [Note], [UserRealTime] from [Operations] with (updlock, rowlock) where [OperType] = 19 and [Acct] in (@1) and [Acct] > 0 and [PartnerID] <> 0 order by [ID]",
+        "declare @made table ([ID] int); insert into [GoodsGroups] ([Name], [Code]) output inserted.[ID] into @made ([ID]) values (@1, @2); select [ID] as [ID] from @made",
+      ]
     `);
   });
 });

@@ -1,0 +1,179 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { SecureContextOptions } from 'node:tls';
+import { type BatchContext, runBatch } from './batch.ts';
+import { ENCRYPTION, type Handshake, handshake, preloginAnswer, wishOf } from './encryption.ts';
+import type { Engine } from './engine.ts';
+import { SqlError } from './errors.ts';
+import { type LoginRequest, readLogin, windowsAccount, windowsChallenge } from './login.ts';
+import { MESSAGE, packets, readMessages } from './packets.ts';
+import { readCall } from './parameters.ts';
+import type { Answer } from './store.ts';
+import {
+  attentionDone,
+  DONE,
+  done,
+  errorToken,
+  failedDone,
+  loginAnswer,
+  returnStatus,
+  rowset,
+  sspi,
+  transactionChanged,
+} from './tokens.ts';
+
+export interface ServerOptions {
+  /** Certificate and key, and what is spoken; without, no line is encrypted. */
+  tls?: SecureContextOptions;
+  /** Every statement that is run, for a test that looks. */
+  onStatement?: (sql: string) => void;
+  /** Refuses lines that are not encrypted. */
+  requiresEncryption?: boolean;
+}
+
+const BEGIN = 5;
+const COMMIT = 7;
+
+/** Serves one connection until it ends. */
+export function serve(socket: Socket, engine: Engine, options: ServerOptions): void {
+  let line: Duplex = socket;
+  let agreeing: Handshake | null = null;
+  let asked: LoginRequest | null = null;
+  let context: BatchContext | null = null;
+  /** This connection, as owner of a transaction. */
+  const me = {};
+  const send = (body: Buffer): void => void line.write(packets(body));
+  const end = (): void => void socket.destroy();
+  let stopReading = readMessages(socket, onMessage, end);
+  socket.on('error', end);
+  socket.on('close', () => {
+    if (context?.place.owner !== me) return;
+    context.place.store.rollback();
+    free();
+  });
+
+  function onMessage(type: number, body: Buffer): void {
+    try {
+      handle(type, body);
+    } catch {
+      end();
+    }
+  }
+
+  function handle(type: number, body: Buffer): void {
+    if (type === MESSAGE.prelogin) return prelogin(body);
+    if (type === MESSAGE.login) return login(readLogin(body));
+    if (type === MESSAGE.windowsLogin) return admit(windowsAccount(body), undefined);
+    if (type === MESSAGE.attention) return send(attentionDone());
+    if (type === MESSAGE.transaction) return transaction(body);
+    if (type === MESSAGE.batch)
+      return statement(body.subarray(body.readUInt32LE(0)).toString('utf16le'), {}, DONE.batch);
+    const call = readCall(body);
+    if (call.procedure === 'sp_executesql') return statement(call.sql, call.parameters, DONE.statement);
+    send(failure(new SqlError(2812, `Could not find stored procedure '${call.procedure}'.`), DONE.statement));
+  }
+
+  function prelogin(body: Buffer): void {
+    if (agreeing) return agreeing.feed(body);
+    const isWished = wishOf(body) === ENCRYPTION.on;
+    if (!options.tls) return send(preloginAnswer(ENCRYPTION.notSupported));
+    if (!isWished)
+      return send(preloginAnswer(options.requiresEncryption ? ENCRYPTION.required : ENCRYPTION.notSupported));
+    send(preloginAnswer(ENCRYPTION.on));
+    agreeing = handshake(socket, options.tls);
+    agreeing.plain.then(goOnWith, end);
+  }
+
+  function goOnWith(plain: Duplex): void {
+    stopReading();
+    line = plain;
+    line.on('error', end);
+    stopReading = readMessages(line, onMessage, end);
+  }
+
+  function login(request: LoginRequest): void {
+    asked = request;
+    if (request.isWindows) send(sspi(windowsChallenge()));
+    else admit(request.user, request.password);
+  }
+
+  function admit(user: string, password: string | undefined): void {
+    const database = asked?.database || 'master';
+    if (!engine.admits(user, password))
+      return send(failure(new SqlError(18_456, `Login failed for user '${user}'.`, 14), DONE.batch));
+    const place = engine.place(database);
+    const rights = engine.rightsOf(user, database);
+    if (!place || rights === undefined) {
+      const message = `Cannot open database "${database}" requested by the login. The login failed.`;
+      return send(failure(new SqlError(4060, message, 11), DONE.batch));
+    }
+    context = { engine, place, database, rights, identityInsert: null, lockTimeoutMs: null };
+    send(loginAnswer(database));
+  }
+
+  /** Whoever is in a transaction has the database to itself; others wait, as long as their LOCK_TIMEOUT says. */
+  function whenFree(run: (context: BatchContext) => void): void {
+    const mine = context;
+    if (!mine) throw new Error('nobody has signed in');
+    const { place, lockTimeoutMs } = mine;
+    if (place.owner === null || place.owner === me) return run(mine);
+    const wake = (): void => {
+      clearTimeout(timer);
+      if (!socket.destroyed) whenFree(run);
+    };
+    const timer =
+      lockTimeoutMs === null
+        ? undefined
+        : setTimeout(() => {
+            place.waiting = place.waiting.filter((each) => each !== wake);
+            send(failure(new SqlError(1222, 'Lock request time out period exceeded.'), DONE.batch));
+          }, lockTimeoutMs);
+    place.waiting.push(wake);
+  }
+
+  function free(): void {
+    const { place } = context!;
+    place.owner = null;
+    for (const wake of place.waiting.splice(0)) wake();
+  }
+
+  function statement(sql: string, parameters: Parameters<typeof runBatch>[2], token: number): void {
+    whenFree((within) => {
+      options.onStatement?.(sql);
+      try {
+        send(success(runBatch(within, sql, parameters), token));
+      } catch (error) {
+        if (!(error instanceof SqlError)) throw error;
+        send(failure(error, token));
+      }
+    });
+  }
+
+  function transaction(body: Buffer): void {
+    const kind = body.readUInt16LE(body.readUInt32LE(0));
+    whenFree(({ place }) => {
+      if (kind === BEGIN) {
+        place.store.begin();
+        place.owner = me;
+        return send(Buffer.concat([transactionChanged(8), done(DONE.batch)]));
+      }
+      if (place.owner !== me)
+        return send(failure(new SqlError(3902, 'There is no transaction to end.'), DONE.batch));
+      if (kind === COMMIT) place.store.commit();
+      else place.store.rollback();
+      send(Buffer.concat([transactionChanged(kind === COMMIT ? 9 : 10), done(DONE.batch)]));
+      free();
+    });
+  }
+}
+
+function success({ columns, rows, count }: Answer, token: number): Buffer {
+  const result = columns.length === 0 ? [] : [rowset(columns, rows)];
+  const rest = token === DONE.statement ? [returnStatus(), done(DONE.procedure)] : [];
+  return Buffer.concat([...result, done(token, count), ...rest]);
+}
+
+function failure({ number, message, severity }: SqlError, token: number): Buffer {
+  const last = token === DONE.statement ? DONE.procedure : token;
+  return Buffer.concat([errorToken(number, message, severity), failedDone(last)]);
+}
