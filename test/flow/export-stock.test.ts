@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { SPECIAL_ITEMS } from '../../demo/warehouse/sample-items.ts';
 import { LOCATIONS } from '../../demo/warehouse/sample-registers.ts';
 import type { LinkRow } from '../../src/store/tables.ts';
-import { KINDS, openWorld, type World, UNSEEN } from './world.ts';
+import { ALL_KINDS, openWorld, type World, UNSEEN } from './world.ts';
 
 const [PLAIN, OTHER, THIRD] = [20, 21, 22];
 
-for (const kind of KINDS) {
+for (const kind of ALL_KINDS) {
   describe(`export of quantities from ${kind}`, () => {
     let world: World;
     beforeAll(async () => {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SPECIAL_ITEMS } from '../../demo/warehouse/sample-items.ts';
 import { LOCATIONS, USERS } from '../../demo/warehouse/sample-registers.ts';
-import { KINDS, openWorld, type World } from './world.ts';
+import { ALL_KINDS, openWorld, type World } from './world.ts';
 
 /** Two plain items of 20 % VAT, sold by piece. */
 const [PLAIN, OTHER] = [20, 21];
 
-for (const kind of KINDS) {
+for (const kind of ALL_KINDS) {
   describe(`import of orders into ${kind}`, () => {
     let world: World;
     beforeAll(async () => {

@@ -2,13 +2,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { NewOrder } from '../../demo/gombashop/orders.ts';
 import { SPECIAL_ITEMS } from '../../demo/warehouse/sample-items.ts';
 import { LOCATIONS } from '../../demo/warehouse/sample-registers.ts';
-import { KINDS, openWorld, type Line, type World, type WorldOptions } from './world.ts';
+import { ALL_KINDS, openWorld, type Line, type World, type WorldOptions } from './world.ts';
 
 const [PLAIN, OTHER] = [20, 21];
 let world: World;
 afterEach(() => world.close());
 
-for (const kind of KINDS) {
+for (const kind of ALL_KINDS) {
   describe(`the settings of a ${kind} warehouse`, () => {
     const open = async (options: WorldOptions) => void (world = await openWorld({ kind, ...options }));
 

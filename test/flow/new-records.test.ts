@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { KINDS, openWorld, type World, UNSEEN } from './world.ts';
+import { ALL_KINDS, openWorld, type World, UNSEEN } from './world.ts';
 
 const PLAIN = 20;
 const ROSE = {
@@ -11,7 +11,7 @@ const ROSE = {
   address: 'бул. Приморски 1',
 };
 
-for (const kind of KINDS) {
+for (const kind of ALL_KINDS) {
   describe(`what orders bring along into ${kind}`, () => {
     let world: World;
     beforeEach(async () => {

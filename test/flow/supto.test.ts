@@ -4,7 +4,7 @@ import type { Definition } from '../../src/domain/settings.ts';
 import { withQuantity } from './edits.ts';
 import { correct, documentOf, onShipping, placeTwo } from './sale-facts.ts';
 import { verified } from './verified.ts';
-import { KINDS, openWorld, type World, UNSEEN } from './world.ts';
+import { ALL_KINDS, openWorld, type World, UNSEEN } from './world.ts';
 
 const SPECIAL = 'OO000000-0000-0000000';
 
@@ -25,7 +25,7 @@ function dayAfter(writtenAt: string): string {
   return new Date(Date.parse(writtenAt.slice(0, 10)) + 86_400_000).toISOString().slice(0, 10);
 }
 
-for (const kind of KINDS) {
+for (const kind of ALL_KINDS) {
   describe(`the day on which СУПТО goes live, in ${kind}`, () => {
     let world: World;
     afterEach(() => world.close());

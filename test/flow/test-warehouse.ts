@@ -7,18 +7,19 @@ import {
   type WarehouseOptions,
 } from '../../demo/warehouse/load.ts';
 import type { Rows } from '../../demo/warehouse/schema.ts';
+import type { ResolvedDatabase } from '../../src/warehouse/warehouse.ts';
+import { createMssqlWarehouse } from '../servers/mssql-warehouse.ts';
+import { administrator, startTdsServer } from '../servers/tds/tds-server.ts';
 import { testMariaDb } from '../servers/test-mariadb.ts';
 
-export type WarehouseKind = 'sqlite' | 'mysql';
+export type WarehouseKind = 'sqlite' | 'mysql' | 'mssql';
 type Value = string | number | null;
 
 /** A warehouse database with a way in beside Kervan's, as a clerk or the vendor's program has it. */
 export interface TestWarehouse {
   kind: WarehouseKind;
   /** As in a definition. */
-  address:
-    | { kind: 'sqlite'; file: string }
-    | { kind: 'mysql'; host: string; port: number; user: string; password: string; database: string };
+  address: ResolvedDatabase;
   /** The rows it was made with. */
   rows: Rows;
   query<Row = Record<string, Value>>(sql: string, values?: Value[]): Promise<Row[]>;
@@ -38,6 +39,7 @@ export async function openTestWarehouse(
   folder: string,
   options: WarehouseOptions,
 ): Promise<TestWarehouse> {
+  if (kind === 'mssql') return mssqlWarehouse(options);
   return kind === 'sqlite' ? sqliteWarehouse(join(folder, 'warehouse.db'), options) : mysqlWarehouse(options);
 }
 
@@ -79,6 +81,30 @@ async function mysqlWarehouse(options: WarehouseOptions): Promise<TestWarehouse>
     async close() {
       await connection.end();
       await server.dropDatabase(database);
+    },
+  };
+}
+
+/** On the test server, whose statements are SQLite's behind the driver's back. */
+async function mssqlWarehouse(options: WarehouseOptions): Promise<TestWarehouse> {
+  const server = await startTdsServer();
+  const { address, client, rows, close } = await createMssqlWarehouse(administrator(server), options);
+  const execute = async (sql: string, values: Value[] = []) => void (await client.run(sql, values));
+  const all = async (statements: string[]) => {
+    for (const statement of statements) await execute(statement);
+  };
+  return {
+    kind: 'mssql',
+    address,
+    rows,
+    query: async <Row>(sql: string, values: Value[] = []) => (await client.run(sql, values)) as Row[],
+    execute,
+    insert: (table, row) => execute(...insertion(table, row)),
+    backup: () => all(copyStatements('', 'kept_')),
+    restore: () => all(restoreStatements()),
+    async close() {
+      await close();
+      await server.close();
     },
   };
 }

@@ -24,6 +24,8 @@ import { startProxy, type Interception } from './proxy.ts';
 import { openTestWarehouse, type TestWarehouse, type WarehouseKind } from './test-warehouse.ts';
 
 export const KINDS: readonly WarehouseKind[] = ['sqlite', 'mysql'];
+/** With those that are slower to make, for the flows that read and write most. */
+export const ALL_KINDS: readonly WarehouseKind[] = [...KINDS, 'mssql'];
 
 /** A plan of which nothing is looked at. */
 export const UNSEEN: PlanView = {

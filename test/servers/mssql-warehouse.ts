@@ -12,7 +12,7 @@ export interface MssqlWarehouse {
   /** The rows it was made with. */
   rows: Rows;
   /** Removes what was made. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Says that the tables of a database are those of tests and may be dropped. */

@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
+import type { MssqlServerAddress } from '../mssql-client.ts';
 import { browserService } from './browser-service.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { serve, type ServerOptions } from './session.ts';
@@ -27,6 +28,19 @@ export interface TdsServerOptions extends ServerOptions {
   port?: number;
   /** Answers on UDP 1434 of this address of the loopback network with this instance's port, as the Browser service does. */
   browser?: { host: string; instance: string };
+}
+
+/** How its administrator signs in. */
+export function administrator({ host, port }: TdsServer): MssqlServerAddress {
+  return {
+    host,
+    port,
+    user: 'sa',
+    password: 'sa',
+    database: 'master',
+    encrypt: false,
+    trustCertificate: false,
+  };
 }
 
 /** Starts one on a free port of this machine: login "sa" with password "sa", and no database. */
