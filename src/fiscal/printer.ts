@@ -39,7 +39,8 @@ export interface Printer {
   status(): Promise<Result<PrinterStatus>>;
   /**
    * Prints a sale. `taskId` (1 to 60 printable ASCII characters, no spaces) names this print for ever. As long as the print server knows the id, a
-   * second call prints nothing and gives what became of the first; servers forget, so an id that may have been sent is only ever asked about.
+   * second call prints nothing and gives what became of the first. Servers forget, and two processes that send one id at the same moment may
+   * print twice: who calls sees to it that one does, and an id that may have been sent is only ever asked about.
    */
   printReceipt(receipt: Receipt, taskId: string): Promise<Printing>;
   /** Prints the reversal (сторно) of a receipt; `taskId` as in `printReceipt`. */

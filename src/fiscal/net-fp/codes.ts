@@ -26,6 +26,9 @@ const PROBLEM_OF_HUNDRED: Record<string, ProblemCode> = {
  */
 const DOUBTFUL = new Set(['E101', 'E107', 'E199', 'E305', 'E399', 'E409', 'E499', 'E999']);
 
+/** Codes the protocol has. E100, E200 and the like are not among them: ErpNet.FP.js says them whatever went wrong, wherever it was. */
+const CERTAIN_KIND = /^E[1-6](?!00)\d\d$/;
+
 /**
  * ErpNet.FP says beside the error where it was. From the first payment on a receipt cannot be taken back, and once closed it is registered,
  * even when its number could not be read afterwards ("at Payment" is its own check before anything is sent).
@@ -43,7 +46,7 @@ export function isDoubtful(messages: readonly PrinterMessage[]): boolean {
   const errors = messages.filter(({ kind }) => kind === 'error');
   if (errors.length === 0) return true;
   return (
-    errors.some(({ code }) => !/^E[1-6]\d\d$/.test(code) || DOUBTFUL.has(code)) ||
+    errors.some(({ code }) => !CERTAIN_KIND.test(code) || DOUBTFUL.has(code)) ||
     messages.some(({ text }) => LATE.test(text))
   );
 }

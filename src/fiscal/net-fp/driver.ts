@@ -5,7 +5,15 @@
 import type { ZodType } from 'zod';
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import type { Printed, Printer, PrinterAddress, PrinterDriver, PrinterStatus, Printing } from '../printer.ts';
+import type {
+  Doing,
+  Printed,
+  Printer,
+  PrinterAddress,
+  PrinterDriver,
+  PrinterStatus,
+  Printing,
+} from '../printer.ts';
 import { createClient, type Call, type Client } from './client.ts';
 import { outcomeOf, print, readDoing, readPrinting, unreadable } from './printing.ts';
 import {
@@ -42,16 +50,21 @@ function printerOver(client: Client, address: PrinterAddress): Printer {
   const post = (action: string, body: object): Call => ({ method: 'POST', path: `${place}/${action}`, body });
   const info = () => ask(place, printerInfo);
 
-  async function printed(call: Call, taskId: string): Promise<Printing> {
-    if (address.printer === '') return { state: 'not-sent', problem: noPrinter() };
-    const printing = await print(client, { taskId, call, read: readPrinting, patienceMs });
-    return printing.state === 'printed' ? withMemory(printing) : printing;
-  }
+  const printings = oncePerId<Printing>();
+  const doings = oncePerId<Doing>();
 
-  async function done(call: Call, taskId: string) {
-    if (address.printer === '') return { state: 'not-sent' as const, problem: noPrinter() };
-    return print(client, { taskId, call, read: readDoing, patienceMs });
-  }
+  const printed = (call: Call, taskId: string): Promise<Printing> =>
+    printings(taskId, async () => {
+      if (address.printer === '') return { state: 'not-sent', problem: noPrinter() };
+      const printing = await print(client, { taskId, call, read: readPrinting, patienceMs });
+      return printing.state === 'printed' ? withMemory(printing) : printing;
+    });
+
+  const done = (call: Call, taskId: string): Promise<Doing> =>
+    doings(taskId, async () => {
+      if (address.printer === '') return { state: 'not-sent', problem: noPrinter() };
+      return print(client, { taskId, call, read: readDoing, patienceMs });
+    });
 
   /** Some devices do not repeat the number of the fiscal memory, and without it the receipt could not be reversed. */
   async function withMemory(receipt: Printed): Promise<Printed> {
@@ -93,6 +106,21 @@ function printerOver(client: Client, address: PrinterAddress): Printer {
     cashIn: (amount, taskId) => done(post('deposit', cashOnWire(amount, credentials)), taskId),
     cashOut: (amount, taskId) => done(post('withdraw', cashOnWire(amount, credentials)), taskId),
     close: () => client.close(),
+  };
+}
+
+/**
+ * Two calls with one id at the same time: both ask the print server, both hear "unknown", both send, and ErpNet.FP.js prints twice (seen). So the
+ * second joins the first.
+ */
+function oncePerId<Value>(): (taskId: string, work: () => Promise<Value>) => Promise<Value> {
+  const underWay = new Map<string, Promise<Value>>();
+  return (taskId, work) => {
+    const first = underWay.get(taskId);
+    if (first) return first;
+    const begun = work().finally(() => underWay.delete(taskId));
+    underWay.set(taskId, begun);
+    return begun;
   };
 }
 

@@ -112,6 +112,13 @@ describe('a receipt is printed', () => {
     expect(await printing(failure('E109'), tasks)).toMatchObject({ state: 'printed' });
   });
 
+  test('once, when two calls with one id go out at the same time to a server that does not mind', async () => {
+    const { printer: to, server } = await printer(answerJson(PRINTED));
+    const both = await Promise.all([0, 1].map(() => to.printReceipt(receiptOf(), 'task-1')));
+    expect(both).toEqual([both[0], both[0]]);
+    expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
   test('and is not sent again when the print server knows its id', async () => {
     const { printer: to, server } = await printer(answerJson(failure('E199')), [
       { taskStatus: 'finished', result: PRINTED },
@@ -177,15 +184,26 @@ describe('nothing was printed', () => {
 });
 
 describe('it is in doubt', () => {
-  test.each(['E101', 'E107', 'E199', 'E305', 'E399', 'E409', 'E499', 'E999', 'X1', ''])(
-    'when the device says "%s", which can come after the paper',
-    async (code) => {
-      expect(await printing(failure(code))).toMatchObject({
-        state: 'in-doubt',
-        problem: { code: 'printer-doubtful', params: { text: 'words of the device' } },
-      });
-    },
-  );
+  test.each([
+    'E101',
+    'E107',
+    'E199',
+    'E305',
+    'E399',
+    'E409',
+    'E499',
+    'E999',
+    'E100',
+    'E200',
+    'E010',
+    'X1',
+    '',
+  ])('when the device says "%s", which can come after the paper', async (code) => {
+    expect(await printing(failure(code))).toMatchObject({
+      state: 'in-doubt',
+      problem: { code: 'printer-doubtful', params: { text: 'words of the device' } },
+    });
+  });
 
   test.each([
     ['a failure with a number', failure('E403', 'x', { receiptNumber: '0000085' })],
