@@ -46,6 +46,20 @@ export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - startedAt) / 1000;
 }
 
+/** How long work took, and how long this process had a processor meanwhile, in seconds. */
+export interface Spent {
+  seconds: number;
+  processor: number;
+}
+
+/** What work takes. */
+export async function spentOn(work: () => Promise<unknown>): Promise<Spent> {
+  const before = process.cpuUsage();
+  const seconds = await secondsOf(work);
+  const { user, system } = process.cpuUsage(before);
+  return { seconds, processor: (user + system) / 1e6 };
+}
+
 /** What this process holds in its heap after everything that is not needed any more is thrown away, in MiB. */
 export function heapMiB(): number {
   setFlagsFromString('--expose-gc');

@@ -5,6 +5,7 @@ import { startMariaDb } from '../test/servers/mariadb.ts';
 import { benchCatalogue } from './catalogue.ts';
 import { benchDocuments } from './documents.ts';
 import { table, type Figure } from './figures.ts';
+import { benchLargeCatalogue } from './large-catalogue.ts';
 import { benchMatching } from './matching.ts';
 import { benchOrders } from './orders.ts';
 import { benchPages } from './pages.ts';
@@ -20,6 +21,7 @@ const BENCHES: [string, number[], (server: DatabaseServer, size: number) => Prom
   ['orders', [1000, 10_000], benchOrders],
   ['stock', [3000, 15_000], benchStock],
   ['catalogue', [100_000], benchCatalogue],
+  ['large-catalogue', [100_000, 1_000_000], benchLargeCatalogue],
   ['matching', [5000, 20_000], benchMatching],
   ['pages', [100_000], (_, size) => benchPages(size)],
   ['products', [100_000], (_, size) => benchProducts(size)],

@@ -27,6 +27,9 @@ interface RecordNeeds {
   onRun?: ((run: RunRow) => void) | undefined;
 }
 
+/** How often a run gives a sign of life at most: each waits for the disk. Who watches it in this process is told of every step. */
+const BEAT_MS = 100;
+
 /** The runs of this process, so that they need not wait for their next sign of life to hear that they are asked to end. */
 const going = new Map<string, AbortController>();
 
@@ -43,6 +46,7 @@ export async function beginRecord(claimed: RunRow, needs: RecordNeeds): Promise<
     onRun?.(row);
   };
   // A phase is over with its last sign of life: the next one tells of itself only when it has done something already.
+  let beatAt = -Infinity;
   let last = { counts: { ...counts }, at: clock.now() };
   const see = (): void => {
     last = { counts: { ...counts }, at: clock.now() };
@@ -57,9 +61,12 @@ export async function beginRecord(claimed: RunRow, needs: RecordNeeds): Promise<
     counts,
     signal: needs.signal ? AbortSignal.any([needs.signal, cancel.signal]) : cancel.signal,
     async progress(phase, done, total) {
-      if (phase !== row.phase) await logPhase();
+      const isNew = phase !== row.phase;
+      if (isNew) await logPhase();
       see();
       tell({ phase, done, total: total ?? null });
+      if (!isNew && performance.now() - beatAt < BEAT_MS) return;
+      beatAt = performance.now();
       if (await heartbeat(store, id, row, counts, clock.now())) cancel.abort();
     },
     async end(state, found) {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type SqlBool } from 'kysely';
 import type { RunId, ServerId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
 import type { CatalogueRow, ShopProductRow } from './tables.ts';
@@ -123,30 +123,39 @@ export interface CatalogueSize {
  * braked as well.
  */
 export async function catalogueSize(store: Store, server: ServerId): Promise<CatalogueSize> {
-  return store
+  const { total } = await store
+    .selectFrom('catalogue')
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .where('server', '=', server)
+    .executeTakeFirstOrThrow();
+  const changing = await store
     .selectFrom('catalogue')
     .leftJoin('links', (join) =>
       join.onRef('links.server', '=', 'catalogue.server').onRef('links.item', '=', 'catalogue.item'),
     )
     .select((eb) => {
-      const isDue = eb('is_due', '=', 1);
       const known = sql<string>`coalesce(nullif(price_sent, ''), links.price_shown)`;
+      const isThere = eb('is_missing', '=', 0);
       return [
-        eb.fn.countAll<number>().as('total'),
+        eb.fn.countAll<number>().as('due'),
         eb.fn
           .countAll<number>()
-          .filterWhere(eb.and([isDue, eb('is_missing', '=', 1)]))
+          .filterWhere(eb('is_missing', '=', 1))
           .as('leaving'),
         eb.fn
           .countAll<number>()
-          .filterWhere(eb.and([isDue, eb('is_missing', '=', 0), eb(known, '!=', eb.ref('price_due'))]))
+          .filterWhere(eb.and([isThere, eb(known, '!=', eb.ref('price_due'))]))
           .as('repriced'),
-        eb.fn.countAll<number>().filterWhere(isDue).as('due'),
       ];
     })
     .where('catalogue.server', '=', server)
+    .where(IS_DUE)
     .executeTakeFirstOrThrow();
+  return { total, ...changing };
 }
+
+/** As it stands in the index of what is due: of a value that is a parameter SQLite does not know that it is there. */
+const IS_DUE = sql<SqlBool>`is_due = 1`;
 
 /** A page of the families of which anything is due, in order. */
 export async function dueFamilies(
@@ -160,7 +169,7 @@ export async function dueFamilies(
     .select('family')
     .distinct()
     .where('server', '=', server)
-    .where('is_due', '=', 1)
+    .where(IS_DUE)
     .where('family', '>', after)
     .orderBy('family')
     .limit(limit)

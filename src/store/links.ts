@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { ItemId, ProductId, ServerId, VariantId } from '../domain/ids.ts';
 import { foldSearch } from '../domain/order-face.ts';
 import { noteProductsChanged } from './changes.ts';
@@ -68,6 +68,19 @@ export async function linksBySku(
   return links;
 }
 
+/** What the shop tells of a variant: what indexes are made of, and the rest. */
+const INDEXED = ['product', 'sku', 'sku_key', 'name', 'is_hidden', 'search'] as const;
+const PLAIN = ['stock_shown', 'barcode', 'price_shown', 'list_price_shown', 'shop_changed_at'] as const;
+type Told = Pick<LinkRow, (typeof INDEXED)[number] | (typeof PLAIN)[number] | 'variant'>;
+
+/** Columns, each as `of` says, separated by commas. */
+function columns(
+  names: readonly string[],
+  of: (name: string) => string = (name) => name,
+): RawBuilder<unknown> {
+  return sql.raw(names.map(of).join(', '));
+}
+
 /** Keeps the variants the shop told of; one whose sku changed is no longer the item it was, unless a person said so. */
 export async function keepVariants(
   store: Store,
@@ -75,55 +88,94 @@ export async function keepVariants(
   variants: readonly KnownVariant[],
   now: Date,
 ): Promise<void> {
-  const created_at = now.toISOString();
-  for (let start = 0; start < variants.length; start += 500) {
-    const rows = variants.slice(start, start + 500).map(({ variant, product, sku, ...told }) => ({
-      server,
-      variant,
-      product,
-      sku,
-      sku_key: skuKey(sku),
-      created_at,
-      stock_shown: told.shown ?? null,
-      name: told.name ?? '',
-      barcode: told.barcode ?? '',
-      price_shown: told.price ?? null,
-      list_price_shown: told.listPrice ?? null,
-      is_hidden: told.isHidden ? 1 : 0,
-      search: [told.name ?? '', sku, told.barcode ?? ''].map(foldSearch).join('\n').trim(),
-      told_at: created_at,
-      shop_changed_at: told.changedAt?.toISOString() ?? null,
-    }));
-    await store
-      .insertInto('links')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict.columns(['server', 'variant']).doUpdateSet((eb) => ({
-          product: eb.ref('excluded.product'),
-          sku: eb.ref('excluded.sku'),
-          sku_key: eb.ref('excluded.sku_key'),
-          stock_shown: eb.ref('excluded.stock_shown'),
-          name: eb.ref('excluded.name'),
-          barcode: eb.ref('excluded.barcode'),
-          price_shown: eb.ref('excluded.price_shown'),
-          list_price_shown: eb.ref('excluded.list_price_shown'),
-          is_hidden: eb.ref('excluded.is_hidden'),
-          search: eb.ref('excluded.search'),
-          told_at: eb.ref('excluded.told_at'),
-          shop_changed_at: eb.ref('excluded.shop_changed_at'),
-          item: eb
-            .case()
-            .when(
-              eb.or([eb('links.sku_key', '=', eb.ref('excluded.sku_key')), eb('links.is_by_hand', '=', 1)]),
-            )
-            .then(eb.ref('links.item'))
-            .else(null)
-            .end(),
-        })),
-      )
-      .execute();
+  await keepTold(store, server, variants.map(toldOf), now, sql`null`);
+}
+
+/** A variant that was made just now, and the item it was made of. */
+export type MadeOfItem = KnownVariant & { item: number };
+
+/**
+ * Keeps variants that were made just now, as the items they were made of; an item that another variant is meanwhile keeps it.
+ * Nothing is linked once the settings are others (see `linkItem`).
+ */
+export async function keepMadeVariants(
+  store: Store,
+  server: ServerId,
+  made: readonly MadeOfItem[],
+  foundWith: string,
+  now: Date,
+): Promise<void> {
+  const told = made.map(({ item, ...variant }) => ({ ...toldOf(variant), item }));
+  const item = sql`case
+    when exists (select 1 from servers where id = ${server} and settings_hash = ${foundWith})
+      and not exists (select 1 from links as other where other.server = ${server} and other.item = value ->> 'item')
+    then value ->> 'item' end`;
+  await keepTold(store, server, told, now, item);
+  // What was known already is not inserted: a product whose answer was lost, and that was read from the shop since.
+  await sql`
+    update links set item = page.item, is_by_hand = 0, stock_due = null, stock_epoch = stock_epoch + 1
+    from (
+      select value ->> 'variant' as variant, value ->> 'item' as item from json_each(${JSON.stringify(told)}) limit -1
+    ) as page
+    where links.server = ${server} and links.variant = page.variant and links.item is null
+      and exists (select 1 from servers where id = ${server} and settings_hash = ${foundWith})
+      and not exists (select 1 from links as other where other.server = ${server} and other.item = page.item)`.execute(
+    store,
+  );
+}
+
+/** Keeps what is told, 500 at a time; `item` is which item a variant is that was not linked before. */
+async function keepTold(
+  store: Store,
+  server: ServerId,
+  told: readonly Told[],
+  now: Date,
+  item: RawBuilder<unknown>,
+): Promise<void> {
+  const at = now.toISOString();
+  const all = [...INDEXED, ...PLAIN];
+  const given = (name: string): string => `value ->> '${name}'`;
+  for (let start = 0; start < told.length; start += 500) {
+    const page = told.slice(start, start + 500);
+    const list = JSON.stringify(page);
+    const { numAffectedRows } = await sql`
+      insert into links (server, variant, created_at, told_at, item, ${columns(all)})
+      select ${server}, value ->> 'variant', ${at}, ${at}, ${item}, ${columns(all, given)}
+      from json_each(${list}) where true
+      on conflict (server, variant) do update set
+        told_at = excluded.told_at, ${columns(all, (name) => `${name} = excluded.${name}`)},
+        item = case when links.sku_key = excluded.sku_key or links.is_by_hand = 1 then links.item end
+      where (${columns(INDEXED, (name) => `links.${name}`)}) is not (${columns(INDEXED, (name) => `excluded.${name}`)})`.execute(
+      store,
+    );
+    // Of the others the indexes need not be written.
+    if (Number(numAffectedRows) < page.length)
+      await sql`
+        update links set told_at = ${at}, ${columns(PLAIN, (name) => `${name} = page.${name}`)} from (
+          select value ->> 'variant' as variant, ${columns(PLAIN, (name) => `${given(name)} as ${name}`)}
+          from json_each(${list}) limit -1
+        ) as page
+        where links.server = ${server} and links.variant = page.variant`.execute(store);
     await noteProductsChanged(store, server);
   }
+}
+
+function toldOf({ variant, product, sku, ...told }: KnownVariant): Told {
+  const { name = '', barcode = '' } = told;
+  return {
+    variant,
+    product,
+    sku,
+    sku_key: skuKey(sku),
+    stock_shown: told.shown ?? null,
+    name,
+    barcode,
+    price_shown: told.price ?? null,
+    list_price_shown: told.listPrice ?? null,
+    is_hidden: told.isHidden ? 1 : 0,
+    search: [name, sku, barcode].map(foldSearch).join('\n').trim(),
+    shop_changed_at: told.changedAt?.toISOString() ?? null,
+  };
 }
 
 /** Skus that stand on more than one variant, with those variants; those a person linked are told apart already, and no sku is none. */
@@ -209,29 +261,6 @@ export async function linkItem(
   }
   await query.execute();
   return null;
-}
-
-/**
- * Links variants that were made just now with the items they were made of, many at once; an item that another variant is meanwhile keeps it.
- * Nothing is linked once the settings are others (see `linkItem`).
- */
-export async function linkMade(
-  store: Store,
-  server: ServerId,
-  made: readonly { variant: string; item: number }[],
-  foundWith: string,
-): Promise<void> {
-  if (made.length === 0) return;
-  await sql`
-    update links set item = page.item, is_by_hand = 0, stock_due = null, stock_epoch = stock_epoch + 1
-    from (
-      select value ->> 'variant' as variant, value ->> 'item' as item from json_each(${JSON.stringify(made)}) limit -1
-    ) as page
-    where links.server = ${server} and links.variant = page.variant
-      and exists (select 1 from servers where id = ${server} and settings_hash = ${foundWith})
-      and not exists (select 1 from links as other where other.server = ${server} and other.item = page.item)`.execute(
-    store,
-  );
 }
 
 /** The variants known of these products. */
@@ -356,16 +385,22 @@ export async function linksAfter(
     .execute();
 }
 
-/** The links of items whose numbers are above `after` and at most `until`, by item. */
-export async function linksOfItems(
+/** Where an item stands in the shop, and how it is shown there. */
+export type ShownItem = Pick<
+  LinkRow,
+  'variant' | 'product' | 'price_shown' | 'list_price_shown' | 'is_hidden'
+>;
+
+/** How the items whose numbers are above `after` and at most `until` are shown, by item. */
+export async function shownItems(
   store: Store,
   server: ServerId,
   after: number,
   until: number,
-): Promise<Map<number, LinkedRow>> {
+): Promise<Map<number, ShownItem>> {
   const rows = await store
     .selectFrom('links')
-    .selectAll()
+    .select(['item', 'variant', 'product', 'price_shown', 'list_price_shown', 'is_hidden'])
     .where('server', '=', server)
     .where('item', '>', after)
     .where('item', '<=', until)

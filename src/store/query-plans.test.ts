@@ -33,6 +33,26 @@ test.for([
     'documents WHERE server = ? AND key > ? ORDER BY key LIMIT 100',
     'PRIMARY KEY (server=?',
   ],
+  [
+    'the items of codes',
+    'catalogue WHERE server = ? AND sku_key IN (?, ?)',
+    'catalogue_by_sku (server=? AND sku_key=?)',
+  ],
+  [
+    'the items of families',
+    'catalogue WHERE server = ? AND family IN (?, ?)',
+    'catalogue_by_family (server=? AND family=?)',
+  ],
+  [
+    'what is due',
+    'catalogue WHERE server = ? AND is_due = 1 AND family > ? ORDER BY family',
+    'catalogue_due (server=?',
+  ],
+  [
+    'doubled codes',
+    "(SELECT sku_key FROM links WHERE server = ? AND sku_key <> '' AND is_by_hand = 0 GROUP BY sku_key HAVING count(*) > 1)",
+    'COVERING INDEX links_by_sku (server=?',
+  ],
 ])('%s are found by what leads to them, in a new store and in one of before', async ([, rest, by]) => {
   for (const store of [testStore(':memory:'), testStore(oldStore().file)])
     expect(await planOf(store, `SELECT * FROM ${rest}`)).toContain(by);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { hostname, uptime } from 'node:os';
 import type { RunId, ServerId } from '../domain/ids.ts';
@@ -193,16 +194,12 @@ export async function recordOutcomes(
   outcomes: readonly RecordOutcome[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
-  await store
-    .insertInto('outcomes')
-    .values(outcomes.map((each) => ({ run, ...each })))
-    .onConflict((conflict) =>
-      conflict.columns(['run', 'record']).doUpdateSet((eb) => ({
-        outcome: eb.ref('excluded.outcome'),
-        detail: eb.ref('excluded.detail'),
-      })),
-    )
-    .execute();
+  await sql`
+    insert into outcomes (run, record, outcome, detail)
+    select ${run}, value ->> 'record', value ->> 'outcome', value ->> 'detail' from json_each(${JSON.stringify(outcomes)}) where true
+    on conflict (run, record) do update set outcome = excluded.outcome, detail = excluded.detail`.execute(
+    store,
+  );
 }
 
 /** The last runs of a server, newest first. */

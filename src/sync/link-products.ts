@@ -44,8 +44,7 @@ export async function linkProducts(context: SyncContext): Promise<Result<number>
 
 /** Links what is known of the shop; answers how many links were made. */
 export async function linkKnown(context: SyncContext): Promise<Result<number>> {
-  await unlinkDoubled(context);
-  const made = await linkUnlinked(context);
+  const made = await linkUnlinked(context, await unlinkDoubled(context));
   if (made.ok && made.value > 0) await noteProductsChanged(context.store, context.server.id);
   return made;
 }
@@ -67,7 +66,9 @@ export async function readProducts(context: SyncContext, which: 'changed' | 'all
     }
     const readable = page.items.map(({ id }) => `product ${id}`);
     await closeProblemsOf(store, server.id, readable, ['product-unreadable']);
-    await keepPage(context, page.items);
+    await store
+      .transaction()
+      .execute((transaction) => keepPage({ ...context, store: transaction }, page.items));
     for (const { updatedAt } of page.items) newest = Math.max(newest, updatedAt.getTime());
     done += page.items.length;
     await context.progress('products', done);
@@ -131,20 +132,21 @@ async function forget({ store, server }: SyncContext, variants: readonly Variant
   await closeProblemsOf(store, server.id, await recordsOfNobody(store, server.id, forgotten));
 }
 
-/** A sku on several variants tells nothing: none of them keeps or gets an item until a person leaves it to one. */
-async function unlinkDoubled(context: SyncContext): Promise<void> {
-  for (const [sku, variants] of await doubledSkus(context.store, context.server.id)) {
+/** A sku on several variants tells nothing: none of them keeps or gets an item until a person leaves it to one. Answers these skus. */
+async function unlinkDoubled(context: SyncContext): Promise<ReadonlySet<string>> {
+  const doubled = await doubledSkus(context.store, context.server.id);
+  for (const [sku, variants] of doubled) {
     await context.store.transaction().execute(async (store) => {
       for (const variant of variants) await linkItem(store, context.server.id, variant, null);
       const products = variants.slice(0, 10).join(', ');
       await remember({ ...context, store }, `sku ${sku}`, problem('link-sku-doubled', { sku, products }));
     });
   }
+  return new Set(doubled.keys());
 }
 
-async function linkUnlinked(context: SyncContext): Promise<Result<number>> {
+async function linkUnlinked(context: SyncContext, doubled: ReadonlySet<string>): Promise<Result<number>> {
   const { store, server, warehouse } = context;
-  const doubled = await doubledSkus(store, server.id);
   let made = 0;
   let afterVariant = '';
   while (!context.signal.aborted) {

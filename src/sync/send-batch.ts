@@ -56,7 +56,7 @@ export async function sendSplitting<Record, Yes>(
     }
   }
   if (suspects.length > 0 && !hasTaken) return failed(last!);
-  await take(suspects);
+  if (suspects.length > 0) await take(suspects);
   return ok(undefined);
 }
 

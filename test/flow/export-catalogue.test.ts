@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PlannedFamily } from '../../src/sync/catalogue/planned-family.ts';
 import { KINDS, openWorld, UNSEEN, type World } from './world.ts';
@@ -230,6 +231,28 @@ for (const kind of KINDS) {
       const skus = products().flatMap(({ variants }) => variants.map(({ sku }) => sku));
       expect(skus).toHaveLength(new Set(skus).size);
       expect((await world.run('export')).counts).toMatchObject({ created: 0, updated: 0 });
+      expect((await world.problems()).map(({ code }) => code)).not.toContain('product-sku-taken');
+    });
+
+    test('a Kervan that dies after the shop has made products, and before it kept that, makes nothing twice', async () => {
+      const { store } = world.app();
+      // The disk is full the moment the first of them is to be kept.
+      await sql`create trigger full before insert on links begin select raise(abort, 'full'); end`.execute(
+        store,
+      );
+      await expect(world.run('export')).rejects.toThrow('full');
+      const made = products().length;
+      expect(made).toBeGreaterThan(0);
+      await sql`drop trigger full`.execute(store);
+      await store.deleteFrom('runs').execute();
+      await world.run('export');
+      const skus = products().flatMap(({ variants }) => variants.map(({ sku }) => sku));
+      expect(skus).toHaveLength(new Set(skus).size);
+      expect(skus.length).toBeGreaterThan(45);
+      await world.run('export');
+      expect((await world.run('export')).counts).toMatchObject({ created: 0, updated: 0 });
+      const links = await store.selectFrom('links').select('item').where('item', 'is not', null).execute();
+      expect(links).toHaveLength(skus.length);
       expect((await world.problems()).map(({ code }) => code)).not.toContain('product-sku-taken');
     });
 

@@ -50,14 +50,20 @@ export function categoriesBy(context: SyncContext, groups: WarehouseChoices['ite
     return id;
   }
 
+  // Thousands of items stand in one group.
+  const found = new Map<number, CategoryId | null>();
+
   return {
     async of(group) {
+      const known = found.get(group);
+      if (known !== undefined) return ok(known);
       let parent: CategoryId | null = null;
       for (const each of groupChain(group, groups)) {
-        const found: Result<CategoryId> = await step(each, parent);
-        if (!found.ok) return found;
-        parent = found.value;
+        const stepped: Result<CategoryId> = await step(each, parent);
+        if (!stepped.ok) return stepped;
+        parent = stepped.value;
       }
+      found.set(group, parent);
       return ok(parent);
     },
   };

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ExportSettings, MatchBy } from '../../domain/settings.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import { catalogueRange, keepMissing, keepSurveyed, type SurveyedItem } from '../../store/catalogue.ts';
-import { linksOfItems, skuKey } from '../../store/links.ts';
-import type { LinkRow } from '../../store/tables.ts';
+import { shownItems, skuKey, type ShownItem } from '../../store/links.ts';
 import type { CatalogueColumns, CatalogueItem, WarehouseChoices } from '../../warehouse/warehouse.ts';
 import type { SyncContext } from '../context.ts';
 import { familyNumber } from '../map/item-family.ts';
@@ -73,16 +72,21 @@ export function codeOf({ matchBy }: Pick<CatalogueRule, 'matchBy'>, item: Catalo
  */
 export async function surveyItems(context: SyncContext, rule: CatalogueRule): Promise<Result<number | null>> {
   const { store, server, warehouse } = context;
+  const read = (from: number) => warehouse.catalogueAfter(rule.columns, from, PAGE);
   let after = 0;
   let count = 0;
+  let next = read(after);
   for (;;) {
-    if (context.signal.aborted) return ok(null);
-    const page = await warehouse.catalogueAfter(rule.columns, after, PAGE);
+    const page = await next;
     if (!page.ok) return page;
-    const until = page.value.length < PAGE ? Number.MAX_SAFE_INTEGER : page.value.at(-1)!.id;
+    if (context.signal.aborted) return ok(null);
+    const isLast = page.value.length < PAGE;
+    const until = isLast ? Number.MAX_SAFE_INTEGER : page.value.at(-1)!.id;
+    // While this page is looked at, the database reads the next one.
+    if (!isLast) next = read(until);
     const items = page.value.filter((item) => isChosen(rule, item));
     const known = await catalogueRange(store, server.id, after, until);
-    const links = await linksOfItems(store, server.id, after, until);
+    const links = await shownItems(store, server.id, after, until);
     const changed: SurveyedItem[] = [];
     for (const item of items) {
       const surveyed = surveyedItem(rule, item, links.get(item.id));
@@ -93,22 +97,23 @@ export async function surveyItems(context: SyncContext, rule: CatalogueRule): Pr
     const missing = [...known.values()].filter(
       ({ item, is_missing }) => is_missing === 0 && !there.has(item),
     );
-    await store.transaction().execute(async (transaction) => {
-      await keepSurveyed(transaction, server.id, changed);
-      await keepMissing(
-        transaction,
-        server.id,
-        missing.map(({ item }) => item),
-      );
-    });
+    if (changed.length > 0 || missing.length > 0)
+      await store.transaction().execute(async (transaction) => {
+        await keepSurveyed(transaction, server.id, changed);
+        await keepMissing(
+          transaction,
+          server.id,
+          missing.map(({ item }) => item),
+        );
+      });
     count += items.length;
     await context.progress('survey', count);
-    if (page.value.length < PAGE) return ok(count);
+    if (isLast) return ok(count);
     after = until;
   }
 }
 
-function surveyedItem(rule: CatalogueRule, item: CatalogueItem, link: LinkRow | undefined): SurveyedItem {
+function surveyedItem(rule: CatalogueRule, item: CatalogueItem, link: ShownItem | undefined): SurveyedItem {
   const sku = codeOf(rule, item);
   const number = rule.isGrouped ? familyNumber(item.fields[0]!) : null;
   const priced = shopPrice(item, rule.pricesIncludeVat);

@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ProductId, VariantId } from '../../domain/ids.ts';
 import { problem, problemClass, type Problem, type ProblemCode } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ProductWriting, WrittenProduct } from '../../shop/shop.ts';
 import { keepMade, keepShopProduct } from '../../store/catalogue.ts';
-import { forgetVariants, keepVariants, linkMade, linksOf } from '../../store/links.ts';
+import { forgetVariants, keepMadeVariants, linksOf } from '../../store/links.ts';
 import { closeProblemsOf } from '../../store/problems.ts';
 import type { Store } from '../../store/store.ts';
 import { remember, report, reportAll, type SyncContext } from '../context.ts';
@@ -89,26 +90,59 @@ interface Failing {
   due: Set<string>;
 }
 
+/** Answers that are kept together: what keeps them waits for the disk. */
+const KEPT_TOGETHER = 500;
+
+/**
+ * Sends batch after batch, and keeps the answers of some together while the shop works on the next. A crash loses what was not kept yet: what was made is
+ * met again as a code that is taken, and linked (see `lookUp`).
+ */
 async function send(
   context: SyncContext,
   writings: readonly Writing[],
   failing: Failing,
 ): Promise<Result<void>> {
   const { productBatch } = context.shop;
-  for (let start = 0; start < writings.length; start += productBatch) {
+  const keeping = inTheBackground();
+  let answered: Answered<Writing, WrittenProduct>[] = [];
+  const keep = (): Promise<void> => {
+    const answers = answered;
+    answered = [];
+    return keeping.begin(() => take(context, answers, failing));
+  };
+  let sent: Result<void> = ok(undefined);
+  for (let start = 0; start < writings.length && sent.ok; start += productBatch) {
     if (context.signal.aborted) {
       for (const { family } of writings.slice(start)) failing.due.add(family.family);
-      return ok(undefined);
+      break;
     }
-    const sent = await sendSplitting(
+    sent = await sendSplitting(
       context,
       writings.slice(start, start + productBatch),
       (some) => context.shop.writeProducts(some.map((each) => each.sent)),
-      (answers) => take(context, answers, failing),
+      async (answers) => {
+        answered.push(...answers);
+        if (answered.length >= KEPT_TOGETHER) await keep();
+      },
     );
-    if (!sent.ok) return sent;
   }
-  return ok(undefined);
+  if (answered.length > 0) await keep();
+  await keeping.end();
+  return sent;
+}
+
+/** Work that is done one after another beside something else. What goes wrong is thrown to whoever begins the next or waits for the end. */
+function inTheBackground(): { begin(work: () => Promise<void>): Promise<void>; end(): Promise<void> } {
+  let last: Promise<void> = Promise.resolve();
+  return {
+    async begin(work) {
+      await last;
+      // A turn later, so that what goes on beside it is on its way before this takes the processor.
+      last = setImmediate().then(work);
+      last.catch(() => undefined);
+    },
+    end: () => last,
+  };
 }
 
 async function take(
@@ -122,11 +156,13 @@ async function take(
   await context.store.transaction().execute(async (store) => {
     const inside = { ...context, store };
     const made: Made[] = [];
+    const written = taken.flatMap(({ answer }) => (answer.ok ? [`product ${answer.value.id}`] : []));
+    await closeProblemsOf(store, context.server.id, written, PRODUCT_PROBLEMS);
     for (const { record, answer } of taken) {
       if (answer.ok) made.push(...(await accept(inside, record, answer.value)));
       else await fail(inside, failing, record, answer.problem);
     }
-    await keepMadeVariants(inside, made);
+    await keepAllMade(inside, made);
   });
 }
 
@@ -183,7 +219,6 @@ async function accept(
   written: WrittenProduct,
 ): Promise<Made[]> {
   const { store, server } = context;
-  await closeProblemsOf(store, server.id, [`product ${written.id}`], PRODUCT_PROBLEMS);
   if (kind === 'removal') {
     await forgetVariants(store, server.id, sent.removed!);
     return [];
@@ -221,7 +256,7 @@ async function markHidden(
 }
 
 /** Keeps variants that were made, as the items they are. Their quantities are due from here on. */
-async function keepMadeVariants(context: SyncContext, made: readonly Made[]): Promise<void> {
+async function keepAllMade(context: SyncContext, made: readonly Made[]): Promise<void> {
   const { store, server, clock, run } = context;
   const now = clock.now();
   const told = made.map(({ created: { member, writing }, family, product, variant }) => {
@@ -239,8 +274,7 @@ async function keepMadeVariants(context: SyncContext, made: readonly Made[]): Pr
       listPrice: writing.listPrice?.toString() ?? null,
     };
   });
-  await keepVariants(store, server.id, told, now);
-  await linkMade(store, server.id, told, server.settingsHash);
+  await keepMadeVariants(store, server.id, told, server.settingsHash, now);
   await keepMade(store, server.id, told, run, now);
   await reportAll(
     context,
