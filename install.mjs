@@ -61,10 +61,14 @@ function checkNode() {
   process.exit(1);
 }
 
-/** The warehouse tests run against a real MariaDB server in a private folder, the journeys in a real browser; systemd looks at its unit. */
+/** The warehouse tests run against a real MariaDB server and over ODBC, the journeys in a real browser; systemd looks at its unit. */
 function installForTests() {
+  const odbcDrivers = spawnSync('odbcinst', ['-q', '-d'], { encoding: 'utf8' }).stdout ?? '';
   const packages = [
     !isThere('mariadbd', '/usr/sbin/mariadbd') && 'mariadb-server',
+    !isThere('odbcinst') && 'unixodbc',
+    !odbcDrivers.includes('[SQLite3]') && 'libsqliteodbc',
+    !odbcDrivers.includes('[MDBTools]') && 'odbc-mdbtools',
     !process.env.KERVAN_CHROMIUM && !isThere('chromium', 'chromium-browser') && 'chromium',
     !isThere('systemd-analyze') && 'systemd',
   ].filter(Boolean);

@@ -120,9 +120,6 @@ async function openEnds({ warehouse, shop }: Definition, openShop: App['openShop
 // The drivers are read from disk when first needed: a look at the servers, and a Kervan that waits, go without them.
 
 async function openWarehouse({ database, pricesIncludeVat }: WarehouseAddress): Promise<Result<Warehouse>> {
-  if (database.kind === 'access') {
-    return failed(problem('setting-not-available', { setting: 'warehouse.database.kind' }));
-  }
   const { microinvest } = await import('./warehouse/microinvest/driver.ts');
   return microinvest.connect(database as ResolvedDatabase, { pricesIncludeVat });
 }

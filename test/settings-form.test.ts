@@ -132,7 +132,7 @@ function leaves(value: Draft, above = ''): string[] {
 function everythingOn(): Draft {
   const on: [string, unknown][] = [
     ['warehouse.version', '3.07.100'],
-    ['warehouse.database', { kind: 'access', file: 'a' }],
+    ['warehouse.database', { kind: 'mssql', database: 'a' }],
     ['printer', { ...BLANK_PRINTER, host: 'a', printer: 'b' }],
     ['settings.import.mode', 'add'],
     ['settings.import.documentKind', 'sale'],

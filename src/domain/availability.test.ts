@@ -48,11 +48,3 @@ test('under СУПТО no sale is made beside a printer that cannot print its re
   });
   expect(stopping(both, 'import-orders')).toMatchObject([{ params: { setting: 'printer' } }]);
 });
-
-test('a database of a kind that is not there yet stops both', () => {
-  const changed = definition(({ warehouse }) => {
-    warehouse.database = { kind: 'access', file: 'x.mdb', password: '' };
-  });
-  for (const part of ['import-orders', 'export-stock'] as const)
-    expect(stopping(changed, part)).toHaveLength(1);
-});

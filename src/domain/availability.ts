@@ -38,18 +38,6 @@ export function unavailable(definition: Definition): Unavailable[] {
       stops: [],
     },
     { setting: 'settings.maps.deliveries', on: Object.keys(maps.deliveries).length > 0, stops: [] },
-    {
-      setting: 'warehouse.database.kind',
-      on: definition.warehouse.database.kind === 'access',
-      stops: [
-        'import-orders',
-        'import-nomenclature',
-        'export-catalogue',
-        'export-stock',
-        'export-partners',
-        'audit-stock',
-      ],
-    },
   ];
   return all.filter(({ on }) => on).map(({ setting, stops }) => ({ setting, stops }));
 }

@@ -11,7 +11,7 @@ import { isKept, keepShopWords, type Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import { storeFault } from '../store/store-fault.ts';
 import { auditStock } from '../sync/audit-stock.ts';
-import { checkServer, wordsOfShop, type ServerCheck } from '../sync/check-server.ts';
+import { checkServer, readOnlyProblem, wordsOfShop, type ServerCheck } from '../sync/check-server.ts';
 import type { Phase, SyncContext } from '../sync/context.ts';
 import { documentNames, type DocumentNames } from '../sync/document-names.ts';
 import type { PlannedFamily } from '../sync/catalogue/planned-family.ts';
@@ -62,6 +62,9 @@ const PARTS_OF: Record<Part, readonly RealPart[]> = {
   relink: ['relink'],
   match: ['match'],
 };
+
+/** What writes to the warehouse. */
+const WRITING: ReadonlySet<RealPart> = new Set(['import-orders', 'import-nomenclature', 'relink']);
 
 /** The part a task is there for; what keeps it from its work is said of the whole task. */
 const MAIN: Partial<Record<Part, RealPart>> = { import: 'import-orders', export: 'export-stock' };
@@ -333,6 +336,9 @@ async function runReal(
   request: RunRequest,
 ): Promise<Result<void>> {
   const { order, settlement, plan, shown, releaseBrake } = request;
+  const readOnly =
+    WRITING.has(part) && !plan ? readOnlyProblem(context.server.definition, check.warehouse) : null;
+  if (readOnly) return failed(readOnly);
   if (part === 'import-orders') {
     if (plan?.names) {
       const names = await documentNames(

@@ -9,6 +9,7 @@ import { ok, type Result } from '../domain/result.ts';
 import type { ShopWords } from '../store/servers.ts';
 import type { Shop, ShopDescription } from '../shop/shop.ts';
 import type {
+  ReadOnlyReason,
   Warehouse,
   WarehouseChoices,
   WarehouseDescription,
@@ -33,6 +34,27 @@ export function wordsOfShop({
 }: Pick<ServerCheck, 'statuses' | 'shop'>): ShopWords {
   return { statuses, currency };
 }
+
+/** What keeps a warehouse that can only be read from being written; null where it can be written. */
+export function readOnlyProblem(
+  { warehouse: { database } }: Definition,
+  { readOnly }: WarehouseDescription,
+): Problem | null {
+  if (readOnly === null) return null;
+  const place = database.kind === 'access' || database.kind === 'sqlite' ? database.file : database.database;
+  return problem('warehouse-read-only', { database: place, reason: READ_ONLY[readOnly] });
+}
+
+const READ_ONLY: Record<ReadOnlyReason, { bg: string; en: string }> = {
+  platform: {
+    bg: 'файлове на Access се записват само от Windows',
+    en: 'Access files are written on Windows only',
+  },
+  file: {
+    bg: 'потребителят, с който работи Керван, няма право да пише във файла или в папката му',
+    en: 'the user Kervan runs as may not write the file or its folder',
+  },
+};
 
 /** Checks a definition against its database and its shop. Fails only when one of the two cannot be asked. */
 export async function checkServer(

@@ -27,6 +27,7 @@ export interface WarehouseDriver {
 /** A database address whose secrets are plain text. */
 export type ResolvedDatabase =
   | { kind: 'sqlite'; file: string }
+  | { kind: 'access'; file: string; password: string }
   | { kind: 'mysql'; host: string; port: number; user: string; password: string; database: string }
   | MssqlDatabase;
 
@@ -47,6 +48,9 @@ export interface MssqlDatabase {
   certificate?: string;
   oldServer: boolean;
 }
+
+/** Why a database can only be read: what this machine is, or the rights to the file. */
+export type ReadOnlyReason = 'platform' | 'file';
 
 export interface WarehouseOptions {
   /** Answers the VAT mode for a database that does not say (setting `pricesIncludeVat`); null asks the database. */
@@ -375,6 +379,8 @@ export interface WarehouseDescription {
   isSample: boolean;
   /** Table privileges that are needed for what is asked about and the user lacks, "INSERT operations". */
   rightsMissing: string[];
+  /** Why nothing can be written; null where it can. */
+  readOnly: ReadOnlyReason | null;
   /** Tables to be written whose engine takes nothing back. */
   unsafeTables: string[];
   /** Signs in the database that it works under Ordinance Н-18: rows of ecrreceipts of type 8 (inferred from third-party code). */

@@ -100,7 +100,15 @@ describe('kervan apply', () => {
       'sale.json',
       JSON.stringify(
         changed((definition) => {
-          definition.warehouse.database = { kind: 'access', file: 'x.mdb', password: '' };
+          definition.warehouse.version = '3.07.100';
+          Object.assign(definition.settings.import, {
+            activeUser: USERS.online,
+            saleStatuses: ['shipped'],
+            cashRegister: 'DY123456',
+            saleNumbers: { from: 100, to: 199 },
+            declaration: { by: 'Иван', on: '2026-01-01' },
+          });
+          definition.printer = { driver: 'net-fp', host: 'a', port: 8001, printer: 'b', taxGroups: {} };
         }),
       ),
     );

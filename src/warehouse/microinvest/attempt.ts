@@ -20,6 +20,8 @@ const CODES: Record<FaultKind, ProblemCode> = {
   'refused-login': 'warehouse-refused-login',
   missing: 'warehouse-missing',
   closed: 'warehouse-closed-to-user',
+  exclusive: 'warehouse-exclusive',
+  driver: 'warehouse-driver-missing',
   foreign: 'warehouse-foreign',
   rights: 'warehouse-rights-missing',
   text: 'text-not-storable',

@@ -30,7 +30,8 @@ export function describe(session: Session, uses: WarehouseUses): Promise<Result<
       allowsNegativeStock: settings.allowsNegativeStock,
       currency: await currency(database),
       isSample: settings.isSample,
-      rightsMissing: await rightsMissing(session, uses),
+      readOnly: session.readOnly,
+      rightsMissing: session.readOnly === null ? await rightsMissing(session, uses) : [],
       unsafeTables: await session.dialect.withoutTransactions(database, tablesOf(uses)),
       hasSuptoSigns: await hasSuptoSigns(database),
     };

@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type {
   MssqlDatabase,
+  ReadOnlyReason,
   ResolvedDatabase,
   Warehouse,
   WarehouseDriver,
@@ -39,6 +40,9 @@ import { partners } from './partners.ts';
 import { recognise } from './recognise.ts';
 import { paymentsOf } from './recorded-money.ts';
 import { keptTexts, turnstile, type Session } from './session.ts';
+import { accessCopy, readOnlyReason } from './copy/access-copy.ts';
+import { openAccess } from './odbc/open.ts';
+import { accessWarehouse } from './sql/access.ts';
 import type { Column, Connection } from './sql/dialect.ts';
 import { placeText } from './sql/mssql-place.ts';
 import { mysqlDialect, openMysqlWarehouse } from './sql/mysql.ts';
@@ -49,7 +53,7 @@ import { openOrders, openOrdersOf, stock } from './stock.ts';
 export const microinvest: WarehouseDriver = {
   id: 'microinvest',
   title: { bg: 'Microinvest Склад Pro', en: 'Microinvest Warehouse Pro' },
-  databases: ['mysql', 'mssql', 'sqlite'],
+  databases: ['mysql', 'mssql', 'access', 'sqlite'],
   connect,
 };
 
@@ -63,7 +67,7 @@ async function connect(address: ResolvedDatabase, options: WarehouseOptions): Pr
   return failed({ ...columns.problem, params: { ...connection.place, ...columns.problem.params } });
 }
 
-/** A file is opened here, a server with the first statement. */
+/** A file is opened here, a server and an Access file that can be written with the first statement. */
 async function open(address: ResolvedDatabase): Promise<Result<Connection>> {
   if (address.kind === 'mssql') return openMssql(address);
   if (address.kind === 'mysql') {
@@ -72,11 +76,16 @@ async function open(address: ResolvedDatabase): Promise<Result<Connection>> {
       database: address.database,
       user: address.user,
     };
-    return ok({ database: openMysqlWarehouse(address), dialect: mysqlDialect, place });
+    return ok({ database: openMysqlWarehouse(address), dialect: mysqlDialect, place, readOnly: null });
   }
   const place = { address: address.file, database: address.file, user: '' };
+  if (address.kind === 'access') {
+    const readOnly = readOnlyReason(address);
+    if (readOnly !== null) return openCopy(address, readOnly, place);
+    return ok({ ...accessWarehouse(() => openAccess(address)), place, readOnly });
+  }
   try {
-    return ok({ database: openSqliteWarehouse(address.file), dialect: sqliteDialect, place });
+    return ok({ database: openSqliteWarehouse(address.file), dialect: sqliteDialect, place, readOnly: null });
   } catch (error) {
     const fault = sqliteOpenFault(address.file, error);
     if (fault === null) throw error;
@@ -89,7 +98,19 @@ async function openMssql(address: MssqlDatabase): Promise<Result<Connection>> {
   const { mssqlDialect, openMssqlWarehouse } = await import('./sql/mssql.ts');
   const { database, user } = address;
   const place = { address: placeText(address), database, user };
-  return ok({ database: openMssqlWarehouse(address), dialect: mssqlDialect, place });
+  return ok({ database: openMssqlWarehouse(address), dialect: mssqlDialect, place, readOnly: null });
+}
+
+/** An Access file that can only be read is read by a copy, in which nothing can be written. */
+async function openCopy(
+  address: Extract<ResolvedDatabase, { kind: 'access' }>,
+  readOnly: ReadOnlyReason,
+  place: Connection['place'],
+): Promise<Result<Connection>> {
+  const copy = await accessCopy(address);
+  if (typeof copy !== 'string') return failed(faultProblem(copy, place));
+  const dialect = { ...sqliteDialect, engine: async () => 'Microsoft Access (read by a copy)' };
+  return ok({ database: openSqliteWarehouse(copy, 'read'), dialect, place, readOnly });
 }
 
 function session(connection: Connection, columns: Column[], options: WarehouseOptions): Session {

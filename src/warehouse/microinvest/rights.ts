@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { WarehouseUses } from '../warehouse.ts';
 import type { Session } from './session.ts';
 import type { Database } from './sql/dialect.ts';
-import { REQUIRED_COLUMNS, WRITTEN_TABLES, type WarehouseTables } from './tables.ts';
+import { PLAIN_COLUMNS, REQUIRED_COLUMNS, WRITTEN_TABLES, type WarehouseTables } from './tables.ts';
 
 type Right = readonly ['INSERT' | 'UPDATE' | 'DELETE' | 'SELECT', keyof WarehouseTables];
 
@@ -62,20 +62,6 @@ export async function rightsMissing({ database, dialect }: Session, uses: Wareho
   }
   return missing;
 }
-
-/** A column of each table that may be written; engines refuse to have the number of a row written before they look at rights. */
-const PLAIN_COLUMNS: Partial<Record<keyof WarehouseTables, string>> = {
-  nextacct: 'NextAcct',
-  operations: 'Acct',
-  store: 'Qtty',
-  payments: 'Acct',
-  cashbook: 'Sign',
-  transformations: 'ToAcct',
-  ecrreceipts: 'Acct',
-  goods: 'Deleted',
-  goodsgroups: 'Code',
-  partners: 'Deleted',
-};
 
 function attemptOf(database: Database, [right, table]: Right): { execute(): Promise<unknown> } {
   const never = sql<boolean>`1 = 0`;

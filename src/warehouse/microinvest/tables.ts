@@ -256,3 +256,17 @@ export const REQUIRED_COLUMNS: Partial<Columns> = {
   system: ['Version'],
   transformations: ['ID', 'FromOperType', 'FromAcct', 'ToOperType', 'ToAcct'],
 };
+
+/** A column of each table that may be written; engines refuse to have the number of a row written before they look at rights. */
+export const PLAIN_COLUMNS: Partial<Record<keyof WarehouseTables, string>> = {
+  nextacct: 'NextAcct',
+  operations: 'Acct',
+  store: 'Qtty',
+  payments: 'Acct',
+  cashbook: 'Sign',
+  transformations: 'ToAcct',
+  ecrreceipts: 'Acct',
+  goods: 'Deleted',
+  goodsgroups: 'Code',
+  partners: 'Deleted',
+};

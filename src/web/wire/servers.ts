@@ -79,6 +79,8 @@ export const warehouseAnswer = z.object({
   numbersPerLocation: z.boolean(),
   currency: z.string(),
   isSample: z.boolean(),
+  /** Why nothing can be written there; null where it can. */
+  readOnly: z.enum(['platform', 'file']).nullable(),
   rightsMissing: z.array(z.string()),
 });
 export type WarehouseAnswer = z.infer<typeof warehouseAnswer>;

@@ -32,7 +32,6 @@ export const WAREHOUSE: Section = {
     {
       path: 'warehouse.database.kind',
       control: { kind: 'database-kind', values: ['mysql', 'mssql', 'access', 'sqlite'] },
-      pending: ['access'],
     },
     {
       path: 'warehouse.database.file',

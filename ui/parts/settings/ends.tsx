@@ -104,6 +104,11 @@ function WarehouseFacts({ of }: { of: WarehouseAnswer }) {
       badge={of.isSample ? t('settings.test.sample') : null}
       facts={facts}
     >
+      {of.readOnly && (
+        <Alert color="orange" title={t('settings.test.readOnly')}>
+          {t(`settings.test.readOnlyReasons.${of.readOnly}`)}
+        </Alert>
+      )}
       {of.rightsMissing.length > 0 && (
         <Alert color="orange" title={t('settings.test.rightsMissing')}>
           <List size="sm">

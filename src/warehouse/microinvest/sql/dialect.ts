@@ -8,6 +8,7 @@ import {
   type SqlBool,
   type Transaction,
 } from 'kysely';
+import type { ReadOnlyReason } from '../../warehouse.ts';
 import type { WarehouseTables } from '../tables.ts';
 
 export type Database = Kysely<WarehouseTables>;
@@ -19,11 +20,13 @@ export interface Connection {
   dialect: Dialect;
   /** What messages name it by: address, database, user; never a password. */
   place: Record<string, string>;
+  /** Why nothing can be written there; null where it can. */
+  readOnly: ReadOnlyReason | null;
 }
 
 /** All in which the engines differ; everything else is the same Kysely code on each of them. */
 export interface Dialect {
-  name: 'mysql' | 'sqlite' | 'mssql';
+  name: 'mysql' | 'sqlite' | 'mssql' | 'access';
   /** The database server's own clock, local to it, to the second: "2026-11-23 10:15:00". */
   clock: AliasableExpression<string>;
   /** How texts are compared. */
@@ -142,6 +145,8 @@ export interface Fault {
  * - instance: the server does not tell where the named instance listens
  * - encryption: the two agree on no way to encrypt the line
  * - certificate: the server's certificate is not trusted
+ * - exclusive: another program has the file for itself alone
+ * - driver: what speaks to this kind of database is not installed
  */
 export type FaultKind =
   | 'lock'
@@ -153,6 +158,8 @@ export type FaultKind =
   | 'certificate'
   | 'refused-login'
   | 'closed'
+  | 'exclusive'
+  | 'driver'
   | 'missing'
   | 'foreign'
   | 'rights'

@@ -23,6 +23,8 @@ import { ledgerQuery, nextRangeQuery, numberUseQuery } from '../numbers.ts';
 import { SEQUENCES } from '../sequences.ts';
 import { customerOrdersQuery, restaurantOrdersQuery, stockQuery } from '../stock.ts';
 import type { WarehouseTables } from '../tables.ts';
+import { accessDialect } from './access.ts';
+import { AccessQueryCompiler } from './access-compiler.ts';
 import type { Database, Dialect, OpenTransaction } from './dialect.ts';
 import { mssqlDialect } from './mssql.ts';
 import { TransactSqlCompiler } from './mssql-compiler.ts';
@@ -50,11 +52,13 @@ const ADAPTERS = {
   mysql: () => new MysqlAdapter(),
   sqlite: () => new SqliteAdapter(),
   mssql: () => new MssqlAdapter(),
+  access: () => new MssqlAdapter(),
 };
 const COMPILERS = {
   mysql: () => new MysqlQueryCompiler(),
   sqlite: () => new SqliteQueryCompiler(),
   mssql: () => new TransactSqlCompiler(),
+  access: () => new AccessQueryCompiler(),
 };
 
 const items = [2, 3] as ItemId[];
@@ -84,7 +88,11 @@ async function statements(dialect: Dialect): Promise<Record<string, string>> {
     'next range': nextRangeQuery(transaction, places[0]!, 41, SEQUENCES.order),
     markers: markersQuery(dialect, database, 'KVO-AB12CD34-', 1000),
     lines: linesQuery(database, 'order', [1, 2]),
-    'insert lines': insertLinesQuery(transaction, 'order', [row(), row()]),
+    'insert lines': insertLinesQuery(
+      transaction,
+      'order',
+      dialect.rowsPerInsert(15) === 1 ? [row()] : [row(), row()],
+    ),
   };
   await dialect.insertIfAbsent(database, 'KVO-AB12CD34-1');
   await dialect.insertIfAbsent(database, 'OR42', numberUseQuery(database, 42, SEQUENCES.order));
@@ -194,6 +202,32 @@ describe('the SQL that reaches the server', () => {
         "select [Acct], [GoodID], [Qtty], [PriceOut], [PartnerID], [ObjectID], [Note], [UserRealTime] from [Operations] with (updlock, rowlock) where [OperType] = 19 and [Acct] in (@1) and [Acct] > 0 and [PartnerID] <> 0 order by [ID]",
         "declare @made table ([ID] int); insert into [GoodsGroups] ([Name], [Code]) output inserted.[ID] into @made ([ID]) values (@1, @2); select [ID] as [ID] from @made",
       ]
+    `);
+  });
+
+  test('of Access is this', async () => {
+    const notAsked = () => Promise.reject(new Error('nothing is asked of a file'));
+    expect(await statements(accessDialect(notAsked))).toMatchInlineSnapshot(`
+      {
+        "customer orders": "select [GoodID] as [item], [Qtty] as [quantity], count(*) as [rows] from [operations] where [GoodID] > ? and [OperType] = 19 and [ObjectID] in (4, 5) and [Acct] > 0 and [PartnerID] <> 0 group by [GoodID], [Qtty]",
+        "find by barcode": "select [ID], [BarCode1], [BarCode2], [BarCode3] from [goods] where [ID] > ? and ([Deleted] is null or [Deleted] <> -1) and ((lcase(trim([BarCode1])) in (?, ?) or [BarCode1] like ?) or (lcase(trim([BarCode2])) in (?, ?) or [BarCode2] like ?))",
+        "find by code": "select [ID], [Code] from [goods] where [ID] > ? and ([Deleted] is null or [Deleted] <> -1) and (lcase(trim([Code])) in (?, ?) or [Code] like ?)",
+        "insert key": "insert into [nextacct] ([NextAcct]) values (?)",
+        "insert lines": "insert into [operations] ([OperType], [Sign], [CurrencyID], [CurrencyRate], [Lot], [LotID], [SrcDocID], [Acct], [GoodID], [PartnerID], [ObjectID], [OperatorID], [Qtty], [PriceIn], [PriceOut], [VATIn], [VATOut], [Discount], [Date], [Note], [UserID], [UserRealTime]) values (19, 0, 1, 1, ' ', 1, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, cdate(?), ?, ?, cdate(?))",
+        "items": "select [goods].[ID], [goods].[Code], [goods].[Name], [goods].[BarCode1], [goods].[BarCode2], [goods].[BarCode3], [goods].[Catalog1], [goods].[Catalog2], [goods].[Catalog3], [goods].[Measure1], [goods].[PriceIn], [goods].[Type], [goods].[TaxGroup], [goods].[GroupID], [goods].[Deleted], [vatgroups].[ID] as [vatGroup], [vatgroups].[VATValue] from [goods] left join [vatgroups] on [vatgroups].[ID] = [goods].[TaxGroup] where [goods].[ID] in (2, 3)",
+        "ledger": "select now() as [clock], (select max([ID]) as [newest] from [operations]) as [newestLine], (select max([Acct]) as [highest] from [operations] where [OperType] = 19) as [highestNumber], null as [highestOther] from (select count(*) as [rows] from [system]) as [one]",
+        "ledger of a location": "select now() as [clock], (select max([ID]) as [newest] from [operations]) as [newestLine], (select max([Acct]) as [highest] from [operations] where [OperType] = 19 and [ObjectID] = ? and [Acct] >= ? and [Acct] <= ?) as [highestNumber], null as [highestOther] from (select count(*) as [rows] from [system]) as [one]",
+        "ledger of sales": "select now() as [clock], (select max([ID]) as [newest] from [operations]) as [newestLine], (select max([Acct]) as [highest] from [operations] where [OperType] = 2) as [highestNumber], (select max([Acct]) as [highest] from [operations] where [OperType] = 16) as [highestOther] from (select count(*) as [rows] from [system]) as [one]",
+        "lines": "select [Acct], [GoodID], [Qtty], [PriceOut], [PartnerID], [ObjectID], [Note], [UserRealTime] from [operations] where [OperType] = 19 and [Acct] in (1, 2) and [Acct] > 0 and [PartnerID] <> 0 order by [ID]",
+        "lists of barcodes": "select [ID], [BarCode3] from [goods] where [ID] > ? and ([Deleted] is null or [Deleted] <> -1) and ltrim(rtrim([BarCode3])) <> ?",
+        "markers": "select [Acct] as [number], left([Note], 51) as [head], [ID] as [line] from [operations] where [OperType] = 19 and [ID] > ? and [Acct] > ? and [Note] like ?",
+        "next range": "select min([Acct]) as [next] from [operations] where [OperType] = 19 and [Acct] > ? and [ObjectID] <> ? and ([PartnerID] = 0 or [PartnerID] is null)",
+        "reserve number": "insert into [nextacct] ([NextAcct]) values (?)",
+        "restaurant orders": "select [GoodID] as [item], [Qtty] as [quantity], count(*) as [rows] from [operations] where [GoodID] > ? and [OperType] = 33 and [SrcDocID] in (4, 5) group by [GoodID], [Qtty]",
+        "search items": "select top 80 [ID] from [goods] where [ID] > ? and ([Deleted] is null or [Deleted] <> -1) and ((lcase(trim([Code])) like ? or [Code] like ?) or (lcase(trim([Name])) like ? or [Name] like ?) or (lcase(trim([BarCode1])) like ? or [BarCode1] like ?) or (lcase(trim([BarCode2])) like ? or [BarCode2] like ?) or (lcase(trim([BarCode3])) like ? or [BarCode3] like ?)) order by iif(((lcase(trim([Code])) in (?) or [Code] like ?) or (lcase(trim([BarCode1])) in (?) or [BarCode1] like ?) or (lcase(trim([BarCode2])) in (?) or [BarCode2] like ?)), 0, iif(((lcase(trim([Code])) like ? or [Code] like ?) or (lcase(trim([Name])) like ? or [Name] like ?)), 1, 2)), [ID]",
+        "search partners": "select top 80 [ID], [Deleted], [Code], [Company], [Bulstat], [PaymentDays] from [partners] where ([Deleted] is null or [Deleted] <> -1) and ((lcase(trim([Code])) like ? or [Code] like ?) or (lcase(trim([Company])) like ? or [Company] like ?) or (lcase(trim([Bulstat])) like ? or [Bulstat] like ?)) order by iif(((lcase(trim([Code])) in (?) or [Code] like ?) or (lcase(trim([Bulstat])) in (?) or [Bulstat] like ?)), 0, iif(((lcase(trim([Code])) like ? or [Code] like ?) or (lcase(trim([Company])) like ? or [Company] like ?) or (lcase(trim([Bulstat])) like ? or [Bulstat] like ?)), 1, 2)), [ID]",
+        "stock": "select [GoodID] as [item], [Qtty] as [quantity], count(*) as [rows] from [store] where [GoodID] in (2, 3) and [ObjectID] in (4, 5) group by [GoodID], [Qtty]",
+      }
     `);
   });
 });

@@ -17,12 +17,13 @@ import {
 const BUSY_TIMEOUT_MS = 300;
 
 /** Opens a warehouse file; never creates one and leaves its journal mode as its owner set it. Throws SQLite's error. */
-export function openSqliteWarehouse(file: string): Database {
+export function openSqliteWarehouse(file: string, use: 'read' | 'write' = 'write'): Database {
   const { database, native } = openSqlite(file, {
     create: false,
     journal: 'as-is',
     busyTimeoutMs: BUSY_TIMEOUT_MS,
   });
+  if (use === 'read') native.exec('PRAGMA query_only = ON');
   // SQLite's own lower() knows Latin letters only.
   native.function('kervan_fold', { deterministic: true }, (value) =>
     typeof value === 'string' ? foldText(value) : value === null ? null : foldText(String(value)),

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ResolvedDatabase } from '../../warehouse.ts';
+import { HelperError, startHelper, type Helper, type HelperProgram } from './client.ts';
+
+/** Names another program as the helper, as a JSON list of the command and its arguments; see docs/access-helper.md. */
+const OWN_HELPER = 'KERVAN_ACCESS_HELPER';
+
+/** Where install.mjs puts the 32-bit Node and what it needs. */
+const X86_FOLDER = join(import.meta.dirname, '../../../../node_modules/.kervan-x86');
+const X86_NODE = join(X86_FOLDER, 'node_modules/node-win-x86/bin/node.exe');
+const HELPER = join(import.meta.dirname, 'helper.ts');
+
+/**
+ * Starts a helper and opens the file in it. The driver of Windows is 32-bit and knows .mdb only; that of Office is of either bitness, and knows
+ * both: the bitness that is likelier is tried first, and the other when there is no driver. Throws HelperError.
+ */
+export async function openAccess({
+  file,
+  password,
+}: Extract<ResolvedDatabase, { kind: 'access' }>): Promise<Helper> {
+  const tried: string[] = [];
+  for (const program of programs(file)) {
+    const helper = await startHelper(program);
+    try {
+      await helper.ask({ do: 'open', file, password });
+      return helper;
+    } catch (error) {
+      await helper.end();
+      if (!(error instanceof HelperError) || error.kind !== 'driver') throw error;
+      tried.push(error.message);
+    }
+  }
+  throw new HelperError('driver', tried.join('; ') || 'the 32-bit helper is not installed');
+}
+
+function programs(file: string): HelperProgram[] {
+  const own = process.env[OWN_HELPER];
+  if (own) {
+    const [command, ...args] = JSON.parse(own) as [string, ...string[]];
+    return [{ command, args }];
+  }
+  const ours: HelperProgram = { command: process.execPath, args: [HELPER] };
+  const x86: HelperProgram = {
+    command: X86_NODE,
+    args: [HELPER],
+    env: { KERVAN_HELPER_MODULES: join(X86_FOLDER, 'package.json') },
+  };
+  if (!existsSync(X86_NODE)) return [ours];
+  return /\.mdb$/i.test(file) ? [x86, ours] : [ours, x86];
+}

@@ -1,0 +1,178 @@
+import { DummyDriver, Kysely, MssqlAdapter, MssqlIntrospector, sql, type Compilable } from 'kysely';
+import { describe, expect, test } from 'vitest';
+import type { WarehouseTables } from '../tables.ts';
+import { AccessQueryCompiler } from './access-compiler.ts';
+import { placed } from './access-kysely.ts';
+import { accessDialect } from './access.ts';
+
+const database = new Kysely<WarehouseTables>({
+  dialect: {
+    createAdapter: () => new MssqlAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new MssqlIntrospector(db),
+    createQueryCompiler: () => new AccessQueryCompiler(),
+  },
+});
+const { text } = accessDialect(() => Promise.reject(new Error('nothing is asked')));
+const goods = database.selectFrom('goods').select('ID');
+
+describe('SQL that Access does not take is refused before it is sent', () => {
+  test.each<[string, () => Compilable, RegExp]>([
+    ['OFFSET', () => goods.orderBy('ID').limit(5).offset(5), /no OFFSET: page by key/],
+    ['FETCH', () => goods.orderBy('ID').fetch(5), /no OFFSET/],
+    ['a LIMIT that is no number', () => goods.limit(sql<number>`1 + 1`), /plain number/],
+    [
+      'CASE',
+      () =>
+        database.selectNoFrom((eb) =>
+          eb
+            .case()
+            .when(sql<boolean>`1 = 1`)
+            .then(1)
+            .end()
+            .as('c'),
+        ),
+      /no CASE/,
+    ],
+    [
+      'OUTPUT',
+      () => database.insertInto('nextacct').values({ NextAcct: 'a' }).output('inserted.NextAcct'),
+      /addRow/,
+    ],
+    ['RETURNING', () => database.insertInto('nextacct').values({ NextAcct: 'a' }).returningAll(), /addRow/],
+    [
+      'ON CONFLICT',
+      () =>
+        database
+          .insertInto('nextacct')
+          .values({ NextAcct: 'a' })
+          .onConflict((on) => on.doNothing()),
+      /upsert/,
+    ],
+    [
+      'ON DUPLICATE KEY',
+      () => database.insertInto('nextacct').values({ NextAcct: 'a' }).onDuplicateKeyUpdate({ NextAcct: 'a' }),
+      /upsert/,
+    ],
+    ['INSERT IGNORE', () => database.insertInto('nextacct').ignore().values({ NextAcct: 'a' }), /upsert/],
+    [
+      'INSERT of two rows',
+      () => database.insertInto('nextacct').values([{ NextAcct: 'a' }, { NextAcct: 'b' }]),
+      /one row/,
+    ],
+    [
+      'MERGE',
+      () =>
+        database
+          .mergeInto('nextacct')
+          .using('goods', 'goods.Code', 'nextacct.NextAcct')
+          .whenMatched()
+          .thenDelete(),
+      /no MERGE/,
+    ],
+    [
+      'WITH',
+      () =>
+        database
+          .with('a', (db) => db.selectFrom('goods').select('ID'))
+          .selectFrom('a')
+          .selectAll(),
+      /no WITH/,
+    ],
+    ['UNION', () => goods.union(goods), /set operations/],
+    ['LIMIT of a DELETE', () => database.deleteFrom('goods').limit(1), /LIMIT/],
+    ['FOR SHARE', () => goods.forShare(), /no ForShare/],
+    ['a name with a bracket', () => goods.select(sql.ref('a]b').as('c')), /no name/],
+    [
+      'a result named as the column in it',
+      () => database.selectFrom('goods').select((eb) => eb.fn.max('ID').as('ID')),
+      /circle/,
+    ],
+  ])('%s', (_, query, hint) => {
+    expect(() => query().compile()).toThrow(hint);
+  });
+});
+
+describe('what differs is written as Access has it', () => {
+  const compiled = (query: Compilable): string => query.compile().sql;
+
+  test('LIMIT is TOP, with its number in the text', () => {
+    const one = goods.orderBy('ID').limit(sql.lit(1));
+    expect([compiled(goods.orderBy('ID').limit(5)), compiled(one)]).toEqual([
+      'select top 5 [ID] from [goods] order by [ID]',
+      'select top 1 [ID] from [goods] order by [ID]',
+    ]);
+  });
+
+  test('FOR UPDATE stands in no text', () => {
+    expect(compiled(goods.where('ID', '=', 1).forUpdate())).toBe('select [ID] from [goods] where [ID] = ?');
+  });
+
+  test('numbers of a list stand in the text, texts do not', () => {
+    const query = goods.where('ID', 'in', [1, 2]).where('Code', 'in', ['a', 'b']);
+    expect(compiled(query)).toBe('select [ID] from [goods] where [ID] in (1, 2) and [Code] in (?, ?)');
+  });
+
+  test('several joins stand one in another', () => {
+    const query = database
+      .selectFrom('goods')
+      .innerJoin('vatgroups', 'vatgroups.ID', 'goods.TaxGroup')
+      .leftJoin('store', 'store.GoodID', 'goods.ID')
+      .select('goods.ID');
+    expect(compiled(query)).toBe(
+      'select [goods].[ID] from ([goods] inner join [vatgroups] on [vatgroups].[ID] = [goods].[TaxGroup]) ' +
+        'left join [store] on [store].[GoodID] = [goods].[ID]',
+    );
+  });
+
+  test('a SELECT that only looks into other tables has one of one row', () => {
+    const query = database.selectNoFrom((eb) =>
+      eb
+        .selectFrom('goods')
+        .select((goods) => goods.fn.max('ID').as('highest'))
+        .as('newest'),
+    );
+    expect(compiled(query)).toBe(
+      'select (select max([ID]) as [highest] from [goods]) as [newest] from (select count(*) as [rows] from [system]) as [one]',
+    );
+  });
+
+  test('signs that mean something to LIKE stand in brackets', () => {
+    const query = goods.where(text.begins(sql.ref('Code'), '100%_[#')).compile();
+    expect([query.sql, query.parameters]).toEqual([
+      'select [ID] from [goods] where [Code] like ?',
+      ['100[%][_][[][#]%'],
+    ]);
+  });
+});
+
+describe('a moment', () => {
+  test('is handed over as one wherever its column is written or compared, and nowhere else', () => {
+    const insert = database
+      .insertInto('operations')
+      .values({ Note: '2026-11-23 10:15:00', UserRealTime: '2026-11-23 10:15:00', Date: null })
+      .compile();
+    const update = database
+      .updateTable('operations')
+      .set({ Date: '2026-11-23 00:00:00' })
+      .where('Date', '>', '1950-01-01')
+      .compile();
+    expect([insert, update].map((query) => placed(query.sql, query.parameters))).toEqual([
+      {
+        sql: 'insert into [operations] ([Note], [UserRealTime], [Date]) values (?, ?, ?)',
+        parameters: ['2026-11-23 10:15:00', { moment: '2026-11-23 10:15:00' }, null],
+      },
+      {
+        sql: 'update [operations] set [Date] = ? where [Date] > ?',
+        parameters: [{ moment: '2026-11-23 00:00:00' }, { moment: '1950-01-01' }],
+      },
+    ]);
+  });
+
+  test('is told from a text that looks like its place', () => {
+    expect(placed("select 'cdate(?)', [a?b], ? from [x]", ['v'])).toEqual({
+      sql: "select 'cdate(?)', [a?b], ? from [x]",
+      parameters: ['v'],
+    });
+  });
+});

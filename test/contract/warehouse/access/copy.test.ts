@@ -1,0 +1,124 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSqliteWarehouse } from '../../../../demo/warehouse/load.ts';
+import type { ItemId, LocationId } from '../../../../src/domain/ids.ts';
+import { microinvest } from '../../../../src/warehouse/microinvest/driver.ts';
+import { openOdbc } from '../../../../src/warehouse/microinvest/odbc/odbc.ts';
+import type { Value } from '../../../../src/warehouse/microinvest/odbc/protocol.ts';
+import type { Warehouse } from '../../../../src/warehouse/warehouse.ts';
+import { plan, problemOf, valueOf } from '../fixture.ts';
+import { accessSample } from './sample-file.ts';
+
+const ASKED = { pricesIncludeVat: null };
+
+for (const kind of ['mdb', 'accdb'] as const) {
+  describe(`an .${kind} file where no engine may write it`, () => {
+    let folder: string;
+    let file: string;
+    let access: Warehouse;
+    let sqlite: Warehouse;
+
+    beforeAll(async () => {
+      delete process.env['KERVAN_ACCESS_HELPER'];
+      folder = mkdtempSync(join(tmpdir(), 'kervan-access-test-'));
+      file = accessSample(kind, folder);
+      const twin = join(folder, 'twin.db');
+      createSqliteWarehouse(twin);
+      access = valueOf(await microinvest.connect({ kind: 'access', file, password: '' }, ASKED));
+      sqlite = valueOf(await microinvest.connect({ kind: 'sqlite', file: twin }, ASKED));
+    });
+    afterAll(async () => {
+      await access.close();
+      await sqlite.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test('says the same of itself as the same warehouse in SQLite, and that it can only be read', async () => {
+      const [there, twin] = [valueOf(await access.describe()), valueOf(await sqlite.describe())];
+      expect(there).toEqual({ ...twin, engine: 'Microsoft Access (read by a copy)', readOnly: 'platform' });
+      expect(twin.readOnly).toBeNull();
+    });
+
+    test('gives the same choices, items, stock and open orders, letter by letter', async () => {
+      const [first, ...more] = [2, 3, 4, 5, 6, 7, 8] as LocationId[];
+      const ids = Array.from({ length: 400 }, (_, index) => (index + 1) as ItemId);
+      const columns = {
+        price: 'PriceOut2',
+        promoPrice: 'PriceOut3',
+        fields: ['Catalog1', 'Description'],
+      } as const;
+      const asked = (warehouse: Warehouse) => [
+        warehouse.choices(),
+        warehouse.catalogueAfter(columns, 0, 1000),
+        warehouse.stock(ids, [first!, ...more]),
+        warehouse.openOrders([first!, ...more]),
+        warehouse.partnersAfter(0, 1000),
+        warehouse.horizon(),
+        warehouse.searchItems('а', 20),
+      ];
+      const [there, twin] = [await Promise.all(asked(access)), await Promise.all(asked(sqlite))];
+      expect(there.map((answer) => JSON.stringify(plainMaps(valueOf<unknown>(answer))))).toEqual(
+        twin.map((answer) => JSON.stringify(plainMaps(valueOf<unknown>(answer)))),
+      );
+    });
+
+    test('lets nothing be written, and changes nothing', async () => {
+      expect((await access.writeDocument(plan(1))).ok).toBe(false);
+      expect(valueOf(await access.heldKeys([plan(1).key])).size).toBe(0);
+    });
+
+    test('leaves no file beside the warehouse', () => {
+      expect(readdirSync(folder).sort()).toEqual([`sample.${kind}`, 'twin.db'].sort());
+    });
+
+    test('is read again when it has changed, and not before', async () => {
+      const other = join(folder, `other.${kind}`);
+      cpSync(file, other);
+      const open = async () =>
+        valueOf(await microinvest.connect({ kind: 'access', file: other, password: '' }, ASKED));
+      const first = await open();
+      await first.close();
+      // Only the time changes: the same content is read anew, which nobody would see; a broken one is.
+      writeFileSync(other, Buffer.alloc(8192));
+      utimesSync(other, new Date(), new Date(Date.now() + 5000));
+      const problem = problemOf(
+        await microinvest.connect({ kind: 'access', file: other, password: '' }, ASKED),
+      );
+      expect(problem.code).toBe('warehouse-foreign');
+      rmSync(other);
+    });
+
+    test('that is not there is named', async () => {
+      const absent = { kind: 'access', file: `${file}.absent`, password: '' } as const;
+      expect(problemOf(await microinvest.connect(absent, ASKED)).code).toBe('warehouse-missing');
+    });
+  });
+
+  describe(`the helper's ODBC calls on an .${kind} file`, () => {
+    let folder: string;
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'kervan-access-test-'));
+    });
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+    test('read through MDBTools what the reader of the copy reads', () => {
+      const connection = openOdbc(`Driver={MDBTools};DBQ=${accessSample(kind, folder)};`);
+      const rows: Value[][] = [];
+      const { names } = connection.run('select ID, Code, Name, PriceIn, Deleted from Goods', [], (some) =>
+        rows.push(...some),
+      );
+      connection.close();
+      expect(names).toEqual(['ID', 'Code', 'Name', 'PriceIn', 'Deleted']);
+      const twin = join(folder, 'twin.db');
+      const { goods } = createSqliteWarehouse(twin);
+      expect(rows).toEqual(goods.map((row) => names!.map((name) => row[name])));
+    });
+  });
+}
+
+/** Maps as lists of pairs, decimals as texts. */
+function plainMaps(value: unknown): unknown {
+  return value instanceof Map ? [...value].map(([key, each]) => [key, String(each)]) : value;
+}

@@ -1,0 +1,109 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { microinvest } from '../../../../src/warehouse/microinvest/driver.ts';
+import { HelperError, startHelper } from '../../../../src/warehouse/microinvest/odbc/client.ts';
+import { addFixture, orders, plan, problemOf, valueOf } from '../fixture.ts';
+import type { WarehouseStand } from '../stand.ts';
+import { accessStand } from './stand.ts';
+
+/** A helper that says hello and then does this with each line it hears. */
+function program(onLine: string, hello = 'process.env.KERVAN_HELPER_TOKEN') {
+  const script = `
+    const socket = require('node:net').connect(Number(process.env.KERVAN_HELPER_PORT), '127.0.0.1');
+    socket.write(JSON.stringify({ protocol: 1, token: ${hello} }) + '\\n');
+    socket.on('close', () => process.exit(0));
+    socket.on('data', () => { ${onLine} });`;
+  return { command: process.execPath, args: ['-e', script] };
+}
+
+async function faultOf(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof HelperError) return error.kind;
+  throw new TypeError(`no fault of a helper: ${String(error)}`);
+}
+
+describe('a helper', () => {
+  test('that dies while it is asked is lost, and lets nobody wait', async () => {
+    const helper = await startHelper(program('process.exit(3)'));
+    const asked = [helper.ask({ do: 'columns' }), helper.ask({ do: 'engine' })];
+    expect(await Promise.all(asked.map(faultOf))).toEqual(['lost', 'lost']);
+    expect([helper.isAlive(), await faultOf(helper.ask({ do: 'engine' }))]).toEqual([false, 'lost']);
+  });
+
+  test('that never answers is given up and ended', async () => {
+    const helper = await startHelper(program(''));
+    expect(await faultOf(helper.ask({ do: 'engine' }, 200))).toBe('lost');
+    expect(helper.isAlive()).toBe(false);
+  });
+
+  test.each(['socket.write("nonsense\\n")', 'socket.write(JSON.stringify({ id: 99, done: true }) + "\\n")'])(
+    'that answers %s is not believed',
+    async (answer) => {
+      const helper = await startHelper(program(answer));
+      expect(await faultOf(helper.ask({ do: 'engine' }))).toBe('lost');
+    },
+  );
+
+  test('without the token of its start is not let in', async () => {
+    expect(await faultOf(startHelper(program('', "'guessed'")))).toBe('unreachable');
+  });
+
+  test('that is not there is told', async () => {
+    const absent = { command: join(import.meta.dirname, 'no-such-program'), args: [] };
+    expect(await faultOf(startHelper(absent))).toBe('unreachable');
+  });
+
+  test('ends with the Kervan that asked it to', async () => {
+    const helper = await startHelper(program(''));
+    await helper.end();
+    expect(helper.isAlive()).toBe(false);
+  });
+});
+
+describe('an Access warehouse whose helper dies', () => {
+  let stand: WarehouseStand;
+  let note: string;
+
+  beforeEach(async () => {
+    stand = await accessStand();
+    await addFixture(stand);
+    note = `${(stand.address as { file: string }).file}.death`;
+    process.env['KERVAN_TEST_DEATH'] = note;
+    process.env['KERVAN_ACCESS_HELPER'] = JSON.stringify([
+      process.execPath,
+      join(import.meta.dirname, 'mortal-helper.ts'),
+    ]);
+  });
+  afterEach(() => stand.close());
+
+  async function write(deathAt: string) {
+    const warehouse = valueOf(await microinvest.connect(stand.address, { pricesIncludeVat: null }));
+    writeFileSync(note, deathAt);
+    const first = await warehouse.writeDocument(plan(1));
+    const second = await warehouse.writeDocument(plan(1));
+    await warehouse.close();
+    return { first, second: valueOf(second), documents: await orders(stand) };
+  }
+
+  test('in the middle of a document writes it with the next one, once', async () => {
+    const { first, second, documents } = await write('insert into [operations]');
+    expect([valueOf(first).kind, second.kind]).toEqual(['written', 'existing']);
+    expect([...documents.values()].map(({ lines }) => lines)).toEqual([2]);
+  });
+
+  test('before the commit does not know, asks again, and writes it once', async () => {
+    const { first, second, documents } = await write('before commit');
+    expect([problemOf(first).code, second.kind]).toEqual(['warehouse-unreachable', 'written']);
+    expect(documents.size).toBe(1);
+  });
+
+  test('after the commit does not know, asks again, and finds it there', async () => {
+    const { first, second, documents } = await write('after commit');
+    expect([problemOf(first).code, second.kind]).toEqual(['warehouse-unreachable', 'existing']);
+    expect(documents.size).toBe(1);
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { accessSample } from '../contract/warehouse/access/sample-file.ts';
+import { SQLITE_HELPER } from '../contract/warehouse/access/stand.ts';
+import { openWorld, UNSEEN, type World } from './world.ts';
+
+/** An Access file on this machine, where only a copy of it can be read. */
+describe('a warehouse in a file of Access that can only be read', () => {
+  let folder: string;
+  let world: World;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'kervan-access-flow-'));
+    const file = accessSample('mdb', folder);
+    world = await openWorld({
+      isShopEmpty: true,
+      configure: ({ settings, warehouse }) => {
+        settings.export.allGroups = true;
+        warehouse.database = { kind: 'access', file, password: '' };
+      },
+    });
+  });
+  afterEach(async () => {
+    await world.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('gives the shop its products with price and quantity', async () => {
+    const first = await world.run('export');
+    expect(first.problem).toBeNull();
+    expect(first.counts.created).toBeGreaterThan(45);
+    const [item] = world.warehouse.rows.goods.filter(
+      ({ ID, Deleted, Type, PriceOut2 }) =>
+        Number(ID) > 20 && Deleted === 0 && Type === 0 && Number(PriceOut2) > 0,
+    );
+    const variant = world.shop
+      .allProducts()
+      .flatMap(({ variants }) => variants)
+      .find(({ sku }) => sku === item!['Code'])!;
+    expect(Number(variant.price)).toBe(item!['PriceOut2']);
+    expect((await world.run('export')).counts).toMatchObject({ created: 0, updated: 0, failed: 0 });
+  });
+
+  test('imports no orders, with a problem of its own, and goes on exporting', async () => {
+    await world.run('export');
+    const number = world.place({
+      lines: [{ variantId: world.shop.allProducts()[0]!.variants[0]!.id, quantity: '1' }],
+    });
+    const report = await world.run('import');
+    expect(report).toMatchObject({ state: 'failed', problem: { code: 'warehouse-read-only' } });
+    expect(await world.order(number)).toBeUndefined();
+    expect((await world.run('export')).problem).toBeNull();
+  });
+
+  test('plans an import all the same', async () => {
+    expect((await world.run('import', { plan: UNSEEN })).problem).toBeNull();
+  });
+});
+
+/** The same orders with a helper: over SQLite’s ODBC driver, as in the battery. */
+describe('a warehouse in a file of Access that can be written', () => {
+  let world: World;
+  beforeEach(async () => {
+    process.env['KERVAN_ACCESS_HELPER'] = SQLITE_HELPER;
+    world = await openWorld({
+      configure: ({ warehouse }) => {
+        const { file } = warehouse.database as { file: string };
+        warehouse.database = { kind: 'access', file, password: '' };
+      },
+    });
+  });
+  afterEach(async () => {
+    delete process.env['KERVAN_ACCESS_HELPER'];
+    await world.close();
+  });
+  test('gets the document of an order, once', async () => {
+    const number = world.place({ lines: [{ variantId: world.variant(21), quantity: '2' }] });
+    expect((await world.run('import')).problem).toBeNull();
+    expect(await world.lines(number)).toHaveLength(1);
+    expect((await world.run('import')).problem).toBeNull();
+    expect(await world.lines(number)).toHaveLength(1);
+  });
+});
