@@ -13,6 +13,8 @@ export interface CopyTask {
 export type CopyAnswer = { fault: null } | { fault: { kind: UnreadableFile['kind']; detail: string } };
 
 const { file, password, target, tables } = workerData as CopyTask;
+// A port of a thread has no origin.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
 parentPort!.postMessage(copied());
 
 function copied(): CopyAnswer {
