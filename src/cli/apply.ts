@@ -6,6 +6,7 @@ import type { App } from '../app.ts';
 import { unavailable } from '../domain/availability.ts';
 import { readDefinition } from '../domain/definition.ts';
 import { fileFault } from '../domain/file-fault.ts';
+import { isNestedDeep } from '../domain/nesting.ts';
 import { problem, type BothLanguages, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
@@ -56,6 +57,7 @@ async function parseFile(file: string): Promise<Result<unknown>> {
   }
   if (content.length > LONGEST_FILE) return unreadable(inBoth('cli.unreadable.large'));
   if (!isUtf8(content)) return unreadable(inBoth('cli.unreadable.encoding'));
+  if (isNestedDeep(content.toString('utf8'))) return unreadable(inBoth('cli.unreadable.deep'));
   let value: unknown;
   try {
     value = parse(content.toString('utf8'), { maxAliasCount: 100 });

@@ -52,12 +52,19 @@ export function faultsOf({ issues }: z.ZodError): Problem[] {
 }
 
 function fault(issue: z.core.$ZodIssue): Problem[] {
-  const setting = issue.path.join('.') || '·';
+  const setting = pathShown(issue.path) || '·';
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => problem('setting-unknown', { setting: [...issue.path, key].join('.') }));
+    return issue.keys.map((key) => problem('setting-unknown', { setting: pathShown([...issue.path, key]) }));
   }
   if (issue.input === undefined && issue.code !== 'custom') return [problem('setting-missing', { setting })];
   return [problem('setting-wrong', { setting, value: shown(issue), detail: expectedWords(issue) })];
+}
+
+const LONGEST_SHOWN = 80;
+
+/** A place in a definition, whose names may be the user's own: each shortened. */
+function pathShown(path: readonly PropertyKey[]): string {
+  return path.map((step) => String(step).slice(0, LONGEST_SHOWN).toWellFormed()).join('.');
 }
 
 /** What the user wrote, shortened; never a secret, and nothing that may hold one. */
@@ -66,7 +73,9 @@ function shown(issue: z.core.$ZodIssue): string {
   // Where the kind of a record is unknown, what came is the record; the kind is what the user wrote.
   const input = issue.code === 'invalid_union' && issue.discriminator ? kindOf(issue) : issue.input;
   if (['password', 'key', 'secret'].some((name) => path.includes(name))) return '***';
-  return typeof input === 'object' ? '' : (JSON.stringify(input) ?? '').slice(0, 80);
+  return typeof input === 'object'
+    ? ''
+    : (JSON.stringify(input) ?? '').slice(0, LONGEST_SHOWN).toWellFormed();
 }
 
 function kindOf({ input, discriminator }: z.core.$ZodIssueInvalidUnion): unknown {

@@ -41,3 +41,9 @@ test('amounts have a comma in Bulgarian and a point in English; versions and add
     'версия 3.06',
   );
 });
+
+test('a value is put in as it is, whatever it looks like', () => {
+  const detail = '{{address}} $t(problems.bug) {{- address}} ${address}';
+  const words = problemText('bg', problem('shop-unreachable', { address: 'https://shop.example', detail }));
+  expect(words).toContain(`(${detail})`);
+});

@@ -11,12 +11,16 @@ import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import type { MatchRow } from '../store/tables.ts';
 import type { ChosenPair } from './matching.ts';
+import { unpacksWithin } from './unpacked-size.ts';
 
 /** Pairs as a table that a person goes through with a spreadsheet. */
 export type MatchFormat = 'csv' | 'xlsx';
 
 /** Larger files are no tables of pairs. */
 export const LONGEST_MATCH_FILE = 30 * 1024 * 1024;
+
+/** What is in a workbook of such a size, when a person has made it. */
+const LONGEST_UNPACKED = 200 * 1024 * 1024;
 
 const COLUMNS = [
   'accept',
@@ -184,6 +188,8 @@ async function cellsOf(content: Buffer): Promise<Result<string[][]>> {
           skip_empty_lines: true,
         }),
       );
+    if (!(await unpacksWithin(content, LONGEST_UNPACKED)))
+      throw new Error(`no workbook that unpacks to at most ${LONGEST_UNPACKED / 1024 / 1024} MB`);
     const rows = await readSheet(content);
     return ok(rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell)))));
   } catch (error) {

@@ -96,6 +96,7 @@ export function keepSecrets(
   sealer: Sealer,
   paths = SECRET_PATHS,
 ): Result<KeptSecrets> {
+  if (isDeep(input)) return failed(problem('setting-wrong', { setting: '·', value: '', detail: TOO_DEEP }));
   const draft = structuredClone(input);
   const lacking = paths.filter((path) => {
     const [holder, name] = holderOf(draft, path);
@@ -116,6 +117,22 @@ export function keepSecrets(
     holder![name] = isSameAddress ? secret : '';
   }
   return ok({ draft, again });
+}
+
+const TOO_DEEP = {
+  bg: 'групите са вложени твърде дълбоко една в друга',
+  en: 'the groups are nested too deeply',
+};
+/** Far more than any settings have; what is nested thousands of times cannot even be copied. */
+const MOST_LEVELS = 20;
+
+function isDeep(input: unknown): boolean {
+  let level: unknown[] = [input];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MOST_LEVELS) return true;
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return false;
 }
 
 function isSameKind(written: Branch, stored: Branch | null): boolean {

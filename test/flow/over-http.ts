@@ -17,6 +17,13 @@ export interface WorldOverHttp {
   /** Asks below /api/v1/servers/sofia as an administrator. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
   get(path: string): Promise<Answered['body']>;
+  /** Asks anything of the web, GET unless told. */
+  fetch(path: string, method?: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
+  /** What an address gives, as it is. */
+  download(path: string): Promise<Buffer>;
+  upload(path: string, content: Buffer): Promise<Answered>;
+  /** Waits until no run of this process is under way. */
+  settled(): Promise<void>;
   /** Begins a run, which must be let in; answers it when it has ended. */
   run(path: string, body?: unknown): Promise<Answered['body']>;
   /** Waits for the end of a run that was begun. */
@@ -49,9 +56,15 @@ export async function openWorldOverHttp(options: WorldOptions = {}): Promise<Wor
     },
     onBug,
   };
-  const run = (request: RunRequest) => {
+  let going = 0;
+  const run = async (request: RunRequest) => {
     world.clock.advance(60_000);
-    return runPart(needs, request);
+    going += 1;
+    try {
+      return await runPart(needs, request);
+    } finally {
+      going -= 1;
+    }
   };
   const background = makeBackground({ run, onError: onBug });
   const nowhere = webNeeds(store).openWarehouse;
@@ -95,6 +108,19 @@ export async function openWorldOverHttp(options: WorldOptions = {}): Promise<Wor
     isAway: false,
     ask,
     get,
+    fetch: (path: string, method = 'GET', body?: unknown, headers?: Record<string, string>) =>
+      browser.ask(method, path, body, headers),
+    download: async (path: string) => Buffer.from(await (await fetch(address + path)).arrayBuffer()),
+    async upload(path: string, content: Buffer) {
+      const headers = { 'content-type': 'application/octet-stream', 'x-csrf-token': browser.csrf ?? '' };
+      const body = new Uint8Array(content);
+      const answered = await fetch(address + path, { method: 'POST', headers, body });
+      const { status, headers: told } = answered;
+      return { status, headers: told, body: await answered.json() };
+    },
+    async settled() {
+      await expect.poll(() => going, { timeout: 20_000 }).toBe(0);
+    },
     run: async (path: string, body?: unknown) => over.ended(await begun(path, body)),
     ended: (id: string) => until(`/runs/${id}`, ({ state }) => state !== 'running'),
     async plan(part: string) {

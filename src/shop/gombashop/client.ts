@@ -7,7 +7,8 @@ import * as z from 'zod';
 import { guardedConnector, REFUSED_ADDRESS } from '../../address-guard.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { problem, type BothLanguages, type Problem } from '../../domain/problem.ts';
-import { failed, ok, type Result } from '../../domain/result.ts';
+import { isNestedDeep } from '../../domain/nesting.ts';
+import { failed, type Result } from '../../domain/result.ts';
 import type { ShopAddress } from '../shop.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -125,6 +126,13 @@ export function createClient(address: ShopAddress): Client {
     }
     const bytes = await body.bytes();
     const json = parseJson(bytes);
+    if (status < 400 && !json.ok && json.isDeep)
+      return failed(
+        unreadable(operation, {
+          bg: 'отговорът е вложен твърде дълбоко',
+          en: 'the answer is nested too deeply',
+        }),
+      );
     if (status >= 400) return failed(refusal(operation, status, json.ok ? json.value : null));
     if (json.ok) return json;
     const type = shownText(headerText(headers['content-type'])) || '?';
@@ -211,12 +219,14 @@ export function createClient(address: ShopAddress): Client {
 const maybeText = z.string().optional().catch(undefined);
 const problemBody = z.object({ code: maybeText, title: maybeText, detail: maybeText, field: maybeText });
 
-function parseJson(bytes: Uint8Array): Result<unknown> | { ok: false } {
+function parseJson(bytes: Uint8Array): { ok: true; value: unknown } | { ok: false; isDeep: boolean } {
   try {
     // Fatal: text in another encoding would otherwise become names full of "�" in fiscal documents.
-    return ok(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (isNestedDeep(text)) return { ok: false, isDeep: true };
+    return { ok: true, value: JSON.parse(text) as unknown };
   } catch {
-    return { ok: false };
+    return { ok: false, isDeep: false };
   }
 }
 
