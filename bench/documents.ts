@@ -136,6 +136,7 @@ function plan(kind: BareKind, index: number, { lines, total, paidBy }: BareDocum
     saleNumber: null,
     replaces: null,
     original: null,
+    receipt: null,
   };
 }
 
@@ -146,7 +147,14 @@ function paid(total: number, type: number): DocumentMoney {
 
 function planLine([item, quantity, priceOut, vatOut, discount]: BareLine): DocumentLine {
   const [zero, price, vat] = [decimal('0'), decimal(String(priceOut)), decimal(String(vatOut))];
-  const amounts = { priceOut: price, vatOut: vat, priceIn: zero, vatIn: zero, totalWithVat: zero };
+  const amounts = {
+    priceOut: price,
+    vatOut: vat,
+    priceIn: zero,
+    vatIn: zero,
+    vatRate: null,
+    totalWithVat: zero,
+  };
   return {
     item: item as ItemId,
     orderLine: null,

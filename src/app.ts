@@ -50,7 +50,9 @@ export function openApp(config: Config): Result<App> {
   if (!opener.ok) return opener;
   const sealer = opener.value;
   const openShop = (address: ShopAddress): Promise<Result<Shop>> => openShopAt(address, config);
-  const open: App['open'] = (definition) => openEnds(definition, openShop);
+  const openPrinter = (settings: PrinterSettings): Promise<Result<Printer>> =>
+    openPrinterAt(settings, config);
+  const open: App['open'] = (definition) => openEnds(definition, openShop, openPrinter);
   const log = openLog(config);
   const needs: RunnerNeeds = {
     store,
@@ -71,7 +73,7 @@ export function openApp(config: Config): Result<App> {
     open,
     openWarehouse,
     openShop,
-    openPrinter: (settings) => openPrinterAt(settings, config),
+    openPrinter,
     openChannels: (settings) => channelsOf(settings, config),
     saving: {
       store,
@@ -108,13 +110,24 @@ function sealerOf({ keyFile, storeFile }: Config): Result<Sealer> {
   }
 }
 
-async function openEnds({ warehouse, shop }: Definition, openShop: App['openShop']): Promise<Result<Ends>> {
+async function openEnds(
+  { warehouse, shop, printer: settings }: Definition,
+  openShop: App['openShop'],
+  openPrinter: App['openPrinter'],
+): Promise<Result<Ends>> {
   const connected = await openWarehouse(warehouse);
   if (!connected.ok) return connected;
   const client = await openShop(shop);
-  if (client.ok) return ok({ warehouse: connected.value, shop: client.value });
+  if (!client.ok) {
+    await connected.value.close();
+    return client;
+  }
+  // Neither this nor the shop talks to anybody yet.
+  const printer = settings ? await openPrinter(settings) : ok(null);
+  if (printer.ok) return ok({ warehouse: connected.value, shop: client.value, printer: printer.value });
   await connected.value.close();
-  return client;
+  await client.value.close();
+  return printer;
 }
 
 // The drivers are read from disk when first needed: a look at the servers, and a Kervan that waits, go without them.

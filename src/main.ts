@@ -4,6 +4,7 @@ import { readConfig, type Config } from './config.ts';
 import { chooseLanguage, commandLine } from './cli/command-line.ts';
 import { terminal, type Output } from './cli/output.ts';
 import type { MatchOptions } from './cli/match.ts';
+import type { ReceiptOptions } from './cli/receipts.ts';
 import type { RunOptions } from './cli/run.ts';
 import { storeFault } from './store/store-fault.ts';
 import { text, type Language } from './i18n/text.ts';
@@ -101,6 +102,23 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     .option('--json', words('json'))
     .action((server: string, { json }: Json) =>
       perform(async (app, output) => (await import('./cli/invoices.ts')).invoices(app, output, server), json),
+    );
+
+  program
+    .command(`receipts <${server}>`)
+    .description(words('receipts'))
+    .option('--open', words('receiptsOpen'))
+    .option('--printed <ID>', words('receiptPrinted'))
+    .option(`--number <${words('argument.number')}>`, words('receiptNumber'))
+    .option('--at <2026-11-23T12:05:07>', words('receiptAt'))
+    .option(`--memory <${words('argument.number')}>`, words('receiptMemory'))
+    .option('--not-printed <ID>', words('receiptNotPrinted'))
+    .option('--json', words('json'))
+    .action((server: string, { json, ...options }: ReceiptOptions & Json) =>
+      perform(
+        async (app, output) => (await import('./cli/receipts.ts')).receipts(app, output, server, options),
+        json,
+      ),
     );
 
   program

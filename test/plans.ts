@@ -23,6 +23,7 @@ export function context(
   return {
     settings: { ...settings.import, ...importSettings },
     maps: settings.maps,
+    printer: null,
     tag: 'ABCD1234',
     timeZone: 'Europe/Sofia',
     today: '2026-12-01',

@@ -41,6 +41,7 @@ export function webNeeds(store: Store, needs: Partial<WebNeeds> = {}): WebNeeds 
     openWarehouse: nowhere,
     openShop: nowhere,
     openChannels: async () => [],
+    openPrinter: nowhere,
     version: '0.1.0',
     startedAt: clock.now(),
     isOpen: false,

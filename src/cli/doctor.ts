@@ -91,6 +91,7 @@ async function examine(app: App, name: string, words: Words): Promise<Omit<Exami
   } finally {
     await ends.value.warehouse.close();
     await ends.value.shop.close();
+    await ends.value.printer?.close();
   }
 }
 

@@ -91,11 +91,12 @@ function exitCode({ problem, counts, state }: RunReport): number {
 /** What the counts of a part count. */
 const NOUNS: Record<
   Part,
-  'task' | 'import' | 'nomenclature' | 'catalogue' | 'export' | 'audit' | 'relink' | 'match'
+  'task' | 'import' | 'nomenclature' | 'receipts' | 'catalogue' | 'export' | 'audit' | 'relink' | 'match'
 > = {
   import: 'task',
   'import-orders': 'import',
   'import-nomenclature': 'nomenclature',
+  'print-receipts': 'receipts',
   'export-catalogue': 'catalogue',
   'export-partners': 'catalogue',
   export: 'export',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stopping, unavailable } from './availability.ts';
+import { unavailable } from './availability.ts';
 import { definitionSchema, type Definition } from './settings.ts';
 
 function definition(change: (definition: Definition) => void = () => {}): Definition {
@@ -30,21 +30,4 @@ test.each<[setting: string, change: (definition: Definition) => void]>([
 test('to ask for less to be overwritten is no wish for more', () => {
   const less = definition(({ settings }) => (settings.export.overwrite = ['stock']));
   expect(unavailable(less)).toEqual([]);
-});
-
-test('under СУПТО no sale is made beside a printer that cannot print its receipt', () => {
-  const withPrinter = (change: (definition: Definition) => void) =>
-    definition((all) => {
-      all.printer = { driver: 'net-fp', host: 'a', port: 8001, printer: 'b', taxGroups: {} };
-      change(all);
-    });
-  const supto = (definition: Definition) => (definition.warehouse.version = '3.07.100');
-  const sales = ({ settings }: Definition) => (settings.import.saleStatuses = ['shipped']);
-  expect(stopping(withPrinter(supto), 'import-orders')).toEqual([]);
-  expect(stopping(withPrinter(sales), 'import-orders')).toEqual([]);
-  const both = withPrinter((all) => {
-    supto(all);
-    sales(all);
-  });
-  expect(stopping(both, 'import-orders')).toMatchObject([{ params: { setting: 'printer' } }]);
 });

@@ -1,12 +1,11 @@
 import { problem, type Problem } from './problem.ts';
-import { makesSales } from './sales.ts';
 import type { Definition } from './settings.ts';
-import { isSupto } from './version.ts';
 
 /** A part that reads settings of its own. */
 type StoppablePart =
   | 'import-orders'
   | 'import-nomenclature'
+  | 'print-receipts'
   | 'export-catalogue'
   | 'export-stock'
   | 'export-partners'
@@ -26,12 +25,6 @@ export interface Unavailable {
 export function unavailable(definition: Definition): Unavailable[] {
   const { export: outgoing, maps } = definition.settings;
   const all: (Unavailable & { on: boolean })[] = [
-    {
-      setting: 'printer',
-      on: definition.printer !== null,
-      // Under СУПТО a sale with a printer needs the printer's receipt; without it there must be no sale.
-      stops: isSupto(definition.warehouse.version) && makesSales(definition) ? ['import-orders'] : [],
-    },
     {
       setting: 'settings.export.overwrite',
       on: outgoing.overwrite.includes('images'),

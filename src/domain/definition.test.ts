@@ -86,12 +86,12 @@ settings:
   matchBy: code
   maps:
     payments:
-      cash-on-delivery: { paymentType: 1, paidWhen: shop-says, receipt: false }
-      postal-money-transfer: { paymentType: 2, paidWhen: shop-says, receipt: false }
-      card-online: { paymentType: 3, paidWhen: shop-says, receipt: false }
-      bank-transfer: { paymentType: 2, paidWhen: shop-says, receipt: false }
-      card-on-delivery: { paymentType: 3, paidWhen: shop-says, receipt: false }
-      gift-voucher: { paymentType: 4, paidWhen: shop-says, receipt: false }
+      cash-on-delivery: { paymentType: 1, paidWhen: shop-says, receipt: cash }
+      postal-money-transfer: { paymentType: 2, paidWhen: shop-says, receipt: none }
+      card-online: { paymentType: 3, paidWhen: shop-says, receipt: card }
+      bank-transfer: { paymentType: 2, paidWhen: shop-says, receipt: none }
+      card-on-delivery: { paymentType: 3, paidWhen: shop-says, receipt: card }
+      gift-voucher: { paymentType: 4, paidWhen: shop-says, receipt: coupons }
     deliveries: {}
     vat: { "20": 1 }
 schedules:
@@ -264,5 +264,29 @@ describe('settings that contradict each other', () => {
 
   test('СУПТО with an active user is accepted', () => {
     expect(faults({ 'warehouse.version': '3.07.100', 'settings.import.activeUser': 2 })).toEqual([]);
+  });
+
+  describe('with a printer', () => {
+    const printer = { host: '10.0.0.9', printer: 'bar' };
+    const sells = { printer, 'settings.import.documentKind': 'sale' };
+    const cash = { paymentType: 1, receipt: 'cash' };
+
+    test.each<[rule: string, changes: Record<string, unknown>, places: string[]]>([
+      ['a sale with receipts is accepted', sells, []],
+      ['so is an order that becomes one', { printer, 'settings.import.saleStatuses': ['sent'] }, []],
+      ['a receipt needs a sale', { printer }, ['setting-wrong "printer"']],
+      [
+        'a method the law does not know must be told',
+        { ...sells, 'settings.maps.payments': { cash, leasing: { paymentType: 1 } } },
+        ['setting-missing "settings.maps.payments.leasing.receipt"'],
+      ],
+      [
+        'no receipt for anybody is no wish for a printer',
+        { ...sells, 'settings.maps.payments': { cash: { paymentType: 1, receipt: false } } },
+        ['setting-wrong "settings.maps.payments"'],
+      ],
+    ])('%s', (_, changes, expected) => {
+      expect(places(faults(changes))).toEqual(expected);
+    });
   });
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Day } from './document.ts';
 import { problem, type Problem } from './problem.ts';
+import { receiptRule } from './receipt.ts';
 import { failed, ok, type Result } from './result.ts';
 import { makesSales } from './sales.ts';
 import { expectedWords } from './setting-words.ts';
@@ -117,7 +118,41 @@ function contradictions(definition: Definition): Problem[] {
     };
     problems.push(wrong('settings.import.orderStatuses', detail));
   }
-  problems.push(...statusesTwice(incoming), ...withoutUser(definition.warehouse));
+  problems.push(
+    ...statusesTwice(incoming),
+    ...withoutUser(definition.warehouse),
+    ...printerContradictions(definition),
+  );
+  return problems;
+}
+
+/** What keeps a printer from ever printing, or from knowing what. */
+function printerContradictions({ printer, settings }: Definition): Problem[] {
+  if (!printer) return [];
+  const problems: Problem[] = [];
+  if (!makesSales({ settings })) {
+    problems.push(
+      wrong('printer', {
+        bg: 'касова бележка се издава за продажба, а тези настройки правят само поръчки: изберете продажба (буква o) или статуси, с които поръчката става продажба',
+        en: 'a receipt is of a sale, and these settings make orders only: choose sale (letter o), or statuses with which an order becomes a sale',
+      }),
+    );
+  }
+  const rules = Object.entries(settings.maps.payments).map(([method, { receipt }]) => ({
+    method,
+    rule: receiptRule(method, receipt),
+  }));
+  for (const { method, rule } of rules)
+    if (rule === null)
+      problems.push(problem('setting-missing', { setting: `settings.maps.payments.${method}.receipt` }));
+  if (rules.every(({ rule }) => rule === 'none')) {
+    problems.push(
+      wrong('settings.maps.payments', {
+        bg: 'има касов принтер, а за нито един начин на плащане не се издава бележка',
+        en: 'there is a printer, and no method of payment gets a receipt',
+      }),
+    );
+  }
   return problems;
 }
 

@@ -11,6 +11,7 @@ import {
   type PaidAmount,
   type Reduction,
 } from './document.ts';
+import { PAYMENT_KINDS } from './receipt.ts';
 
 const id = fc.nat() as fc.Arbitrary<never>;
 const number = fc
@@ -52,6 +53,7 @@ const line = fc.record<DocumentLine>({
   priceIn: number,
   vatIn: number,
   discountPercent: number,
+  vatRate: fc.option(number),
   totalWithVat: number,
   reductions: fc.array(
     fc.record({ cause: fc.constantFrom(...causes), code: fc.string(), amountWithVat: number }),
@@ -75,6 +77,9 @@ const plan = fc.record<DocumentPlan>({
     fc.record({ register: fc.string(), operator: fc.string(), from: fc.nat(), to: fc.nat() }),
   ),
   replaces: fc.option(fc.record({ key: fc.string(), number: fc.nat() })),
+  receipt: fc.option(
+    fc.array(fc.record({ amount: number, paymentType: fc.constantFrom(...PAYMENT_KINDS) }), { maxLength: 2 }),
+  ),
 });
 
 test('a plan is the same after it was kept as JSON, to the last digit', () => {

@@ -1,6 +1,7 @@
 import { Decimal } from './decimal.ts';
 import type { ItemId, LocationId, OrderNumber, PartnerId, UserId } from './ids.ts';
 import type { Currency } from './order.ts';
+import type { ReceiptPayment } from './receipt.ts';
 import type { MatchBy } from './settings.ts';
 
 /** Kinds of documents Kervan writes; the number is operations.OperType. */
@@ -33,6 +34,8 @@ export interface DocumentPlan {
   saleNumber: SaleNumbering | null;
   /** The order document that this sale takes the place of: its lines go in the same transaction, and `transformations` tells it. */
   replaces: { key: string; number: number } | null;
+  /** How the fiscal receipt of a sale shows it paid; null when none is to be printed. */
+  receipt: ReceiptPayment[] | null;
 }
 
 /** The document's total as it was in the order's currency, and how much of that currency one of the warehouse's is. */
@@ -59,6 +62,8 @@ export interface DocumentLine {
   vatIn: Decimal;
   /** Percent off the shop's unit price. */
   discountPercent: Decimal;
+  /** Percent of VAT in what it costs; null in documents of versions that printed no receipts. */
+  vatRate: Decimal | null;
   /** What the line adds to the total, with VAT, in whole cents. */
   totalWithVat: Decimal;
   /** Which cent came off where, for the person who asks: "product discount 2.00, promo code LETO 0.67". */
@@ -168,6 +173,8 @@ const DECIMALS: ReadonlySet<string> = new Set([
   'amountWithVat',
   'price',
   'rate',
+  'vatRate',
+  'amount',
 ]);
 
 /** A plan as JSON, every digit kept. */
@@ -179,15 +186,20 @@ export function planToJson(plan: DocumentPlan): string {
 /** The plan that `planToJson` made this text of; for nobody else's text. Throws on anything that is no JSON. */
 export function planFromJson(text: string): DocumentPlan {
   const plan = JSON.parse(text, (name, value: unknown) =>
-    DECIMALS.has(name) ? new Decimal(value as string) : value,
+    DECIMALS.has(name) && value !== null ? new Decimal(value as string) : value,
   ) as DocumentPlan;
   // Plans kept by the first versions say nothing of these.
   return {
     ...plan,
-    lines: plan.lines.map((line) => ({ ...line, orderLine: line.orderLine ?? null })),
+    lines: plan.lines.map((line) => ({
+      ...line,
+      orderLine: line.orderLine ?? null,
+      vatRate: line.vatRate ?? null,
+    })),
     original: plan.original ?? null,
     money: plan.money ?? null,
     saleNumber: plan.saleNumber ?? null,
     replaces: plan.replaces ?? null,
+    receipt: plan.receipt ?? null,
   };
 }

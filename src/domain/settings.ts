@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import * as z from 'zod';
+import { RECEIPT_RULES } from './receipt.ts';
 import type { Expected } from './setting-words.ts';
 
 /**
@@ -95,6 +96,10 @@ const printer = z.strictObject({
     .default({ '20': 2, '9': 4, '0': 1 }),
   operator: text(20).optional(),
   password: secret.optional(),
+  /** Which returns are reversed on the printer; left out: all. */
+  reversals: z.enum(['all', 'paid-in-cash', 'none']).optional(),
+  /** Why a receipt is reversed when its sale was corrected; left out: an operator's error, as long as that may be. */
+  correctionReason: z.enum(['operator-error', 'refund', 'tax-base-reduction']).optional(),
 });
 
 const importSettings = z.strictObject({
@@ -187,16 +192,22 @@ const exportSettings = z.strictObject({
 const paymentRule = z.strictObject({
   paymentType: warehouseId,
   paidWhen: z.enum(['shop-says', 'document', 'never']).default('shop-says'),
-  receipt: z.boolean().default(false),
+  /** What its receipt shows; left out: as the law says (see receipt.ts). Yes and no are of before there were receipts. */
+  receipt: z
+    .preprocess(
+      (value) => (value === false ? 'none' : value === true ? undefined : value),
+      z.enum(RECEIPT_RULES).optional(),
+    )
+    .optional(),
 });
 
 const defaultPayments = {
-  'cash-on-delivery': { paymentType: 1, paidWhen: 'shop-says', receipt: false },
-  'postal-money-transfer': { paymentType: 2, paidWhen: 'shop-says', receipt: false },
-  'card-online': { paymentType: 3, paidWhen: 'shop-says', receipt: false },
-  'bank-transfer': { paymentType: 2, paidWhen: 'shop-says', receipt: false },
-  'card-on-delivery': { paymentType: 3, paidWhen: 'shop-says', receipt: false },
-  'gift-voucher': { paymentType: 4, paidWhen: 'shop-says', receipt: false },
+  'cash-on-delivery': { paymentType: 1, paidWhen: 'shop-says', receipt: 'cash' },
+  'postal-money-transfer': { paymentType: 2, paidWhen: 'shop-says', receipt: 'none' },
+  'card-online': { paymentType: 3, paidWhen: 'shop-says', receipt: 'card' },
+  'bank-transfer': { paymentType: 2, paidWhen: 'shop-says', receipt: 'none' },
+  'card-on-delivery': { paymentType: 3, paidWhen: 'shop-says', receipt: 'card' },
+  'gift-voucher': { paymentType: 4, paidWhen: 'shop-says', receipt: 'coupons' },
 } as const;
 
 const maps = z.strictObject({

@@ -3,6 +3,7 @@ import type { OrderNumber, RunId } from '../domain/ids.ts';
 import { problem, problemClass, type Problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Clock } from '../clock.ts';
+import type { Printer } from '../fiscal/printer.ts';
 import type { Shop } from '../shop/shop.ts';
 import { forgetPlans } from '../store/plans.ts';
 import { closeProblems, closeProblemsOf, openProblem } from '../store/problems.ts';
@@ -19,6 +20,7 @@ import { exportCatalogue } from '../sync/export-catalogue.ts';
 import { exportPartners } from '../sync/export-partners.ts';
 import { exportStock } from '../sync/export-stock.ts';
 import { match } from '../sync/match.ts';
+import { printReceipts, type PlannedReceipt } from '../sync/receipts/print-receipts.ts';
 import { relink } from '../sync/relink.ts';
 import { importNomenclature } from '../sync/import-nomenclature.ts';
 import type { PlannedNomenclature } from '../sync/nomenclature-course.ts';
@@ -38,6 +40,7 @@ export const PARTS = [
   'export',
   'import-orders',
   'import-nomenclature',
+  'print-receipts',
   'export-catalogue',
   'export-stock',
   'export-partners',
@@ -50,10 +53,11 @@ export type Part = (typeof PARTS)[number];
 
 type RealPart = Exclude<Part, 'import' | 'export' | 'audit'>;
 const PARTS_OF: Record<Part, readonly RealPart[]> = {
-  import: ['import-orders', 'import-nomenclature'],
+  import: ['import-orders', 'print-receipts', 'import-nomenclature'],
   export: ['export-catalogue', 'export-stock', 'export-partners'],
   'import-orders': ['import-orders'],
   'import-nomenclature': ['import-nomenclature'],
+  'print-receipts': ['print-receipts'],
   'export-catalogue': ['export-catalogue'],
   'export-stock': ['export-stock'],
   'export-partners': ['export-partners'],
@@ -80,10 +84,12 @@ const SENDING = PARTS.filter((part) =>
 );
 const BRAKES: readonly ProblemCode[] = ['stock-brake', 'stock-read-shrunk'];
 
-/** The two ends of a server, opened for a run. */
+/** The two ends of a server, opened for a run, and its printer. */
 export interface Ends {
   warehouse: Warehouse;
   shop: Shop;
+  /** Null when the server has none. */
+  printer: Printer | null;
 }
 
 export interface RunRequest {
@@ -116,6 +122,8 @@ export interface PlanView {
   nomenclature(planned: PlannedNomenclature): void | Promise<void>;
   /** Products of the shop. */
   catalogue(planned: PlannedFamily): void | Promise<void>;
+  /** Receipts that are owed; left out where nobody looks at them. */
+  receipt?(planned: PlannedReceipt): void | Promise<void>;
   /** What would stop the run. */
   brake?(found: Problem): void;
 }
@@ -256,11 +264,13 @@ async function runClaimed(
     await keepShopWords(needs.store, server, wordsOfShop(check.value));
     await keepCheck(needs, server, record.id, check.value.problems);
     if (check.value.problems.length > 0) return refuse(check.value.problems[0]!);
-    const context = syncContext(needs, request, ends.value, record);
+    const mayUseEmulator = needs.allowEmulator || check.value.warehouse.isSample;
+    const context = { ...syncContext(needs, request, ends.value, record), mayUseEmulator };
     return await runParts(context, check.value, request);
   } finally {
     await ends.value.warehouse.close();
     await ends.value.shop.close();
+    await ends.value.printer?.close();
   }
 }
 
@@ -278,14 +288,17 @@ async function runParts(
   const main = MAIN[request.part] ?? parts[0]!;
   const done: RealPart[] = [];
   let trouble: Trouble | null = null;
+  let isDown = false;
   for (const part of parts) {
+    // What was sold gets its receipt, whatever stopped the sales.
+    if (isDown && part !== 'print-receipts') continue;
     const ran = await runReal(part, context, check, request);
     if (ran.ok) {
       done.push(part);
       continue;
     }
     trouble ??= { problem: ran.problem, part: part === main ? request.part : part };
-    if (problemClass(ran.problem.code) === 'transient') break;
+    isDown ||= problemClass(ran.problem.code) === 'transient';
   }
   // A plan has done nothing, a choice of one and what was cut off not all there is: they settle nothing, and the brake stays on.
   const isPartly = request.shown ? !request.shown.isWhole || context.counts.failed > 0 : false;
@@ -321,7 +334,7 @@ function syncContext(
   { server, onProgress }: RunRequest,
   ends: Ends,
   { id: run, counts, signal, progress: keep }: RunRecord,
-): SyncContext {
+): Omit<SyncContext, 'mayUseEmulator'> {
   const progress: SyncContext['progress'] = async (phase, done, total) => {
     onProgress?.(phase, done, total);
     await keep(phase, done, total);
@@ -361,6 +374,10 @@ async function runReal(
     });
   }
   if (part === 'import-nomenclature') return runNomenclature(context, check, request);
+  if (part === 'print-receipts') {
+    const view = plan && { plan: (planned: PlannedReceipt) => plan.receipt?.(planned) };
+    return printReceipts(context, check.warehouse, { isAlone: request.part === part, ...view });
+  }
   if (part === 'relink') return runRelink(context);
   if (part === 'match') return match(context, check);
   if (part === 'export-partners')

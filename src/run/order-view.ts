@@ -157,6 +157,8 @@ async function planAnew(
       store,
       shop,
       warehouse,
+      printer: null,
+      mayUseEmulator: false,
       clock,
       run: '' as RunId,
       counts: { ...NO_COUNTS },

@@ -12,13 +12,20 @@ import type { Background } from './background.ts';
 import type { Part } from './execute.ts';
 
 /** What can be tried again, in the order it is begun. */
-const TRIED = ['import', 'import-nomenclature', 'export', 'audit'] as const satisfies readonly Part[];
+const TRIED = [
+  'import',
+  'print-receipts',
+  'import-nomenclature',
+  'export',
+  'audit',
+] as const satisfies readonly Part[];
 type Tried = (typeof TRIED)[number];
 
 /** What looks again at a record: by the first word of its name, for a part by the second. */
 const TRIED_FOR: Record<string, Tried> = {
   order: 'import',
   check: 'import',
+  receipt: 'print-receipts',
   sku: 'export',
   product: 'export',
   item: 'export',
@@ -27,6 +34,7 @@ const TRIED_FOR: Record<string, Tried> = {
   'part import': 'import',
   'part import-orders': 'import',
   'part import-nomenclature': 'import-nomenclature',
+  'part print-receipts': 'print-receipts',
   'part export': 'export',
   'part export-catalogue': 'export',
   'part export-stock': 'export',

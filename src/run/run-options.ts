@@ -9,6 +9,7 @@ const FITTING = {
     'export',
     'import-orders',
     'import-nomenclature',
+    'print-receipts',
     'export-catalogue',
     'export-stock',
     'export-partners',

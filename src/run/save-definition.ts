@@ -161,6 +161,7 @@ async function check(needs: SavingNeeds, definition: Definition): Promise<Result
   } finally {
     await ends.value.warehouse.close();
     await ends.value.shop.close();
+    await ends.value.printer?.close();
   }
 }
 

@@ -17,6 +17,7 @@ import { fileFault } from '../domain/file-fault.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { setAside, storeCondition } from './condition.ts';
+import { doubtAllUnprinted } from './receipts.ts';
 import { openStore, type Store } from './store.ts';
 
 /** File: this mark, 12 bytes nonce, the store sealed by AES-256-GCM with the installation's key, 16 bytes tag. */
@@ -78,6 +79,7 @@ export async function restoreStore(
       .updateTable('links')
       .set((eb) => ({ stock_epoch: eb('stock_epoch', '+', 1) }))
       .execute();
+    await doubtAllUnprinted(opened.value);
     // Only the one file is renamed: nothing may be left in the log beside it, and a Kysely that was never asked closes nothing.
     await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(opened.value);
     await opened.value.destroy();

@@ -24,6 +24,8 @@ const TABLES = [
   'steps',
   'speakers',
   'told',
+  'receipts',
+  'printers',
   'runs',
 ] as const;
 

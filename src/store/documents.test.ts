@@ -29,6 +29,7 @@ function aPlan(orderNumber: string, quantity = '1'): DocumentPlan {
         priceIn: decimal('5'),
         vatIn: decimal('1'),
         discountPercent: decimal('5.58'),
+        vatRate: decimal('20'),
         totalWithVat: decimal('11.33'),
         reductions: [{ cause: 'promo-code', code: 'LETO', amountWithVat: decimal('0.67') }],
       },
@@ -37,6 +38,7 @@ function aPlan(orderNumber: string, quantity = '1'): DocumentPlan {
     saleNumber: null,
     replaces: null,
     original: null,
+    receipt: null,
   };
 }
 

@@ -368,6 +368,49 @@ export const MIGRATIONS: readonly string[] = [
     ('catalogue', 'catalogue_by_sku', '100000 90000 1');
   ANALYZE sqlite_schema;
   `,
+  `
+  -- Until now \`receipt\` of a method of payment did nothing and stood as false in every definition, whether or not anybody had said so: it becomes
+  -- what the law says. Methods of a shop's own are to be answered once there is a printer.
+  UPDATE servers SET definition = json_set(definition, '$.settings.maps.payments', json((
+    SELECT json_group_object(key, json(CASE WHEN json_extract(value, '$.receipt') IS NOT 0 THEN value ELSE
+      CASE key WHEN 'cash-on-delivery' THEN json_set(value, '$.receipt', 'cash')
+        WHEN 'postal-money-transfer' THEN json_set(value, '$.receipt', 'none')
+        WHEN 'card-online' THEN json_set(value, '$.receipt', 'card')
+        WHEN 'bank-transfer' THEN json_set(value, '$.receipt', 'none')
+        WHEN 'card-on-delivery' THEN json_set(value, '$.receipt', 'card')
+        WHEN 'gift-voucher' THEN json_set(value, '$.receipt', 'coupons')
+        ELSE json_remove(value, '$.receipt') END END))
+    FROM json_each(definition, '$.settings.maps.payments'))))
+  WHERE json_type(definition, '$.settings.maps.payments') = 'object';
+  `,
+  `
+  -- Fiscal receipts: one row for the receipt of each sale and for each reversal, under the key of its document. The row is there before the printer is
+  -- spoken to, and says 'printing' before a receipt leaves, so that a crash at any moment leaves either nothing to print or something to ask about.
+  -- 'announced': the sale is about to be written in the warehouse. 'found': the sale was found there, and nobody knows what became of its receipt.
+  -- Attempt and task: what the print is known by; a new one only when the last one was certainly not printed.
+  CREATE TABLE receipts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, server TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, order_number TEXT NOT NULL,
+    state TEXT NOT NULL, attempt INTEGER NOT NULL DEFAULT 1, task TEXT, document_number INTEGER, sale_number TEXT, total TEXT,
+    content TEXT, reverses TEXT, reason TEXT, created_at TEXT NOT NULL, changed_at TEXT NOT NULL, sent_at TEXT, run TEXT,
+    receipt_number TEXT, receipt_at TEXT, amount TEXT, memory TEXT, register TEXT, settled_by TEXT, problem TEXT, noted TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX receipts_by_key ON receipts (server, key);
+  CREATE INDEX receipts_by_order ON receipts (server, order_number);
+  CREATE INDEX receipts_reversing ON receipts (server, reverses) WHERE reverses IS NOT NULL;
+  CREATE INDEX receipts_by_state ON receipts (server, state, id);
+  CREATE INDEX receipts_by_day ON receipts (server, receipt_at) WHERE state = 'printed';
+  CREATE INDEX receipts_to_note ON receipts (server, id) WHERE noted = 'pending';
+  ${countChanges('receipts', 'server')}
+
+  -- The printer of each server as it was last seen.
+  CREATE TABLE printers (
+    server TEXT PRIMARY KEY, register TEXT NOT NULL, memory TEXT NOT NULL, manufacturer TEXT NOT NULL, model TEXT NOT NULL,
+    seen_at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Who prints on which printer at this moment: servers may share one, and one print is done at a time.
+  CREATE TABLE printing (printer TEXT PRIMARY KEY, run TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Where a compared record stands. */

@@ -92,6 +92,17 @@ export async function liveRun(store: Store, server: ServerId, now: Date): Promis
   return run && !isDead(run, now) ? run : null;
 }
 
+/** Whether this run is under way, and its process lives. */
+export async function isRunAlive(store: Store, run: string, now: Date): Promise<boolean> {
+  const row = await store
+    .selectFrom('runs')
+    .selectAll()
+    .where('id', '=', run)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  return row !== undefined && !isDead(row, now);
+}
+
 /** That a run of the server is in the way, and since when by the shop's clock. */
 export function underWay({ name, shop }: Definition, { part, started_at: startedAt }: RunRow): Problem {
   const since = `${clockTime(shop.timeZone, new Date(startedAt))}, ${shop.timeZone}`;

@@ -1,4 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
+import type { PrinterRow, ReceiptTable } from './receipt-tables.ts';
 
 /**
  * Kervan's own database. Moments are ISO texts in UTC, money and quantities decimal texts, flags 0/1.
@@ -34,6 +35,9 @@ export interface StoreTables {
   told: ToldRow;
   notices: { id: string; kind: 'news' | 'summary'; made_at: string; content: string };
   deliveries: DeliveryTable;
+  receipts: ReceiptTable;
+  printers: PrinterRow;
+  printing: { printer: string; run: string };
 }
 
 export interface ToldRow {

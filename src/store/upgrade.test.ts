@@ -101,8 +101,28 @@ test('after an upgrade a server learns the names of statuses, and documents are 
     saleNumber: null,
     replaces: null,
     original: null,
+    receipt: null,
   };
   const written = { plan, version: 1, number: 1043, writtenAt: null };
   await keepDocument(store, SERVER, written);
   expect(await documentsOfOrder(store, SERVER, '7000002')).toEqual([written]);
+});
+
+test('after an upgrade what a receipt shows is what the law says, for the methods it knows', async () => {
+  const { file } = oldStore();
+  const native = new DatabaseSync(file);
+  const payments = {
+    'card-online': { paymentType: 3, paidWhen: 'never', receipt: false },
+    leasing: { paymentType: 1, paidWhen: 'never', receipt: false },
+  };
+  native
+    .prepare("UPDATE servers SET definition = json_set(definition, '$.settings.maps', json(?))")
+    .run(JSON.stringify({ payments }));
+  native.close();
+  const loaded = await loadServer(testStore(file), testSealer, 'sofia');
+  if (!loaded.ok) throw new Error(loaded.problem.code);
+  expect(loaded.value.definition.settings.maps.payments).toEqual({
+    'card-online': { paymentType: 3, paidWhen: 'never', receipt: 'card' },
+    leasing: { paymentType: 1, paidWhen: 'never' },
+  });
 });

@@ -5,13 +5,16 @@ import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { documentsOfOrder, keepDocument } from '../store/documents.ts';
 import { update } from '../store/inbox.ts';
+import { oweReceipt, oweReversals } from '../store/receipts.ts';
 import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import { saleStands } from './apply-sale-steps.ts';
 import { report, type SyncContext } from './context.ts';
+import { announceReversals } from './receipts/reversals.ts';
 import { withNumbers } from './record-document.ts';
 import { withStandingMoney } from './standing-money.ts';
 import { stepRow, type Applied } from './step-row.ts';
+import { writeDocument } from './write-document.ts';
 
 /** Writes the return of a sale or of some of it; the order is finished with the last of it. */
 export async function takeBack(
@@ -93,7 +96,9 @@ async function write(
   plan: DocumentPlan,
   what: What,
 ): Promise<Result<number | null>> {
-  const outcome = await context.warehouse.writeDocument(plan);
+  const reversed =
+    plan.kind === 'return' ? await announceReversals(context, plan, what === 'correction') : null;
+  const outcome = await writeDocument(context, plan);
   if (!outcome.ok) return outcome;
   const { document } = outcome.value;
   const { store, server } = context;
@@ -112,6 +117,15 @@ async function write(
     });
     const whole = document ? withNumbers(paid.value, document.rows) : plan;
     await keepDocument(transaction, server.id, { plan: whole, version: row.version, number, writtenAt });
+    if (document && plan.receipt) {
+      const { key, orderNumber } = plan;
+      const sale = { key, orderNumber, documentNumber: document.number, saleNumber: document.saleNumber };
+      await oweReceipt(transaction, server.id, sale, context.clock.now());
+    }
+    if (reversed) {
+      const isDoubtful = outcome.value.kind === 'existing' && !reversed.wereAnnounced;
+      await oweReversals(transaction, server.id, reversed.keys, number, isDoubtful);
+    }
     const told = plan.kind === 'sale' ? 'corrected' : 'returned';
     if (what === 'whole')
       await update(transaction, server.id, row.number, { state: 'finished', reason: `returned ${number}` });

@@ -3,6 +3,7 @@ import type { PartnerId } from '../domain/ids.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { documentsOfOrder, keepDocument } from '../store/documents.ts';
 import { update } from '../store/inbox.ts';
+import { oweReceipt } from '../store/receipts.ts';
 import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome } from '../warehouse/warehouse.ts';
@@ -12,6 +13,7 @@ import { areRowsOurs, fingerprint, plannedRows, withNumbers } from './record-doc
 import { withStandingMoney } from './standing-money.ts';
 import { saleSoFar } from './standing-sale-of.ts';
 import { stepRow, type Applied } from './step-row.ts';
+import { writeDocument } from './write-document.ts';
 
 /** Writes the sale that takes the place of the order document. */
 export async function sell(
@@ -19,7 +21,7 @@ export async function sell(
   row: OrderRow,
   plan: DocumentPlan,
 ): Promise<Result<Applied>> {
-  const outcome = await context.warehouse.writeDocument(plan, (rows) => areRowsOurs(row, rows));
+  const outcome = await writeDocument(context, plan, (rows) => areRowsOurs(row, rows));
   if (!outcome.ok) return outcome;
   const { kind, document } = outcome.value;
   const whole = kind === 'existing' ? await withStandingMoney(context, plan, document!.number) : ok(plan);
@@ -55,6 +57,11 @@ export async function recordSale(
     });
     const whole = kind === 'written' ? withNumbers(plan, rows) : plan;
     const isAsPlanned = fingerprint(rows) === fingerprint(plannedRows(whole));
+    if (plan.receipt) {
+      const { key, orderNumber } = plan;
+      const sale = { key, orderNumber, documentNumber: number, saleNumber: document.saleNumber };
+      await oweReceipt(transaction, server.id, sale, context.clock.now(), !isAsPlanned);
+    }
     if (isAsPlanned)
       await keepDocument(transaction, server.id, { plan: whole, version: row.version, number, writtenAt });
     await update(transaction, server.id, row.number, {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { RunId } from '../domain/ids.ts';
 import { problemClass, type Problem } from '../domain/problem.ts';
+import type { Printer } from '../fiscal/printer.ts';
 import type { Shop } from '../shop/shop.ts';
 import { openProblem, closeProblems } from '../store/problems.ts';
 import { recordOutcomes, type Counts, type Outcome, type RecordOutcome } from '../store/runs.ts';
@@ -14,6 +15,10 @@ export interface SyncContext {
   store: Store;
   shop: Shop;
   warehouse: Warehouse;
+  /** Null when the server has none. */
+  printer: Printer | null;
+  /** Whether a stand-in for a printer may stand for it: the warehouse is a sample too. */
+  mayUseEmulator: boolean;
   clock: Clock;
   run: RunId;
   counts: Counts;
@@ -37,7 +42,8 @@ export type Phase =
   | 'send'
   | 'items'
   | 'partners'
-  | 'match';
+  | 'match'
+  | 'receipts';
 
 /** How soon transient problems of a record are tried again: 1, 2, 4 … minutes, at most an hour, ±20 %. */
 export function backoffMs(attempt: number, random = Math.random()): number {

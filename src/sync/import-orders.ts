@@ -17,8 +17,10 @@ import { planDocument, type DocumentDecision } from './map/order-to-document.ts'
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { reconcileDocuments } from './reconcile-documents.ts';
 import { recordDocuments, writeBack, type WrittenOrder } from './record-document.ts';
+import { lookBeforeSales } from './receipts/look-at-printer.ts';
 import { withStandingMoney } from './standing-money.ts';
 import { shownDocument, shownSteps, type Shown } from './shown.ts';
+import { writeDocument } from './write-document.ts';
 
 /** Orders decided with the same look-up of items. */
 const PAGE = 100;
@@ -60,6 +62,7 @@ export async function importOrders(
   warehouse: WarehouseDescription,
   options: ImportOptions = {},
 ): Promise<Result<void>> {
+  if (!options.plan) await lookBeforeSales(context);
   if (options.order) return importOne(context, warehouse, options.order, options);
   if (options.shown) return importShown(context, warehouse, options.shown, options);
   // What was fetched before the shop fell silent is imported all the same; the fetch's failure is the run's answer in the end.
@@ -324,7 +327,7 @@ async function apply(
   { plan, doubts }: DocumentDecision & { ok: true },
   written: WrittenOrder[],
 ): Promise<Problem | null> {
-  const outcome = await context.warehouse.writeDocument(plan);
+  const outcome = await writeDocument(context, plan);
   if (!outcome.ok) {
     const { problem: found } = outcome;
     // The warehouse speaks of texts and tables; whose they are is known here.

@@ -130,6 +130,7 @@ function documentContexts(
   return (order) => ({
     settings,
     maps,
+    printer: definition.printer,
     tag,
     timeZone,
     today,

@@ -4,6 +4,7 @@ import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { keepDocument } from '../store/documents.ts';
 import { noteWrittenBack, ordersToWriteBack, update } from '../store/inbox.ts';
 import { closeProblemsOf } from '../store/problems.ts';
+import { oweReceipt } from '../store/receipts.ts';
 import { forgetAfterSale } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome, DocumentRow } from '../warehouse/warehouse.ts';
@@ -52,10 +53,8 @@ function isAsPlanned({ plan, outcome: { kind, document } }: WrittenOrder): boole
   return kind !== 'existing' || !document || fingerprint(document.rows) === fingerprint(plannedRows(plan));
 }
 
-async function recordDocument(
-  context: SyncContext,
-  { row, plan, outcome, hasRefunds }: WrittenOrder,
-): Promise<void> {
+async function recordDocument(context: SyncContext, written: WrittenOrder): Promise<void> {
+  const { row, plan, outcome, hasRefunds } = written;
   const { document } = outcome;
   const record = `order ${row.number}`;
   await update(context.store, context.server.id, row.number, {
@@ -78,6 +77,12 @@ async function recordDocument(
     document_rows: fingerprint(outcome.kind === 'written' && document ? document.rows : plannedRows(plan)),
     write_back: document ? 'pending' : null,
   });
+  if (document && plan.receipt) {
+    const { key, orderNumber } = plan;
+    const { number: documentNumber, saleNumber } = document;
+    const sale = { key, orderNumber, documentNumber, saleNumber };
+    await oweReceipt(context.store, context.server.id, sale, context.clock.now(), !isAsPlanned(written));
+  }
   await settle(context, record);
   const number = document ? String(document.number) : null;
   await report(context, record, outcome.kind === 'written' ? 'created' : 'unchanged', number);

@@ -3,6 +3,7 @@ import type { OrderNumber } from '../domain/ids.ts';
 import { dayIn } from '../domain/local-time.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { writeCursor } from '../store/cursors.ts';
+import { oweReceipt } from '../store/receipts.ts';
 import { clashingOrder, update, undocumentedOrders } from '../store/inbox.ts';
 import { unlinkAll } from '../store/links.ts';
 import type { OrderRow } from '../store/tables.ts';
@@ -53,6 +54,12 @@ export async function relinkPage(
     const { key, document } = traced;
     // "ab7" has the key of "AB7": the document is of the one that came first.
     if (await clashingOrder(context.store, context.server.id, row.number)) continue;
+    // Before the order is recorded, so that it cannot be forgotten. Whether its receipt was printed is asked of the printer, unless it was announced and never sent.
+    if (document?.kind === 'sale' && context.server.definition.printer) {
+      const { number: documentNumber, saleNumber } = document;
+      const sale = { key, orderNumber: row.number, documentNumber, saleNumber };
+      await oweReceipt(context.store, context.server.id, sale, context.clock.now());
+    }
     await update(context.store, context.server.id, row.number, {
       state: document ? 'documented' : 'finished',
       reason: null,

@@ -22,6 +22,7 @@ const NOT_THERE: ReadonlySet<ProblemCode> = new Set([
   'plan-unknown',
   'order-not-received',
   'nothing-to-retry',
+  'receipt-unknown',
 ]);
 
 /** Problems that mean that what was asked for makes no sense. */

@@ -5,6 +5,8 @@ import type { ShopStatus } from '../domain/shop-status.ts';
 import { problemWithStatusName } from '../i18n/status-name.ts';
 import type { OrderView } from '../run/order-view.ts';
 import type { OpenProblem } from '../store/problems.ts';
+import type { ReceiptRow } from '../store/receipt-tables.ts';
+import { receiptOnWire } from './receipt-on-wire.ts';
 import { wordsOf } from './wire/common.ts';
 import type { OrderDetail, OrderSummary } from './wire/orders.ts';
 
@@ -12,6 +14,7 @@ import type { OrderDetail, OrderSummary } from './wire/orders.ts';
 export function detailOnWire(
   view: OrderView,
   open: readonly OpenProblem[],
+  receipts: readonly ReceiptRow[],
   statuses: readonly ShopStatus[],
 ): Omit<OrderDetail, keyof OrderSummary> {
   const { order, items, versions, plan, planProblems, steps } = view;
@@ -41,6 +44,7 @@ export function detailOnWire(
       lines: plan.lines.map(lineOnWire),
     },
     planProblems: planProblems.map(wordsOf),
+    receipts: receipts.map(receiptOnWire),
     versions,
     steps: steps.map(({ kind, number, amount, day, at }) => ({ kind, number, amount, day, at })),
   };

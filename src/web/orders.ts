@@ -7,6 +7,7 @@ import { viewOrder } from '../run/order-view.ts';
 import { listedOrder, orderPage as pageOf, orderTotals, type ListedOrder } from '../store/order-page.ts';
 import { findVersion } from '../store/inbox.ts';
 import { problemsOf } from '../store/problems.ts';
+import { receiptsOfOrder } from '../store/receipts.ts';
 import { loadServer } from '../store/servers.ts';
 import type { Settlement } from '../sync/followed.ts';
 import { answerBegun, BEGUN } from './begin.ts';
@@ -117,7 +118,11 @@ function addDetail(web: Web, needs: WebNeeds): void {
       if (!listed || !viewed.value)
         return refuse(request, reply, 404, problem('order-not-received', { number }));
       const open = await problemsOf(store, server.value.id, `order ${number}`);
-      return { ...summaryOnWire(listed), ...detailOnWire(viewed.value, open, server.value.statuses) };
+      const receipts = await receiptsOfOrder(store, server.value.id, number);
+      return {
+        ...summaryOnWire(listed),
+        ...detailOnWire(viewed.value, open, receipts, server.value.statuses),
+      };
     },
   });
 }

@@ -52,7 +52,7 @@ const STOP_LIMIT_MS = 5_000;
 /** Listens on 127.0.0.1 and, when that works, takes up dead runs and the schedules. The app stays the caller's to close. */
 export async function startKervan(app: App, options: StartOptions): Promise<Started> {
   const { port, language, isOpen = false, orderDesk = null, everySeconds } = options;
-  const { store, sealer, saving, openWarehouse, openShop, openChannels, log } = app;
+  const { store, sealer, saving, openWarehouse, openShop, openPrinter, openChannels, log } = app;
   const metrics = makeMetrics();
   const onBug = (error: unknown): string => {
     const reference = randomUUID().slice(0, 8);
@@ -89,7 +89,7 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
   const post = makePost({ store, sealer, clock: systemClock, openChannels, onError: onBug });
   const startedAt = systemClock.now();
   const events = makeEvents({ store, clock: systemClock, scheduler, onBug });
-  const ends = { saving, openWarehouse, openShop, openChannels };
+  const ends = { saving, openWarehouse, openShop, openPrinter, openChannels };
   const shown = {
     metrics,
     events,

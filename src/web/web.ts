@@ -29,6 +29,7 @@ export interface WebNeeds {
   openWarehouse: App['openWarehouse'];
   openShop: App['openShop'];
   openChannels: App['openChannels'];
+  openPrinter: App['openPrinter'];
   version: string;
   startedAt: Date;
   /** The demonstration: whoever reaches it is an administrator, and nobody signs in. */

@@ -74,6 +74,7 @@ async function openEnds({ definition: { warehouse, shop } }: Server, wrap: Wrap)
     wrap({
       warehouse: connected.value,
       shop: gombashop.connect({ url, apiId, key: key as string, timeZone }),
+      printer: null,
     }),
   );
 }

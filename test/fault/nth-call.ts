@@ -27,7 +27,7 @@ export const BLOWS = [
 export type Blow = (typeof BLOWS)[number];
 
 export interface NthCall {
-  port: keyof Ends;
+  port: 'warehouse' | 'shop';
   blow: Blow;
   n: number;
 }
@@ -63,7 +63,7 @@ interface Outcome {
   wasHit: boolean;
 }
 
-const AWAY: Record<keyof Ends, Problem> = {
+const AWAY: Record<NthCall['port'], Problem> = {
   warehouse: problem('warehouse-unreachable', { address: '-', database: '-', user: '-', detail: 'injected' }),
   shop: problem('shop-unreachable', { address: '-', detail: 'injected' }),
 };

@@ -39,7 +39,7 @@ export interface WorldOverHttp {
 export async function openWorldOverHttp(options: WorldOptions = {}): Promise<WorldOverHttp> {
   const world = await openWorld(options);
   const app = world.app();
-  const { store, sealer, saving, openWarehouse, openShop } = app;
+  const { store, sealer, saving, openWarehouse, openShop, openPrinter } = app;
   const bugs: unknown[] = [];
   const onBug = (error: unknown): string => {
     bugs.push(error);
@@ -76,6 +76,7 @@ export async function openWorldOverHttp(options: WorldOptions = {}): Promise<Wor
       background,
       openWarehouse: (address) => (over.isAway ? nowhere(address) : openWarehouse(address)),
       openShop,
+      openPrinter,
       isOpen: true,
       onBug,
     }),

@@ -121,7 +121,7 @@ for (const kind of KINDS) {
           settings.maps.payments['cash-on-delivery'] = {
             paymentType: 1,
             paidWhen: 'document',
-            receipt: false,
+            receipt: 'none',
           };
         });
         await world.run('import');

@@ -13,6 +13,8 @@ export interface DocumentContext {
   kind: 'order' | 'sale' | null;
   settings: ImportSettings;
   maps: Definition['settings']['maps'];
+  /** What prints the receipts of sales; null: nothing does. */
+  printer: Pick<NonNullable<Definition['printer']>, 'taxGroups'> | null;
   /** Stands for the shop in the document's key. */
   tag: string;
   /** The shop's zone, in which an order's day is read. */

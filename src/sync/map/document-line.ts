@@ -29,6 +29,7 @@ export function documentLine(sold: Sold, net: NetAmount, pricesIncludeVat: boole
     priceOut,
     vatOut: unitVat(priceOut, vatRate, pricesIncludeVat),
     vatIn: unitVat(sold.priceIn, vatRate, pricesIncludeVat),
+    vatRate,
     discountPercent: discountPercent(net),
     totalWithVat: net.totalWithVat,
     reductions: net.reductions,

@@ -41,7 +41,7 @@ describe('when money counts as paid', () => {
     },
   ];
   const rule = (paidWhen: 'shop-says' | 'document' | 'never') => ({
-    map: { 'card-online': { paymentType: 3, paidWhen, receipt: false } },
+    map: { 'card-online': { paymentType: 3, paidWhen, receipt: 'none' as const } },
   });
 
   test('shop-says: when the shop says so, on its day in the zone of the shop', () => {

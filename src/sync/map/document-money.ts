@@ -3,6 +3,7 @@ import type { Day, DocumentMoney, PaidAmount } from '../../domain/document.ts';
 import { dayIn, laterDay } from '../../domain/local-time.ts';
 import type { Order, Payment } from '../../domain/order.ts';
 import { problem } from '../../domain/problem.ts';
+import { receiptRule, type ReceiptRule } from '../../domain/receipt.ts';
 import { allOf, failed, ok, type Answer, type Result } from '../../domain/result.ts';
 import type { Definition } from '../../domain/settings.ts';
 import type { Voucher } from './order-money.ts';
@@ -19,6 +20,9 @@ export interface MappedPayment {
   isPaid: boolean;
   paidAt: Date | null;
   transaction: string;
+  /** What its receipt shows; null when neither the settings nor the law says. */
+  receipt: ReceiptRule | null;
+  method: string;
 }
 
 /** The method of vouchers that pay: they stand among the discounts of an order and say none themselves. */
@@ -51,8 +55,10 @@ function mapped({ number }: Order, payment: Payment, map: PaymentMap): Result<Ma
   }
   if (!Object.hasOwn(map, method))
     return failed(problem('payment-not-mapped', { number, method, setting: 'settings.maps.payments' }));
-  const { paymentType: type, paidWhen } = map[method]!;
-  return ok({ type, paidWhen, amountWithVat: amount, isPaid, paidAt, transaction: transactionId });
+  const { paymentType: type, paidWhen, receipt: setting } = map[method]!;
+  const receipt = receiptRule(method, setting);
+  const amountWithVat = amount;
+  return ok({ type, paidWhen, amountWithVat, isPaid, paidAt, transaction: transactionId, receipt, method });
 }
 
 /** The document a sum is owed for. */

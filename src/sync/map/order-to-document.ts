@@ -18,6 +18,7 @@ import { documentNote } from './document-note.ts';
 import { converted, conversionRate, convertedAmounts } from './in-euro.ts';
 import { orderMoney, type OrderMoney } from './order-money.ts';
 import { planPartner, type PlannedPartner } from './plan-partner.ts';
+import { receiptPayments, unprintable } from './receipt-payments.ts';
 import { saleNumberSource } from './sale-number-source.ts';
 import { soldLines, type SoldAmount } from './sold-lines.ts';
 
@@ -68,7 +69,21 @@ export function planDocument(order: Order, context: DocumentContext): DocumentDe
     },
     context,
   );
-  return { ok: true, plan, doubts };
+  const printed = kind === 'sale' ? withReceipt(plan, payments.value!, context) : ok(plan);
+  return printed.ok ? { ok: true, plan: printed.value, doubts } : refuse(printed.problems);
+}
+
+/** A sale with what its receipt shows as paid; one that needs a receipt and can have none is not made. */
+function withReceipt(
+  plan: DocumentPlan,
+  payments: readonly MappedPayment[],
+  { printer }: DocumentContext,
+): Answer<DocumentPlan> {
+  if (!printer) return ok(plan);
+  const receipt = receiptPayments(plan, payments);
+  if (!receipt.ok) return receipt;
+  const problems = receipt.value ? unprintable(plan, printer) : [];
+  return problems.length > 0 ? { ok: false, problems } : ok({ ...plan, receipt: receipt.value });
 }
 
 function kindOf({ status }: Order, { kind, settings }: DocumentContext): Kind {
@@ -141,6 +156,7 @@ function documentOf(
     money: payments && documentMoney(payments, { totalWithVat, date, timeZone, paymentDays }),
     saleNumber,
     replaces: kind === 'sale' ? orderDocument : null,
+    receipt: null,
   };
 }
 

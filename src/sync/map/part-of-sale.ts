@@ -1,5 +1,6 @@
-import { sum, toCents, ZERO, type Decimal } from '../../domain/decimal.ts';
+import { spread, sum, toCents, ZERO, type Decimal } from '../../domain/decimal.ts';
 import type { DocumentLine, DocumentMoney, DocumentPlan, OriginalAmount } from '../../domain/document.ts';
+import type { ReceiptPayment } from '../../domain/receipt.ts';
 import type { DocumentRow } from '../../warehouse/warehouse.ts';
 import { places } from './document-line.ts';
 import { noteUnder } from './document-note.ts';
@@ -37,7 +38,19 @@ export function partOfSale(sale: DocumentPlan, own: Own): DocumentPlan {
     original: sale.original && partOfOriginal(sale.original, totalWithVat, sale.totalWithVat),
     note: noteUnder(own.key, sale.note),
     replaces: null,
+    receipt: own.kind === 'sale' && sale.receipt ? partOfPayments(sale.receipt, totalWithVat) : null,
   };
+}
+
+/** What a part of a sale shows as paid, each kind by its share. */
+function partOfPayments(payments: readonly ReceiptPayment[], totalWithVat: Decimal): ReceiptPayment[] {
+  const amounts = spread(
+    totalWithVat,
+    payments.map(({ amount }) => amount),
+  );
+  return payments
+    .map((payment, index) => ({ ...payment, amount: amounts[index]! }))
+    .filter(({ amount }) => amount.gt(ZERO));
 }
 
 function partOfOriginal(original: OriginalAmount, part: Decimal, whole: Decimal): OriginalAmount {

@@ -7,7 +7,7 @@ import { run } from './runs.ts';
  */
 export const changed = z.object({
   server: z.string(),
-  kind: z.enum(['servers', 'orders', 'problems', 'products', 'runs', 'plans', 'matching']),
+  kind: z.enum(['servers', 'orders', 'problems', 'products', 'runs', 'plans', 'matching', 'receipts']),
 });
 export type Changed = z.infer<typeof changed>;
 

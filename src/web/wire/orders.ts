@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SETTLEMENTS } from '../../sync/followed.ts';
 import { bothLanguages, decimalText, moment, problemWords } from './common.ts';
+import { receiptSummary } from './receipts.ts';
 
 export const orderState = z.enum(['new', 'waiting', 'documented', 'finished', 'lost', 'closed']);
 /** attention: has an open problem or is lost; waiting: new or waiting without a problem; done: the rest. */
@@ -169,6 +170,8 @@ export const orderDetail = orderSummary
     planProblems: z.array(problemWords),
     /** What was done in the warehouse about the order after its document, oldest first. */
     steps: z.array(step),
+    /** Its fiscal receipts and their reversals, oldest first. */
+    receipts: z.array(receiptSummary),
     versions: z.array(version),
   })
   .meta({ id: 'OrderDetail' });

@@ -15,6 +15,7 @@ export const part = z.enum([
   'export',
   'import-orders',
   'import-nomenclature',
+  'print-receipts',
   'export-catalogue',
   'export-stock',
   'export-partners',

@@ -107,6 +107,7 @@ export function plan(number: string | number, changes: Partial<DocumentPlan> = {
     saleNumber: null,
     replaces: null,
     original: null,
+    receipt: null,
     ...changes,
   };
 }
@@ -122,6 +123,7 @@ function planLine(index: number): DocumentLine {
     priceIn: decimal('5.1'),
     vatIn: decimal('0.85'),
     discountPercent: decimal('12.5'),
+    vatRate: decimal('20'),
     totalWithVat: decimal('9.99'),
     reductions: [],
   };

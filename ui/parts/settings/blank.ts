@@ -51,12 +51,12 @@ export const BLANK: Draft = {
     matchBy: 'code',
     maps: {
       payments: {
-        'cash-on-delivery': { paymentType: 1, paidWhen: 'shop-says', receipt: false },
-        'postal-money-transfer': { paymentType: 2, paidWhen: 'shop-says', receipt: false },
-        'card-online': { paymentType: 3, paidWhen: 'shop-says', receipt: false },
-        'bank-transfer': { paymentType: 2, paidWhen: 'shop-says', receipt: false },
-        'card-on-delivery': { paymentType: 3, paidWhen: 'shop-says', receipt: false },
-        'gift-voucher': { paymentType: 4, paidWhen: 'shop-says', receipt: false },
+        'cash-on-delivery': { paymentType: 1, paidWhen: 'shop-says', receipt: 'cash' },
+        'postal-money-transfer': { paymentType: 2, paidWhen: 'shop-says', receipt: 'none' },
+        'card-online': { paymentType: 3, paidWhen: 'shop-says', receipt: 'card' },
+        'bank-transfer': { paymentType: 2, paidWhen: 'shop-says', receipt: 'none' },
+        'card-on-delivery': { paymentType: 3, paidWhen: 'shop-says', receipt: 'card' },
+        'gift-voucher': { paymentType: 4, paidWhen: 'shop-says', receipt: 'coupons' },
       },
       deliveries: {},
       vat: { '20': 1 },

@@ -3,10 +3,26 @@ import type { Section } from './field.ts';
 
 const prints = (draft: Draft): boolean => (at(draft, 'printer') ?? null) !== null;
 
+/** What the receipt of a method of payment shows. */
+const RECEIPTS = [
+  'none',
+  'cash',
+  'card',
+  'bank',
+  'coupons',
+  'ext-coupons',
+  'check',
+  'packaging',
+  'internal-usage',
+  'damage',
+  'reserved1',
+  'reserved2',
+];
+
 export const PRINT: Section = {
   id: 'print',
   fields: [
-    { path: 'printer', control: { kind: 'printer' }, pending: true },
+    { path: 'printer', control: { kind: 'printer' } },
     { path: 'printer.host', isRequired: true, control: { kind: 'text' }, applies: prints },
     { path: 'printer.port', control: { kind: 'number' }, applies: prints },
     { path: 'printer.printer', isRequired: true, control: { kind: 'text' }, applies: prints },
@@ -17,6 +33,16 @@ export const PRINT: Section = {
     },
     { path: 'printer.operator', control: { kind: 'text' }, applies: prints },
     { path: 'printer.password', control: { kind: 'secret' }, applies: prints },
+    {
+      path: 'printer.reversals',
+      control: { kind: 'one-of', values: ['all', 'paid-in-cash', 'none'] },
+      applies: prints,
+    },
+    {
+      path: 'printer.correctionReason',
+      control: { kind: 'one-of', values: ['operator-error', 'refund', 'tax-base-reduction'] },
+      applies: prints,
+    },
     {
       path: 'settings.import.cashRegister',
       control: { kind: 'text', none: true, placeholder: 'DT000000' },
@@ -64,11 +90,11 @@ export const MAPS: Section = {
       control: {
         kind: 'table',
         table: {
-          blank: { paymentType: 1, paidWhen: 'shop-says', receipt: false },
+          blank: { paymentType: 1, paidWhen: 'shop-says', receipt: 'cash' },
           columns: [
             { name: 'paymentType', kind: 'choice', list: 'paymentTypes' },
             { name: 'paidWhen', kind: 'one-of', values: ['shop-says', 'document', 'never'] },
-            { name: 'receipt', kind: 'yes-no' },
+            { name: 'receipt', kind: 'one-of', values: RECEIPTS },
           ],
         },
       },

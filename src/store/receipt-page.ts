@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import type { ServerId } from '../domain/ids.ts';
+import type { Store } from './store.ts';
+import type { ReceiptRow, ReceiptState } from './receipt-tables.ts';
+
+/** Which receipts a list shows. What was only announced is none yet. */
+export interface WhichReceipts {
+  /** Empty: all. */
+  states: readonly ReceiptState[];
+  order?: string | undefined;
+}
+
+const SHOWN: readonly ReceiptState[] = [
+  'found',
+  'pending',
+  'printing',
+  'printed',
+  'refused',
+  'in-doubt',
+  'dropped',
+];
+
+/** A page of a server's receipts, newest first, after the one of this number. */
+export async function receiptPage(
+  store: Store,
+  server: ServerId,
+  { states, order, after, limit }: WhichReceipts & { after: number | null; limit: number },
+): Promise<ReceiptRow[]> {
+  let query = store
+    .selectFrom('receipts')
+    .selectAll()
+    .where('server', '=', server)
+    .where('state', 'in', states.length > 0 ? states : SHOWN)
+    .orderBy('id', 'desc')
+    .limit(limit);
+  if (order !== undefined) query = query.where('order_number', '=', order);
+  if (after !== null) query = query.where('id', '<', after);
+  return query.execute();
+}
+
+/** How many receipts of a server are in each state. */
+export async function countReceipts(store: Store, server: ServerId): Promise<Map<ReceiptState, number>> {
+  const rows = await store
+    .selectFrom('receipts')
+    .select(['state', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('server', '=', server)
+    .groupBy('state')
+    .execute();
+  return new Map(rows.map(({ state, count }) => [state, count]));
+}
+
+/** The receipts printed on these days by the device's clock (both included), oldest first. */
+export async function receiptsOfDays(
+  store: Store,
+  server: ServerId,
+  from: string,
+  to: string,
+): Promise<ReceiptRow[]> {
+  return store
+    .selectFrom('receipts')
+    .selectAll()
+    .where('server', '=', server)
+    .where('state', '=', 'printed')
+    .where('receipt_at', '>=', from)
+    .where('receipt_at', '<', `${to}~`)
+    .orderBy('receipt_at')
+    .execute();
+}
+
+/** The highest sale number (УНП) of a register within a range that Kervan knows, and how many it knows; null when it knows none. */
+export async function usedSaleNumbers(
+  store: Store,
+  server: ServerId,
+  register: string,
+  { from, to }: { from: number; to: number },
+): Promise<{ last: number; count: number } | null> {
+  const sequence = sql<number>`CAST(substr(sale_number, -7) AS INTEGER)`;
+  const row = await store
+    .selectFrom('orders')
+    .select([sql<number | null>`max(${sequence})`.as('last'), (eb) => eb.fn.countAll<number>().as('count')])
+    .where('server', '=', server)
+    .where('sale_number', 'like', `${register}-%`)
+    .where(sequence, '>=', from)
+    .where(sequence, '<=', to)
+    .executeTakeFirstOrThrow();
+  return row.last === null ? null : { last: row.last, count: row.count };
+}

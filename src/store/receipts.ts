@@ -1,0 +1,352 @@
+import { Decimal } from '../domain/decimal.ts';
+import type { RunId, ServerId } from '../domain/ids.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { ReceiptContent, ReversalReason } from '../domain/receipt.ts';
+import type { Store } from './store.ts';
+import type { ReceiptRow, ReceiptState } from './receipt-tables.ts';
+
+/*
+ * The states of a receipt, and who leads from one to the next:
+ *
+ *   announced → pending        the sale was written (or found to be written after a crash)
+ *   found → in-doubt, printed, dropped   the sale was found without an announcement: the printer is asked
+ *   pending, refused → printing          claimed by a run, right before it is sent
+ *   printing → printed, refused, pending (it did not leave), in-doubt
+ *   in-doubt → printed, pending          a person says so; pending with a new task
+ *   pending, refused → dropped           nothing is left to print: all of the sale came back before its receipt was printed
+ */
+
+/** A receipt before its sale is written. */
+export interface Announcement {
+  key: string;
+  orderNumber: string;
+  content: ReceiptContent;
+  total: string;
+}
+
+/**
+ * Keeps that the sale of this receipt is about to be written; what is there of an earlier announcement takes its place only as long as the sale was
+ * not written. Answers whether an announcement stood there.
+ */
+export async function announceReceipt(
+  store: Store,
+  server: ServerId,
+  { key, orderNumber, content, total }: Announcement,
+  now: Date,
+): Promise<boolean> {
+  const at = now.toISOString();
+  const known = await findReceipt(store, server, key);
+  if (known && known.state !== 'announced') return false;
+  const said = { content: contentToJson(content), total, changed_at: at };
+  if (known) {
+    await change(store, known.id, said);
+    return true;
+  }
+  const bare = { server, key, kind: 'sale', order_number: orderNumber, state: 'announced' } as const;
+  await store
+    .insertInto('receipts')
+    .values({ ...NOTHING_YET, ...bare, ...said, created_at: at })
+    .execute();
+  return false;
+}
+
+/** Takes back the announcement of a sale that was certainly not written. */
+export async function withdrawAnnouncement(store: Store, server: ServerId, key: string): Promise<void> {
+  await store
+    .deleteFrom('receipts')
+    .where('server', '=', server)
+    .where('key', '=', key)
+    .where('state', '=', 'announced')
+    .execute();
+}
+
+/** A sale that stands in the warehouse, and what its receipt has from it. */
+export interface SaleOfReceipt {
+  key: string;
+  orderNumber: string;
+  documentNumber: number;
+  saleNumber: string | null;
+}
+
+/**
+ * Keeps that a sale stands and its receipt is owed. One that was announced is to be printed; one that was not, and stands there all the same, was
+ * written by somebody else or before this store was lost: what became of its receipt nobody knows yet. With `isOther`, the sale is not the one that was
+ * announced, and what its receipt says is not known.
+ */
+export async function oweReceipt(
+  store: Store,
+  server: ServerId,
+  { key, orderNumber, documentNumber, saleNumber }: SaleOfReceipt,
+  now: Date,
+  isOther = false,
+): Promise<void> {
+  const at = now.toISOString();
+  const of = {
+    document_number: documentNumber,
+    sale_number: saleNumber,
+    changed_at: at,
+    ...(isOther && { content: null, total: null }),
+  };
+  const known = await findReceipt(store, server, key);
+  if (known?.state === 'announced') return change(store, known.id, { ...of, state: 'pending' });
+  if (known?.state === 'found') return change(store, known.id, of);
+  if (known) return;
+  const bare = { server, key, kind: 'sale', order_number: orderNumber, state: 'found' } as const;
+  await store
+    .insertInto('receipts')
+    .values({ ...NOTHING_YET, ...bare, ...of, created_at: at })
+    .execute();
+}
+
+/** Keeps that the sale of an announcement stood there before this writing: whether its receipt was printed nobody knows. */
+export async function doubtAnnouncement(store: Store, server: ServerId, key: string): Promise<void> {
+  await store
+    .updateTable('receipts')
+    .set({ state: 'found' })
+    .where('server', '=', server)
+    .where('key', '=', key)
+    .where('state', '=', 'announced')
+    .execute();
+}
+
+/** The reversal of a receipt that is to be printed once that one was. */
+export interface AnnouncedReversal {
+  key: string;
+  orderNumber: string;
+  saleNumber: string | null;
+  /** Null when it cannot be put together. */
+  content: ReceiptContent | null;
+  total: string;
+  /** The key of the receipt. */
+  reverses: string;
+  reason: ReversalReason;
+}
+
+/**
+ * Keeps that the document of this reversal is about to be written, as `announceReceipt` does for a sale. Answers whether an announcement stood there.
+ */
+export async function announceReversal(
+  store: Store,
+  server: ServerId,
+  { key, orderNumber, saleNumber, content, total, reverses, reason }: AnnouncedReversal,
+  now: Date,
+): Promise<boolean> {
+  const at = now.toISOString();
+  const known = await findReceipt(store, server, key);
+  if (known && known.state !== 'announced') return false;
+  const said = {
+    content: content && contentToJson(content),
+    total,
+    sale_number: saleNumber,
+    reverses,
+    reason,
+    changed_at: at,
+  };
+  if (known) {
+    await change(store, known.id, said);
+    return true;
+  }
+  const bare = { server, key, kind: 'reversal', order_number: orderNumber, state: 'announced' } as const;
+  await store
+    .insertInto('receipts')
+    .values({ ...NOTHING_YET, ...bare, ...said, created_at: at })
+    .execute();
+  return false;
+}
+
+/** Keeps that the document of announced reversals stands; one that stood before it was announced may have been reversed already. */
+export async function oweReversals(
+  store: Store,
+  server: ServerId,
+  keys: readonly string[],
+  documentNumber: number | null,
+  isDoubtful: boolean,
+): Promise<void> {
+  await store
+    .updateTable('receipts')
+    .set({ state: isDoubtful ? 'found' : 'pending', document_number: documentNumber })
+    .where('server', '=', server)
+    .where('key', 'in', keys)
+    .where('state', '=', 'announced')
+    .execute();
+}
+
+/** The reversals of a receipt that are owed or printed. */
+export async function reversalsOf(store: Store, server: ServerId, key: string): Promise<ReceiptRow[]> {
+  return store
+    .selectFrom('receipts')
+    .selectAll()
+    .where('server', '=', server)
+    .where('reverses', '=', key)
+    .where('state', 'not in', ['announced', 'dropped'])
+    .execute();
+}
+
+const NOTHING_YET = {
+  task: null,
+  document_number: null,
+  sale_number: null,
+  total: null,
+  content: null,
+  reverses: null,
+  reason: null,
+  sent_at: null,
+  run: null,
+  receipt_number: null,
+  receipt_at: null,
+  amount: null,
+  memory: null,
+  register: null,
+  settled_by: null,
+  problem: null,
+  noted: null,
+} as const satisfies Partial<ReceiptRow>;
+
+/** A receipt by the key of its document. */
+export async function findReceipt(
+  store: Store,
+  server: ServerId,
+  key: string,
+): Promise<ReceiptRow | undefined> {
+  return store
+    .selectFrom('receipts')
+    .selectAll()
+    .where('server', '=', server)
+    .where('key', '=', key)
+    .executeTakeFirst();
+}
+
+/** A receipt by its number here. */
+export async function receiptById(
+  store: Store,
+  server: ServerId,
+  id: number,
+): Promise<ReceiptRow | undefined> {
+  return store
+    .selectFrom('receipts')
+    .selectAll()
+    .where('server', '=', server)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** The receipts and reversals of an order, oldest first. */
+export async function receiptsOfOrder(
+  store: Store,
+  server: ServerId,
+  orderNumber: string,
+): Promise<ReceiptRow[]> {
+  return store
+    .selectFrom('receipts')
+    .selectAll()
+    .where('server', '=', server)
+    .where('order_number', '=', orderNumber)
+    .where('state', '!=', 'announced')
+    .orderBy('id')
+    .execute();
+}
+
+/** Those in one of these states, oldest first, after one of them. */
+export async function receiptsIn(
+  store: Store,
+  server: ServerId,
+  states: readonly ReceiptState[],
+  after: number,
+  limit: number,
+): Promise<ReceiptRow[]> {
+  return store
+    .selectFrom('receipts')
+    .selectAll()
+    .where('server', '=', server)
+    .where('state', 'in', states)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+/** Changes a receipt whatever its state. */
+export async function change(store: Store, id: number, set: Partial<Omit<ReceiptRow, 'id'>>): Promise<void> {
+  await store.updateTable('receipts').set(set).where('id', '=', id).execute();
+}
+
+/** Leads a receipt from one of these states to what is set, at once; false when it is in none of them (any more). */
+export async function lead(
+  store: Store,
+  id: number,
+  from: readonly ReceiptState[],
+  set: Partial<Omit<ReceiptRow, 'id'>>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable('receipts')
+    .set(set)
+    .where('id', '=', id)
+    .where('state', 'in', from)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/**
+ * Claims a receipt for sending. False when another took it, when somebody said something of it meanwhile, or when this run was taken for
+ * dead and its place given to another: the one statement looks at all of it.
+ */
+export async function claimReceipt(
+  store: Store,
+  { id, server, attempt }: Pick<ReceiptRow, 'id' | 'server' | 'attempt'>,
+  task: string,
+  run: RunId,
+  now: Date,
+): Promise<boolean> {
+  const at = now.toISOString();
+  const { numUpdatedRows } = await store
+    .updateTable('receipts')
+    .set({ state: 'printing', task, run, sent_at: at, changed_at: at, problem: null })
+    .where('id', '=', id)
+    .where('server', '=', server)
+    .where('attempt', '=', attempt)
+    .where('state', 'in', ['pending', 'refused'])
+    .where((eb) =>
+      eb.exists(eb.selectFrom('runs').select('id').where('id', '=', run).where('state', '=', 'running')),
+    )
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/**
+ * What a restored backup says of receipts is of the day it was made: all that was still to be printed then may have been printed since. The printer
+ * is asked, or a person. A sale that was only announced is found anew, if it was written.
+ */
+export async function doubtAllUnprinted(store: Store): Promise<void> {
+  await store.deleteFrom('receipts').where('state', '=', 'announced').execute();
+  await store
+    .updateTable('receipts')
+    .set({ state: 'found' })
+    .where('state', 'in', ['pending', 'printing', 'refused'])
+    .execute();
+}
+
+/** Deletes a receipt that turned out not to be owed: its sale is paid in a way that needs none. */
+export async function forgetReceipt(store: Store, id: number): Promise<void> {
+  await store.deleteFrom('receipts').where('id', '=', id).execute();
+}
+
+const DECIMALS: ReadonlySet<string> = new Set(['quantity', 'unitPrice', 'value', 'amount']);
+
+/** The content of a receipt as it is kept. */
+export function contentToJson(content: ReceiptContent): string {
+  // A decimal says itself in JSON as its text.
+  return JSON.stringify(content);
+}
+
+/** The content of a receipt; null as long as it is not known. */
+export function contentOf({ content }: Pick<ReceiptRow, 'content'>): ReceiptContent | null {
+  if (content === null) return null;
+  return JSON.parse(content, (name, value: unknown) =>
+    DECIMALS.has(name) ? new Decimal(value as string) : value,
+  ) as ReceiptContent;
+}
+
+/** Why a receipt was not printed; null when nothing is in its way. */
+export function problemOf({ problem }: Pick<ReceiptRow, 'problem'>): Problem | null {
+  return problem === null ? null : (JSON.parse(problem) as Problem);
+}

@@ -1,0 +1,135 @@
+import { decimal, sum } from '../../domain/decimal.ts';
+import { problem, type Problem } from '../../domain/problem.ts';
+import type { ReceiptContent } from '../../domain/receipt.ts';
+import { ok, type Result } from '../../domain/result.ts';
+import { fitTexts } from '../../fiscal/fit-texts.ts';
+import type { Printer, PrinterInfo, Printing } from '../../fiscal/printer.ts';
+import { change, claimReceipt, contentOf, findReceipt, lead, reversalsOf } from '../../store/receipts.ts';
+import type { ReceiptRow } from '../../store/receipt-tables.ts';
+import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
+import { remember, report, settle, type SyncContext } from '../context.ts';
+import { keepPrinting } from './keep-printing.ts';
+import { receiptRecord, taskOf } from './receipt-record.ts';
+import { withContent } from './settle-found.ts';
+
+/**
+ * Prints one receipt or reversal. That it leaves is kept before it leaves: a Kervan that dies in between asks the print server afterwards, and where
+ * that does not know either, a person.
+ *
+ * The story of the sleeper: a run claims a receipt and is put to sleep with its computer. Another one takes its place, asks the printer, which
+ * knows nothing, and a person says that nothing was printed; it goes out under a new task. When the sleeper wakes, its request is already on its
+ * way or its claim is refused, because the claim looks whether its run still stands. Only a sleep between the claim and the next
+ * statement is not covered; it lasts no longer than one write to the disk.
+ */
+export async function printOne(
+  context: SyncContext,
+  warehouse: WarehouseDescription,
+  printer: Printer,
+  info: PrinterInfo,
+  due: ReceiptRow,
+): Promise<Result<Problem | null>> {
+  const known = await withContent(context, warehouse, due);
+  if (!known.ok) return known;
+  if (known.value === null) return ok(null);
+  const row = known.value;
+  const content = contentOf(row);
+  if (!content) return ok(await refuse(context, row, 'receipt-lines-unknown'));
+  if (row.kind === 'sale' && (await isAllBack(context, row))) return ok(await drop(context, row));
+  if (row.kind === 'sale')
+    return send(context, row, (task) => printer.printReceipt(receiptOf(row, content, info), task));
+  return printReversal(context, printer, info, row, content);
+}
+
+function receiptOf(
+  { sale_number: uniqueSaleNumber }: ReceiptRow,
+  content: ReceiptContent,
+  info: PrinterInfo,
+) {
+  return { uniqueSaleNumber, items: fitTexts(content.items, info), payments: content.payments };
+}
+
+/** Whether all of a sale came back before its receipt was printed: then there is nothing to print, nor to reverse. */
+async function isAllBack({ store, server }: SyncContext, { key, total }: ReceiptRow): Promise<boolean> {
+  const back = await reversalsOf(store, server.id, key);
+  const amounts = back.map((reversal) => decimal(reversal.total!));
+  return total !== null && back.length > 0 && sum(amounts).eq(decimal(total));
+}
+
+async function drop(context: SyncContext, row: ReceiptRow): Promise<null> {
+  const at = context.clock.now().toISOString();
+  await lead(context.store, row.id, ['pending', 'refused'], {
+    state: 'dropped',
+    problem: null,
+    changed_at: at,
+  });
+  await settle(context, receiptRecord(row));
+  await report(context, receiptRecord(row), 'skipped', 'receipt-dropped');
+  return null;
+}
+
+/** A reversal waits for its receipt: one that is not printed cannot be reversed. */
+async function printReversal(
+  context: SyncContext,
+  printer: Printer,
+  info: PrinterInfo,
+  row: ReceiptRow,
+  content: ReceiptContent,
+): Promise<Result<Problem | null>> {
+  const { store, server } = context;
+  const reversed = await findReceipt(store, server.id, row.reverses!);
+  if (!reversed || reversed.state === 'dropped') return ok(await drop(context, row));
+  if (reversed.state !== 'printed') {
+    await report(context, receiptRecord(row), 'skipped', 'receipt-not-printed');
+    return ok(null);
+  }
+  const { receipt_number: receiptNumber, receipt_at: receiptDateTime, memory } = reversed;
+  if (!receiptNumber || !receiptDateTime || !memory)
+    return ok(await refuse(context, row, 'reversal-without-receipt'));
+  const original = { receiptNumber, receiptDateTime, fiscalMemorySerialNumber: memory };
+  const { uniqueSaleNumber, items } = receiptOf(row, content, info);
+  const reason = reasonNow(row.reason!, receiptDateTime, context.clock.now());
+  return send(context, row, (task) =>
+    printer.printReversal({ uniqueSaleNumber, items, ...original, reason }, task),
+  );
+}
+
+/** An operator's error can be reversed until the 7th of the month after the receipt's (Ordinance Н-18, art. 31); after that it is a refund. */
+function reasonNow(
+  reason: NonNullable<ReceiptRow['reason']>,
+  receiptAt: string,
+  now: Date,
+): NonNullable<ReceiptRow['reason']> {
+  if (reason !== 'operator-error') return reason;
+  const [year, month] = receiptAt.split('-').map(Number) as [number, number];
+  // Date counts months from 0, so that this is the 8th of the next one.
+  return now.getTime() < Date.UTC(year, month, 8) ? reason : 'refund';
+}
+
+async function send(
+  context: SyncContext,
+  row: ReceiptRow,
+  print: (task: string) => Promise<Printing>,
+): Promise<Result<Problem | null>> {
+  const task = taskOf(row);
+  // Somebody said something of it meanwhile, or another process has it.
+  if (!(await claimReceipt(context.store, row, task, context.run, context.clock.now()))) return ok(null);
+  return ok(await keepPrinting(context, row, await print(task)));
+}
+
+/** Nothing was sent: what is missing is for a person. */
+async function refuse(
+  context: SyncContext,
+  row: ReceiptRow,
+  code: 'receipt-lines-unknown' | 'reversal-without-receipt',
+): Promise<Problem> {
+  const { order_number: number, document_number: document } = row;
+  const found = problem(code, {
+    number,
+    ...(code === 'receipt-lines-unknown' && { document: String(document) }),
+  });
+  const at = context.clock.now().toISOString();
+  await change(context.store, row.id, { state: 'refused', problem: JSON.stringify(found), changed_at: at });
+  await remember(context, receiptRecord(row), found);
+  await report(context, receiptRecord(row), 'failed', found.code);
+  return found;
+}

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Definition } from '../../src/domain/settings.ts';
+import { openPrintingWorld, type PrintingWorld } from './printing-world.ts';
+import { placeTwo } from './sale-facts.ts';
+import { KINDS } from './world.ts';
+
+/** СУПТО on this device, declared, with numbers from 100 on. */
+function underSupto(register = 'KV000001'): (definition: Definition) => void {
+  return ({ warehouse, settings }) => {
+    warehouse.version = '3.07.100';
+    Object.assign(settings.import, {
+      activeUser: 2,
+      cashRegister: register,
+      saleNumbers: { from: 100, to: 199 },
+      declaration: { by: 'Иван Иванов', on: '2026-11-01' },
+      padOperatorCode: true,
+    });
+  };
+}
+
+for (const kind of KINDS) {
+  describe(`under СУПТО with a printer, in ${kind}`, () => {
+    let open: PrintingWorld;
+    const begin = async (register?: string) => {
+      open = await openPrintingWorld({ kind, configure: underSupto(register) });
+    };
+    beforeEach(() => begin());
+    afterEach(() => open.close());
+
+    const numbers = () =>
+      open.world.warehouse.query<{ Description: string }>(
+        'SELECT Description FROM ecrreceipts WHERE ReceiptType = 8 ORDER BY ID',
+      );
+
+    test('the receipt carries the number of its sale', async () => {
+      const order = placeTwo(open.world);
+      expect((await open.world.run('import')).problem).toBeNull();
+      const { sale_number: saleNumber } = (await open.world.order(order))!;
+      expect(saleNumber).toMatch(/^KV000001-[0-9A-Z]{4}-0000100$/);
+      expect(open.journal()).toMatchObject([{ kind: 'receipt', uniqueSaleNumber: saleNumber }]);
+    });
+
+    test('with another device than setting p no number is taken and no sale made', async () => {
+      await open.close();
+      await begin('KV000002');
+      const before = (await numbers()).length;
+      const order = placeTwo(open.world);
+      await open.world.run('import');
+      expect((await open.world.order(order))!.document_key).toBeNull();
+      expect(await open.world.codes(`order ${order}`)).toEqual(['printer-serial-differs']);
+      expect(await numbers()).toHaveLength(before);
+      expect(open.journal()).toEqual([]);
+    });
+
+    test('a device that was never seen makes no sale; the order waits and is sold when it is there', async () => {
+      await open.switchOff();
+      const before = (await numbers()).length;
+      const order = placeTwo(open.world);
+      await open.world.run('import');
+      expect(await open.world.codes(`order ${order}`)).toEqual(['printer-not-seen']);
+      expect(await numbers()).toHaveLength(before);
+      await open.switchOn();
+      open.world.clock.advance(3_600_000);
+      await open.world.run('import');
+      expect(await open.world.codes(`order ${order}`)).toEqual([]);
+      expect(open.journal()).toHaveLength(1);
+    });
+
+    test('one seen within two hours makes a sale though it is away now; after that it does not', async () => {
+      placeTwo(open.world);
+      await open.world.run('import');
+      await open.switchOff();
+      open.world.clock.advance(110 * 60_000);
+      const early = placeTwo(open.world);
+      await open.world.run('import');
+      expect((await open.world.order(early))!.sale_number).toMatch(/-0000101$/);
+      open.world.clock.advance(20 * 60_000);
+      const late = placeTwo(open.world);
+      await open.world.run('import');
+      expect((await open.world.order(late))!.sale_number).toBeNull();
+      expect(await open.world.codes(`order ${late}`)).toEqual(['printer-not-seen']);
+      await open.switchOn();
+      open.world.clock.advance(3_600_000);
+      await open.world.run('import');
+      expect(open.journal().map(({ uniqueSaleNumber }) => uniqueSaleNumber.slice(-3))).toEqual([
+        '100',
+        '101',
+        '102',
+      ]);
+    });
+  });
+}
