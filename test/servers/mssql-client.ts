@@ -52,11 +52,12 @@ export async function connectMssql(address: MssqlServerAddress): Promise<MssqlCl
     begin: () => inTurn(() => told((done) => connection.beginTransaction(done))),
     commit: () => inTurn(() => told((done) => connection.commitTransaction(done))),
     rollback: () => inTurn(() => told((done) => connection.rollbackTransaction(done))),
-    close: () =>
-      new Promise((resolve) => {
-        connection.once('end', resolve);
-        connection.close();
-      }),
+    async close() {
+      if (connection.closed) return;
+      const ended = new Promise((resolve) => void connection.once('end', resolve));
+      connection.close();
+      await ended;
+    },
   };
 }
 

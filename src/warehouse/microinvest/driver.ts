@@ -98,7 +98,9 @@ async function openMssql(address: MssqlDatabase): Promise<Result<Connection>> {
   const { mssqlDialect, openMssqlWarehouse } = await import('./sql/mssql.ts');
   const { database, user } = address;
   const place = { address: placeText(address), database, user };
-  return ok({ database: openMssqlWarehouse(address), dialect: mssqlDialect, place, readOnly: null });
+  const opened = openMssqlWarehouse(address);
+  if ('kind' in opened) return failed(faultProblem(opened, place));
+  return ok({ database: opened, dialect: mssqlDialect, place, readOnly: null });
 }
 
 /** An Access file that can only be read is read by a copy, in which nothing can be written. */

@@ -1,3 +1,5 @@
+import { readMysqlAddress } from '../../../demo/warehouse/address.ts';
+import { databaseServer } from '../../servers/database-server.ts';
 import { testMariaDb } from '../../servers/test-mariadb.ts';
 import { warehouseBattery } from './battery.ts';
 import { mysqlStand } from './stand.ts';
@@ -6,3 +8,12 @@ warehouseBattery('MariaDB', async () => mysqlStand(await testMariaDb()));
 warehouseBattery('MariaDB, upgraded from old versions', async () =>
   mysqlStand(await testMariaDb(), { upgraded: true }),
 );
+
+const given = process.env['KERVAN_TEST_MYSQL'];
+if (given !== undefined) {
+  const server = databaseServer(readMysqlAddress(given));
+  warehouseBattery('MySQL at KERVAN_TEST_MYSQL', () => mysqlStand(server));
+  warehouseBattery('MySQL at KERVAN_TEST_MYSQL, upgraded from old versions', () =>
+    mysqlStand(server, { upgraded: true }),
+  );
+}

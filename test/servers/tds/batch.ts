@@ -114,6 +114,7 @@ const COMMANDS: Command[] = [
   [/^set /i, () => {}],
   [/^create database \[(\w+)\]/i, ({ engine }, [name]) => engine.createDatabase(name!)],
   [/^drop database (?:if exists )?\[(\w+)\]/i, ({ engine }, [name]) => engine.dropDatabase(name!)],
+  [/^drop table \[(\w+)\]/i, ({ place }, [name]) => void place.store.run(`drop table [${name}]`, {}, null)],
   [/^create table /i, ({ place }, _, statement) => place.store.createTable(statement)],
   [
     /^create login \[(\w+)\] with password = N?'([^']*)'/i,

@@ -48,12 +48,17 @@ export function handshake(line: Duplex, options: SecureContextOptions): Handshak
   });
   const plain = new Promise<Duplex>((resolve, reject) => {
     secure.once('error', reject);
-    secure.once('secure', () => {
-      flush();
-      isAgreed = true;
-      line.on('data', (bytes: Buffer) => void outside.write(bytes));
-      resolve(secure);
-    });
+    // The last flight of the handshake is still on its way through the pair; it too goes inside of PRELOGIN.
+    secure.once('secure', () =>
+      setImmediate(() =>
+        setImmediate(() => {
+          flush();
+          isAgreed = true;
+          line.on('data', (bytes: Buffer) => void outside.write(bytes));
+          resolve(secure);
+        }),
+      ),
+    );
   });
   return { feed: (bytes) => void outside.write(bytes), plain };
 }

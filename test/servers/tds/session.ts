@@ -27,9 +27,14 @@ export interface ServerOptions {
   tls?: SecureContextOptions;
   /** Every statement that is run, for a test that looks. */
   onStatement?: (sql: string) => void;
+  /** False for a server whose accounts must do with the databases there are. */
+  mayCreateDatabases?: boolean;
   /** Refuses lines that are not encrypted. */
   requiresEncryption?: boolean;
 }
+
+/** What a connection is set up and asked with: it waits for nobody. */
+const TOUCHES_NO_ROW = /^\s*(set |select 1$)/i;
 
 const BEGIN = 5;
 const COMMIT = 7;
@@ -48,7 +53,8 @@ export function serve(socket: Socket, engine: Engine, options: ServerOptions): v
   socket.on('error', end);
   socket.on('close', () => {
     if (context?.place.owner !== me) return;
-    context.place.store.rollback();
+    // The server itself may be gone by now.
+    if (engine.place(context.database) === context.place) context.place.store.rollback();
     free();
   });
 
@@ -131,6 +137,10 @@ export function serve(socket: Socket, engine: Engine, options: ServerOptions): v
     place.waiting.push(wake);
   }
 
+  function atOnce(run: (context: BatchContext) => void): void {
+    if (context) run(context);
+  }
+
   function free(): void {
     const { place } = context!;
     place.owner = null;
@@ -138,9 +148,12 @@ export function serve(socket: Socket, engine: Engine, options: ServerOptions): v
   }
 
   function statement(sql: string, parameters: Parameters<typeof runBatch>[2], token: number): void {
-    whenFree((within) => {
+    const waits = TOUCHES_NO_ROW.test(sql) ? atOnce : whenFree;
+    waits((within) => {
       options.onStatement?.(sql);
       try {
+        if (options.mayCreateDatabases === false && /^create database/i.test(sql))
+          throw new SqlError(262, 'CREATE DATABASE permission denied in database.', 14);
         send(success(runBatch(within, sql, parameters), token));
       } catch (error) {
         if (!(error instanceof SqlError)) throw error;

@@ -23,7 +23,7 @@ const COLUMNS = `(select m.name as TABLE_NAME, p.name as COLUMN_NAME, 'dbo' as T
   case when p.type like '%(%' then substr(p.type, 1, instr(p.type, '(') - 1) else p.type end as DATA_TYPE,
   case when p.type like '%char(%' then cast(substr(p.type, instr(p.type, '(') + 1) as integer) end as CHARACTER_MAXIMUM_LENGTH,
   case when p.type like 'nvarchar%' then 'UNICODE' end as CHARACTER_SET_NAME
-  from sqlite_master as m join pragma_table_info(m.name) as p where m.type = 'table' and may_see(m.name))`;
+  from sqlite_master as m join pragma_table_info(m.name) as p where m.type = 'table' and m.name not like 'sqlite%' and may_see(m.name))`;
 
 /**
  * A CREATE TABLE of SQL Server's: a column that counts up by itself becomes the row number, whatever the primary key is; texts have their

@@ -80,31 +80,28 @@ function singleFault(error: unknown): Fault | null {
   const known = number === undefined ? undefined : BY_NUMBER.get(number);
   if (known) return { kind: known, detail };
   const code = codeOf(error);
-  // Before a connection stands a socket's fault means that there is none; afterwards, that it went away.
-  const isConnecting = /^failed to connect/i.test(detail);
-  const cause = codeOf(error.cause);
-  const inner = cause.startsWith('ERR_SSL') ? 'encryption' : BY_CODE.get(cause);
-  if (code === 'ESOCKET' && isConnecting) return { kind: connectFault(inner, cause, detail), detail };
-  if (code === 'ESOCKET') return { kind: 'lost', detail };
-  // With the name of an instance in the place of a port: its Browser service did not answer.
-  if (code === 'ETIMEOUT' && /^failed to connect to [^ ]*\\/i.test(detail))
-    return { kind: 'instance', detail };
-  if (code === 'ETIMEOUT') return { kind: isConnecting ? 'unreachable' : 'lost', detail };
+  if ('isConnecting' in error) return { kind: connectFault(error, code), detail };
+  if (code === 'ESOCKET' || code === 'ETIMEOUT') return { kind: 'lost', detail };
   const kind = BY_CODE.get(code);
   if (kind) return { kind, detail };
-  // What answers there speaks another language than SQL Server.
-  if (/unable to process incoming packet|unknown type|unrecognized|malformed/i.test(detail))
-    return { kind: 'port', detail };
   // The pool had no connection free for minutes.
   if (error.constructor.name === 'TimeoutError') return { kind: 'unreachable', detail };
   return number !== undefined || code !== '' ? { kind: 'other', detail } : null;
 }
 
-/** Servers that know only TLS 1.0 hang up in the middle of the agreement on encryption. */
-function connectFault(inner: FaultKind | undefined, cause: string, detail: string): FaultKind {
-  if (inner === 'certificate' || inner === 'encryption') return inner;
-  if (/unsupported protocol|ssl|tls|wrong version number/i.test(detail)) return 'encryption';
-  return cause === 'ECONNRESET' || /hang up|unexpected end/i.test(detail) ? 'port' : 'unreachable';
+/** Why there is no connection. */
+function connectFault(error: Error, code: string): FaultKind {
+  const cause = codeOf(error.cause);
+  // Servers that know only TLS 1.0 refuse, or hang up in the middle of the agreement on encryption, which tedious calls connecting.
+  const isAgreeing = /^failed to connect/i.test(error.message) && cause === 'ECONNRESET';
+  if (isAgreeing || cause.startsWith('ERR_SSL')) return 'encryption';
+  const known = BY_CODE.get(cause) ?? BY_CODE.get(code);
+  if (known && known !== 'lost') return known;
+  // What answers there speaks another language than SQL Server.
+  if (/unable to process incoming packet/i.test(error.message)) return 'port';
+  // With the name of an instance in the place of a port: its Browser service did not answer.
+  if (code === 'ETIMEOUT' && /^failed to connect to [^ ]*\\/i.test(error.message)) return 'instance';
+  return 'unreachable';
 }
 
 function numberOf(error: unknown): number | undefined {

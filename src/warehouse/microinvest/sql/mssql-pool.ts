@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { SecureContextOptions } from 'node:tls';
 import { type Dialect as KyselyDialect, MssqlDialect, type TediousConnection } from 'kysely';
 import { Pool } from 'tarn';
@@ -30,7 +29,8 @@ const YIELDING = 'set deadlock_priority low';
  * (sp_executesql), texts as nvarchar; nothing is prepared. A connection is asked whether it lives before it is used, and a dead one
  * is replaced.
  */
-export function mssqlDriver(address: MssqlDatabase): KyselyDialect {
+export function mssqlDriver(address: MssqlDatabase, certificate: Buffer | null): KyselyDialect {
+  const settings = configuration(address, certificate);
   const dialect = new MssqlDialect({
     tarn: {
       Pool,
@@ -39,9 +39,11 @@ export function mssqlDriver(address: MssqlDatabase): KyselyDialect {
         max: CONNECTIONS,
         acquireTimeoutMillis: POOL_TIMEOUT_MS,
         idleTimeoutMillis: IDLE_MS,
+        // Who waits for a connection is told at once why there is none, instead of when the time is up.
+        propagateCreateError: true,
       },
     },
-    tedious: { connectionFactory: () => connect(address), ISOLATION_LEVEL, Request, TYPES },
+    tedious: { connectionFactory: () => connect(settings), ISOLATION_LEVEL, Request, TYPES },
   });
   return {
     createAdapter: () => dialect.createAdapter(),
@@ -52,12 +54,19 @@ export function mssqlDriver(address: MssqlDatabase): KyselyDialect {
 }
 
 /** A connection that is set up and ready. */
-async function connect(address: MssqlDatabase): Promise<TediousConnection> {
-  const connection = new Connection(configuration(address));
+async function connect(settings: ConnectionConfiguration): Promise<TediousConnection> {
+  const connection = new Connection(settings);
   // Whoever waits for a statement is told there; with nobody waiting, a lost line is noticed before its next use.
   connection.on('error', () => {});
+  let number: number | undefined;
+  connection.on('errorMessage', (message: { number?: number }) => {
+    number ??= message.number;
+  });
   await new Promise<void>((resolve, reject) => {
-    connection.connect((error) => (error ? reject(error) : resolve()));
+    // The error of a refused login has lost its number on the way, and none says how far the connection had come.
+    connection.connect((error) =>
+      error ? reject(Object.assign(error, { number, isConnecting: true })) : resolve(),
+    );
   });
   await run(connection, SESSION);
   await run(connection, YIELDING).catch(() => {});
@@ -95,7 +104,7 @@ function adapt(connection: Connection): TediousConnection {
   return adapted;
 }
 
-function configuration(address: MssqlDatabase): ConnectionConfiguration {
+function configuration(address: MssqlDatabase, certificate: Buffer | null): ConnectionConfiguration {
   const { host, port, instance } = mssqlPlace(address);
   return {
     server: host,
@@ -106,7 +115,10 @@ function configuration(address: MssqlDatabase): ConnectionConfiguration {
       appName: 'Kervan',
       encrypt: address.encrypt,
       trustServerCertificate: address.trustCertificate,
-      cryptoCredentialsDetails: encryption(address),
+      cryptoCredentialsDetails: {
+        ...(address.oldServer && OLD_SERVER),
+        ...(certificate && { ca: certificate }),
+      },
       connectTimeout: CONNECT_TIMEOUT_MS,
       requestTimeout: STATEMENT_TIMEOUT_MS,
       maxRetriesOnTransientErrors: 0,
@@ -134,10 +146,3 @@ function authentication({ user, domain, password, windowsSignIn }: MssqlDatabase
 
 /** SQL Server 2005 to 2014 without their later updates know only TLS 1.0 and old ciphers, which OpenSSL refuses unless it is told. */
 const OLD_SERVER: SecureContextOptions = { minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' };
-
-function encryption({ oldServer, certificate }: MssqlDatabase): SecureContextOptions {
-  return {
-    ...(oldServer && OLD_SERVER),
-    ...(certificate !== undefined && { ca: readFileSync(certificate) }),
-  };
-}

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Kysely, sql, type Insertable, type KyselyPlugin, type RawBuilder } from 'kysely';
 import type { MssqlDatabase } from '../../warehouse.ts';
 import type { WarehouseTables } from '../tables.ts';
@@ -8,14 +9,23 @@ import {
   type Column,
   type Database,
   type Dialect,
+  type Fault,
   type NumberedTable,
 } from './dialect.ts';
 import { faultOf, isDuplicate } from './mssql-faults.ts';
 import { mssqlDriver } from './mssql-pool.ts';
 
-/** Makes the connection pool; the first statement connects. Throws when the certificate's file cannot be read. */
-export function openMssqlWarehouse(address: MssqlDatabase): Database {
-  return new Kysely<WarehouseTables>({ dialect: mssqlDriver(address), plugins: [LOCAL_TIMES] });
+/** Makes the connection pool; the first statement connects. A fault when the file with the certificate cannot be read. */
+export function openMssqlWarehouse(address: MssqlDatabase): Database | Fault {
+  try {
+    const certificate = address.certificate === undefined ? null : readFileSync(address.certificate);
+    return new Kysely<WarehouseTables>({
+      dialect: mssqlDriver(address, certificate),
+      plugins: [LOCAL_TIMES],
+    });
+  } catch (error) {
+    return { kind: 'certificate', detail: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Times as the vendor's other databases give them: "2026-11-23 10:15:00", local to the server, to the second. */
