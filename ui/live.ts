@@ -15,6 +15,8 @@ export function listen(client: QueryClient): () => void {
     const { server, kind } = JSON.parse(data as string) as Changed;
     void refresh(client, ['servers']);
     if (server !== '') void refresh(client, ['server', server, kind]);
+    // An order shows its receipts.
+    if (kind === 'receipts') void refresh(client, ['server', server, 'orders', 'one']);
     // How many problems a product has stands beside it.
     if (kind === 'problems') void refresh(client, ['server', server, 'products']);
   });

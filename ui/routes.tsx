@@ -92,6 +92,27 @@ const audit = createRoute({
   validateSearch: (search: Record<string, unknown>): { outcome?: string } => texts(search, ['outcome']),
 });
 
+const receipts = createRoute({
+  getParentRoute: () => server,
+  path: '/receipts',
+  component: lazyRouteComponent(() => import('./screens/receipts.tsx')),
+  validateSearch: (search: Record<string, unknown>): { view?: string } => texts(search, ['view']),
+});
+
+const receiptDays = createRoute({
+  getParentRoute: () => server,
+  path: '/receipts/days',
+  component: lazyRouteComponent(() => import('./screens/receipt-days.tsx')),
+  validateSearch: (search: Record<string, unknown>): { from?: string; to?: string } =>
+    texts(search, ['from', 'to']),
+});
+
+const receipt = createRoute({
+  getParentRoute: () => server,
+  path: '/receipts/$receipt',
+  component: lazyRouteComponent(() => import('./screens/receipt.tsx')),
+});
+
 const problems = createRoute({
   getParentRoute: () => server,
   path: '/problems',
@@ -147,6 +168,9 @@ const tree = root.addChildren([
     products,
     product,
     audit,
+    receipts,
+    receiptDays,
+    receipt,
     problems,
     matching,
     runs,

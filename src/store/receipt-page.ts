@@ -49,6 +49,16 @@ export async function countReceipts(store: Store, server: ServerId): Promise<Map
   return new Map(rows.map(({ state, count }) => [state, count]));
 }
 
+/** How many receipts of each server are refused or in doubt; every server that has receipts is in it. */
+export async function countReceiptsInTrouble(store: Store): Promise<Map<ServerId, number>> {
+  const rows = await store
+    .selectFrom('receipts')
+    .select(['server', sql<number>`sum(state IN ('found', 'refused', 'in-doubt'))`.as('count')])
+    .groupBy('server')
+    .execute();
+  return new Map(rows.map(({ server, count }) => [server as ServerId, count]));
+}
+
 /** The receipts printed on these days by the device's clock (both included), oldest first. */
 export async function receiptsOfDays(
   store: Store,

@@ -1,6 +1,7 @@
 import type { Standing } from '../run/scheduler.ts';
 import type { Definition } from '../domain/settings.ts';
 import { countOrders } from '../store/order-counts.ts';
+import { countReceiptsInTrouble } from '../store/receipt-page.ts';
 import { countProblems } from '../store/problems.ts';
 import { lastRuns } from '../store/runs.ts';
 import { listServers, type Server } from '../store/servers.ts';
@@ -14,6 +15,7 @@ import type { StandingServer } from './wire/servers.ts';
 export async function standings({ store, scheduler }: WebNeeds): Promise<[Server, StandingServer][]> {
   const problems = await countProblems(store);
   const orders = await countOrders(store);
+  const receipts = await countReceiptsInTrouble(store);
   const schedules = scheduler.standings();
   const standing: [Server, StandingServer][] = [];
   for (const server of await listServers(store)) {
@@ -35,6 +37,8 @@ export async function standings({ store, scheduler }: WebNeeds): Promise<[Server
         lastRun: last && runOnWire(last),
         openProblems: problems.get(server.id) ?? 0,
         orders: orders.get(server.id) ?? { attention: 0, waiting: 0 },
+        receipts:
+          receipts.has(server.id) || definition.printer ? { attention: receipts.get(server.id) ?? 0 } : null,
         shop: definition.shop.url,
         warehouse: addressOf(definition),
       },

@@ -15,6 +15,14 @@ export function RecordLink({ server, record }: { server: string; record: string 
       </TextLink>
     );
   }
+  if (subject.kind === 'receipt') {
+    const { receipt } = subject;
+    return (
+      <TextLink to="/servers/$server/receipts/$receipt" params={{ server, receipt }} inherit>
+        {name}
+      </TextLink>
+    );
+  }
   if (subject.kind !== 'order') return <>{name}</>;
   return (
     <TextLink to="/servers/$server/orders/$number" params={{ server, number: subject.number }} inherit>
@@ -29,6 +37,7 @@ export function useRecordName(): (record: string) => string {
   return (record) => {
     const subject = subjectOf(record);
     if (subject.kind === 'order') return t('runs.order', { number: subject.number });
+    if (subject.kind === 'receipt') return t('runs.receipt', { number: subject.order });
     if (subject.kind === 'sku') return t('runs.sku', { sku: subject.sku });
     if (subject.kind === 'product') return t('runs.product', { product: subject.product });
     if (subject.kind === 'partner') return t('runs.partner', { partner: subject.partner });

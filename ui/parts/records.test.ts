@@ -7,6 +7,7 @@ test('a record says what it is of', () => {
   expect(subjectOf('part export')).toEqual({ kind: 'part', part: 'export' });
   expect(subjectOf('product 500001')).toEqual({ kind: 'product', product: '500001' });
   expect(subjectOf('customer 31')).toEqual({ kind: 'customer', customer: '31' });
+  expect(subjectOf('receipt 7000002/12')).toEqual({ kind: 'receipt', order: '7000002', receipt: '12' });
   expect(subjectOf('check 2')).toEqual({ kind: 'other' });
 });
 

@@ -6,10 +6,11 @@ export type Subject =
   | { kind: 'customer'; customer: string }
   | { kind: 'item'; item: string }
   | { kind: 'partner'; partner: string }
+  | { kind: 'receipt'; order: string; receipt: string }
   | { kind: 'part'; part: string }
   | { kind: 'other' };
 
-/** Reads "order 7000002", "sku ABC", "part export". */
+/** Reads "order 7000002", "sku ABC", "receipt 7000002/12", "part export". */
 export function subjectOf(record: string): Subject {
   const space = record.indexOf(' ');
   const [kind, name] = [record.slice(0, space), record.slice(space + 1)];
@@ -19,6 +20,10 @@ export function subjectOf(record: string): Subject {
   if (kind === 'customer') return { kind, customer: name };
   if (kind === 'partner') return { kind, partner: name };
   if (kind === 'item') return { kind, item: name };
+  if (kind === 'receipt') {
+    const slash = name.lastIndexOf('/');
+    return { kind, order: name.slice(0, slash), receipt: name.slice(slash + 1) };
+  }
   if (kind === 'part') return { kind, part: name };
   return { kind: 'other' };
 }

@@ -14,6 +14,7 @@ import { OpenProblems } from '../parts/order/open-problems.tsx';
 import { BuyerAndDelivery, Invoice, Payments } from '../parts/order/people.tsx';
 import { Totals } from '../parts/order/totals.tsx';
 import { Versions } from '../parts/order/versions.tsx';
+import { ReceiptsOfOrder } from '../parts/receipts/of-order.tsx';
 import { OrderReason, OrderState } from '../parts/orders/order-words.tsx';
 import { useStatusName } from '../parts/orders/use-status-name.ts';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
@@ -85,6 +86,7 @@ function Parts({ server, detail, tryAgain }: PartsProps) {
   const rest = (
     <>
       <Payments order={order} currency={currency} />
+      <ReceiptsOfOrder server={server} receipts={detail.receipts} />
       <BuyerAndDelivery order={order} currency={currency} />
       <Invoice order={order} />
     </>

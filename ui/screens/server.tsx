@@ -51,7 +51,7 @@ export default function ServerScreen() {
   );
 }
 
-function Ways({ server: { name, orders, openProblems } }: { server: StandingServer }) {
+function Ways({ server: { name, orders, openProblems, receipts } }: { server: StandingServer }) {
   const { t } = useTranslation();
   const params = { server: name };
   return (
@@ -66,6 +66,12 @@ function Ways({ server: { name, orders, openProblems } }: { server: StandingServ
       <TextLink to="/servers/$server/products" params={params} activeOptions={{ includeSearch: false }}>
         {t('server.products')}
       </TextLink>
+      {receipts && (
+        <TextLink to="/servers/$server/receipts" params={params} activeOptions={{ includeSearch: false }}>
+          {t('server.receipts')}
+          <Count of={receipts.attention} words={t('receipts.count', { number: whole(receipts.attention) })} />
+        </TextLink>
+      )}
       <TextLink to="/servers/$server/problems" params={params} activeOptions={{ includeSearch: false }}>
         {t('server.problems')}
         <Count of={openProblems} words={t('server.problemsCount', { number: whole(openProblems) })} />

@@ -18,6 +18,8 @@ export const standingServer = z
     lastRun: run.nullable(),
     openProblems: z.int().min(0),
     orders: z.object({ attention: z.int(), waiting: z.int() }),
+    /** Receipts that are refused or in doubt; null for a server without a printer that never printed. */
+    receipts: z.object({ attention: z.int() }).nullable(),
     shop: z.string(),
     warehouse: z.string(),
   })

@@ -35,6 +35,14 @@ export function Place({ server, problem }: { server: string; problem: OpenProble
   if (subject.kind === 'sku' && problem.code.startsWith('link-')) {
     return <LinkSku server={server} sku={subject.sku} />;
   }
+  if (subject.kind === 'receipt') {
+    const { receipt } = subject;
+    return (
+      <TextLink to="/servers/$server/receipts/$receipt" params={{ server, receipt }} size="sm">
+        {t('problems.toReceipt')}
+      </TextLink>
+    );
+  }
   if (subject.kind !== 'order') return null;
   const isOfLine = problem.code.startsWith('item-');
   return (

@@ -38,7 +38,9 @@ export function useOutcomeWords(part: string): Record<'many' | 'one', (outcome: 
   const { t } = useTranslation();
   const [many, one] = part.startsWith('audit')
     ? ['products.audit.tile', 'products.audit.one']
-    : ['runs.outcome', 'runs.oneOutcome'];
+    : part === 'print-receipts'
+      ? ['runs.receiptOutcome', 'runs.oneReceiptOutcome']
+      : ['runs.outcome', 'runs.oneOutcome'];
   return { many: (outcome) => t(`${many}.${outcome}`), one: (outcome) => t(`${one}.${outcome}`) };
 }
 

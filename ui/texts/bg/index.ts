@@ -6,6 +6,7 @@ import orders from './orders.json' with { type: 'json' };
 import plan from './plan.json' with { type: 'json' };
 import problems from './problems.json' with { type: 'json' };
 import products from './products.json' with { type: 'json' };
+import receipts from './receipts.json' with { type: 'json' };
 import runs from './runs.json' with { type: 'json' };
 import server from './server.json' with { type: 'json' };
 import servers from './servers.json' with { type: 'json' };
@@ -23,6 +24,7 @@ export const texts = {
   invoices,
   problems,
   products,
+  receipts,
   runs,
   plan,
   matching,

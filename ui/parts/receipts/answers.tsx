@@ -1,0 +1,200 @@
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { CircleHelp, RotateCcw } from 'lucide-react';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ReceiptSummary } from '../../../src/web/wire/receipts.ts';
+import { change, path } from '../../api.ts';
+import { useMayChange } from '../../session.tsx';
+import { Dialog } from '../dialog.tsx';
+import { sayDone } from '../saying.ts';
+import { errorText } from '../states.tsx';
+import type { Printing } from './printing.tsx';
+
+interface AnswersProps {
+  server: string;
+  receipt: ReceiptSummary;
+  printing: Printing;
+}
+
+/** What a person can do about a receipt that is not printed: say what is on the paper, or have it tried again. */
+export function Answers({ server, receipt, printing }: AnswersProps) {
+  const { t } = useTranslation();
+  const mayChange = useMayChange();
+  const [asked, setAsked] = useState<'printed' | 'not-printed' | null>(null);
+  if (!mayChange || !(receipt.maySayPrinted || receipt.mayRetry)) return null;
+  const close = (): void => setAsked(null);
+  const isInDoubt = receipt.state === 'in-doubt';
+  const buttons = (
+    <Group gap="sm">
+      {receipt.mayRetry && (
+        <Button
+          leftSection={<RotateCcw size={16} aria-hidden />}
+          loading={printing.begin.isPending}
+          onClick={() =>
+            printing.begin.mutate({ address: path`/servers/${server}/receipts/${receipt.id}/retry` })
+          }
+        >
+          {t(receipt.state === 'refused' ? 'receipts.retry' : 'receipts.printNow')}
+        </Button>
+      )}
+      {receipt.maySayPrinted && (
+        <Button variant={isInDoubt ? 'filled' : 'default'} onClick={() => setAsked('printed')}>
+          {t(isInDoubt ? 'receipts.sayPrinted' : 'receipts.byHand')}
+        </Button>
+      )}
+      {receipt.maySayNotPrinted && (
+        <Button variant="default" onClick={() => setAsked('not-printed')}>
+          {t('receipts.sayNotPrinted')}
+        </Button>
+      )}
+    </Group>
+  );
+  return (
+    <>
+      {isInDoubt ? (
+        <Alert color="red" icon={<CircleHelp aria-hidden />} title={t('receipts.doubt')}>
+          <Stack gap="sm">
+            <Text size="sm">{t('receipts.doubtWhy')}</Text>
+            {buttons}
+          </Stack>
+        </Alert>
+      ) : (
+        buttons
+      )}
+      <Printed server={server} receipt={receipt} isOpen={asked === 'printed'} close={close} />
+      <NotPrinted server={server} receipt={receipt} isOpen={asked === 'not-printed'} close={close} />
+    </>
+  );
+}
+
+interface AskedProps {
+  server: string;
+  receipt: ReceiptSummary;
+  isOpen: boolean;
+  close: () => void;
+}
+
+/** What a person says is kept, and everything that shows the receipt is asked for anew. */
+function useSettling({ server, close }: Pick<AskedProps, 'server' | 'close'>) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  return useMutation<ReceiptSummary, Error, { address: string; said?: object }>({
+    mutationFn: ({ address, said }) => change('POST', address, said),
+    onSuccess: async () => {
+      close();
+      sayDone(t('receipts.settled'));
+      await client.invalidateQueries({ queryKey: ['server', server] });
+    },
+  });
+}
+
+/** "2026-11-23 12:05" or with a T between and seconds after, as people and devices write it; null when it is none. */
+function momentTyped(text: string): string | null {
+  const [, day, time] = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)$/.exec(text.trim()) ?? [];
+  return day === undefined ? null : `${day}T${time}`;
+}
+
+function Printed({ server, receipt, isOpen, close }: AskedProps) {
+  const { t } = useTranslation();
+  const [number, setNumber] = useState('');
+  const [at, setAt] = useState('');
+  const [memory, setMemory] = useState('');
+  const [isTried, setIsTried] = useState(false);
+  const settling = useSettling({ server, close });
+  const receiptDateTime = momentTyped(at);
+  const isMemoryFit = memory.trim() === '' || /^\d{8}$/.test(memory.trim());
+  const isReady = number.trim() !== '' && receiptDateTime !== null && isMemoryFit;
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    setIsTried(true);
+    if (!isReady) return;
+    settling.mutate({
+      address: path`/servers/${server}/receipts/${receipt.id}/printed`,
+      said: {
+        receiptNumber: number.trim(),
+        receiptDateTime,
+        ...(memory.trim() !== '' && { memory: memory.trim() }),
+      },
+    });
+  };
+  return (
+    <Dialog opened={isOpen} onClose={close} title={t('receipts.printedAsk')}>
+      <form onSubmit={send} noValidate>
+        <Stack>
+          <Text size="sm">{t('receipts.printedWhy')}</Text>
+          {settling.error && (
+            <Alert color="red" role="alert">
+              {errorText(settling.error, t)}
+            </Alert>
+          )}
+          <TextInput
+            label={t('receipts.printedNumber')}
+            maxLength={30}
+            value={number}
+            onChange={(event) => setNumber(event.currentTarget.value)}
+            error={isTried && number.trim() === '' && t('receipts.printedWrong')}
+            data-autofocus
+          />
+          <TextInput
+            label={t('receipts.printedAt')}
+            type="datetime-local"
+            step={1}
+            value={at}
+            onChange={(event) => setAt(event.currentTarget.value)}
+            error={isTried && receiptDateTime === null && t('receipts.printedWrong')}
+          />
+          <TextInput
+            label={t('receipts.printedMemory')}
+            description={t('receipts.printedMemoryWhy')}
+            maxLength={8}
+            value={memory}
+            onChange={(event) => setMemory(event.currentTarget.value)}
+            error={isTried && !isMemoryFit && t('receipts.printedMemoryWhy')}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {t('common.cancel')}
+            </Button>
+            <Button type="submit" loading={settling.isPending}>
+              {t('receipts.printedDo')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Saying that it was not printed leads to printing, so it is asked twice. */
+function NotPrinted({ server, receipt, isOpen, close }: AskedProps) {
+  const { t } = useTranslation();
+  const settling = useSettling({ server, close });
+  return (
+    <Dialog opened={isOpen} onClose={close} title={t('receipts.notPrintedAsk')}>
+      <Stack>
+        <Text size="sm">{t('receipts.notPrintedMeans')}</Text>
+        {settling.error && (
+          <Alert color="red" role="alert">
+            {errorText(settling.error, t)}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close} data-autofocus>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            variant="light"
+            color="orange"
+            loading={settling.isPending}
+            onClick={() =>
+              settling.mutate({ address: path`/servers/${server}/receipts/${receipt.id}/not-printed` })
+            }
+          >
+            {t('receipts.notPrintedDo')}
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  );
+}
