@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -17,6 +17,12 @@ test('a store is made with its folder and opens again with what it held', async 
     { server: 's', name: 'n', value: 'v' },
   ]);
   expect(readFileSync(file).subarray(0, 15).toString()).toBe('SQLite format 3');
+});
+
+test('the data folder is for its owner alone', () => {
+  const folder = join(testFolder(), 'data');
+  testStore(join(folder, 'kervan.db'));
+  expect(statSync(folder).mode & 0o077).toBe(0);
 });
 
 test('a store of a newer Kervan is refused and left as it is', () => {

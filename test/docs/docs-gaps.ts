@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { PROBLEMS } from '../../src/domain/problem.ts';
@@ -10,7 +10,14 @@ const root = join(import.meta.dirname, '../..');
 
 /** Everything that code promises and texts or docs do not keep: one sentence each. */
 export function docsGaps(): string[] {
-  return [...textGaps(), ...problemGaps(), ...settingGaps(), ...docstringGaps(), ...selfGaps()];
+  return [
+    ...textGaps(),
+    ...problemGaps(),
+    ...settingGaps(),
+    ...docstringGaps(),
+    ...selfGaps(),
+    ...threatGaps(),
+  ];
 }
 
 /** Both languages have the same texts with the same values in them. */
@@ -82,6 +89,34 @@ function settingPaths(schema: JsonSchema, path = ''): string[] {
   return [
     ...new Set(members.flatMap(([name, member]) => settingPaths(member, path ? `${path}.${name}` : name))),
   ];
+}
+
+/** Every threat of docs/threat-model.md names a test that holds it, and each of these is there, under that name. */
+function threatGaps(): string[] {
+  const rows = read('docs/threat-model.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    )
+    .filter(([threat]) => threat !== 'Threat');
+  return rows.flatMap((cells) => {
+    const threat = `docs/threat-model.md: “${cells[0]!}”`;
+    if (cells.length !== 4) return [`${threat} has no four columns`];
+    const held = cells[3]!;
+    if (held.startsWith('nothing is done')) return [];
+    const tests = [...held.matchAll(/`([^`]+)` “([^”]+)”/g)].map(([, file, name]) => [file!, name!] as const);
+    if (tests.length === 0) return [`${threat} names no test`];
+    return tests.flatMap(([file, name]) => {
+      if (!existsSync(join(root, file))) return [`${threat} names ${file}, which is not there`];
+      return read(file).replaceAll("\\'", "'").includes(name)
+        ? []
+        : [`${threat} names a test that is not in ${file}: ${name}`];
+    });
+  });
 }
 
 /** Every function that others import says what it promises. */

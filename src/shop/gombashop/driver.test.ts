@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import { answerJson, startAnswering } from '../../../test/contract/shop/answering-server.ts';
 import { decimal } from '../../domain/decimal.ts';
@@ -42,6 +43,25 @@ function changesOf(...quantities: string[]) {
     quantity: decimal(quantity),
   }));
 }
+
+test('a certificate that nobody vouches for ends the connection before the key is sent', async () => {
+  // A mail server's own makeshift certificate does for any protocol over TLS.
+  const heard: string[] = [];
+  const server = new SMTPServer({ secure: true, logger: false });
+  server.server.on('secureConnection', (socket: Socket) =>
+    socket.on('data', (data) => heard.push(data.toString('latin1'))),
+  );
+  server.on('error', () => undefined);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  closing.push(() => new Promise((done) => server.close(() => done())));
+  const { port } = server.server.address() as AddressInfo;
+  const found = problemOf(await connect(`https://127.0.0.1:${port}`).describe());
+  expect(found).toMatchObject({
+    code: 'shop-unreachable',
+    params: { detail: expect.stringMatching(/certificate/i) },
+  });
+  expect(heard).toEqual([]);
+});
 
 describe('requests', () => {
   test('go to the module below the address, named and with the key, in one page at a time', async () => {
