@@ -6,6 +6,7 @@ import { benchCatalogue } from './catalogue.ts';
 import { benchDocuments } from './documents.ts';
 import { table, type Figure } from './figures.ts';
 import { benchLargeCatalogue } from './large-catalogue.ts';
+import { benchLoad } from './load.ts';
 import { benchMatching } from './matching.ts';
 import { benchOrders } from './orders.ts';
 import { benchPages } from './pages.ts';
@@ -24,6 +25,7 @@ const BENCHES: [string, number[], (server: DatabaseServer, size: number) => Prom
   ['large-catalogue', [100_000, 1_000_000], benchLargeCatalogue],
   ['matching', [5000, 20_000], benchMatching],
   ['pages', [100_000], (_, size) => benchPages(size)],
+  ['load', [50_000], benchLoad],
   ['products', [100_000], (_, size) => benchProducts(size)],
 ];
 
