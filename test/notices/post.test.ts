@@ -111,8 +111,10 @@ test('what happens within the same minutes is told together, the gravest first',
   await after(20_000);
   await opens('part export-stock', 'stock-brake', { changes: 90, total: 100, server: 'sofia' });
   await after(20_000);
-  await opens('receipt 7000005', 'stock-refused', { sku: 'A', detail: 'x' });
-  expect(codes(await after(MINUTE))).toEqual([['stock-brake', 'stock-refused', 'bug']]);
+  await opens('receipt 7000005/12', 'printer-refused', { address: 'a', detail: 'x' });
+  const told = await after(MINUTE);
+  expect(codes(told)).toEqual([['stock-brake', 'printer-refused', 'bug']]);
+  expect(told).toMatchObject([{ items: [{}, { kind: 'receipt', orders: ['7000005'] }, {}] }]);
 });
 
 test('what passes by itself is told only when it has not passed for a quarter of an hour', async () => {

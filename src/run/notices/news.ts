@@ -89,9 +89,10 @@ export function newsOfSolved(server: string, records: readonly string[]): NewsIt
   ];
 }
 
-/** The order a record names: "order 7000001", "receipt 7000001". */
+/** The order a record names: "order 7000001", "receipt 7000001/12", where 12 is the receipt's own. */
 function ordersIn(record: string): string[] {
-  const number = /^(?:order|receipt) (\S+)$/.exec(record)?.[1];
+  const [, order, receipt] = /^(?:order (\S+)|receipt (\S+?)(?:\/[^/]*)?)$/.exec(record) ?? [];
+  const number = order ?? receipt;
   return number === undefined ? [] : [number];
 }
 
