@@ -29,6 +29,13 @@ const warehouseAddress = z.object({
 });
 export type WarehouseAddress = z.infer<typeof warehouseAddress>['warehouse'];
 const shopAddress = z.object({ shop: definitionSchema.shape.shop });
+const printServer = z.object({
+  printer: definitionSchema.shape.printer
+    .unwrap()
+    .unwrap()
+    .pick({ driver: true, host: true, port: true })
+    .strip(),
+});
 export type ShopAddress = Definition['shop'];
 /** The `printer` object of a definition that has one. */
 export type PrinterSettings = NonNullable<Definition['printer']>;
@@ -50,6 +57,13 @@ export function readShopAddress(input: unknown): Result<ShopAddress> {
 /** Every fault that a schema of settings has found, as a problem at its setting. */
 export function faultsOf({ issues }: z.ZodError): Problem[] {
   return issues.flatMap(fault);
+}
+
+/** Where the print server of a definition is, its printer not chosen yet; or its first fault. */
+export function readPrintServer(input: unknown): Result<PrinterSettings> {
+  const parsed = printServer.safeParse(input, { reportInput: true });
+  if (!parsed.success) return failed(fault(parsed.error.issues[0]!)[0]!);
+  return ok({ ...parsed.data.printer, printer: '', taxGroups: {} });
 }
 
 function fault(issue: z.core.$ZodIssue): Problem[] {

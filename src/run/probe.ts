@@ -1,3 +1,4 @@
+import type { Printer, PrinterInfo, PrinterStatus } from '../fiscal/printer.ts';
 import type { Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
@@ -31,6 +32,42 @@ export async function probeShop(
   limitMs: number,
 ): Promise<Result<ProbedShop>> {
   return withinTime(limitMs, asking(open, askShop));
+}
+
+/** A printer that a print server knows; its state is null when it could not be asked. */
+export interface ProbedPrinter {
+  id: string;
+  info: PrinterInfo;
+  status: PrinterStatus | null;
+}
+
+/** More printers than this at one print server are not asked how they are. */
+const MOST_ASKED = 10;
+
+/** Asks a print server which printers it knows, and each how it is; prints nothing. `open` opens one by its name, '' none of them. */
+export async function probePrinters(
+  open: (printer: string) => Promise<Result<Printer>>,
+  limitMs: number,
+): Promise<Result<ProbedPrinter[]>> {
+  return withinTime(
+    limitMs,
+    asking(
+      () => open(''),
+      async (server) => {
+        const found = await server.find();
+        if (!found.ok) return found;
+        const printers = found.value.map(async ({ id, info }, index): Promise<ProbedPrinter> => {
+          if (index >= MOST_ASKED) return { id, info, status: null };
+          const status = await asking(
+            () => open(id),
+            (printer) => printer.status(),
+          );
+          return { id, info, status: status.ok ? status.value : null };
+        });
+        return ok(await Promise.all(printers));
+      },
+    ),
+  );
 }
 
 /** Opens one end, asks it, closes it again. */

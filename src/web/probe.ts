@@ -1,6 +1,14 @@
 import type { Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
-import { probeShop, probeWarehouse, type ProbedShop, type ProbedWarehouse } from '../run/probe.ts';
+import { readPrintServer } from '../domain/definition.ts';
+import {
+  probePrinters,
+  probeShop,
+  probeWarehouse,
+  type ProbedPrinter,
+  type ProbedShop,
+  type ProbedWarehouse,
+} from '../run/probe.ts';
 import { loadServer } from '../store/servers.ts';
 import { ASKING_LIMIT_MS } from './definitions.ts';
 import { shopOf, warehouseOf, withStoredSecrets } from './draft-ends.ts';
@@ -10,7 +18,7 @@ import type { Web, WebNeeds } from './web.ts';
 import { problemDetails, serverName, wordsOf } from './wire/common.ts';
 import { probe, probeRequest, type Probe } from './wire/servers.ts';
 
-/** Asks databases and shops who they are and what settings can be chosen from; changes nothing in them. */
+/** Asks databases, shops and print servers who they are and what settings can be chosen from; changes nothing in them. */
 export function addProbes(web: Web, needs: WebNeeds): void {
   addTrying(web, needs);
   addAsking(web, needs);
@@ -23,17 +31,18 @@ function addTrying(web: Web, needs: WebNeeds): void {
     config: { access: 'administrator' },
     schema: {
       operationId: 'probe',
-      summary: 'What the two ends of a draft say; secrets that are left out are those of `keepSecretsOf`',
+      summary: 'What the ends of a draft say; secrets that are left out are those of `keepSecretsOf`',
       body: probeRequest,
       response: { 200: probe },
     },
     handler: async (request) => {
-      const { keepSecretsOf = null, warehouse, shop } = request.body;
-      const [warehouseSays, shopSays] = await Promise.all([
+      const { keepSecretsOf = null, warehouse, shop, printer } = request.body;
+      const [warehouseSays, shopSays, printerSays] = await Promise.all([
         warehouse === undefined ? null : tryDraftWarehouse(needs, { warehouse }, keepSecretsOf),
         shop === undefined ? null : tryDraftShop(needs, { shop }, keepSecretsOf),
+        !printer ? null : tryPrinters(needs, { printer }),
       ]);
-      return { warehouse: warehouseSays, shop: shopSays };
+      return { warehouse: warehouseSays, shop: shopSays, printer: printerSays };
     },
   });
 }
@@ -47,11 +56,12 @@ function addAsking(web: Web, needs: WebNeeds): void {
     const loaded = await loadServer(store, sealer, name);
     if (!loaded.ok) return brokenProbe(loaded.problem);
     const { definition } = loaded.value;
-    const [warehouse, shop] = await Promise.all([
+    const [warehouse, shop, printer] = await Promise.all([
       tryWarehouse(needs, definition),
       tryShop(needs, definition),
+      definition.printer ? tryPrinters(needs, definition) : null,
     ]);
-    return { warehouse, shop };
+    return { warehouse, shop, printer };
   }
 
   web.route({
@@ -60,7 +70,7 @@ function addAsking(web: Web, needs: WebNeeds): void {
     config: { access: 'viewer' },
     schema: {
       operationId: 'probeServer',
-      summary: 'What the two ends of a server say, and what its settings can be chosen from',
+      summary: 'What the ends of a server say, and what its settings can be chosen from',
       params: serverName,
       response: { 200: probe, 404: problemDetails },
     },
@@ -104,11 +114,19 @@ async function tryShop({ openShop }: WebNeeds, draft: unknown): Promise<Probe['s
   return shopOnWire(await probeShop(() => openShop(address.value), ASKING_LIMIT_MS));
 }
 
+async function tryPrinters({ openPrinter }: WebNeeds, draft: unknown): Promise<Probe['printer']> {
+  const server = readPrintServer(draft);
+  if (!server.ok) return printersOnWire(server);
+  const open = (printer: string) => openPrinter({ ...server.value, printer });
+  return printersOnWire(await probePrinters(open, ASKING_LIMIT_MS));
+}
+
 function brokenProbe(found: Problem): Probe {
   const problem = wordsOf(found);
   return {
     warehouse: { answer: null, choices: null, problem },
     shop: { answer: null, statuses: null, problem },
+    printer: null,
   };
 }
 
@@ -125,4 +143,20 @@ function shopOnWire(probed: Result<ProbedShop>): Probe['shop'] {
   const { description, statuses } = probed.value;
   const capabilities = [...description.capabilities];
   return { answer: { ...description, capabilities }, statuses, problem: null };
+}
+
+function printersOnWire(probed: Result<ProbedPrinter[]>): Probe['printer'] {
+  if (!probed.ok) return { printers: null, problem: wordsOf(probed.problem) };
+  const printers = probed.value.map(({ id, info, status }) => ({
+    id,
+    serialNumber: info.serialNumber,
+    memory: info.fiscalMemorySerialNumber,
+    manufacturer: info.manufacturer,
+    model: info.model,
+    taxIdentificationNumber: info.taxIdentificationNumber,
+    isEmulator: info.isEmulator,
+    ready: status && status.ready,
+    messages: [...(status?.messages ?? [])],
+  }));
+  return { printers, problem: null };
 }

@@ -10,7 +10,7 @@ const TRIALS = [
   { name: 'Отпечатва, но отговаря неразбираемо', fault: { kind: 'garbage' } },
   { name: 'Отказва с грешка на фискалната памет', fault: { kind: 'refuse', code: 'E202' } },
   { name: 'Отказва с грешка на печатащата глава', fault: { kind: 'refuse', code: 'E304' } },
-  { name: 'Принт сървърът още търси принтери', fault: { kind: 'detecting', times: null } },
+  { name: 'Сървърът за печат още търси принтери', fault: { kind: 'detecting', times: null } },
 ];
 
 let shown = '';

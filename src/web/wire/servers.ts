@@ -108,7 +108,23 @@ export const shopAnswer = z.object({
 });
 export type ShopAnswer = z.infer<typeof shopAnswer>;
 
-/** What the two ends of a draft say; an end that could not be asked is its problem, one that was not named is null. */
+/** A printer the print server knows; `ready` null when it could not be asked how it is. */
+const foundPrinter = z.object({
+  id: z.string(),
+  serialNumber: z.string(),
+  memory: z.string(),
+  manufacturer: z.string(),
+  model: z.string(),
+  taxIdentificationNumber: z.string(),
+  isEmulator: z.boolean(),
+  ready: z.boolean().nullable(),
+  messages: z.array(
+    z.object({ kind: z.enum(['info', 'warning', 'error']), code: z.string(), text: z.string() }),
+  ),
+});
+export type FoundPrinterAnswer = z.infer<typeof foundPrinter>;
+
+/** What the ends of a draft say; an end that could not be asked is its problem, one that was not named is null. */
 export const probe = z
   .object({
     warehouse: z
@@ -125,6 +141,9 @@ export const probe = z
         problem: problemWords.nullable(),
       })
       .nullable(),
+    printer: z
+      .object({ printers: z.array(foundPrinter).nullable(), problem: problemWords.nullable() })
+      .nullable(),
   })
   .meta({ id: 'Probe' });
 export type Probe = z.infer<typeof probe>;
@@ -133,6 +152,7 @@ export type Probe = z.infer<typeof probe>;
 export const probeRequest = z.object({
   warehouse: z.record(z.string(), z.unknown()).optional(),
   shop: z.record(z.string(), z.unknown()).optional(),
+  printer: z.record(z.string(), z.unknown()).nullish(),
   keepSecretsOf: z.string().max(120).optional(),
 });
 

@@ -7,7 +7,7 @@ import type { Saved } from '../../../src/web/wire/servers.ts';
 import { Refusal } from '../../api.ts';
 import { useMayChange } from '../../session.tsx';
 import { errorText } from '../states.tsx';
-import { put, toSend, type Draft } from './draft.ts';
+import { at as valueAt, put, toSend, type Draft } from './draft.ts';
 import { EndTest } from './ends.tsx';
 import { FIELDS, fieldOf, SECTIONS, shownFields } from './fields.ts';
 import { FormContext, goToSetting, useFaultText, type Form } from './form-context.ts';
@@ -90,6 +90,9 @@ export function DefinitionForm(props: DefinitionFormProps) {
               <SectionPart key={section.id} section={section} shown={shown}>
                 {(section.id === 'warehouse' || section.id === 'shop') && (
                   <EndTest end={section.id} probing={probing} />
+                )}
+                {section.id === 'print' && valueAt(draft, 'printer.port') !== undefined && (
+                  <EndTest end="printer" probing={probing} />
                 )}
               </SectionPart>
             ))}

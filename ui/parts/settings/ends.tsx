@@ -8,6 +8,7 @@ import { day, whole } from '../../format.ts';
 import { errorText } from '../states.tsx';
 import { Words } from '../words.tsx';
 import { useForm } from './form-context.ts';
+import { FoundPrinters } from './found-printers.tsx';
 import type { End, Probing } from './probe.ts';
 
 /** Tests the connection with one end, and says what answered there. */
@@ -44,7 +45,7 @@ export function EndTest({ end, probing }: { end: End; probing: Probing }) {
 
 function Answer({ end, probing }: { end: End; probing: Probing }) {
   const { t } = useTranslation();
-  const { warehouse, shop } = probing.answer;
+  const { warehouse, shop, printer } = probing.answer;
   const error = probing.errorOf(end);
   const found = probing.answer[end];
   if (probing.isOld(end)) {
@@ -54,6 +55,7 @@ function Answer({ end, probing }: { end: End; probing: Probing }) {
   if (error) return <Trouble>{errorText(error, t)}</Trouble>;
   if (found?.problem) return <EndProblem of={found.problem} />;
   if (end === 'warehouse') return warehouse?.answer ? <WarehouseFacts of={warehouse.answer} /> : null;
+  if (end === 'printer') return printer?.printers ? <FoundPrinters of={printer.printers} /> : null;
   return shop?.answer ? <ShopFacts of={shop.answer} /> : null;
 }
 

@@ -4,9 +4,9 @@ import type { Probe } from '../../../src/web/wire/servers.ts';
 import { change, path, read } from '../../api.ts';
 import { at, put, type Draft } from './draft.ts';
 
-export type End = 'warehouse' | 'shop';
+export type End = 'warehouse' | 'shop' | 'printer';
 
-/** What the two ends said when they were asked last, and how to ask one of them again. */
+/** What the ends said when they were asked last, and how to ask one of them again. */
 export interface Probing {
   answer: Probe;
   /** The ends of a saved server are being asked for the first time. */
@@ -20,7 +20,7 @@ export interface Probing {
   warehouseTest: number | null;
 }
 
-const UNASKED: Probe = { warehouse: null, shop: null };
+const UNASKED: Probe = { warehouse: null, shop: null, printer: null };
 
 /** A saved server is asked at once; a draft when the visitor says so, with what stands in the form now. */
 export function useProbe(server: string | null, draft: Draft, begun: Draft): Probing {
@@ -35,7 +35,7 @@ export function useProbe(server: string | null, draft: Draft, begun: Draft): Pro
   });
   const asking = useMutation({
     mutationFn: async (end: End) => {
-      const of = at(draft, end);
+      const of = addressOf(draft, end);
       const keepSecretsOf = server ?? undefined;
       return { of, says: await change<Probe>('POST', '/probe', { [end]: of, keepSecretsOf }) };
     },
@@ -51,12 +51,19 @@ export function useProbe(server: string | null, draft: Draft, begun: Draft): Pro
     answer: {
       warehouse: answer.warehouse ?? saved.data?.warehouse ?? null,
       shop: answer.shop ?? saved.data?.shop ?? null,
+      printer: answer.printer ?? saved.data?.printer ?? null,
     },
     isFirst: saved.isLoading,
     isAsking: (end) => saved.isLoading || (asking.isPending && isLast(end)),
     errorOf: (end) => (isLast(end) ? asking.error : answer[end] ? null : saved.error),
-    isOld: (end) => !same(at(asked, end), at(draft, end)),
+    isOld: (end) => !same(addressOf(asked, end), addressOf(draft, end)),
     ask: (end) => asking.mutate(end),
     warehouseTest: answer.warehouse?.answer && same(test.of, at(draft, 'warehouse')) ? test.count : null,
   };
+}
+
+/** What of a draft says where an end is. The printer is asked which ones there are, so that it may be chosen afterwards. */
+function addressOf(draft: Draft, end: End): unknown {
+  if (end !== 'printer') return at(draft, end);
+  return { host: at(draft, 'printer.host'), port: at(draft, 'printer.port') };
 }
