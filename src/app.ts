@@ -19,6 +19,8 @@ import type { Server } from './store/servers.ts';
 import { isStoreGone, newestBackup } from './store/condition.ts';
 import { holdsServers, openStore, type Store } from './store/store.ts';
 import { ANY_BACKUP } from './store/store-fault.ts';
+import { readOnlyProblem } from './sync/check-server.ts';
+import type { Proved } from './warehouse/microinvest/access-proof/prove.ts';
 import type { ResolvedDatabase, Warehouse } from './warehouse/warehouse.ts';
 
 /** Kervan put together: the only place that knows which drivers exist. */
@@ -35,6 +37,8 @@ export interface App {
   openPrinter: (settings: PrinterSettings) => Promise<Result<Printer>>;
   /** Makes the channels through which people are told what happens. */
   openChannels: OpenChannels;
+  /** Tries what Kervan relies on with an Access file and the engine of this machine, on a copy; see access-proof/prove.ts. */
+  proveAccess: (file: string, password: string) => Promise<Result<AsyncIterable<Proved>>>;
   /** What saving a definition needs. */
   saving: SavingNeeds;
   run(request: RunRequest): Promise<Result<RunReport>>;
@@ -74,6 +78,7 @@ export function openApp(config: Config): Result<App> {
     openWarehouse,
     openShop,
     openPrinter,
+    proveAccess,
     openChannels: (settings) => channelsOf(settings, config),
     saving: {
       store,
@@ -186,4 +191,15 @@ async function channelsOf(
     );
   }
   return channels;
+}
+
+async function proveAccess(file: string, password: string): Promise<Result<AsyncIterable<Proved>>> {
+  if (!existsSync(file)) return failed(problem('warehouse-missing', { database: file }));
+  const address = { kind: 'access', file, password } as const;
+  const { readOnlyReason } = await import('./warehouse/microinvest/copy/access-copy.ts');
+  const reason = readOnlyReason(address);
+  if (reason === 'platform') return failed(readOnlyProblem(address, reason)!);
+  const { proveAccess: prove } = await import('./warehouse/microinvest/access-proof/prove.ts');
+  const { mdbEye } = await import('./warehouse/microinvest/access-proof/mdb-eye.ts');
+  return ok(prove(file, password, mdbEye(password)));
 }

@@ -124,9 +124,16 @@ function commands(language: Language): ReturnType<typeof commandLine> {
   program
     .command(`doctor [${server}]`)
     .description(words('doctor'))
+    .option(`--access <${words('argument.file')}>`, words('doctorAccess'))
     .option('--json', words('json'))
-    .action((server: string | undefined, { json }: Json) =>
-      perform(async (app, output) => (await import('./cli/doctor.ts')).doctor(app, output, server), json),
+    .action((server: string | undefined, { access, json }: Json & { access?: string }) =>
+      perform(
+        async (app, output) =>
+          access === undefined
+            ? (await import('./cli/doctor.ts')).doctor(app, output, server)
+            : (await import('./cli/doctor-access.ts')).doctorAccess(app, output, access),
+        json,
+      ),
     );
 
   program

@@ -350,7 +350,9 @@ async function runReal(
 ): Promise<Result<void>> {
   const { order, settlement, plan, shown, releaseBrake } = request;
   const readOnly =
-    WRITING.has(part) && !plan ? readOnlyProblem(context.server.definition, check.warehouse) : null;
+    WRITING.has(part) && !plan
+      ? readOnlyProblem(context.server.definition.warehouse.database, check.warehouse.readOnly)
+      : null;
   if (readOnly) return failed(readOnly);
   if (part === 'import-orders') {
     if (plan?.names) {

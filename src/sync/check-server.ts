@@ -1,7 +1,7 @@
 import { canonicalHash } from '../domain/canonical.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import type { ItemId, PartnerId } from '../domain/ids.ts';
-import { DEFAULT_MAPS, type Definition } from '../domain/settings.ts';
+import { DEFAULT_MAPS, type DatabaseAddress, type Definition } from '../domain/settings.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
 import { makesSales } from '../domain/sales.ts';
 import { isSupto } from '../domain/version.ts';
@@ -36,10 +36,7 @@ export function wordsOfShop({
 }
 
 /** What keeps a warehouse that can only be read from being written; null where it can be written. */
-export function readOnlyProblem(
-  { warehouse: { database } }: Definition,
-  { readOnly }: WarehouseDescription,
-): Problem | null {
+export function readOnlyProblem(database: DatabaseAddress, readOnly: ReadOnlyReason | null): Problem | null {
   if (readOnly === null) return null;
   const place = database.kind === 'access' || database.kind === 'sqlite' ? database.file : database.database;
   return problem('warehouse-read-only', { database: place, reason: READ_ONLY[readOnly] });

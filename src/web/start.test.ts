@@ -48,6 +48,7 @@ beforeEach(() => {
     openWarehouse: needs.open,
     openChannels: async () => [],
     openShop: needs.open,
+    proveAccess: () => Promise.reject(new Error('not asked')),
     openPrinter: needs.open,
     saving: { ...needs, sealer: testSealer },
     run: (request) => {

@@ -11,10 +11,17 @@ interface Statement {
  * one row for each INSERT. Proves nothing about the grammar of these few, nor about the engine's locks.
  */
 export function translated(sql: string, parameters: readonly Parameter[]): Statement {
-  return [top, identity, now, left, comparisons, moments].reduce<Statement>(
+  return [counter, top, identity, now, left, comparisons, moments].reduce<Statement>(
     (statement, rule) => rule(statement),
     { sql, parameters: [...parameters] },
   );
+}
+
+/** Names of types: a counter is the integer primary key of SQLite. */
+function counter({ sql, parameters }: Statement): Statement {
+  if (!sql.startsWith('create table')) return { sql, parameters };
+  const types = sql.replace('counter not null', 'integer not null').replaceAll('] long', '] integer');
+  return { sql: types, parameters };
 }
 
 /** `select top 5 …` is `select … limit 5`; only of the outermost SELECT. */
