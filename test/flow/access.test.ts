@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { accessSample } from '../contract/warehouse/access/sample-file.ts';
 import { SQLITE_HELPER } from '../contract/warehouse/access/stand.ts';
+import { kervan } from './kervan.ts';
 import { openWorld, UNSEEN, type World } from './world.ts';
 
 /** An Access file on this machine, where only a copy of it can be read. */
@@ -80,5 +81,34 @@ describe('a warehouse in a file of Access that can be written', () => {
     expect(await world.lines(number)).toHaveLength(1);
     expect((await world.run('import')).problem).toBeNull();
     expect(await world.lines(number)).toHaveLength(1);
+  });
+});
+
+describe('kervan doctor --access', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kervan-access-doctor-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const doctor = (file: string, environment: Record<string, string> = {}) =>
+    kervan(['--lang', 'en', 'doctor', '--access', file, '--json'], {
+      KERVAN_DATA: join(folder, 'data'),
+      ...environment,
+    });
+
+  test('says where Access files can be written, and that a file is not there', async () => {
+    const refused = await doctor(accessSample('mdb', folder));
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('on Windows only')]);
+    expect((await doctor(join(folder, 'absent.mdb'))).stderr).toContain('There is no database');
+  });
+
+  test('answers for each check, and 1 when one is not good', async () => {
+    const { code, stdout } = await doctor(accessSample('mdb', folder), {
+      KERVAN_ACCESS_HELPER: JSON.stringify(['/no/such/helper']),
+    });
+    const { isGood, checks } = JSON.parse(stdout) as { isGood: boolean; checks: { text: string }[] };
+    expect([code, isGood, checks[0]!.text]).toEqual([1, false, 'several can have the file open at once']);
+    expect(checks.length).toBeGreaterThan(15);
   });
 });

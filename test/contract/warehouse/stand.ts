@@ -42,7 +42,7 @@ export async function sqliteStand(options: WarehouseOptions = {}): Promise<Wareh
   createSqliteWarehouse(file, { content: 'fresh', ...options });
   const database = new DatabaseSync(file, { timeout: 5000 });
   database.exec('PRAGMA synchronous = OFF');
-  return stand(
+  return standOver(
     { kind: 'sqlite', file },
     options,
     async (text, values) => database.prepare(text).all(...(values as SQLInputValue[])) as Row[],
@@ -67,7 +67,7 @@ export async function mysqlStand(
   const connection = await createConnection(
     connectionOptions({ kind: 'mysql', host, port, user, password, database }),
   );
-  return stand(
+  return standOver(
     { kind: 'mysql', host, port, user, password, database },
     options,
     async (text, values) => (await connection.query(text, values))[0] as Row[],
@@ -122,7 +122,8 @@ function freshRows(options: WarehouseOptions): { table: TableName; rows: Row[] }
     .map(([table, rows]) => ({ table: table as TableName, rows }));
 }
 
-function stand(
+/** A stand whose rows are reached by SQL with names in backticks. */
+export function standOver(
   address: ResolvedDatabase,
   options: WarehouseOptions,
   run: (text: string, values: (string | number | null)[]) => Promise<Row[]>,

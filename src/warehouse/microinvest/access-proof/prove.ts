@@ -40,8 +40,9 @@ export async function* proveAccess(file: string, password: string, eye: Eye | nu
   try {
     const address = { kind: 'access' as const, file: join(folder, basename(file)), password };
     cpSync(file, address.file);
-    for (const { id, prove } of [...ENGINE_CHECKS, ...WAREHOUSE_CHECKS]) {
-      yield { id, fault: await faultOf((open) => prove({ address, open, eye }), address) };
+    for (const check of [...ENGINE_CHECKS, ...WAREHOUSE_CHECKS]) {
+      const fault = await faultOf((open) => check.prove({ address, open, eye }), address);
+      yield { id: check.id, fault };
     }
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });

@@ -48,6 +48,7 @@ async function orderPlan(warehouse: Warehouse, number: number): Promise<Document
       quantity: decimal(`${line}.1`),
       priceOut: decimal('0.1'),
       vatOut: decimal('0.02'),
+      vatRate: decimal('20'),
       priceIn: one,
       vatIn: one,
       discountPercent: decimal('0'),
@@ -58,6 +59,7 @@ async function orderPlan(warehouse: Warehouse, number: number): Promise<Document
     saleNumber: null,
     replaces: null,
     original: null,
+    receipt: null,
   };
 }
 

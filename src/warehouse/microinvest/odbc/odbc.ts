@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type Koffi from 'koffi';
 import type { Parameter, Value } from './protocol.ts';
-import { binding, LENGTH_SIZE, lengthAt, wide } from './odbc-values.ts';
+import { binding, LENGTH_SIZE, lengthAt, wide, type Binding } from './odbc-values.ts';
 import { readersOf, type ColumnReader } from './odbc-rows.ts';
 
 /**
@@ -53,6 +53,7 @@ export interface OdbcConnection {
 }
 
 type Handle = unknown;
+type Check = (code: number) => number;
 type Call = (...values: unknown[]) => number;
 type Functions = Record<keyof typeof SIGNATURES, Call>;
 
@@ -131,9 +132,7 @@ export function openOdbc(connectionString: string): OdbcConnection {
     throw error;
   }
 
-  function withStatement<Answer>(
-    work: (statement: Handle, check: (code: number) => number) => Answer,
-  ): Answer {
+  function withStatement<Answer>(work: (statement: Handle, check: Check) => Answer): Answer {
     const statement = allocate(odbc, STATEMENT, connection);
     try {
       return work(statement, checker(odbc, STATEMENT, statement));
@@ -145,7 +144,8 @@ export function openOdbc(connectionString: string): OdbcConnection {
   const info = (what: number): string => {
     const [value, used] = [Buffer.alloc(512), Buffer.alloc(2)];
     odbc.SQLGetInfoW(connection, what, value, value.length, used);
-    return value.toString('utf16le', 0, Math.min(value.length, used.readInt16LE(0)));
+    // Some drivers count the zero at the end, some do not.
+    return value.toString('utf16le', 0, Math.min(value.length, used.readInt16LE(0))).replaceAll('\0', '');
   };
 
   return {
@@ -153,38 +153,14 @@ export function openOdbc(connectionString: string): OdbcConnection {
       `${info(INFO_DBMS_NAME)} ${info(INFO_DBMS_VERSION)} (${info(INFO_DRIVER_NAME)} ${info(INFO_DRIVER_VERSION)})`,
     run: (sql, parameters, onRows) =>
       withStatement((statement, checked) => {
-        const kept = parameters.map((parameter, place) => {
-          const bound = binding(parameter);
-          const { cType, sqlType, size, digits, value, length } = bound;
-          checked(
-            odbc.SQLBindParameter(
-              statement,
-              place + 1,
-              1,
-              cType,
-              sqlType,
-              size,
-              digits,
-              value,
-              value.length,
-              length,
-            ),
-          );
-          return bound;
-        });
-        if (kept.length === 0) checked(odbc.SQLExecDirectW(statement, wide(sql), TEXT_ENDS_WITH_ZERO));
-        else {
-          checked(odbc.SQLPrepareW(statement, wide(sql), TEXT_ENDS_WITH_ZERO));
-          checked(odbc.SQLExecute(statement));
+        const bound = parameters.map(binding);
+        inUse.add(bound);
+        try {
+          for (const [place, each] of bound.entries()) bind(odbc, statement, checked, place + 1, each);
+          return execute(odbc, statement, checked, sql, { isBound: bound.length > 0, onRows });
+        } finally {
+          inUse.delete(bound);
         }
-        const readers = describeColumns(odbc, statement, checked);
-        if (readers.length > 0) {
-          fetchAll(odbc, statement, checked, readers, onRows);
-          return { names: readers.map(({ name }) => name) };
-        }
-        const count = Buffer.alloc(LENGTH_SIZE);
-        checked(odbc.SQLRowCount(statement, count));
-        return { count: lengthAt(count) };
       }),
     columns: () =>
       withStatement((statement, checked) => {
@@ -206,6 +182,58 @@ export function openOdbc(connectionString: string): OdbcConnection {
   };
 }
 
+/**
+ * Buffers that a statement under way reads from. The driver knows their addresses, the engine of JavaScript does not know that: what nobody names
+ * any more it takes away, as it has been seen to do in the middle of a call.
+ */
+const inUse = new Set<readonly Binding[]>();
+
+const DIRECTION_IN = 1;
+
+function bind(
+  odbc: Functions,
+  statement: Handle,
+  checked: Check,
+  place: number,
+  { cType, sqlType, size, digits, value, length }: Binding,
+): void {
+  checked(
+    odbc.SQLBindParameter(
+      statement,
+      place,
+      DIRECTION_IN,
+      cType,
+      sqlType,
+      size,
+      digits,
+      value,
+      value.length,
+      length,
+    ),
+  );
+}
+
+function execute(
+  odbc: Functions,
+  statement: Handle,
+  checked: Check,
+  sql: string,
+  { isBound, onRows }: { isBound: boolean; onRows: (rows: Value[][]) => void },
+): { names?: string[]; count?: number } {
+  if (isBound) {
+    checked(odbc.SQLPrepareW(statement, wide(sql), TEXT_ENDS_WITH_ZERO));
+    checked(odbc.SQLExecute(statement));
+  } else checked(odbc.SQLExecDirectW(statement, wide(sql), TEXT_ENDS_WITH_ZERO));
+  const readers = describeColumns(odbc, statement, checked);
+  if (readers.length > 0) {
+    fetchAll(odbc, statement, checked, readers, onRows);
+    return { names: readers.map(({ name }) => name) };
+  }
+  const count = Buffer.alloc(LENGTH_SIZE);
+  checked(odbc.SQLRowCount(statement, count));
+  return { count: lengthAt(count) };
+}
+
 function allocate(odbc: Functions, type: number, parent: Handle): Handle {
   const handle: Handle[] = [null];
   const code = odbc.SQLAllocHandle(type, parent, handle);
@@ -215,7 +243,7 @@ function allocate(odbc: Functions, type: number, parent: Handle): Handle {
 }
 
 /** Turns the code of a failed call into the error the driver tells. */
-function checker(odbc: Functions, type: number, handle: Handle): (code: number) => number {
+function checker(odbc: Functions, type: number, handle: Handle): Check {
   return (code) => {
     if (code === SUCCESS || code === SUCCESS_WITH_INFO || code === NO_DATA) return code;
     const [state, native, text, used] = [
@@ -232,11 +260,7 @@ function checker(odbc: Functions, type: number, handle: Handle): (code: number) 
   };
 }
 
-function describeColumns(
-  odbc: Functions,
-  statement: Handle,
-  checked: (code: number) => number,
-): ColumnReader[] {
+function describeColumns(odbc: Functions, statement: Handle, checked: Check): ColumnReader[] {
   const count = Buffer.alloc(2);
   checked(odbc.SQLNumResultCols(statement, count));
   return Array.from({ length: count.readInt16LE(0) }, (_, index) => {
@@ -255,7 +279,7 @@ function describeColumns(
 function fetchAll(
   odbc: Functions,
   statement: Handle,
-  checked: (code: number) => number,
+  checked: Check,
   readers: readonly ColumnReader[],
   onRows: (rows: Value[][]) => void,
 ): void {
