@@ -93,6 +93,12 @@ function installForTests() {
     !odbcDrivers.includes('[MDBTools]') && 'odbc-mdbtools',
     !process.env.KERVAN_CHROMIUM && !isThere('chromium', 'chromium-browser') && 'chromium',
     !isThere('systemd-analyze') && 'systemd',
+    // What packs Kervan for others, and looks into the packages.
+    !isThere('makensis') && 'nsis',
+    !isThere('7zz') && '7zip',
+    !isThere('zip') && 'zip',
+    !isThere('unzip') && 'unzip',
+    !isThere('dpkg-deb') && 'dpkg',
   ].filter(Boolean);
   if (packages.length === 0) return;
   const names = packages.join(' ');

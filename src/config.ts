@@ -42,7 +42,7 @@ const environmentSchema = z.object({
   KERVAN_LOG_MEGABYTES: z.coerce.number().int().min(1).max(1000).default(10),
   KERVAN_LOG_KEPT: z.coerce.number().int().min(1).max(100).default(5),
   KERVAN_ALLOW_ANY_ADDRESS: z.enum(['0', '1']).default('0'),
-  KERVAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  KERVAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
 });
 
 /** Reads the configuration, or names the variable that is wrong. */
@@ -54,6 +54,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Result<Config> {
     return failed(problem('setting-wrong', { setting, value: '', detail: expectedWords(issue!) }));
   }
   const dataFolder = resolve(parsed.data.KERVAN_DATA);
+  // A person at a terminal is told by the commands themselves.
+  const isRead = process.stderr.isTTY;
   return ok({
     dataFolder,
     storeFile: join(dataFolder, 'kervan.db'),
@@ -64,7 +66,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Result<Config> {
     port: parsed.data.KERVAN_PORT,
     allowEmulator: parsed.data.KERVAN_ALLOW_EMULATOR === '1',
     mayCallAnywhere: parsed.data.KERVAN_ALLOW_ANY_ADDRESS === '1',
-    logLevel: parsed.data.KERVAN_LOG,
+    logLevel: parsed.data.KERVAN_LOG ?? (isRead && !parsed.data.KERVAN_LOG_FILE ? 'warn' : 'info'),
     logFile: parsed.data.KERVAN_LOG_FILE
       ? {
           path: resolve(parsed.data.KERVAN_LOG_FILE),

@@ -6,7 +6,8 @@ export interface ServiceOptions {
   dataFolder: string;
   /** Null: in the data folder, where Kervan looks by itself. */
   keyFile: string | null;
-  port: number;
+  /** Null: what the environment of the service says. */
+  port: number | null;
   /** Null: the user of the system that is made for it (Linux: kervan; Windows: LocalService). */
   user: string | null;
 }
@@ -40,6 +41,7 @@ export interface ServicePlan {
 /** How the service calls Kervan: the arguments after Node's own name. */
 export function startArguments({ program, dataFolder, port, keyFile }: ServiceOptions): string[] {
   const key = keyFile === null ? [] : ['--key-file', keyFile];
+  const at = port === null ? [] : ['--port', `${port}`];
   // A small young generation: hardly slower here, and it holds 20 MB less.
-  return ['--max-semi-space-size=4', program, 'start', '--data', dataFolder, '--port', `${port}`, ...key];
+  return ['--max-semi-space-size=4', program, 'start', '--data', dataFolder, ...at, ...key];
 }

@@ -30,10 +30,13 @@ export function linuxPlan(options: ServiceOptions): ServicePlan {
 }
 
 /**
- * The unit. MemoryDenyWriteExecute is left out because V8 makes its code while it runs. A file in the data folder named kervan.env may set
- * what the definitions take from the environment.
+ * The unit. MemoryDenyWriteExecute is left out because V8 makes its code while it runs. A file, kervan.env in the data folder unless told, may
+ * set what the definitions take from the environment.
  */
-export function systemdUnit(options: ServiceOptions): string {
+export function systemdUnit(
+  options: ServiceOptions,
+  environmentFile = posix.join(options.dataFolder, 'kervan.env'),
+): string {
   const { node, dataFolder, user } = options;
   const command = [node, ...startArguments(options)].map(quoted).join(' ');
   const isState = dataFolder === STATE;
@@ -48,7 +51,7 @@ After=network-online.target mariadb.service mysql.service
 Type=exec
 User=${user ?? USER}
 WorkingDirectory=${escaped(dataFolder)}
-EnvironmentFile=-${escaped(posix.join(dataFolder, 'kervan.env'))}
+EnvironmentFile=-${escaped(environmentFile)}
 Environment=NODE_COMPILE_CACHE=%C/kervan
 ExecStart=${command}
 Restart=on-failure
