@@ -140,6 +140,7 @@ function openDemoApp(folder: string, { port, language, logLevel }: DemoOptions):
     mayCallAnywhere: false,
     logLevel,
     logFile: null,
+    buyersDays: 0,
     isKeyElsewhere: false,
     // What is practised with needs none.
     backups: { folder: join(folder, 'backups'), days: 0 },

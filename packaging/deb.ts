@@ -14,7 +14,10 @@ const HERE = join(import.meta.dirname, 'debian');
  * kervan_VERSION_ARCHITECTURE.deb: the program with its Node in /opt/kervan, the command `kervan`, a user and a service of that name, what the
  * owner sets in /etc/kervan/kervan.env. The data in /var/lib/kervan are nobody's but the owner's: no upgrade and no removal touches them. Answers the file.
  */
-export function buildDeb(out: string, { isQuick = false, cpu = 'x64' as Target['cpu'] } = {}): string {
+export function buildDeb(
+  out: string,
+  { isQuick = false, cpu = 'x64' }: { isQuick?: boolean; cpu?: Target['cpu'] } = {},
+): string {
   const architecture = cpu === 'x64' ? 'amd64' : 'arm64';
   const root = join(out, 'deb');
   rmSync(root, { recursive: true, force: true });

@@ -16,6 +16,8 @@ export interface Config {
   allowEmulator: boolean;
   /** KERVAN_ALLOW_ANY_ADDRESS=1 lets a shop, printer or webhook stand where address-guard.ts lets none. */
   mayCallAnywhere: boolean;
+  /** For how many days the buyers of orders without a document, and of versions that later ones replaced, are kept; 0: for ever. */
+  buyersDays: number;
   logLevel: string;
   /** Null: standard error. */
   logFile: LogFile | null;
@@ -42,6 +44,7 @@ const environmentSchema = z.object({
   KERVAN_LOG_MEGABYTES: z.coerce.number().int().min(1).max(1000).default(10),
   KERVAN_LOG_KEPT: z.coerce.number().int().min(1).max(100).default(5),
   KERVAN_ALLOW_ANY_ADDRESS: z.enum(['0', '1']).default('0'),
+  KERVAN_BUYERS_DAYS: z.union([z.literal('0'), z.coerce.number().int().min(30).max(36_500)]).default(730),
   KERVAN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
 });
 
@@ -66,6 +69,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Result<Config> {
     port: parsed.data.KERVAN_PORT,
     allowEmulator: parsed.data.KERVAN_ALLOW_EMULATOR === '1',
     mayCallAnywhere: parsed.data.KERVAN_ALLOW_ANY_ADDRESS === '1',
+    buyersDays: Number(parsed.data.KERVAN_BUYERS_DAYS),
     logLevel: parsed.data.KERVAN_LOG ?? (isRead && !parsed.data.KERVAN_LOG_FILE ? 'warn' : 'info'),
     logFile: parsed.data.KERVAN_LOG_FILE
       ? {

@@ -210,6 +210,17 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     });
 
   program
+    .command(`erase <${server}>`)
+    .description(words('erase'))
+    .option(`--email <${words('argument.address')}>`, words('eraseEmail'))
+    .option(`--phone <${words('argument.number')}>`, words('erasePhone'))
+    .option(`--order <${words('argument.number')}>`, words('eraseOrder'))
+    .option('--plan', words('plan'))
+    .action((server: string, options: object) =>
+      perform(async (app, output) => (await import('./cli/erase.ts')).erase(app, output, server, options)),
+    );
+
+  program
     .command('new-store')
     .description(words('newStore'))
     .action(async () => {

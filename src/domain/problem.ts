@@ -217,6 +217,7 @@ export const PROBLEMS = {
   'service-failed': 'configuration',
   'service-needs-root': 'configuration',
   'service-not-here': 'configuration',
+  'buyer-unknown': 'data',
   'backup-failed': 'configuration',
   'backup-unreadable': 'configuration',
   'backup-in-the-way': 'configuration',

@@ -27,6 +27,8 @@ interface DailyBackupNeeds {
   clock: Clock;
   /** Writes a backup into a file that is not there; throws when it cannot. */
   back?: (file: string) => Promise<void>;
+  /** What else there is to do, after the backup. */
+  also?: (now: Date) => Promise<void>;
   /** Told of a backup that could not be made; the next look tries again. */
   onError: (error: unknown) => void;
 }
@@ -47,8 +49,12 @@ export function makeDailyBackup({ config, clock, onError, ...needs }: DailyBacku
   let looking: Promise<void> = Promise.resolve();
 
   async function look(): Promise<void> {
-    if (days === 0) return;
     const now = clock.now();
+    if (days > 0) await keepBackup(now);
+    await needs.also?.(now).catch(onError);
+  }
+
+  async function keepBackup(now: Date): Promise<void> {
     const file = join(folder, `kervan-${now.toISOString().slice(0, 10)}.backup`);
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -40,6 +40,11 @@ export interface Shop {
   readOrder(raw: string): Result<Order>;
   /** What can be seen of a raw order that `readOrder` refuses, so that it holds stock until it is mended. Pure; never fails. */
   glimpseOrder(raw: string): GlimpsedOrder;
+  /**
+   * A raw order without its buyer: no name, address, phone, e-mail, company or note; goods and sums stay, and what could be read can be read. Pure;
+   * never fails.
+   */
+  withoutBuyer(raw: string): string;
   /** One page of products, oldest change first; a record that cannot be understood is named, not dropped. */
   products(query: PageQuery): Promise<Result<Page<ShopProduct>>>;
   /** One product as it is now; null when the shop does not know it, or has deleted it. */

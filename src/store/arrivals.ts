@@ -138,6 +138,7 @@ async function insertOrder(
     settled_version: null,
     document_rows: null,
     write_back: null,
+    erased_at: null,
   };
   await store
     .insertInto('orders')
@@ -149,7 +150,11 @@ async function insertOrder(
 async function reopen(store: Store, server: ServerId, number: OrderNumber, latest: Latest): Promise<void> {
   await store
     .updateTable('orders')
-    .set({ ...latest, state: sql<'new'>`case state when 'waiting' then 'new' else state end` })
+    .set({
+      ...latest,
+      erased_at: null,
+      state: sql<'new'>`case state when 'waiting' then 'new' else state end`,
+    })
     .where('server', '=', server)
     .where('number', '=', number)
     .execute();

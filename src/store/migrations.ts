@@ -411,6 +411,11 @@ export const MIGRATIONS: readonly string[] = [
   -- Who prints on which printer at this moment: servers may share one, and one print is done at a time.
   CREATE TABLE printing (printer TEXT PRIMARY KEY, run TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- When the buyer was taken out of an order that has no document; and out of which versions.
+  ALTER TABLE orders ADD COLUMN erased_at TEXT;
+  ALTER TABLE order_versions ADD COLUMN is_blank INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** Where a compared record stands. */

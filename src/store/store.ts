@@ -36,6 +36,8 @@ export function openStore(file: string): Result<Store> {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     opened = openSqlite(file, { create: true, journal: 'write-ahead', busyTimeoutMs: 10_000, watch });
     const { native } = opened;
+    // What is deleted is overwritten: a buyer who was erased must not be read out of the file.
+    native.exec('PRAGMA secure_delete = ON');
     if (existed) assertSound(native);
     const version = schemaVersion(native);
     if (version > MIGRATIONS.length) {

@@ -117,6 +117,8 @@ export interface OrderRow {
   /** Fingerprint of the rows as written, to see whether somebody changed them. */
   document_rows: string | null;
   write_back: 'pending' | 'done' | null;
+  /** When its buyer was taken out of it; null: he is in it. A version that comes later brings him back. */
+  erased_at: string | null;
   /** Who ordered, the phone as the shop has it, the total; null or '' when the latest version cannot be read (buyer: not yet). */
   buyer: string | null;
   phone: string;
@@ -145,6 +147,8 @@ export interface OrderVersionRow {
   updated_at: string;
   received_at: string;
   raw: string;
+  /** 1 when the buyer was taken out of raw. */
+  is_blank: Generated<number>;
 }
 
 /** What the latest version of an order holds of each variant; stock that waits is counted from here. */

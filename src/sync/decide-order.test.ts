@@ -27,6 +27,7 @@ describe('whether an order is due', () => {
   const row = (status: string, created_at: string | null = '2026-11-20T10:00:00Z') => ({
     status,
     created_at,
+    erased_at: null,
   });
 
   test.each([

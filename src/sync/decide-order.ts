@@ -4,22 +4,24 @@ import type { OrderRow } from '../store/tables.ts';
 
 /** Why an order is not due, and the values its sentence needs (i18n what.reason). */
 export interface Waiting {
-  reason: 'before-since' | 'status' | 'ended';
+  reason: 'before-since' | 'status' | 'ended' | 'erased';
   params: Record<string, string>;
 }
 
 /**
  * Whether an order is due for a document; null = it is. An order from before `since` or with a status that is not chosen waits; one whose status
- * cancels or returns it waits too, for good. `isAsked` is a person naming the order: then only a cancelled one waits.
+ * cancels or returns it waits too, for good. `isAsked` is a person naming the order: then only a cancelled one waits, and one
+ * whose buyer was erased: there is nobody to write the document for until the shop sends the order anew.
  */
 export function decide(
-  row: Pick<OrderRow, 'status' | 'created_at'>,
+  row: Pick<OrderRow, 'status' | 'created_at' | 'erased_at'>,
   definition: Definition,
   isAsked: boolean,
 ): Waiting | null {
   const { import: settings } = definition.settings;
   const { status } = row;
   if (endedStatuses(definition).includes(status)) return { reason: 'ended', params: { status } };
+  if (row.erased_at !== null) return { reason: 'erased', params: {} };
   if (isAsked) return null;
   const since = sinceMoment(definition);
   if (row.created_at !== null && Date.parse(row.created_at) < since.getTime()) {

@@ -289,7 +289,10 @@ async function judge(
   { shown }: ImportOptions,
 ): Promise<Verdict> {
   // An order that could not be read when it came may lack status and age in its row.
-  const known = read.ok ? { status: read.value.status, created_at: read.value.createdAt.toISOString() } : row;
+  const { erased_at } = row;
+  const known = read.ok
+    ? { status: read.value.status, created_at: read.value.createdAt.toISOString(), erased_at }
+    : row;
   const waiting = decide(known, context.server.definition, page.isAsked ?? false);
   if (waiting) return { ok: false, waiting };
   const missing = page.isAsked || !read.ok ? null : page.lostDocumentOf(row, read.value);

@@ -40,7 +40,7 @@ beforeEach(() => {
     onBug: () => 'abcd1234',
   };
   app = {
-    config: { ...defaults.value, backups: { folder: '/nowhere', days: 0 } },
+    config: { ...defaults.value, backups: { folder: '/nowhere', days: 0 }, buyersDays: 0 },
     store: store.value,
     sealer: testSealer,
     log: pino({ level: 'silent' }),

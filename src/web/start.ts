@@ -6,6 +6,7 @@ import { systemClock } from '../clock.ts';
 import { text, type Language } from '../i18n/text.ts';
 import { makeBackground } from '../run/background.ts';
 import type { RunReport, RunRequest } from '../run/execute.ts';
+import { eraseOldBuyers } from '../run/erase-buyers.ts';
 import { makeDailyBackup } from '../run/daily-backup.ts';
 import { makePost } from '../run/notices/post.ts';
 import { makeScheduler, type SchedulerNeeds } from '../run/scheduler.ts';
@@ -85,7 +86,12 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     onError: onBug,
     ...(everySeconds && { everySeconds }),
   });
-  const daily = makeDailyBackup({ config: app.config, clock: systemClock, onError: onBackupError });
+  const daily = makeDailyBackup({
+    config: app.config,
+    clock: systemClock,
+    onError: onBackupError,
+    also: (now) => eraseOldBuyers(app, app.config.buyersDays, now),
+  });
   const post = makePost({ store, sealer, clock: systemClock, openChannels, onError: onBug });
   const startedAt = systemClock.now();
   const events = makeEvents({ store, clock: systemClock, scheduler, onBug });

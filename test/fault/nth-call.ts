@@ -168,7 +168,7 @@ function strikerOf({ port, blow, n }: NthCall): Striker {
 }
 
 /** Not calls to the other side. */
-const PURE = ['readOrder', 'glimpseOrder', 'close', 'batchSize'];
+const PURE = ['readOrder', 'glimpseOrder', 'withoutBuyer', 'close', 'batchSize'];
 
 function intercepted<Port extends object>(
   port: Port,

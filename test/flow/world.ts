@@ -217,6 +217,7 @@ function appIn(folder: string): App {
     mayCallAnywhere: false,
     logLevel: 'silent',
     logFile: null,
+    buyersDays: 0,
     isKeyElsewhere: false,
     backups: { folder: join(dataFolder, 'backups'), days: 0 },
   });

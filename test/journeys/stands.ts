@@ -65,6 +65,7 @@ export async function emptyKervan(isOpen: boolean, atEnd: AtEnd = onTestFinished
     mayCallAnywhere: false,
     logLevel: 'silent',
     logFile: null,
+    buyersDays: 0,
     isKeyElsewhere: false,
     backups: { folder: join(folder, 'backups'), days: 0 },
   };

@@ -19,6 +19,7 @@ import {
   shopDescription,
   wirePage,
 } from './wire.ts';
+import { withoutBuyer } from './without-buyer.ts';
 import { read, shownId, type Reading } from './wire-fields.ts';
 import { categories, category, readCustomer, readProduct } from './wire-nomenclature.ts';
 
@@ -83,6 +84,7 @@ function shopOver(client: Client): Shop {
     customers: (query) => page(CUSTOMERS, query),
     readOrder,
     glimpseOrder,
+    withoutBuyer,
 
     async order(number) {
       const found = await one(ORDERS, 'getOrder', number);

@@ -189,6 +189,19 @@ export function shopBattery(
         expect(deliveredAt).toBeInstanceOf(Date);
       });
 
+      test('without its buyer an order has the same goods and sums, and nothing of him', async () => {
+        const number = stand.placeOrder({});
+        const { raw } = valueOf(await shop.order(number))!;
+        const [before, after] = [raw, shop.withoutBuyer(raw)].map((each) => valueOf(shop.readOrder(each)));
+        const { customer, delivery } = before!;
+        for (const text of [customer.name, customer.email, customer.phone, delivery.address].filter(Boolean))
+          expect(shop.withoutBuyer(raw)).not.toContain(text);
+        expect(after!.customer).toEqual({ id: null, name: '', email: '', phone: '' });
+        for (const same of ['number', 'status', 'lines', 'totals', 'discounts', 'refunds'] as const)
+          expect(after![same]).toEqual(before![same]);
+        expect(shop.withoutBuyer('не е JSON')).toBe('{}');
+      });
+
       test('an order the shop does not know is null', async () => {
         expect(valueOf(await shop.order('no-such-order' as OrderNumber))).toBeNull();
       });

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { eraseBuyer, eraseOldBuyers, type Whose } from '../../src/run/erase-buyers.ts';
+import { loadServer } from '../../src/store/servers.ts';
+import { withQuantity } from './edits.ts';
+import { openWorld, type World } from './world.ts';
+
+const PLAIN = 20;
+const KALINA = { name: 'Калина Многозначна', email: 'kalina@mnogoznachna.example', phone: '0888 765 432' };
+const OTHER = { name: 'Петър Друг', email: 'petar@drug.example', phone: '0899111222' };
+const DAY_MS = 86_400_000;
+
+describe('the data of buyers', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await openWorld();
+  });
+  afterEach(() => world.close());
+
+  const order = (customer: typeof KALINA, status: string): string =>
+    world.place({
+      customer,
+      status,
+      note: `За ${customer.name}`,
+      delivery: { city: 'Девня', address: `ул. на ${customer.name}`, recipient: customer.name },
+      lines: [{ variantId: world.variant(PLAIN) }],
+    });
+
+  async function erase(whose: Whose, isPlan = false) {
+    const { store, sealer } = world.app();
+    const server = await loadServer(store, sealer, 'sofia');
+    if (!server.ok) throw new Error(server.problem.code);
+    return eraseBuyer(world.app(), server.value, whose, { isPlan, now: world.clock.now() });
+  }
+
+  /** All that stands in the tables about orders, without the documents, as one text. */
+  async function kept(number: string): Promise<string> {
+    const { store } = world.app();
+    const rows = [
+      await store.selectFrom('orders').selectAll().where('number', '=', number).execute(),
+      await store.selectFrom('order_versions').selectAll().where('number', '=', number).execute(),
+      await store.selectFrom('problems').selectAll().where('record', '=', `order ${number}`).execute(),
+    ];
+    return JSON.stringify(rows);
+  }
+  const ofKalina = /Калина|калина|Многозначна|mnogoznachna|765432|765 432|Девня/;
+
+  test.each<[string, Whose]>([
+    ['e-mail', { email: ' Kalina@Mnogoznachna.example' }],
+    ['phone', { phone: '+359888765432' }],
+  ])(
+    'go out of every order without a document that has this %s, and stay in those with one',
+    async (_by, whose) => {
+      const [open, documented, other] = [
+        order(KALINA, 'new'),
+        order(KALINA, 'confirmed'),
+        order(OTHER, 'new'),
+      ];
+      await world.run('import');
+      world.shop.editOrder(open, withQuantity('2'));
+      await world.run('import');
+      const before = [await kept(documented), await kept(other)];
+
+      expect(await erase(whose, true)).toMatchObject({ value: { erased: [open] } });
+      expect(await kept(open)).toMatch(ofKalina);
+      expect(await erase(whose)).toMatchObject({
+        value: { erased: [open], kept: [{ number: documented, document: expect.any(Number) }] },
+      });
+      expect(await kept(open)).not.toMatch(ofKalina);
+      expect([await kept(documented), await kept(other)]).toEqual(before);
+      expect(await erase(whose)).toMatchObject({ value: { erased: [] } });
+    },
+  );
+
+  test('a buyer nobody knows is told', async () => {
+    order(KALINA, 'new');
+    await world.run('import');
+    for (const whose of [{ email: 'kalina@mnogoznachna' }, { phone: '0888' }, { order: 'няма' }])
+      expect(await erase(whose)).toMatchObject({ problem: { code: 'buyer-unknown' } });
+  });
+
+  test('an erased order makes no document with any settings, until the shop sends it changed', async () => {
+    const number = order(KALINA, 'new');
+    await world.run('import');
+    await erase({ order: number });
+    await world.configure((definition) => {
+      definition.settings.import.orderStatuses = ['new', 'confirmed'];
+    });
+    await world.run('import');
+    await world.run('import', { order: number as never });
+    expect(await world.order(number)).toMatchObject({ state: 'waiting', reason: 'erased' });
+    expect(await world.lines(number)).toEqual([]);
+    expect(await kept(number)).not.toMatch(ofKalina);
+    expect(world.shown(PLAIN)).toBe('99');
+
+    world.shop.editOrder(number, withQuantity('3'));
+    await world.run('import');
+    expect(await world.order(number)).toMatchObject({ state: 'documented', buyer: KALINA.name });
+    expect((await world.lines(number)).map(({ Qtty }) => Qtty)).toEqual([3]);
+  });
+
+  test('go by themselves after their days where nothing needs them, and not before', async () => {
+    const [open, documented, troubled] = [
+      order(KALINA, 'new'),
+      order(KALINA, 'confirmed'),
+      order(KALINA, 'confirmed'),
+    ];
+    world.shop.editOrder(troubled, (each) => ({
+      ...each,
+      lines: each.lines.map((line) => ({ ...line, sku: 'НЯМА', variantId: null })),
+    }));
+    await world.run('import');
+    // A second version without a document of its own, and a third: the first is what the document was made of.
+    for (const quantity of ['2', '4']) {
+      world.shop.editOrder(documented, withQuantity(quantity));
+      await world.run('import');
+    }
+    const days = (count: number) =>
+      eraseOldBuyers(world.app(), 730, new Date(world.clock.now().getTime() + count * DAY_MS));
+    await days(729);
+    expect(await kept(open)).toMatch(ofKalina);
+    await days(731);
+    expect(await kept(open)).not.toMatch(ofKalina);
+    expect(await kept(troubled)).toMatch(ofKalina);
+    const versions = await world
+      .app()
+      .store.selectFrom('order_versions')
+      .selectAll()
+      .where('number', '=', documented)
+      .orderBy('version')
+      .execute();
+    expect(versions.map(({ raw }) => ofKalina.test(raw))).toEqual([true, false, true]);
+    // What is left is all that the page of the order and the proof of its document need.
+    expect(await world.codes(`order ${documented}`)).toEqual(['order-changed']);
+  });
+
+  test('with nought days they stay', async () => {
+    const number = order(KALINA, 'new');
+    await world.run('import');
+    await eraseOldBuyers(world.app(), 0, new Date(world.clock.now().getTime() + 9999 * DAY_MS));
+    expect(await kept(number)).toMatch(ofKalina);
+  });
+
+  test('what was erased is not left in the file', async () => {
+    const number = order(KALINA, 'new');
+    await world.run('import');
+    await erase({ order: number });
+    const { storeFile } = world.app().config;
+    await world.app().close();
+    expect(readFileSync(storeFile).includes('mnogoznachna')).toBe(false);
+  });
+});
