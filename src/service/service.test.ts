@@ -114,6 +114,8 @@ describe('a task of the Task Scheduler', () => {
     const { commands, undoing } = servicePlan('win32', { ...WINDOWS, dataFolder: String.raw`C:\Kervan` })!;
     expect(commands.map(commandLine)).toEqual([
       String.raw`icacls "C:\Kervan" /inheritance:r /grant:r "*S-1-5-18:(OI)(CI)F" "*S-1-5-32-544:(OI)(CI)F" "*S-1-5-19:(OI)(CI)M" /Q`,
+      String.raw`icacls "C:\Program Files\Kervan\node" /grant "*S-1-5-19:(OI)(CI)RX" /Q`,
+      String.raw`icacls "C:\Program Files\Kervan\app" /grant "*S-1-5-19:(OI)(CI)RX" /Q`,
       String.raw`schtasks /Create /TN Kervan /XML "C:\Kervan\kervan-task.xml" /F`,
       'schtasks /Run /TN Kervan',
     ]);
@@ -123,7 +125,7 @@ describe('a task of the Task Scheduler', () => {
     ]);
     const named = servicePlan('win32', { ...WINDOWS, user: String.raw`OFFICE\ana` })!;
     expect(named.files[0]!.content).toContain(String.raw`<UserId>OFFICE\ana</UserId>`);
-    expect(commandLine(named.commands[1]!)).toContain('/RP *');
+    expect(named.commands.map(commandLine).join()).toContain(String.raw`/RU "OFFICE\ana" /RP *`);
   });
 });
 

@@ -12,7 +12,7 @@ const ADMINISTRATORS = 'S-1-5-32-544';
  * the key lies in it.
  */
 export function windowsPlan(options: ServiceOptions): ServicePlan {
-  const { dataFolder, user } = options;
+  const { dataFolder, user, node, program } = options;
   const file = win32.join(dataFolder, 'kervan-task.xml');
   const whole = (account: string, right: string): string => `${account}:(OI)(CI)${right}`;
   const rights = [
@@ -20,6 +20,8 @@ export function windowsPlan(options: ServiceOptions): ServicePlan {
     whole(`*${ADMINISTRATORS}`, 'F'),
     whole(user ?? `*${LOCAL_SERVICE}`, 'M'),
   ];
+  // A portable folder may lie where only its owner may read.
+  const programs = [...new Set([win32.dirname(node), win32.dirname(program)])];
   // The password of a named account is asked for by schtasks itself, and is never Kervan's to know.
   const account = user === null ? [] : ['/RU', user, '/RP', '*'];
   return {
@@ -27,6 +29,10 @@ export function windowsPlan(options: ServiceOptions): ServicePlan {
     files: [{ path: file, content: taskXml(options), encoding: 'utf16le' }],
     commands: [
       { program: 'icacls', args: [dataFolder, '/inheritance:r', '/grant:r', ...rights, '/Q'] },
+      ...programs.map((folder) => ({
+        program: 'icacls',
+        args: [folder, '/grant', whole(user ?? `*${LOCAL_SERVICE}`, 'RX'), '/Q'],
+      })),
       { program: 'schtasks', args: ['/Create', '/TN', TASK, '/XML', file, '/F', ...account] },
       { program: 'schtasks', args: ['/Run', '/TN', TASK] },
     ],

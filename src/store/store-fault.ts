@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { problem, type Problem, type ProblemCode } from '../domain/problem.ts';
 
 /** SQLite's primary codes for what is no fault of Kervan's: the disk, the rights, or what somebody did to the file. */
@@ -68,6 +69,9 @@ export function watchStore(file: string): StoreWatch {
     wrote: () => {
       last = null;
     },
-    trouble: () => last,
+    trouble: () =>
+      file !== ':memory:' && !existsSync(file)
+        ? problem('store-missing', { file, backup: ANY_BACKUP })
+        : last,
   };
 }

@@ -1,10 +1,10 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { testFolder, testStore } from '../../test/store.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { openStore } from './store.ts';
+import { openStore, storeTrouble } from './store.ts';
 
 test('a store is made with its folder and opens again with what it held', async () => {
   const file = join(testFolder(), 'deep', 'kervan.db');
@@ -54,6 +54,15 @@ test('a damaged store is told and left as it is', async () => {
   bytes.fill(0xff, 4096);
   writeFileSync(torn, bytes);
   expect(openStore(torn)).toMatchObject({ ok: false, problem: { code: 'store-damaged' } });
+});
+
+test('a store whose file somebody deletes while it is open is no longer well', async () => {
+  const file = join(testFolder(), 'kervan.db');
+  const store = testStore(file);
+  await store.selectFrom('servers').selectAll().execute();
+  expect(storeTrouble(store)).toBeNull();
+  rmSync(file);
+  expect(storeTrouble(store)).toMatchObject({ code: 'store-missing', params: { file } });
 });
 
 test('a store that may only be read is refused before anything is begun that could not be kept', async () => {

@@ -62,7 +62,10 @@ export function openStore(file: string): Result<Store> {
 
 const watches = new WeakMap<Store, StoreWatch>();
 
-/** What ails an open store since it could last be written: no room, no rights, damage. Null when it is well. */
+/**
+ * What ails an open store since it could last be written: no room, no rights, damage; or somebody deleted its file, and it goes on in what the system
+ * throws away at the end. Null when it is well.
+ */
 export function storeTrouble(store: Store): Problem | null {
   return watches.get(store)?.trouble() ?? null;
 }

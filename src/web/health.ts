@@ -22,7 +22,7 @@ const health = z
     store: z.object({
       ok: z.boolean(),
       problem: z
-        .enum(['store-full', 'store-not-writable', 'store-damaged'])
+        .enum(['store-full', 'store-not-writable', 'store-damaged', 'store-missing'])
         .nullable()
         .meta({ description: 'Why it could not be written when it was last tried; null when it could' }),
     }),
