@@ -95,7 +95,8 @@ function billOfMaterials(packages: readonly Locked[]): string {
       version,
       'bom-ref': `pkg:npm/${name.replace('@', '%40')}@${version}`,
       purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
-      licenses: [{ license: { id: license } }],
+      // Several of them are an expression.
+      licenses: [/^\(/.test(license) ? { expression: license } : { license: { id: license } }],
       hashes: [
         { alg: 'SHA-512', content: Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex') },
       ],
