@@ -44,7 +44,7 @@ beforeAll(() => {
   deb = buildDeb(out, { isQuick: true });
 }, 5 * MINUTES);
 
-afterAll(() => rmSync(out, { recursive: true, force: true }));
+afterAll(() => rmSync(out, { recursive: true, force: true }), 5 * MINUTES);
 
 /** Kervan as it was packed, at work; its address once it says it. Ended when the test is. */
 async function started(command: string[], environment: Record<string, string>): Promise<string> {
