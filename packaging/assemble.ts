@@ -96,7 +96,7 @@ function billOfMaterials(packages: readonly Locked[]): string {
       'bom-ref': `pkg:npm/${name.replace('@', '%40')}@${version}`,
       purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
       // Several of them are an expression.
-      licenses: [/^\(/.test(license) ? { expression: license } : { license: { id: license } }],
+      licenses: [license.startsWith('(') ? { expression: license } : { license: { id: license } }],
       hashes: [
         { alg: 'SHA-512', content: Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex') },
       ],
