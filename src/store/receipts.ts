@@ -265,6 +265,24 @@ export async function receiptsIn(
     .execute();
 }
 
+/** Printed receipts that the warehouse is still to be told of, oldest first, after one of them. */
+export async function receiptsToNote(
+  store: Store,
+  server: ServerId,
+  after: number,
+  limit: number,
+): Promise<ReceiptRow[]> {
+  return store
+    .selectFrom('receipts')
+    .selectAll()
+    .where('server', '=', server)
+    .where('noted', '=', 'pending')
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
 /** Changes a receipt whatever its state. */
 export async function change(store: Store, id: number, set: Partial<Omit<ReceiptRow, 'id'>>): Promise<void> {
   await store.updateTable('receipts').set(set).where('id', '=', id).execute();

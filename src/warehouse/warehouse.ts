@@ -146,6 +146,11 @@ export interface Warehouse {
   /** Writes what was paid of a document after it was written; repeating it changes nothing. */
   writePayment(payment: LaterPayment): Promise<Result<'written' | 'existing'>>;
   /**
+   * Writes that the fiscal receipt of a sale, or the reversal that goes with a return, was printed; repeating it changes nothing. `gone`: the
+   * document does not stand any more, and nothing is written.
+   */
+  noteReceipt(receipt: PrintedReceipt): Promise<Result<'written' | 'existing' | 'gone'>>;
+  /**
    * Takes an order document away, as the program does when one is voided: its lines go, its key, and the reservation of its number. Only while its
    * rows are ours and nothing was made from it. Repeating it answers `gone`.
    */
@@ -231,6 +236,23 @@ export interface LaterPayment {
   /** payments.EndDate of the document. */
   dueDay: Day;
   paid: PaidAmount;
+}
+
+/** What a fiscal device printed for a document. */
+export interface PrintedReceipt {
+  kind: 'sale' | 'return';
+  /** operations.Acct. */
+  number: number;
+  /** The serial number of the device, "DY123456". */
+  register: string;
+  /** Of the receipt: digits, at most nine of them counted. */
+  receiptNumber: string;
+  /** The device's clock, "2026-11-23T12:05:07". */
+  printedAt: string;
+  /** УНП. */
+  saleNumber: string;
+  amountWithVat: Decimal;
+  user: UserId;
 }
 
 /** The money of a document as it stands, whoever entered it. */

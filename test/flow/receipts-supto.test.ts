@@ -37,7 +37,20 @@ for (const kind of KINDS) {
       expect((await open.world.run('import')).problem).toBeNull();
       const { sale_number: saleNumber } = (await open.world.order(order))!;
       expect(saleNumber).toMatch(/^KV000001-[0-9A-Z]{4}-0000100$/);
-      expect(open.journal()).toMatchObject([{ kind: 'receipt', uniqueSaleNumber: saleNumber }]);
+      const [printed] = open.journal();
+      expect(printed).toMatchObject({ kind: 'receipt', uniqueSaleNumber: saleNumber });
+      const [noted] = await open.world.warehouse.query<object>(
+        'SELECT * FROM ecrreceipts WHERE ReceiptType = 1',
+      );
+      const { total, document_number: document } = (await open.receipts(order))[0]!;
+      expect(noted).toMatchObject({
+        OperType: 2,
+        Acct: document,
+        ReceiptID: printed!.number,
+        ECRID: 'KV000001',
+        Description: saleNumber,
+        Total: Number(total),
+      });
     });
 
     test('with another device than setting p no number is taken and no sale made', async () => {

@@ -8,6 +8,7 @@ import type { ReceiptRow, ReceiptState } from '../../store/receipt-tables.ts';
 import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
 import { failureStreak, type SyncContext } from '../context.ts';
 import { lookAtPrinter } from './look-at-printer.ts';
+import { noteReceipts } from './note-receipts.ts';
 import { printOne } from './print-one.ts';
 import { askPrinter, settleFound } from './settle-found.ts';
 
@@ -41,6 +42,9 @@ export async function printReceipts(
   const { printer, store, server, run, clock } = context;
   if (!printer) return isAlone ? failed(problem('printer-off')) : ok(undefined);
   if (plan) return showDue(context, plan);
+  // What was printed before the warehouse could be told.
+  const noted = await noteReceipts(context);
+  if (!noted.ok) return noted;
   // A printer that is away while nothing is to be printed is nobody's problem.
   if (!isAlone && (await all(context, ['found', 'printing', ...DUE])).length === 0) return ok(undefined);
   const info = await lookAtPrinter(context, printer);
@@ -52,7 +56,9 @@ export async function printReceipts(
     await clock.sleep(LOOK_MS, context.signal);
   }
   try {
-    return await printAll(context, warehouse, printer, info.value);
+    const printed = await printAll(context, warehouse, printer, info.value);
+    const told = await noteReceipts(context);
+    return printed.ok ? told : printed;
   } finally {
     await leavePrinter(store, place, run);
   }

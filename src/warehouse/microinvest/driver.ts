@@ -47,6 +47,7 @@ import type { Column, Connection } from './sql/dialect.ts';
 import { placeText } from './sql/mssql-place.ts';
 import { mysqlDialect, openMysqlWarehouse } from './sql/mysql.ts';
 import { openSqliteWarehouse, sqliteDialect, sqliteOpenFault } from './sql/sqlite.ts';
+import { noteReceipt } from './note-receipt.ts';
 import { openOrders, openOrdersOf, stock } from './stock.ts';
 
 /** Microinvest Warehouse Pro (Склад Pro), schema 3.07, in its own database on MySQL, MariaDB, Microsoft SQL Server or SQLite. */
@@ -155,6 +156,7 @@ function warehouse(session: Session): Warehouse {
     updatePartner: (id, expected, changes) => updatePartner(session, id, expected, changes),
     updateItem: (id, expected, changes) => updateItem(session, id, expected, changes),
     writePayment: (payment) => writePayment(session, payment),
+    noteReceipt: (receipt) => noteReceipt(session, receipt),
     releaseDocument: (document) => releaseDocument(session, document),
     rewriteDocument: (plan, document) => rewriteDocument(session, plan, document),
     invoicesOf: (kind, numbers) => invoicesOf(session, kind, numbers),

@@ -9,6 +9,7 @@ import { numberTests } from './numbers.ts';
 import { oneOrderTests } from './one-order.ts';
 import { readingTests } from './reading.ts';
 import { catalogueTests } from './catalogue.ts';
+import { receiptTests } from './receipts.ts';
 import { saleTests } from './sales.ts';
 import type { StandFactory, WarehouseStand } from './stand.ts';
 import { writingTests } from './writing.ts';
@@ -54,6 +55,7 @@ export function warehouseBattery(name: string, factory: StandFactory): void {
     keyTests(ground);
     changingTests(ground);
     saleTests(ground);
+    receiptTests(ground);
     oneOrderTests(ground);
     newRecordTests(ground);
   });
