@@ -73,7 +73,8 @@ export async function startDemo(options: DemoOptions): Promise<Started> {
     opened.unshift(shop);
     const printer = await openPrinter(folder, known?.definition.printer?.port, options, refuse);
     opened.unshift(printer);
-    if (!known) await saveServer(app.store, app.sealer, definitionOf(database, shop.url), new Date());
+    if (!known)
+      await saveServer(app.store, app.sealer, definitionOf(database, shop.url, printer), new Date());
     const { port, language } = options;
     const started = await startKervan(app, {
       port,
@@ -189,7 +190,8 @@ async function openPrinter(
   }
 }
 
-function definitionOf(database: DatabaseAddress, url: string): Definition {
+/** Orders are documents, and sales with a receipt once they are shipped. */
+function definitionOf(database: DatabaseAddress, url: string, printer: PrinterEmulator): Definition {
   const everyMinute = { at: 'start', everyMinutes: 1 };
   const read = readDefinition(
     {
@@ -197,12 +199,14 @@ function definitionOf(database: DatabaseAddress, url: string): Definition {
       started: true,
       warehouse: { version: '3.07.056', database },
       shop: { url, ...SHOP },
+      printer: { host: '127.0.0.1', port: printer.port, printer: printer.printerId },
       settings: {
         import: {
           location: LOCATIONS.storeOnline,
           documentUser: USERS.online,
           retailPartner: PARTNERS.onlineBuyers,
           orderStatuses: ['confirmed', 'shipped', 'completed'],
+          saleStatuses: ['shipped', 'completed'],
           delivery: { add: true, item: SPECIAL_ITEMS.delivery },
         },
         export: { stockGroups: [LOCATION_GROUPS.stores] },

@@ -6,6 +6,7 @@ import { problemText, text } from '../i18n/text.ts';
 import { listServers, loadServer } from '../store/servers.ts';
 import { checkServer, type ServerCheck } from '../sync/check-server.ts';
 import { problemAsJson, type Output } from './output.ts';
+import { printersFound } from './printers-found.ts';
 
 /** Something that was looked at: good or not. */
 interface Finding {
@@ -87,7 +88,11 @@ async function examine(app: App, name: string, words: Words): Promise<Omit<Exami
       app.config.allowEmulator,
     );
     if (!checked.ok) return { facts: [], problems: [checked.problem] };
-    return { facts: factsOf(checked.value, words), problems: checked.value.problems };
+    const printers = await printersFound(app, definition, words);
+    return {
+      facts: [...factsOf(checked.value, words), ...printers.facts],
+      problems: [...checked.value.problems, ...printers.problems],
+    };
   } finally {
     await ends.value.warehouse.close();
     await ends.value.shop.close();

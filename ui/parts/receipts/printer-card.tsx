@@ -1,4 +1,4 @@
-import { Alert, Badge, Group, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Printer, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -50,6 +50,11 @@ function Known({ printer }: { printer: WirePrinter }) {
         </Text>
         <Ready printer={printer} />
       </Group>
+      {now?.isEmulator && (
+        <Anchor href={`http://${address.split('/')[0]}/`} target="_blank" rel="noreferrer" size="sm">
+          {t('receipts.toRoll')}
+        </Anchor>
+      )}
       {problem && (
         <Alert color="orange" icon={<TriangleAlert aria-hidden />}>
           <Words of={problem.text} />
