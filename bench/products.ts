@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { readDefinition } from '../src/domain/definition.ts';
 import type { ProductId, RunId, VariantId } from '../src/domain/ids.ts';
 import { problem } from '../src/domain/problem.ts';
-import { keepVariants } from '../src/store/links.ts';
+import { keepVariants } from '../src/store/shop-variants.ts';
 import { openProblem } from '../src/store/problems.ts';
 import { NO_COUNTS, recordOutcomes } from '../src/store/runs.ts';
 import { saveServer } from '../src/store/servers.ts';

@@ -1,5 +1,6 @@
 import { MATCH_RULES, type MatchingState, type MatchKind, type MatchRule } from '../domain/matching.ts';
-import { countKnown, countLinked } from '../store/links.ts';
+import { countLinked } from '../store/links.ts';
+import { countKnown } from '../store/shop-variants.ts';
 import { matchTotals, ruleTotals, type MatchTotals } from '../store/match-page.ts';
 import { findMatching } from '../store/matching.ts';
 import type { Server } from '../store/servers.ts';

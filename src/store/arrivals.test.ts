@@ -6,7 +6,8 @@ import type { ItemId, OrderNumber, ProductId, ServerId, VariantId } from '../dom
 import { storeArrivals, type Arrival } from './arrivals.ts';
 import { readCursor } from './cursors.ts';
 import { clashingOrder, findOrder, heldLines, rawVersion, update } from './inbox.ts';
-import { keepVariants, linkItem, linksOf } from './links.ts';
+import { linkItem, linksOf } from './links.ts';
+import { keepVariants } from './shop-variants.ts';
 import type { Store } from './store.ts';
 
 const SERVER = 'server' as ServerId;

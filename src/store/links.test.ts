@@ -1,17 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { testStore } from '../../test/store.ts';
 import type { ItemId, ProductId, RunId, ServerId, VariantId } from '../domain/ids.ts';
+import { doubledSkus, linkItem, linksOf, unlinkedAfter } from './links.ts';
 import {
-  doubledSkus,
   forgetVariants,
   keepVariants,
-  linkItem,
   recodedVariants,
   recordsOfNobody,
-  linksOf,
-  unlinkedAfter,
   variantsOf,
-} from './links.ts';
+} from './shop-variants.ts';
 import { beginSending, exportSize, linksToSend, recordSent, saveDue } from './quantities.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';

@@ -171,37 +171,30 @@ export async function matchesOf(
 }
 
 /** The subjects of the open pairs that a rule would link. */
-export async function subjectsOfRule(
+export function subjectsOfRule(
   store: Store,
   server: ServerId,
   kind: MatchKind,
   rule: MatchRule,
 ): Promise<string[]> {
-  const rows = await store
-    .selectFrom('matches')
-    .select('subject')
-    .where('server', '=', server)
-    .where('kind', '=', kind)
-    .where('reason', '=', rule)
-    .where('is_sure', '=', 1)
-    .where('state', '=', 'open')
-    .execute();
-  return rows.map(({ subject }) => subject);
+  return subjects(store, { server, kind, reason: rule, is_sure: 1, state: 'open' });
 }
 
 /** The subjects that were linked by a rule, or one by one ('hand'). */
-export async function subjectsLinkedBy(
+export function subjectsLinkedBy(
   store: Store,
   server: ServerId,
   kind: MatchKind,
   by: string,
 ): Promise<string[]> {
+  return subjects(store, { server, kind, linked_by: by });
+}
+
+async function subjects(store: Store, alike: Partial<MatchRow>): Promise<string[]> {
   const rows = await store
     .selectFrom('matches')
     .select('subject')
-    .where('server', '=', server)
-    .where('kind', '=', kind)
-    .where('linked_by', '=', by)
+    .where((eb) => eb.and(alike))
     .execute();
   return rows.map(({ subject }) => subject);
 }

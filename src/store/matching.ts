@@ -1,6 +1,7 @@
 import type { ServerId } from '../domain/ids.ts';
 import type { MatchingState } from '../domain/matching.ts';
-import { countKnown, countLinked } from './links.ts';
+import { countLinked } from './links.ts';
+import { countKnown } from './shop-variants.ts';
 import type { Store } from './store.ts';
 import type { MatchingRow } from './tables.ts';
 

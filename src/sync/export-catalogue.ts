@@ -2,7 +2,7 @@ import { problem, type Problem } from '../domain/problem.ts';
 import { publishesItems } from '../domain/publishing.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { catalogueSize } from '../store/catalogue.ts';
-import { countKnown } from '../store/links.ts';
+import { countKnown } from '../store/shop-variants.ts';
 import { categoriesBy } from './catalogue/categories.ts';
 import type { PlannedFamily } from './catalogue/planned-family.ts';
 import { publishFamilies } from './catalogue/publish-families.ts';

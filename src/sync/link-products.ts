@@ -4,19 +4,15 @@ import { ok, type Result } from '../domain/result.ts';
 import type { Page, ShopProduct, ShopVariant } from '../shop/shop.ts';
 import { noteProductsChanged } from '../store/changes.ts';
 import { readCursor, writeCursor } from '../store/cursors.ts';
+import { doubledSkus, linkItem, linksOf, unlinkedAfter, type LinkedRow } from '../store/links.ts';
 import {
-  doubledSkus,
   forgetVariants,
   keepVariants,
-  linkItem,
-  linksOf,
   recodedVariants,
   recordsOfNobody,
-  unlinkedAfter,
   variantsOf,
   type KnownVariant,
-  type LinkedRow,
-} from '../store/links.ts';
+} from '../store/shop-variants.ts';
 import { forgetSubjects } from '../store/matches.ts';
 import { closeNamelessProblems, closeProblemsOf } from '../store/problems.ts';
 import type { LinkRow } from '../store/tables.ts';

@@ -4,16 +4,16 @@ import type { OrderNumber } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { failed } from '../domain/result.ts';
 import { viewOrder } from '../run/order-view.ts';
-import { listedOrder, orderPage as pageOf, orderTotals, type ListedOrder } from '../store/order-page.ts';
+import { listedOrder, orderPage as orderPageOf, orderTotals, type ListedOrder } from '../store/order-page.ts';
 import { findVersion } from '../store/inbox.ts';
 import { problemsOf } from '../store/problems.ts';
 import { receiptsOfOrder } from '../store/receipts.ts';
 import { loadServer } from '../store/servers.ts';
 import type { Settlement } from '../sync/followed.ts';
 import { answerBegun, BEGUN } from './begin.ts';
-import { cursorOf, placeOf } from './cursor.ts';
 import { refuse, sendProblem } from './errors.ts';
 import { detailOnWire } from './order-on-wire.ts';
+import { listQuery, pageOf, placeAsked } from './searched-list.ts';
 import { refuseUnknown } from './servers.ts';
 import { findServer } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
@@ -41,12 +41,7 @@ function addList(web: Web, { store }: WebNeeds): void {
       summary:
         'The orders of a server, newest first, found by number, buyer or phone; the next page begins after `next`',
       params: serverName,
-      querystring: z.object({
-        view: orderView.default('all'),
-        search: z.string().max(200).default(''),
-        after: z.string().max(500).optional(),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
-      }),
+      querystring: listQuery(orderView.default('all')),
       response: { 200: orderPage, 400: problemDetails, 404: problemDetails },
     },
     handler: async (request, reply) => {
@@ -54,15 +49,14 @@ function addList(web: Web, { store }: WebNeeds): void {
       const { limit, view, search, after } = request.query;
       const server = await findServer(store, name);
       if (!server) return refuseUnknown(request, reply, name);
-      const place = after === undefined ? null : placeOf(after, 2);
-      if (after !== undefined && !place) return sendProblem(reply, 400, 'after: not a place in this list');
-      const which = { view, search, after: place && { shown_at: place[0]!, number: place[1]! } };
-      const found = await pageOf(store, server.id, { ...which, limit: limit + 1 });
-      const rows = found.slice(0, limit);
-      const last = rows.at(-1);
+      const place = placeAsked(after);
+      if (place === 'wrong') return sendProblem(reply, 400, 'after: not a place in this list');
+      const which = { view, search, after: place && { shown_at: place[0], number: place[1] } };
+      const found = await orderPageOf(store, server.id, { ...which, limit: limit + 1 });
+      const { rows, next } = pageOf(found, limit, ({ shown_at, number }) => [shown_at, number]);
       return {
         items: rows.map(summaryOnWire),
-        next: last && found.length > limit ? cursorOf([last.shown_at, last.number]) : null,
+        next,
         totals: await orderTotals(store, server.id, search),
       };
     },

@@ -6,15 +6,15 @@ import { recordOf } from '../store/links.ts';
 import { problemsOfRecords } from '../store/problems.ts';
 import {
   listedProduct,
-  productPage as pageOf,
+  productPage as productPageOf,
   productTotals,
   recordsOf,
   sendingsOf,
 } from '../store/products.ts';
 import { loadServer } from '../store/servers.ts';
-import { cursorOf, placeOf } from './cursor.ts';
 import { refuse, sendProblem } from './errors.ts';
 import { explanationOnWire, productOnWire } from './product-on-wire.ts';
+import { listQuery, pageOf, placeAsked } from './searched-list.ts';
 import { refuseUnknown } from './servers.ts';
 import { findServer } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
@@ -43,12 +43,7 @@ function addList(web: Web, { store }: WebNeeds): void {
       summary:
         'The products of the shop as it last told of them, by name, found by name, code or barcode; the next page begins after `next`',
       params: serverName,
-      querystring: z.object({
-        view: productView.default('all'),
-        search: z.string().max(200).default(''),
-        after: z.string().max(3000).optional(),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
-      }),
+      querystring: listQuery(productView.default('all')),
       response: { 200: productPage, 400: problemDetails, 404: problemDetails },
     },
     handler: async (request, reply) => {
@@ -56,15 +51,14 @@ function addList(web: Web, { store }: WebNeeds): void {
       const { limit, view, search, after } = request.query;
       const server = await findServer(store, name);
       if (!server) return refuseUnknown(request, reply, name);
-      const place = after === undefined ? null : placeOf(after, 2);
-      if (after !== undefined && !place) return sendProblem(reply, 400, 'after: not a place in this list');
-      const which = { view, search, after: place && { search: place[0]!, variant: place[1]! } };
-      const found = await pageOf(store, server.id, { ...which, limit: limit + 1 });
-      const rows = found.slice(0, limit);
-      const last = rows.at(-1)?.link;
+      const place = placeAsked(after);
+      if (place === 'wrong') return sendProblem(reply, 400, 'after: not a place in this list');
+      const which = { view, search, after: place && { search: place[0], variant: place[1] } };
+      const found = await productPageOf(store, server.id, { ...which, limit: limit + 1 });
+      const { rows, next } = pageOf(found, limit, ({ link }) => [link.search, link.variant]);
       return {
         items: rows.map(productOnWire),
-        next: last && found.length > limit ? cursorOf([last.search, last.variant]) : null,
+        next,
         currency: server.currency,
         totals: await productTotals(store, server.id, search),
       };

@@ -11,7 +11,8 @@ import {
   settleItems,
   shopProducts,
 } from '../../store/catalogue.ts';
-import { linksTo, variantsByProduct } from '../../store/links.ts';
+import { linksTo } from '../../store/links.ts';
+import { variantsByProduct } from '../../store/shop-variants.ts';
 import { closeProblemsOf } from '../../store/problems.ts';
 import type { CatalogueRow } from '../../store/tables.ts';
 import type { CatalogueItem } from '../../warehouse/warehouse.ts';

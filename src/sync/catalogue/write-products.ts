@@ -4,7 +4,8 @@ import { problem, problemClass, type Problem, type ProblemCode } from '../../dom
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ProductWriting, WrittenProduct } from '../../shop/shop.ts';
 import { keepMade, keepShopProduct } from '../../store/catalogue.ts';
-import { forgetVariants, keepMadeVariants, linksOf } from '../../store/links.ts';
+import { linksOf } from '../../store/links.ts';
+import { forgetVariants, keepMadeVariants } from '../../store/shop-variants.ts';
 import { closeProblemsOf } from '../../store/problems.ts';
 import type { Store } from '../../store/store.ts';
 import { remember, report, reportAll, type SyncContext } from '../context.ts';
