@@ -1,7 +1,7 @@
 // Brings what a fresh clone lacks, with nothing but Node >= 20, npm and (for tests) Debian's apt.
 // Plain JavaScript for old Nodes: it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -83,7 +83,10 @@ function checkNode() {
   process.exit(1);
 }
 
-/** The warehouse tests run against a real MariaDB server and over ODBC, the journeys in a real browser; systemd looks at its unit. */
+/**
+ * The warehouse tests run against a real MariaDB server and over ODBC, the journeys in a real browser; systemd looks at its unit, libfaketime sets
+ * the clocks of the fault tests wrong.
+ */
 function installForTests() {
   const odbcDrivers = spawnSync('odbcinst', ['-q', '-d'], { encoding: 'utf8' }).stdout ?? '';
   const packages = [
@@ -91,6 +94,7 @@ function installForTests() {
     !isThere('odbcinst') && 'unixodbc',
     !odbcDrivers.includes('[SQLite3]') && 'libsqliteodbc',
     !odbcDrivers.includes('[MDBTools]') && 'odbc-mdbtools',
+    !hasLibrary('faketime') && 'libfaketime',
     !process.env.KERVAN_CHROMIUM && !isThere('chromium', 'chromium-browser') && 'chromium',
     !isThere('systemd-analyze') && 'systemd',
     // What packs Kervan for others, and looks into the packages.
@@ -118,6 +122,13 @@ function installForTests() {
   const install = ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages];
   run(...split([...prefix, 'apt-get', 'update', '-qq']), env);
   run(...split([...prefix, ...install]), env);
+}
+
+/** Whether Debian has put a folder of this name beside its libraries. */
+function hasLibrary(name) {
+  const folder = '/usr/lib';
+  if (process.platform !== 'linux') return true;
+  return existsSync(folder) && readdirSync(folder).some((place) => existsSync(join(folder, place, name)));
 }
 
 /** Whether one of these programs can be found. */

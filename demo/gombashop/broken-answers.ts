@@ -24,6 +24,7 @@ export function pageFaults(shop: Shop, answer: Answer, hits: Map<FaultKind, Faul
   const { list, after, ids } = answer.page;
   let body = answer.body as { items: unknown[]; nextCursor: string | null };
   if (hits.has('duplicates')) body = { ...body, items: body.items.flatMap((item) => [item, item]) };
+  if (hits.has('reordered')) body = { ...body, items: body.items.toReversed() };
   const endless = hits.get('endless-pages');
   if (endless) body = { ...body, nextCursor: encodeCursor(list, after, endless.hits) };
   if (hits.has('changing-while-paging')) shop[list].touch(ids.slice(0, 1));

@@ -43,6 +43,14 @@ test('a bad fault is refused and none of its batch is set', async () => {
   }
 });
 
+test('the shop’s clock can be set wrong', async () => {
+  await client.control('PATCH', '/settings', { clockOffsetMs: -3_600_000 });
+  const placed = await client.control('POST', '/orders', { lines: [{ variantId }] });
+  const lateMs = Date.now() - Date.parse((placed.body as Order).createdAt);
+  expect(lateMs).toBeGreaterThanOrEqual(3_599_000);
+  expect(lateMs).toBeLessThan(3_660_000);
+});
+
 test('an order is placed, changed and paid over HTTP', async () => {
   const placed = await client.control('POST', '/orders', { lines: [{ variantId, quantity: '2' }] });
   expect(placed.status).toBe(201);

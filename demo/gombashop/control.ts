@@ -10,12 +10,15 @@ import { CAPABILITIES } from './records.ts';
 import type { Shop } from './shop.ts';
 import { keepStrangersOut } from './strangers.ts';
 
+/** Two years. */
+const MOST_OFFSET_MS = 63_072_000_000;
 const settingsSchema = z.strictObject({
   capabilities: z.array(z.enum(CAPABILITIES)).optional(),
   lowersStock: z.boolean().optional(),
   isModuleActive: z.boolean().optional(),
   requestsPerSecond: z.int().min(1).nullable().optional(),
   validatesAnswers: z.boolean().optional(),
+  clockOffsetMs: z.int().min(-MOST_OFFSET_MS).max(MOST_OFFSET_MS).optional(),
 });
 const statusSchema = z.strictObject({ status: z.string() });
 const paidSchema = z.strictObject({ paid: z.boolean().default(true) });

@@ -92,6 +92,14 @@ test('duplicates: every record of a page stands in it twice', async () => {
   expect(items[0]).toEqual(items[1]);
 });
 
+test('reordered: the last record of a page comes first', async () => {
+  client.shop.addProducts(['B', 'C'].map((sku) => simpleProduct(sku)));
+  const ids = (items: unknown[]) => items.map((item) => (item as { id: string }).id);
+  const { items } = await pageOf('');
+  client.shop.faults.add({ kind: 'reordered' });
+  expect(ids((await pageOf('')).items)).toEqual(ids(items).toReversed());
+});
+
 test('endless pages: the same page for ever, each time with a new cursor', async () => {
   client.shop.addProducts(['B', 'C', 'D'].map((sku) => simpleProduct(sku)));
   client.shop.faults.add({ kind: 'endless-pages', after: 1 });

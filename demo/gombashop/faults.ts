@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { seededRandom } from './random.ts';
 
-const PAGE_KINDS = ['duplicates', 'endless-pages', 'changing-while-paging'] as const;
+const PAGE_KINDS = ['duplicates', 'reordered', 'endless-pages', 'changing-while-paging'] as const;
 const PAGED_OPERATIONS = ['listOrders', 'listProducts', 'listCustomers'];
 
 /** What can go wrong on purpose; docs/gombashop.md says what each kind does. */

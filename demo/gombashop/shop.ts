@@ -58,6 +58,8 @@ interface ShopSettings {
   isModuleActive: boolean;
   requestsPerSecond: number | null;
   validatesAnswers: boolean;
+  /** How far the shop's clock stands from the right time: it is ahead when positive. */
+  clockOffsetMs: number;
 }
 
 /** The shop itself, without HTTP: its records, its switches, and what its own people can do. */
@@ -118,14 +120,16 @@ const WHOLE_LIST = { after: START, limit: null };
 export function openShop(options: ShopOptions): Shop {
   const data = openData(options.file);
   const openedAs = randomUUID();
-  const clock = changeClock(options.clock ?? Date.now);
   const settings: ShopSettings = {
     capabilities: options.capabilities ?? defaultCapabilities(options.minimal ?? false),
     lowersStock: options.lowersStock ?? true,
     isModuleActive: true,
     requestsPerSecond: options.requestsPerSecond ?? null,
     validatesAnswers: options.validate ?? true,
+    clockOffsetMs: 0,
   };
+  const rightTime = options.clock ?? Date.now;
+  const clock = changeClock(() => rightTime() + settings.clockOffsetMs);
   const currency = options.currency ?? 'EUR';
   const statuses = structuredClone([...(options.statuses ?? ORDER_STATUSES)]);
   const categories = openCategories(data);

@@ -380,7 +380,7 @@ async function runReal(
     const view = plan && { plan: (planned: PlannedReceipt) => plan.receipt?.(planned) };
     return printReceipts(context, check.warehouse, { isAlone: request.part === part, ...view });
   }
-  if (part === 'relink') return runRelink(context);
+  if (part === 'relink') return runRelink(context, check);
   if (part === 'match') return match(context, check);
   if (part === 'export-partners')
     return exportPartners(context, check, {
@@ -419,8 +419,8 @@ async function runNomenclature(
   });
 }
 
-async function runRelink(context: SyncContext): Promise<Result<void>> {
-  const done = await relink(context);
+async function runRelink(context: SyncContext, check: ServerCheck): Promise<Result<void>> {
+  const done = await relink(context, check.warehouse);
   if (!done.ok) return done;
   context.counts.updated += done.value.items + done.value.documents;
   return ok(undefined);

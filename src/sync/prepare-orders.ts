@@ -13,7 +13,7 @@ import type { SyncContext } from './context.ts';
 import type { DocumentContext } from './map/document-context.ts';
 import { findBuyers } from './find-buyers.ts';
 import { findProducts } from './find-products.ts';
-import { tracesOf } from './relink.ts';
+import { tracesOf } from './trace-documents.ts';
 import { resolveItems, type ItemResolver } from './resolve-items.ts';
 
 /** The orders of a page as understood, and what their documents depend on. */

@@ -1,21 +1,17 @@
 import { documentKey, documentPrefix } from '../domain/document-key.ts';
-import { NUMBER_OF_OPEN_BEFORE } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { keepDocument } from '../store/documents.ts';
-import { documentedOrders, findOrder, undocumentedOrders, update } from '../store/inbox.ts';
+import { documentedOrders, undocumentedOrders, update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentTrace, OperationsHorizon, WarehouseDescription } from '../warehouse/warehouse.ts';
-import { remember, report, settle, type SyncContext } from './context.ts';
+import { adoptDocuments } from './adopt-documents.ts';
+import { report, settle, type SyncContext } from './context.ts';
 import { recordRelease } from './apply-follow-up.ts';
 import { endedStatuses } from './decide-order.ts';
 import { lose } from './hold-order.ts';
-import { planDocument } from './map/order-to-document.ts';
-import { preparePage } from './prepare-orders.ts';
-import { areRowsOurs, fingerprint, plannedRows } from './record-document.ts';
-import { relinkPage, tracesOf } from './relink.ts';
-import { withStandingMoney } from './standing-money.ts';
+import { areRowsOurs } from './record-document.ts';
+import { tracesOf } from './trace-documents.ts';
 
 const PAGE = 500;
 
@@ -87,7 +83,7 @@ async function adoptForgotten(
       (row) => live.has(keysOf(row, 'order')) || sold.value.has(keysOf(row, 'sale')),
     );
     if (forgotten.length > 0) {
-      const adopted = await adopt(context, warehouse, forgotten);
+      const adopted = await adoptDocuments(context, warehouse, forgotten);
       if (!adopted.ok) return adopted;
     }
     const ended = endedStatuses(definition);
@@ -96,53 +92,6 @@ async function adoptForgotten(
       if (state === 'lost' && ended.includes(status)) await settle(context, `order ${number}`);
     }
     afterNumber = rows.at(-1)!.number;
-  }
-  return ok(undefined);
-}
-
-async function adopt(
-  context: SyncContext,
-  warehouse: WarehouseDescription,
-  rows: readonly OrderRow[],
-): Promise<Result<void>> {
-  const { store, server } = context;
-  const page = await preparePage(context, [...rows], warehouse);
-  if (!page.ok) return page;
-  const found = await relinkPage(context, rows, 'pending');
-  if (!found.ok) return found;
-  const { saleStatuses } = server.definition.settings.import;
-  const ended = endedStatuses(server.definition);
-  for (const { number } of rows) {
-    const row = await findOrder(store, server.id, number);
-    if (row?.state !== 'documented') continue;
-    await settle(context, `order ${number}`);
-    await report(context, `order ${number}`, 'unchanged');
-    const order = page.value.orders.get(number)!;
-    const { document_kind: kind } = row;
-    const decision = order.ok
-      ? planDocument(order.value, {
-          ...page.value.documentContext(order.value),
-          kind,
-          isOpenFromBefore: row.sale_number === NUMBER_OF_OPEN_BEFORE,
-        })
-      : null;
-    const plan = decision?.ok ? decision.plan : null;
-    if (plan) await update(store, server.id, number, { document_total: plan.totalWithVat.toFixed(2) });
-    const isAsPlanned = plan !== null && fingerprint(plannedRows(plan)) === row.document_rows;
-    if (isAsPlanned) {
-      const { version, document_number: documentNumber, document_written_at: writtenAt } = row;
-      const whole = await withStandingMoney(context, plan, documentNumber!);
-      if (!whole.ok) return whole;
-      await keepDocument(store, server.id, { plan: whole.value, version, number: documentNumber, writtenAt });
-    }
-    // That a cancelled order has a document is said when its changes are explained.
-    if (ended.includes(row.status)) continue;
-    // What a sale was paid or came back since, and what is to become a sale, is still to be looked at.
-    const isFollowed = kind === 'sale' ? isAsPlanned : saleStatuses.includes(row.status);
-    if (!isFollowed) await update(store, server.id, number, { explained_version: row.version });
-    if (isAsPlanned) continue;
-    const params = { number, document: String(row.document_number) };
-    await remember(context, `order ${number}`, problem('order-document-changed', params));
   }
   return ok(undefined);
 }
@@ -222,7 +171,7 @@ async function soldMeanwhile(
   if (!traces.ok) return traces;
   const sold = rows.filter(({ number }) => traces.value.get(number)?.document?.kind === 'sale');
   if (sold.length > 0) {
-    const adopted = await adopt(context, warehouse, sold);
+    const adopted = await adoptDocuments(context, warehouse, sold);
     if (!adopted.ok) return adopted;
   }
   return ok(new Set(sold.map(({ number }) => number)));

@@ -37,7 +37,8 @@ export async function inspect(world: World, installations: readonly Installation
   return violations;
 }
 
-function pricesIncludeVat({ warehouse }: World): boolean {
+/** Whether the prices of the warehouse include VAT. */
+export function pricesIncludeVat({ warehouse }: Pick<World, 'warehouse'>): boolean {
   return warehouse.rows.configuration.some(
     (row) => row['Key'] === 'configkey20' && row['UserID'] === -1 && row['Value'] === '-1',
   );
@@ -107,7 +108,12 @@ function dueDocuments(world: World, order: Order): [number, number] {
   return order.status === 'confirmed' ? [1, 1] : [0, 0];
 }
 
-function contentViolations(world: World, order: Order, document: FoundDocument): string[] {
+/** What of a document is not as an order says: its total to the cent, its lines, and that they belong together. */
+export function contentViolations(
+  world: Pick<World, 'warehouse' | 'definition'>,
+  order: Order,
+  document: FoundDocument,
+): string[] {
   const violations: string[] = [];
   const name = `order ${order.number}, document ${document.number}`;
   const total = decimal(order.totals.total);
@@ -130,7 +136,7 @@ function contentViolations(world: World, order: Order, document: FoundDocument):
   return violations;
 }
 
-function expectedLines(world: World, order: Order): string[] {
+function expectedLines(world: Pick<World, 'warehouse' | 'definition'>, order: Order): string[] {
   const items = itemsByCode(world);
   const lines = order.lines.map((line) => lineText(items.get(line.sku!)!, decimal(line.quantity)));
   const { delivery } = world.definition.settings.import;
@@ -144,7 +150,8 @@ function deliveryToPay({ totals, discounts }: Order): Decimal {
   return decimal(totals.delivery).minus(sum(free));
 }
 
-function itemsByCode({ warehouse }: World): Map<string, number> {
+/** The items by their codes. */
+export function itemsByCode({ warehouse }: Pick<World, 'warehouse'>): Map<string, number> {
   return new Map(warehouse.rows.goods.map((good) => [String(good['Code']), Number(good['ID'])]));
 }
 

@@ -5,7 +5,7 @@ import { gombashop } from '../../src/shop/gombashop/driver.ts';
 import { openSealer } from '../../src/store/secrets.ts';
 import { loadServer, saveServer, type Server } from '../../src/store/servers.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { runPart, type Ends, type Part, type RunReport } from '../../src/run/execute.ts';
+import { runPart, type Ends, type Part, type RunReport, type RunRequest } from '../../src/run/execute.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { ResolvedDatabase } from '../../src/warehouse/warehouse.ts';
 import { ok, type Result } from '../../src/domain/result.ts';
@@ -26,7 +26,10 @@ export interface Installation {
 export type Wrap = (ends: Ends) => Ends;
 
 /** Opens the installation of that name; the first time it is made and gets the world's definition. */
-export async function openInstallation(world: World, name = 'kervan'): Promise<Installation> {
+export async function openInstallation(
+  world: Pick<World, 'folder' | 'definition'>,
+  name = 'kervan',
+): Promise<Installation> {
   const dataFolder = join(world.folder, name);
   const opened = openStore(join(dataFolder, 'kervan.db'));
   if (!opened.ok) throw new Error(`the store does not open: ${JSON.stringify(opened.problem)}`);
@@ -45,6 +48,7 @@ export async function runInside(
   installation: Installation,
   part: Part,
   wrap: Wrap = (ends) => ends,
+  options: Pick<RunRequest, 'releaseBrake'> = {},
 ): Promise<Result<RunReport>> {
   const { store, server, bugs } = installation;
   installation.aheadMs += LONGEST_BACKOFF_MS;
@@ -61,7 +65,7 @@ export async function runInside(
         return 'test';
       },
     },
-    { server, part, cause: 'person' },
+    { server, part, cause: 'person', ...options },
   );
 }
 

@@ -1,8 +1,8 @@
 /**
- * The long form of the fault tests: `npm run fault -- [--seed N] [--minutes M] [--orders N] [--only CASE]`.
+ * The long form of the fault tests: `npm run fault -- [--seed N] [--minutes M] [--orders N] [--rounds N] [--parallel N] [--only CASE] [--verbose]`.
  *
  * Goes through all cases with one seed, then with the next, until the minutes are over (at least once). Prints figures, and
- * for each violation how to replay its case. Exit code 0 nothing violated, 1 something.
+ * for each violation how to replay its case; what each kind of fault came to at the end. Exit code 0 nothing violated, 1 something.
  */
 import { parseArgs } from 'node:util';
 import { startMariaDb, type MariaDb } from '../servers/mariadb.ts';
@@ -12,6 +12,8 @@ import { killAgainAndAgain } from './kill.ts';
 import { openInstallation, runToEnd } from './kervan.ts';
 import { BLOWS, strikeEveryCall } from './nth-call.ts';
 import { besideVendors, twoInstallations } from './rivals.ts';
+import { storm } from './storm/storm.ts';
+import type { TownOptions } from './storm/town.ts';
 import { CUTS } from './tcp-proxy.ts';
 import { orderDocuments } from './truth.ts';
 import { mysqlTestWarehouse, sqliteTestWarehouse, type TestWarehouse } from './warehouses.ts';
@@ -21,11 +23,15 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '10' },
-    orders: { type: 'string', default: '1000' },
+    orders: { type: 'string', default: '200' },
+    rounds: { type: 'string', default: '40' },
     only: { type: 'string' },
+    parallel: { type: 'string', default: '1' },
+    verbose: { type: 'boolean', default: false },
   },
 });
 const orders = Number(values.orders);
+const rounds = Number(values.rounds);
 
 /** What a case came to. */
 interface Figures {
@@ -34,48 +40,91 @@ interface Figures {
   violations: string[];
   /** What else is worth knowing. */
   detail: string;
+  /** How often each kind of fault hit. */
+  byKind?: ReadonlyMap<string, number>;
 }
 
 type Case = (seed: number) => Promise<Figures>;
 
-const server = await startMariaDb();
-const cases = allCases(server);
+const CASES = [
+  'storm-sqlite',
+  'storm-mariadb',
+  'kill-sqlite',
+  'kill-mariadb',
+  'calls-sqlite',
+  'calls-mariadb',
+  'vendors-mariadb',
+  'two-sqlite',
+  'two-mariadb',
+  'line-mariadb',
+  'silence-mariadb',
+  'server-mariadb',
+] as const;
+type CaseName = (typeof CASES)[number];
+
 const total = { cases: 0, faults: 0, kills: 0, violations: 0 };
+const byKind = new Map<string, number>();
 const deadline = Date.now() + Number(values.minutes) * 60_000;
-try {
-  const firstSeed = Number(values.seed);
-  for (let seed = firstSeed; seed === firstSeed || Date.now() < deadline; seed += 1) {
-    for (const [name, run] of Object.entries(cases)) {
-      if (values.only && !name.startsWith(values.only)) continue;
-      if (seed > firstSeed && Date.now() > deadline) break;
-      await perform(name, run, seed);
-    }
-    if (total.cases === 0) throw new Error(`no case ${values.only}: ${Object.keys(cases).join(', ')}`);
-  }
-} finally {
-  await server.stop();
-}
+// Whatever was started goes with this process, and that must end for it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+const jobs = allJobs();
+await Promise.all(Array.from({ length: Number(values.parallel) }, workOff));
+if (total.cases === 0) throw new Error(`no case ${values.only}`);
+for (const [kind, hits] of [...byKind].sort(([, one], [, other]) => other - one))
+  console.log(`  ${hits} × ${kind}`);
 console.log(
   `${total.cases} cases, ${total.faults} faults injected, ${total.kills} kills, ${total.violations} violations`,
 );
 process.exitCode = total.violations > 0 ? 1 : 0;
 
+/** The cases of one seed after the other; after the first one the storms alone, unless others are named. */
+function* allJobs(): Generator<[name: CaseName, seed: number]> {
+  const firstSeed = Number(values.seed);
+  for (let seed = firstSeed; ; seed += 1) {
+    for (const name of CASES) {
+      if (values.only ? !name.startsWith(values.only) : seed > firstSeed && !name.startsWith('storm'))
+        continue;
+      if (seed > firstSeed && Date.now() > deadline) return;
+      yield [name, seed];
+    }
+    if (Date.now() > deadline) return;
+  }
+}
+
+/** One of those who work side by side, with a database server of its own to kill. */
+async function workOff(): Promise<void> {
+  const server = await startMariaDb();
+  try {
+    const cases = allCases(server);
+    for (const [name, seed] of jobs) await perform(name, cases[name], seed);
+  } finally {
+    await server.stop();
+  }
+}
+
 async function perform(name: string, run: Case, seed: number): Promise<void> {
   const startedAt = performance.now();
-  const { faults, kills, violations, detail } = await run(seed);
+  const outcome = await run(seed).catch((error: unknown): Figures => {
+    const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { faults: 0, kills: 0, violations: [`the case itself failed: ${said}`], detail: '' };
+  });
+  const { faults, kills, violations, detail } = outcome;
+  for (const [kind, hits] of outcome.byKind ?? []) byKind.set(kind, (byKind.get(kind) ?? 0) + hits);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const figures = `${faults} faults, ${kills} kills, ${violations.length} violations`;
   console.log(`${name}, seed ${seed}: ${figures} in ${seconds} s${detail && ` (${detail})`}`);
   for (const violation of violations) console.log(`  ✗ ${violation}`);
   if (violations.length > 0)
-    console.log(`  replay: npm run fault -- --seed ${seed} --minutes 0 --orders ${orders} --only ${name}`);
+    console.log(
+      `  replay: npm run fault -- --seed ${seed} --minutes 0 --orders ${orders} --rounds ${rounds} --only ${name}`,
+    );
   total.cases += 1;
   total.faults += faults;
   total.kills += kills;
   total.violations += violations.length;
 }
 
-function allCases(mariaDb: MariaDb): Record<string, Case> {
+function allCases(mariaDb: MariaDb): Record<CaseName, Case> {
   // Every other seed keeps prices without VAT; as many items as orders, so that the shop is not sold out.
   const options = (seed: number) => ({ pricesIncludeVat: seed % 2 === 1, items: Math.max(60, orders) });
   const sqlite = (seed: number) => Promise.resolve(sqliteTestWarehouse(options(seed)));
@@ -91,6 +140,8 @@ function allCases(mariaDb: MariaDb): Record<string, Case> {
     };
   };
   return {
+    'storm-sqlite': (seed) => stormOf({ seed, engine: 'sqlite', mariaDb: null }),
+    'storm-mariadb': (seed) => stormOf({ seed, engine: 'mariadb', mariaDb }),
     'kill-sqlite': on(sqlite, kill),
     'kill-mariadb': on(mysql, kill),
     'calls-sqlite': on(sqlite, calls),
@@ -101,6 +152,20 @@ function allCases(mariaDb: MariaDb): Record<string, Case> {
     'line-mariadb': on(mysql, line),
     'silence-mariadb': on(mysql, silence),
     'server-mariadb': on(mysql, (warehouse, seed) => killServer(mariaDb, warehouse, seed)),
+  };
+}
+
+async function stormOf(town: TownOptions): Promise<Figures> {
+  const onRound = (text: string): void => console.log(`  ${new Date().toISOString()} ${text}`);
+  const outcome = await storm({ ...town, rounds, ...(values.verbose && { onRound }) });
+  const { faults, runs, violations, description } = outcome;
+  const ended = [...runs].map(([how, count]) => `${count} ${how}`).join(', ');
+  return {
+    faults: [...faults.values()].reduce((sum, hits) => sum + hits, 0),
+    kills: 0,
+    violations,
+    detail: `${description}; runs: ${ended}`,
+    byKind: faults,
   };
 }
 

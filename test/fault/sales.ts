@@ -72,8 +72,8 @@ function happen({ shop: { shop } }: World, isSold: (status: string) => boolean):
   }
 }
 
-/** The documents of an order by the letter of their keys. */
-interface Books {
+/** The rows that are new since the beginning. */
+export interface Books {
   rows: Row[];
   payments: Row[];
 }
@@ -104,7 +104,13 @@ const numbersOf = (rows: Row[]): Set<number> => new Set(rows.map((row) => Number
 const amountOf = (rows: Row[], mode: number): Decimal =>
   toCents(sum(rows.filter((row) => row['Mode'] === mode).map((row) => fromDouble(Number(row['Qtty'])))));
 
-function orderViolations(order: Order, world: World, tag: string, { rows, payments }: Books): string[] {
+/** One sale for an order that is due, and its goods and its money moved once. */
+export function orderViolations(
+  order: Order,
+  world: Pick<World, 'definition'>,
+  tag: string,
+  { rows, payments }: Books,
+): string[] {
   const wrong: string[] = [];
   const name = `order ${order.number} (${order.status})`;
   const own = (letter: 'order' | 'sale' | 'return'): Row[] =>
@@ -144,13 +150,16 @@ function orderViolations(order: Order, world: World, tag: string, { rows, paymen
   return wrong;
 }
 
-function isSoldBy({ status }: Order, { definition }: World): boolean {
+function isSoldBy({ status }: Order, { definition }: Pick<World, 'definition'>): boolean {
   const { documentKind, saleStatuses } = definition.settings.import;
   return documentKind === 'sale' ? status === 'confirmed' : saleStatuses.includes(status);
 }
 
 /** The store moved by what the documents say, at every location. */
-async function stockViolations({ warehouse }: World, rows: Row[]): Promise<string[]> {
+export async function stockViolations(
+  { warehouse }: Pick<World, 'warehouse'>,
+  rows: Row[],
+): Promise<string[]> {
   const left = new Map<string, Decimal>();
   const add = (row: Row, quantity: Decimal): void => {
     const place = `${row['GoodID']} at ${row['ObjectID']}`;
@@ -165,7 +174,10 @@ async function stockViolations({ warehouse }: World, rows: Row[]): Promise<strin
 }
 
 /** The cash book has every payment in cash once. */
-async function cashViolations({ warehouse }: World, payments: Row[]): Promise<string[]> {
+export async function cashViolations(
+  { warehouse }: Pick<World, 'warehouse'>,
+  payments: Row[],
+): Promise<string[]> {
   const cash = payments.filter((row) => row['Mode'] === 1 && row['Type'] === 1);
   const known = new Set(warehouse.rows.cashbook.map((row) => row['ID']));
   const books = (await warehouse.query('SELECT * FROM cashbook')).filter((row) => !known.has(row['ID']));
@@ -197,7 +209,10 @@ async function numberViolations({ warehouse }: World, rows: Row[]): Promise<stri
 }
 
 /** Under СУПТО every sale has one number of the range and no other sale has it; otherwise there are none. */
-async function saleNumberViolations({ warehouse, definition }: World, rows: Row[]): Promise<string[]> {
+export async function saleNumberViolations(
+  { warehouse, definition }: Pick<World, 'warehouse' | 'definition'>,
+  rows: Row[],
+): Promise<string[]> {
   const isSupto = definition.warehouse.version === '3.07.100';
   const sales = isSupto ? [...numbersOf(rows.filter((row) => row['OperType'] === 2))] : [];
   const taken = await warehouse.query('SELECT * FROM ecrreceipts WHERE ReceiptType = 8');

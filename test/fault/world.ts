@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { seededRandom } from '../../demo/gombashop/random.ts';
 import { startGombaShop, type GombaShop } from '../../demo/gombashop/server.ts';
-import type { Order } from '../../demo/gombashop/records.ts';
+import type { Order, ProductInput } from '../../demo/gombashop/records.ts';
 import type { Row } from '../../demo/warehouse/schema.ts';
 import { SPECIAL_ITEMS } from '../../demo/warehouse/sample-items.ts';
 import { LOCATIONS, PARTNERS, USERS } from '../../demo/warehouse/sample-registers.ts';
@@ -44,7 +44,7 @@ export interface WorldOptions {
 
 const DAY_MS = 86_400_000;
 /** Orders from this day on make documents. */
-const SINCE = new Date(Date.now() - 500 * DAY_MS).toISOString().slice(0, 10);
+export const SINCE = new Date(Date.now() - 500 * DAY_MS).toISOString().slice(0, 10);
 /** The shop's clock begins so long ago, and goes on by up to this much from one order to the next. */
 const SHOP_AGE_MS = 400 * DAY_MS;
 const LONGEST_LULL_MS = 30 * 60_000;
@@ -70,7 +70,7 @@ export async function buildWorld(
     clock: () => Math.floor(shopTimeMs),
   });
   const folder = newFolder();
-  shop.shop.addProducts(sellable(warehouse).map((good) => productOf(good, warehouse)));
+  shop.shop.addProducts(productsOf(warehouse));
   const variants = shop.shop.allProducts().flatMap((product) => product.variants.map(({ id }) => id));
   const since = new Date(`${SINCE}T00:00:00Z`);
   const earlier = new Map<string, Order[]>();
@@ -127,7 +127,8 @@ function withOneMore(order: Order): Order {
   };
 }
 
-function definitionOf(database: ResolvedDatabase, url: string): Definition {
+/** What Kervan is told of a warehouse and a shop. */
+export function definitionOf(database: ResolvedDatabase, url: string): Definition {
   const read = readDefinition(
     {
       name: 'fault',
@@ -153,6 +154,11 @@ function definitionOf(database: ResolvedDatabase, url: string): Definition {
   return read.definition;
 }
 
+/** What a shop sells from a warehouse. */
+export function productsOf(warehouse: TestWarehouse): ProductInput[] {
+  return sellable(warehouse).map((good) => productOf(good, warehouse));
+}
+
 /** The goods that can be sold by their code: kept in stock, not deleted, and no other one has the code. */
 function sellable({ rows }: TestWarehouse): Row[] {
   const codeOf = (good: Row): string => String(good['Code']).trim().toLowerCase();
@@ -167,7 +173,7 @@ function sellable({ rows }: TestWarehouse): Row[] {
   );
 }
 
-function productOf(good: Row, { rows }: TestWarehouse) {
+function productOf(good: Row, { rows }: TestWarehouse): ProductInput {
   const vat = rows.vatgroups.find((group) => group['ID'] === good['TaxGroup'])!;
   return {
     name: String(good['Name']),

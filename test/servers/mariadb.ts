@@ -116,6 +116,8 @@ async function install(programs: Programs, folder: string): Promise<void> {
     '--no-defaults',
     ...runAs(),
     `--datadir=${join(folder, 'data')}`,
+    // Beside others that are being installed in the same /tmp, tables of theirs would be taken for its own.
+    `--tmpdir=${folder}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
     '--skip-name-resolve',
@@ -131,6 +133,7 @@ async function run(programs: Programs, folder: string, port: number): Promise<Ch
       '--no-defaults',
       ...runAs(),
       `--datadir=${join(folder, 'data')}`,
+      `--tmpdir=${folder}`,
       `--socket=${join(folder, 'socket')}`,
       `--pid-file=${join(folder, 'pid')}`,
       `--log-error=${log}`,

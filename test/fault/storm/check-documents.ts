@@ -1,0 +1,62 @@
+import type { Order } from '../../../demo/gombashop/records.ts';
+import { contentViolations, pricesIncludeVat } from '../inspect.ts';
+import { orderViolations } from '../sales.ts';
+import { orderDocuments, reservations, type FoundDocument } from '../truth.ts';
+import { linesText } from './clerk.ts';
+import { newPayments, newRows, orderKey, type Scene } from './scene.ts';
+
+/** Exactly one document for each order that is due, as the order says or as a clerk left it; what others wrote stands. */
+export async function documentsOf(scene: Scene): Promise<string[]> {
+  const { town, orders } = scene;
+  const documents = await orderDocuments(town.warehouse, pricesIncludeVat(town));
+  const books = { rows: await newRows(town), payments: await newPayments(town) };
+  const { tag } = scene.installations[0]!.server;
+  const keys = new Set(await reservations(town.warehouse));
+  const violations: string[] = [];
+  const known = new Set<string>();
+  for (const order of orders) {
+    const key = orderKey(scene, order);
+    known.add(key).add(orderKey(scene, order, 'sale'));
+    const own = documents.filter(({ notes }) => notes.some((note) => note.split(' ', 1)[0] === key));
+    const deed = town.clerk.deeds.get(key);
+    const name = `order ${order.number} (${order.status}${deed ? `, ${deed.kind}` : ''})`;
+    const found = deed
+      ? touchedViolations(scene, order, own)
+      : dueViolations(scene, order, own, keys.has(key));
+    violations.push(...found.map((each) => `${name}: ${each}`));
+    if (!deed && town.flow.sells !== 'never') violations.push(...orderViolations(order, town, tag, books));
+  }
+  const markers = books.rows.map((row) => String(row['Note']).split(' ', 1)[0]!);
+  const strangers = new Set(markers.filter((marker) => /^KV[OS]-/.test(marker) && !known.has(marker)));
+  if (strangers.size > 0) violations.push(`documents of no order: ${[...strangers].join(' ')}`);
+  for (const [note, { type, number, lines }] of town.clerk.own) {
+    const rows = books.rows.filter((row) => row['Note'] === note);
+    const isWhole = rows.every((row) => Number(row['OperType']) === type && Number(row['Acct']) === number);
+    if (rows.length !== lines || !isWhole)
+      violations.push(`the clerk’s document ${number} (${note}) is changed`);
+  }
+  return violations;
+}
+
+function touchedViolations({ town, ...scene }: Scene, order: Order, own: FoundDocument[]): string[] {
+  const deed = town.clerk.deeds.get(orderKey({ town, ...scene }, order))!;
+  if (deed.kind !== 'edited')
+    return own.length === 0 ? [] : [`${own.length} documents although it was ${deed.kind}`];
+  const lines = own.map(({ rows }) => linesText(rows));
+  return lines.length === 1 && lines[0] === deed.lines
+    ? []
+    : [`${lines.join(' / ')} instead of the clerk’s ${deed.lines}`];
+}
+
+function dueViolations({ town }: Scene, order: Order, own: FoundDocument[], hasKey: boolean): string[] {
+  if (town.flow.sells === 'at once') return own.length === 0 ? [] : ['an order document beside sales'];
+  const isDue = order.createdAt >= town.definition.settings.import.since! && order.status === 'confirmed';
+  if (own.length !== (isDue ? 1 : 0)) return [`${own.length} documents`];
+  // The key of an order document that became a sale stays where it is.
+  if (town.flow.sells === 'never' && hasKey !== isDue) return [`its key is ${hasKey ? '' : 'not '}there`];
+  const versions = [order, ...(town.earlier.get(order.number) ?? [])];
+  return own.flatMap((document) => {
+    const found = versions.map((version) => contentViolations(town, version, document));
+    return found.some((each) => each.length === 0) ? [] : found[0]!;
+  });
+}

@@ -1,0 +1,60 @@
+import { listProblems } from '../../../src/store/problems.ts';
+import { contentViolations } from '../inspect.ts';
+import type { Installation } from '../kervan.ts';
+import { documentsByKey, orderKey, type Scene } from './scene.ts';
+
+/** What a person must be told of an order, one of these; and what may be told besides. */
+interface Telling {
+  must: readonly string[];
+  may: readonly string[];
+}
+
+const NOTHING: Telling = { must: [], may: [] };
+
+/** A person is told what only a person can do about a document, and of nothing else. */
+export async function problemsOf(scene: Scene): Promise<string[]> {
+  const tellings = await tellingsOf(scene);
+  const violations: string[] = [];
+  for (const [index, installation] of scene.installations.entries()) {
+    const open = await openProblems(installation);
+    const isForgetful = scene.town.forgetful.has(scene.town.kervans[index]!);
+    for (const { number } of scene.orders) {
+      const { must, may } = tellings.get(number) ?? NOTHING;
+      const told = [...must, ...may].filter((code) => open.delete(`${code} of order ${number}`));
+      // Whoever lost the store has forgotten what the order was when its document was made.
+      if (must.length > 0 && told.length === 0 && !isForgetful)
+        violations.push(`nobody is told: ${must.join(' or ')} of order ${number}`);
+    }
+    violations.push(...[...open].map((each) => `open: ${each}`));
+  }
+  return violations;
+}
+
+async function openProblems({ store, server }: Installation): Promise<Set<string>> {
+  const problems = await listProblems(store, server.id, 100_000);
+  return new Set(problems.map(({ code, record }) => `${code} of ${record}`));
+}
+
+async function tellingsOf(scene: Scene): Promise<Map<string, Telling>> {
+  const { town, orders } = scene;
+  const documents = await documentsByKey(scene);
+  const tellings = new Map<string, Telling>();
+  for (const order of orders) {
+    const key = orderKey(scene, order);
+    const deed = town.clerk.deeds.get(key);
+    const document = documents.get(key);
+    const isEnded = order.status === 'cancelled' || order.status === 'returned';
+    if (deed?.kind === 'edited') {
+      const must = isEnded || order.status === 'shipped' ? ['order-cancelled', 'order-document-changed'] : [];
+      tellings.set(order.number, {
+        must,
+        may: ['order-changed', 'order-document-changed', 'order-cancelled'],
+      });
+    } else if (deed?.kind === 'converted' && isEnded) {
+      tellings.set(order.number, { must: ['order-cancelled'], may: [] });
+    } else if (document && contentViolations(town, order, document).length > 0) {
+      tellings.set(order.number, { must: ['order-changed', 'order-document-changed'], may: [] });
+    }
+  }
+  return tellings;
+}

@@ -1,0 +1,41 @@
+import { documentsByKey, newRows, orderKey, type Scene } from './scene.ts';
+
+/** What Kervan and the shop say of the documents is what stands in the warehouse. */
+export async function recordsOf(scene: Scene): Promise<string[]> {
+  const { town, installations, orders } = scene;
+  const documents = await documentsByKey(scene);
+  const sales = new Map(
+    (await newRows(town))
+      .filter((row) => Number(row['OperType']) === 2)
+      .map((row) => [String(row['Note']).split(' ', 1)[0]!, Number(row['Acct'])]),
+  );
+  const violations: string[] = [];
+  for (const order of orders) {
+    const number =
+      sales.get(orderKey(scene, order, 'sale')) ?? documents.get(orderKey(scene, order))?.number ?? null;
+    const deed = town.clerk.deeds.get(orderKey(scene, order));
+    const isGone = deed?.kind === 'voided' || deed?.kind === 'converted';
+    for (const { store } of installations) {
+      const row = await store
+        .selectFrom('orders')
+        .select(['state', 'reason', 'document_number', 'document_kind', 'next_try_at', 'attempts'])
+        .where('number', '=', order.number)
+        .executeTakeFirst();
+      const isFinished = row?.state === 'finished';
+      if (!row) violations.push(`order ${order.number} is not in the inbox`);
+      else if (isGone) {
+        if (!isFinished) violations.push(`order ${order.number}, ${deed.kind}, is ${JSON.stringify(row)}`);
+      } else if (isFinished ? number === null : (row.state === 'documented') !== (number !== null))
+        violations.push(
+          `order ${order.number} (${order.status}) is ${JSON.stringify(row)}, its document is ${number}`,
+        );
+      else if (number !== null && row.document_number !== number)
+        violations.push(`order ${order.number} has ${row.document_number} instead of ${number}`);
+    }
+    if (!isGone && (order.warehouseDocument || null) !== (number === null ? null : String(number)))
+      violations.push(
+        `the shop knows ${order.warehouseDocument} instead of ${number} of order ${order.number}`,
+      );
+  }
+  return violations;
+}
