@@ -33,6 +33,9 @@ const { values } = parseArgs({
 const orders = Number(values.orders);
 const rounds = Number(values.rounds);
 
+/** A stack of calls and its reason; more would bury the others. */
+const LONGEST_VIOLATION = 1500;
+
 /** What a case came to. */
 interface Figures {
   faults: number;
@@ -113,7 +116,8 @@ async function perform(name: string, run: Case, seed: number): Promise<void> {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const figures = `${faults} faults, ${kills} kills, ${violations.length} violations`;
   console.log(`${name}, seed ${seed}: ${figures} in ${seconds} s${detail && ` (${detail})`}`);
-  for (const violation of violations) console.log(`  ✗ ${violation}`);
+  for (const violation of new Set(violations))
+    console.log(`  ✗ ${violation.trim().slice(0, LONGEST_VIOLATION)}`);
   if (violations.length > 0)
     console.log(
       `  replay: npm run fault -- --seed ${seed} --minutes 0 --orders ${orders} --rounds ${rounds} --only ${name}`,

@@ -30,7 +30,13 @@ export async function calmDown(town: Town): Promise<string[]> {
   const shop = town.shop.look();
   try {
     for (const installation of installations) violations.push(...(await workOff(installation)));
-    const scene: Scene = { town, installations, shop, orders: shop.allOrders() };
+    const scene: Scene = {
+      town,
+      installations,
+      shop,
+      orders: shop.allOrders(),
+      book: await town.clerk.book(),
+    };
     for (const [name, check] of Object.entries(CHECKS)) {
       for (const violation of await check(scene)) violations.push(`${name}: ${violation}`);
     }

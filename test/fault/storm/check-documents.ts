@@ -2,12 +2,12 @@ import type { Order } from '../../../demo/gombashop/records.ts';
 import { contentViolations, pricesIncludeVat } from '../inspect.ts';
 import { orderViolations } from '../sales.ts';
 import { orderDocuments, reservations, type FoundDocument } from '../truth.ts';
-import { linesText } from './clerk.ts';
+import { linesText, type Deed } from './clerk.ts';
 import { newPayments, newRows, orderKey, type Scene } from './scene.ts';
 
 /** Exactly one document for each order that is due, as the order says or as a clerk left it; what others wrote stands. */
 export async function documentsOf(scene: Scene): Promise<string[]> {
-  const { town, orders } = scene;
+  const { town, orders, book } = scene;
   const documents = await orderDocuments(town.warehouse, pricesIncludeVat(town));
   const books = { rows: await newRows(town), payments: await newPayments(town) };
   const { tag } = scene.installations[0]!.server;
@@ -18,18 +18,16 @@ export async function documentsOf(scene: Scene): Promise<string[]> {
     const key = orderKey(scene, order);
     known.add(key).add(orderKey(scene, order, 'sale'));
     const own = documents.filter(({ notes }) => notes.some((note) => note.split(' ', 1)[0] === key));
-    const deed = town.clerk.deeds.get(key);
+    const deed = book.deeds.get(key);
     const name = `order ${order.number} (${order.status}${deed ? `, ${deed.kind}` : ''})`;
-    const found = deed
-      ? touchedViolations(scene, order, own)
-      : dueViolations(scene, order, own, keys.has(key));
+    const found = deed ? touchedViolations(deed, own) : dueViolations(scene, order, own, keys.has(key));
     violations.push(...found.map((each) => `${name}: ${each}`));
     if (!deed && town.flow.sells !== 'never') violations.push(...orderViolations(order, town, tag, books));
   }
   const markers = books.rows.map((row) => String(row['Note']).split(' ', 1)[0]!);
   const strangers = new Set(markers.filter((marker) => /^KV[OS]-/.test(marker) && !known.has(marker)));
   if (strangers.size > 0) violations.push(`documents of no order: ${[...strangers].join(' ')}`);
-  for (const [note, { type, number, lines }] of town.clerk.own) {
+  for (const [note, { type, number, lines }] of book.own) {
     const rows = books.rows.filter((row) => row['Note'] === note);
     const isWhole = rows.every((row) => Number(row['OperType']) === type && Number(row['Acct']) === number);
     if (rows.length !== lines || !isWhole)
@@ -38,8 +36,7 @@ export async function documentsOf(scene: Scene): Promise<string[]> {
   return violations;
 }
 
-function touchedViolations({ town, ...scene }: Scene, order: Order, own: FoundDocument[]): string[] {
-  const deed = town.clerk.deeds.get(orderKey({ town, ...scene }, order))!;
+function touchedViolations(deed: Deed, own: FoundDocument[]): string[] {
   if (deed.kind !== 'edited')
     return own.length === 0 ? [] : [`${own.length} documents although it was ${deed.kind}`];
   const lines = own.map(({ rows }) => linesText(rows));

@@ -36,12 +36,12 @@ async function openProblems({ store, server }: Installation): Promise<Set<string
 }
 
 async function tellingsOf(scene: Scene): Promise<Map<string, Telling>> {
-  const { town, orders } = scene;
+  const { town, orders, book } = scene;
   const documents = await documentsByKey(scene);
   const tellings = new Map<string, Telling>();
   for (const order of orders) {
     const key = orderKey(scene, order);
-    const deed = town.clerk.deeds.get(key);
+    const deed = book.deeds.get(key);
     const document = documents.get(key);
     const isEnded = order.status === 'cancelled' || order.status === 'returned';
     if (deed?.kind === 'edited') {

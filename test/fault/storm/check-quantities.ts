@@ -5,7 +5,7 @@ import { documentsByKey, newRows, orderKey, type Scene } from './scene.ts';
 
 /** The shop shows what the warehouse can still give: balance − open orders − what orders want that have no document yet. */
 export async function quantitiesOf(scene: Scene): Promise<string[]> {
-  const { town, orders, shop } = scene;
+  const { town, orders, shop, book } = scene;
   const { location, since } = town.definition.settings.import;
   const free = await freeStock(town.warehouse, location);
   const items = itemsByCode(town);
@@ -13,7 +13,7 @@ export async function quantitiesOf(scene: Scene): Promise<string[]> {
   const sold = new Set((await newRows(town)).map((row) => String(row['Note']).split(' ', 1)[0]!));
   for (const order of orders) {
     const isOver = order.status === 'cancelled' || order.status === 'returned' || order.createdAt < since!;
-    const deed = town.clerk.deeds.get(orderKey(scene, order));
+    const deed = book.deeds.get(orderKey(scene, order));
     if (isOver || deed?.kind === 'voided' || deed?.kind === 'converted') continue;
     if (sold.has(orderKey(scene, order, 'sale'))) continue;
     const missing = new Map<number, Decimal>();

@@ -2,7 +2,7 @@ import { documentsByKey, newRows, orderKey, type Scene } from './scene.ts';
 
 /** What Kervan and the shop say of the documents is what stands in the warehouse. */
 export async function recordsOf(scene: Scene): Promise<string[]> {
-  const { town, installations, orders } = scene;
+  const { town, installations, orders, book } = scene;
   const documents = await documentsByKey(scene);
   const sales = new Map(
     (await newRows(town))
@@ -13,7 +13,7 @@ export async function recordsOf(scene: Scene): Promise<string[]> {
   for (const order of orders) {
     const number =
       sales.get(orderKey(scene, order, 'sale')) ?? documents.get(orderKey(scene, order))?.number ?? null;
-    const deed = town.clerk.deeds.get(orderKey(scene, order));
+    const deed = book.deeds.get(orderKey(scene, order));
     const isGone = deed?.kind === 'voided' || deed?.kind === 'converted';
     for (const { store } of installations) {
       const row = await store

@@ -9,12 +9,23 @@ export type Deed =
   | { kind: 'converted'; sale: number }
   | { kind: 'edited'; lines: string };
 
-/** People at the warehouse, working as the vendor's program does. Each deed answers whether it was done. */
-export interface Clerk {
-  /** By the key of the order document. */
+/** A document of the clerk's own. */
+export interface OwnDocument {
+  type: 2 | 19;
+  number: number;
+  lines: number;
+}
+
+/** What clerks have done: deeds by the key of the order document, their own documents by note. */
+export interface ClerksBook {
   deeds: Map<string, Deed>;
-  /** Their own documents, by note: they must stand there in the end. */
-  own: Map<string, { type: 2 | 19; number: number; lines: number }>;
+  own: Map<string, OwnDocument>;
+}
+
+/** People at the warehouse, working as the vendor's program does. Each piece of work answers whether it was done, as far as it is known. */
+export interface Clerk {
+  /** What was done for certain: each piece of work noted it in the same transaction, for a server may die between a commit and its answer. */
+  book(): Promise<ClerksBook>;
   /** Voids one of Kervan's order documents, makes a sale of one, adds a piece to one. */
   touch(kind: Deed['kind'], random: () => number): Promise<boolean>;
   /** Sells something at the counter, or writes an order document; sometimes voids one of these again. */
@@ -27,10 +38,9 @@ const TRIES = 50;
 const ITEMS = [9, 10, 11, 12, 13];
 
 /** The clerk of a warehouse; without sales where every sale needs a number of the fiscal system. */
-export function clerkOf(address: ResolvedDatabase, maySell: boolean): Clerk {
+export async function clerkOf(address: ResolvedDatabase, maySell: boolean): Promise<Clerk> {
   const counter: Counter = counterOf(address);
-  const deeds: Clerk['deeds'] = new Map();
-  const own: Clerk['own'] = new Map();
+  await counter.transaction((ask) => ask(CREATE_BOOK));
   let turns = 0;
 
   async function write(type: 2 | 19, random: () => number): Promise<boolean> {
@@ -44,40 +54,43 @@ export function clerkOf(address: ResolvedDatabase, maySell: boolean): Clerk {
       const number = await takeNumber(ask, type);
       if (number === null) return null;
       for (const item of items) await ask(INSERT_LINE, [type, number, item, type === 2 ? -1 : 0, note]);
+      await ask(WRITE_DOWN, [note, 'own', JSON.stringify({ type, number, lines } satisfies OwnDocument)]);
       return number;
     });
-    if (written === null) return false;
-    own.set(note, { type, number: written, lines });
-    return true;
+    return written !== null;
   }
 
   async function voidOwn(random: () => number): Promise<boolean> {
-    const orders = [...own].filter(([, { type }]) => type === 19);
-    const chosen = orders[Math.floor(random() * orders.length)];
-    if (!chosen) return false;
-    const [note, { number }] = chosen;
+    const dice = random();
     const done = await counter.transaction(async (ask) => {
+      const orders = [...(await readBook(ask)).own].filter(([, { type }]) => type === 19);
+      const chosen = orders[Math.floor(dice * orders.length)];
+      if (!chosen) return false;
+      const [note, { number }] = chosen;
       await ask('DELETE FROM operations WHERE OperType = 19 AND Acct = ? AND Note = ?', [number, note]);
       await ask('DELETE FROM nextacct WHERE NextAcct = ?', [`OR${number}`]);
+      await ask('DELETE FROM clerks_book WHERE name = ?', [note]);
       return true;
     });
-    if (done) own.delete(note);
     return done ?? false;
   }
 
   return {
-    deeds,
-    own,
+    async book() {
+      const book = await counter.transaction(readBook);
+      if (!book) throw new Error('the book of the clerks cannot be read');
+      return book;
+    },
     async touch(kind, random) {
       const dice = random();
       const done = await counter.transaction(async (ask) => {
-        const lines = await someOrderDocument(ask, dice, deeds);
-        if (lines === null) return null;
-        return { key: keyOf(lines), deed: await DEEDS[kind](ask, lines, address.kind) };
+        const lines = await someOrderDocument(ask, dice, (await readBook(ask)).deeds);
+        if (lines === null) return false;
+        const deed = await DEEDS[kind](ask, lines);
+        if (deed) await ask(WRITE_DOWN, [keyOf(lines), 'deed', JSON.stringify(deed)]);
+        return deed !== null;
       });
-      if (!done?.deed) return false;
-      deeds.set(done.key, done.deed);
-      return true;
+      return done ?? false;
     },
     work(random) {
       const dice = random();
@@ -85,6 +98,21 @@ export function clerkOf(address: ResolvedDatabase, maySell: boolean): Clerk {
       return write(maySell && dice < 0.6 ? 2 : 19, random);
     },
   };
+}
+
+const CREATE_BOOK =
+  'CREATE TABLE IF NOT EXISTS clerks_book (name VARCHAR(100) PRIMARY KEY, kind VARCHAR(10) NOT NULL, what VARCHAR(2000) NOT NULL)';
+const WRITE_DOWN = 'INSERT INTO clerks_book (name, kind, what) VALUES (?, ?, ?)';
+
+async function readBook(ask: Ask): Promise<ClerksBook> {
+  const rows = await ask('SELECT name, kind, what FROM clerks_book ORDER BY name');
+  const of = <Value>(kind: string): Map<string, Value> =>
+    new Map(
+      rows
+        .filter((row) => row['kind'] === kind)
+        .map((row) => [String(row['name']), JSON.parse(String(row['what'])) as Value]),
+    );
+  return { deeds: of<Deed>('deed'), own: of<OwnDocument>('own') };
 }
 
 const INSERT_LINE = `INSERT INTO operations (OperType, Acct, GoodID, PartnerID, ObjectID, OperatorID, Qtty, Sign, PriceIn, PriceOut,
@@ -158,7 +186,7 @@ export function linesText(lines: readonly Row[]): string {
   return lines.map((row) => `${Number(row['GoodID'])} × ${Number(row['Qtty'])}`).join('; ');
 }
 
-const DEEDS: Record<Deed['kind'], (ask: Ask, lines: Row[], engine: string) => Promise<Deed | null>> = {
+const DEEDS: Record<Deed['kind'], (ask: Ask, lines: Row[]) => Promise<Deed | null>> = {
   async voided(ask, lines) {
     const acct = Number(lines[0]!['Acct']);
     await ask('DELETE FROM operations WHERE OperType = 19 AND Acct = ?', [acct]);

@@ -81,14 +81,13 @@ async function readOnly(town: Town): Promise<number> {
   return 1;
 }
 
-/** What stands in docs/operations.md: the definition is entered again, and `relink` finds what was done. */
+/** What stands in docs/operations.md: an empty store, the definition entered again, and `relink` finds what was done. */
 async function rebuild(town: Town, kervan: KervanProcess): Promise<void> {
-  for (const name of readdirSync(kervan.dataFolder)) {
-    if (name.startsWith('kervan.db')) rmSync(join(kervan.dataFolder, name), { recursive: true });
-  }
   town.forgetful.add(kervan);
-  const applied = await kervan.apply();
-  if (applied.exitCode !== 0) town.violations.push(`apply: exit ${applied.exitCode}, ${applied.complaints}`);
+  for (const work of [() => kervan.command(['new-store']), () => kervan.apply()]) {
+    const { exitCode, complaints } = await work();
+    if (exitCode !== 0) town.violations.push(`a new store: exit ${exitCode}, ${complaints}`);
+  }
   // The other end may be broken at this very moment; an import finds the same by itself.
   await kervan.command(['relink', town.definition.name]);
 }
@@ -96,6 +95,13 @@ async function rebuild(town: Town, kervan: KervanProcess): Promise<void> {
 async function loseStore(town: Town): Promise<number> {
   const kervan = pick(town.kervans, town);
   await soon(town);
+  await kervan.kill();
+  for (const name of readdirSync(kervan.dataFolder)) {
+    if (name.startsWith('kervan.db')) rmSync(join(kervan.dataFolder, name), { recursive: true });
+  }
+  const refused = await kervan.start();
+  if (refused?.exitCode !== 2 || refused.complaints === '')
+    town.violations.push(`without its store: exit ${refused?.exitCode}, ${refused?.complaints}`);
   await kervan.kill();
   await rebuild(town, kervan);
   await startAgain(town, kervan);
@@ -112,7 +118,7 @@ async function truncateStore(town: Town): Promise<number> {
   truncateSync(file, Math.floor(statSync(file).size * town.random() * town.random()));
   for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
   const refused = await kervan.start();
-  if (refused && (refused.exitCode !== 2 || !/damaged|not a database/.test(refused.complaints)))
+  if (refused && (refused.exitCode !== 2 || !/damaged|missing or empty/.test(refused.complaints)))
     town.violations.push(`a cut store: exit ${refused.exitCode}, ${refused.complaints}`);
   await kervan.kill();
   await rebuild(town, kervan);

@@ -6,6 +6,7 @@ import type { OrderNumber } from '../../../src/domain/ids.ts';
 import { pricesIncludeVat } from '../inspect.ts';
 import type { Installation } from '../kervan.ts';
 import { orderDocuments, type FoundDocument } from '../truth.ts';
+import type { ClerksBook } from './clerk.ts';
 import type { Town } from './town.ts';
 
 /** A town in which nothing happens any more. */
@@ -15,6 +16,8 @@ export interface Scene {
   /** What the shop holds. */
   shop: Shop;
   orders: readonly Order[];
+  /** What clerks have done. */
+  book: ClerksBook;
 }
 
 /** One thing that must be true; answers every violation. */

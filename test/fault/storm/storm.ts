@@ -134,7 +134,7 @@ async function mend(town: Town): Promise<void> {
   }
   for (const kervan of town.kervans) {
     if (kervan.isAlive()) continue;
-    town.violations.push(`Kervan ended by itself: ${kervan.complaints().slice(-2000)}`);
+    town.violations.push(`Kervan ended by itself: ${kervan.complaints().slice(-600)}`);
     await kervan.start();
   }
 }

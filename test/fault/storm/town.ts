@@ -95,7 +95,7 @@ export async function buildTown({ seed, engine, mariaDb }: TownOptions): Promise
     toWarehouse,
     kervans,
     definition,
-    clerk: clerkOf(address, !flow.isSupto),
+    clerk: await clerkOf(address, !flow.isSupto),
     clock,
     disk,
     folder,
