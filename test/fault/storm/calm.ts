@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProblemCode } from '../../../src/domain/problem.ts';
+import { listProblems } from '../../../src/store/problems.ts';
 import { openInstallation, runInside, type Installation } from '../kervan.ts';
 import { CHECKS } from './checks.ts';
 import type { Scene } from './scene.ts';
@@ -73,6 +74,15 @@ async function leftOpen({ toShop, toWarehouse, warehouse }: Town): Promise<strin
   }
 }
 
+/** What is open, for whoever reads a violation. */
+async function openIn({ store, server }: Installation): Promise<string> {
+  const problems = await listProblems(store, server.id, 20);
+  return problems
+    .map(({ code, record, params }) => `${code} of ${record} ${JSON.stringify(params)}`)
+    .join('; ')
+    .slice(0, 900);
+}
+
 /** Import and export until both go through without a failure; between two tries hours go by. */
 async function workOff(installation: Installation): Promise<string[]> {
   let trouble: string[] = [];
@@ -89,7 +99,7 @@ async function workOff(installation: Installation): Promise<string[]> {
       const found = done.ok ? done.value.problem : done.problem;
       if (found) trouble.push(`${part} ended with ${JSON.stringify(found)}`);
       else if (done.ok && done.value.counts.failed > 0)
-        trouble.push(`${part}: ${done.value.counts.failed} records failed`);
+        trouble.push(`${part}: ${done.value.counts.failed} records failed: ${await openIn(installation)}`);
       releaseBrake = found !== null && found !== undefined && BRAKES.has(found.code);
     }
     if (trouble.length === 0) return [];

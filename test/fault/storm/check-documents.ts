@@ -20,7 +20,9 @@ export async function documentsOf(scene: Scene): Promise<string[]> {
     const own = documents.filter(({ notes }) => notes.some((note) => note.split(' ', 1)[0] === key));
     const deed = book.deeds.get(key);
     const name = `order ${order.number} (${order.status}${deed ? `, ${deed.kind}` : ''})`;
-    const found = deed ? touchedViolations(deed, own) : dueViolations(scene, order, own, keys.has(key));
+    const found = deed
+      ? touchedViolations(deed, own, mayBeTaken(scene, order))
+      : dueViolations(scene, order, own, keys.has(key));
     violations.push(...found.map((each) => `${name}: ${each}`));
     if (!deed && town.flow.sells !== 'never') violations.push(...orderViolations(order, town, tag, books));
   }
@@ -36,7 +38,13 @@ export async function documentsOf(scene: Scene): Promise<string[]> {
   return violations;
 }
 
-function touchedViolations(deed: Deed, own: FoundDocument[]): string[] {
+/** Whoever has lost the store takes a document as it stands for its own, and frees or sells it with its order. */
+function mayBeTaken({ town }: Scene, { status }: Order): boolean {
+  return town.forgetful.size > 0 && status !== 'confirmed' && status !== 'new';
+}
+
+function touchedViolations(deed: Deed, own: FoundDocument[], mayBeTaken: boolean): string[] {
+  if (mayBeTaken && own.length === 0) return [];
   if (deed.kind !== 'edited')
     return own.length === 0 ? [] : [`${own.length} documents although it was ${deed.kind}`];
   const lines = own.map(({ rows }) => linesText(rows));

@@ -26,9 +26,9 @@ export interface StormOutcome {
 }
 
 /** Faults of the outside and the database that are under way at the same time, at most. */
-const MOST_TOGETHER = 10;
-const LEAST_TOGETHER = 2;
-const SHARE_OF_PROGRAM_FAULTS = 0.4;
+const MOST_TOGETHER = 14;
+const LEAST_TOGETHER = 4;
+const SHARE_OF_PROGRAM_FAULTS = 0.3;
 const MINUTE_MS = 60_000;
 
 /**
@@ -94,7 +94,7 @@ function chooseFaults(town: Town): FaultKind[] {
 /** A few parts, one after the other, as the schedule would. */
 async function work(town: Town, kervan: KervanProcess): Promise<Ended[]> {
   const ended: Ended[] = [];
-  for (let part = oneTo(3, town); part > 0; part -= 1) {
+  for (let part = oneTo(4, town); part > 0; part -= 1) {
     const name = pick(['import', 'import', 'export'], town);
     ended.push(
       await kervan.run(name).catch((error: Error) => {

@@ -83,8 +83,8 @@ export function mysqlPool(address: Extract<ResolvedDatabase, { kind: 'mysql' }>)
 }
 
 async function setUp(connection: PoolConnection): Promise<void> {
-  const query = promisify((text: string, done: (error: Error | null, rows?: unknown) => void) =>
-    connection.query({ sql: text, timeout: CONNECT_TIMEOUT_MS }, done),
+  const query = promisify((text: string, done: Answer) =>
+    withinTime(connection, CONNECT_TIMEOUT_MS, done, (answer) => connection.query(text, answer)),
   );
   for (const statement of SESSION) await query(statement);
   const rows = (await query(BINARY_LOG)) as { Variable_name: string; Value: string }[];
@@ -93,18 +93,41 @@ async function setUp(connection: PoolConnection): Promise<void> {
   if (!isStatementLog) await query(READ_COMMITTED);
 }
 
-function adapt(connection: PoolConnection): MysqlPoolConnection {
-  const run = (text: string, parameters: unknown[], done: (error: unknown, result: never) => void): void => {
-    const options = { sql: text, timeout: STATEMENT_TIMEOUT_MS };
-    const answer = (error: unknown, result: unknown): void => {
-      // Its answer may still come and be taken for the next statement's: this connection is of no use any more.
-      if (isTimeout(error)) connection.destroy();
-      done(error, result as never);
-    };
-    // What MySQL cannot prepare has no parameters.
-    if (/^(begin|commit|rollback|set)\b/i.test(text)) connection.query(options, answer);
-    else connection.execute(options, parameters as never, answer);
+type Answer = (error: Error | null, result?: unknown) => void;
+
+/**
+ * Asks, and calls a server that is silent for too long lost. Its answer may still come and be taken for the next statement's, so the connection is
+ * thrown away. Not by mysql2's own time-out: that goes on ticking when the connection dies under a statement, and a Kervan that had
+ * long done its work stayed for two minutes.
+ */
+function withinTime(
+  connection: PoolConnection,
+  limitMs: number,
+  done: Answer,
+  ask: (answer: Answer) => void,
+): void {
+  let isAnswered = false;
+  const answer: Answer = (error, result) => {
+    if (isAnswered) return;
+    isAnswered = true;
+    clearTimeout(timer);
+    done(error, result);
   };
+  const timer = setTimeout(() => {
+    connection.destroy();
+    const silence = new Error(`no answer for ${limitMs / 1000} s`);
+    answer(Object.assign(silence, { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }));
+  }, limitMs);
+  ask(answer);
+}
+
+function adapt(connection: PoolConnection): MysqlPoolConnection {
+  const run = (text: string, parameters: unknown[], done: (error: unknown, result: never) => void): void =>
+    withinTime(connection, STATEMENT_TIMEOUT_MS, done as Answer, (answer) => {
+      // What MySQL cannot prepare has no parameters.
+      if (/^(begin|commit|rollback|set)\b/i.test(text)) connection.query(text, answer);
+      else connection.execute(text, parameters as never, answer);
+    });
   return {
     config: connection.config,
     threadId: connection.threadId,
@@ -113,8 +136,4 @@ function adapt(connection: PoolConnection): MysqlPoolConnection {
     destroy: () => connection.destroy(),
     release: () => connection.release(),
   };
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'PROTOCOL_SEQUENCE_TIMEOUT';
 }
