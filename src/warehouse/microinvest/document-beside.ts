@@ -10,13 +10,17 @@ import type { OpenTransaction } from './sql/dialect.ts';
  * The story of two installations: one writes the order, the other, whose settings say so, a sale of it. Each has inserted a key of its
  * own and now looks for the other's, locked. Whoever looks second waits, and finds it; two that wait for each other are told by the server,
  * and the one that is rolled back tries again and finds it then.
+ *
+ * The story of the clerk's sale: a clerk makes a sale of our order document, or voids it. A Kervan that has lost its own database, or another
+ * installation that has not seen the document yet, finds an order that is to be sold. The key of the order document is there and its lines are
+ * not: what was to be done with this order a person has done.
  */
 export async function documentBeside(
   session: Session,
   transaction: OpenTransaction,
   { key, replaces }: DocumentPlan,
   newestLine: number,
-): Promise<LiveDocument | null> {
+): Promise<LiveDocument | 'finished' | null> {
   const other = keyBeside(key);
   if (other === null || replaces !== null) return null;
   const held = await transaction
@@ -25,7 +29,11 @@ export async function documentBeside(
     .where('NextAcct', '=', other)
     .$if(session.dialect.locksRows, (query) => query.forUpdate())
     .executeTakeFirst();
-  return held ? liveDocument(session, transaction, other, newestLine) : null;
+  if (!held) return null;
+  const live =
+    (await liveDocument(session, transaction, other, newestLine)) ??
+    (await liveDocument(session, transaction, other, 'afresh'));
+  return live ?? 'finished';
 }
 
 /** The key of the order's sale, or of the order document of a sale; null for what stands beside both: returns and corrections. */

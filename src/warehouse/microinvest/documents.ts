@@ -63,9 +63,16 @@ async function writeOrFind(
   plan: DocumentPlan,
   isOurs: StandingDocument['isOurs'],
 ): Promise<Result<DocumentOutcome>> {
-  const written = await attempt(session, () =>
-    inTransaction(session.database, (transaction) => writeOnce(session, transaction, plan, isOurs)),
-  );
+  const written = await attempt(session, async () => {
+    let isFinished = false;
+    const done = await inTransaction(session.database, async (transaction) => {
+      const once = await writeOnce(session, transaction, plan, isOurs);
+      isFinished = once.ok && once.value?.kind === 'finished';
+      // Nothing is to stay of it, not even the key; and not everybody may delete one.
+      return isFinished ? failed(problem('order-document-beside')) : once;
+    });
+    return isFinished ? ok<DocumentOutcome>({ kind: 'finished' }) : done;
+  });
   if (!written.ok) return written;
   if (written.value === null) return reading(session, () => standing(session, plan.key));
   if (written.value.kind === 'written') {
@@ -107,6 +114,7 @@ async function writeOnce(
   const existing = await liveDocument(session, transaction, plan.key, ledger.newestLine);
   if (existing) return ok({ kind: 'existing', document: existing });
   const beside = await documentBeside(session, transaction, plan, ledger.newestLine);
+  if (beside === 'finished') return ok({ kind: 'finished' });
   if (beside) return failed(problem('order-document-beside', { document: beside.number }));
   const number = await reserveNumber(session, transaction, ledger);
   if (!number.ok) return number;

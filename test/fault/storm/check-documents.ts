@@ -1,4 +1,5 @@
 import type { Order } from '../../../demo/gombashop/records.ts';
+import type { Row } from '../../../demo/warehouse/schema.ts';
 import { contentViolations, pricesIncludeVat } from '../inspect.ts';
 import { orderViolations } from '../sales.ts';
 import { orderDocuments, reservations, type FoundDocument } from '../truth.ts';
@@ -24,6 +25,7 @@ export async function documentsOf(scene: Scene): Promise<string[]> {
       ? touchedViolations(deed, own, mayBeTaken(scene, order))
       : dueViolations(scene, order, own, keys.has(key));
     violations.push(...found.map((each) => `${name}: ${each}`));
+    if (deed && deed.kind !== 'edited') violations.push(...soldViolations(scene, order, books.rows));
     if (!deed && town.flow.sells !== 'never') violations.push(...orderViolations(order, town, tag, books));
   }
   const markers = books.rows.map((row) => String(row['Note']).split(' ', 1)[0]!);
@@ -36,6 +38,13 @@ export async function documentsOf(scene: Scene): Promise<string[]> {
       violations.push(`the clerk’s document ${number} (${note}) is changed`);
   }
   return violations;
+}
+
+/** What a clerk has voided or sold is not sold by Kervan. */
+function soldViolations(scene: Scene, order: Order, rows: readonly Row[]): string[] {
+  const key = orderKey(scene, order, 'sale');
+  const sold = rows.some((row) => String(row['Note']).split(' ', 1)[0] === key);
+  return sold ? [`order ${order.number} is sold although a clerk has voided or sold it`] : [];
 }
 
 /** Whoever has lost the store takes a document as it stands for its own, and frees or sells it with its order. */

@@ -45,7 +45,8 @@ async function tellingsOf(scene: Scene): Promise<Map<string, Telling>> {
     const document = documents.get(key);
     const isEnded = order.status === 'cancelled' || order.status === 'returned';
     if (deed?.kind === 'edited') {
-      const must = isEnded || order.status === 'shipped' ? ['order-cancelled', 'order-document-changed'] : [];
+      const isAsked = document !== undefined && (isEnded || order.status === 'shipped');
+      const must = isAsked ? ['order-cancelled', 'order-document-changed'] : [];
       tellings.set(order.number, {
         must,
         may: ['order-changed', 'order-document-changed', 'order-cancelled'],
