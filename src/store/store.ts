@@ -93,9 +93,12 @@ export function holdsServers(file: string): boolean {
 /** SQLite opens a file that may only be read without a word, and complains at the first thing written. Another writer is none of our business. */
 function assertWritable(database: DatabaseSync): void {
   try {
-    database.exec('BEGIN IMMEDIATE; ROLLBACK');
+    // With a log of a dead process beside it, SQLite begins to write in a file that may only be read: only something written tells.
+    database.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${schemaVersion(database)}`);
   } catch (error) {
     if (isReadOnly(error)) throw error;
+  } finally {
+    if (database.isTransaction) database.exec('ROLLBACK');
   }
 }
 

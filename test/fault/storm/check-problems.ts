@@ -1,7 +1,7 @@
 import { listProblems } from '../../../src/store/problems.ts';
 import { contentViolations } from '../inspect.ts';
 import type { Installation } from '../kervan.ts';
-import { documentsByKey, orderKey, type Scene } from './scene.ts';
+import { documentsByKey, isInDoubt, orderKey, type Scene } from './scene.ts';
 
 /** What a person must be told of an order, one of these; and what may be told besides. */
 interface Telling {
@@ -43,6 +43,10 @@ async function tellingsOf(scene: Scene): Promise<Map<string, Telling>> {
     const key = orderKey(scene, order);
     const deed = book.deeds.get(key);
     const document = documents.get(key);
+    if (isInDoubt(scene, order, document !== undefined)) {
+      tellings.set(order.number, { must: ['order-document-lost'], may: [] });
+      continue;
+    }
     const isEnded = order.status === 'cancelled' || order.status === 'returned';
     if (deed?.kind === 'edited') {
       const isAsked = document !== undefined && (isEnded || order.status === 'shipped');

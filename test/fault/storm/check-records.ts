@@ -1,4 +1,4 @@
-import { documentsByKey, newRows, orderKey, type Scene } from './scene.ts';
+import { documentsByKey, isInDoubt, newRows, orderKey, type Scene } from './scene.ts';
 
 /** What Kervan and the shop say of the documents is what stands in the warehouse. */
 export async function recordsOf(scene: Scene): Promise<string[]> {
@@ -14,6 +14,7 @@ export async function recordsOf(scene: Scene): Promise<string[]> {
     const number =
       sales.get(orderKey(scene, order, 'sale')) ?? documents.get(orderKey(scene, order))?.number ?? null;
     const deed = book.deeds.get(orderKey(scene, order));
+    if (isInDoubt(scene, order, number !== null)) continue;
     const isGone = deed?.kind === 'voided' || deed?.kind === 'converted';
     for (const { store } of installations) {
       const row = await store

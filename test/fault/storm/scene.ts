@@ -48,3 +48,18 @@ export async function documentsByKey({ town }: Scene): Promise<Map<string, Found
   const documents = await orderDocuments(town.warehouse, pricesIncludeVat(town));
   return new Map(documents.map((document) => [document.notes[0]!.split(' ', 1)[0]!, document]));
 }
+
+/**
+ * A store was lost after Kervan had voided the document of a cancelled order, and the order was confirmed again: the shop remembers a document that
+ * nobody else knows, and a person decides whether another one is written.
+ */
+export function isInDoubt({ town }: Scene, order: Order, hasDocument: boolean): boolean {
+  const { warehouseDocument } = order;
+  return (
+    town.forgetful.size > 0 &&
+    town.flow.sells === 'never' &&
+    !hasDocument &&
+    order.status === 'confirmed' &&
+    !!warehouseDocument
+  );
+}
