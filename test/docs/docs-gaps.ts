@@ -5,6 +5,7 @@ import { PROBLEMS } from '../../src/domain/problem.ts';
 import { definitionSchema } from '../../src/domain/settings.ts';
 import bg from '../../src/i18n/bg.json' with { type: 'json' };
 import en from '../../src/i18n/en.json' with { type: 'json' };
+import { guideGaps } from './guide-gaps.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -17,6 +18,7 @@ export function docsGaps(): string[] {
     ...docstringGaps(),
     ...selfGaps(),
     ...threatGaps(),
+    ...guideGaps(),
   ];
 }
 

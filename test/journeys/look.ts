@@ -2,11 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
+import { GUIDE, guidePictures } from '../docs/guide-gaps.ts';
 import type { Language } from './browser.ts';
 
 const PICTURES = join(import.meta.dirname, 'screenshots');
 const WIDTHS = [1280, 360];
 const HEIGHT = 800;
+/** `npm run pictures` has the journeys take those of the guide too: the light, wide, Bulgarian one, down to here. */
+const FOR_GUIDE = process.env['KERVAN_PICTURES'] ? guidePictures() : [];
+const GUIDE_HEIGHT = 1100;
 
 /**
  * Takes a picture of a page as it stands, light and dark, wide and narrow, into screenshots/. Answers what is not good there: what
@@ -27,11 +31,18 @@ export async function look(page: Page, name: string, language: Language): Promis
       else if (width === WIDTHS[0]) found.push(...(await inaccessible(page, ['color-contrast'])));
       faults.push(...found.map((fault) => `${where}: ${fault}`));
       await page.screenshot({ path: join(PICTURES, `${where}.png`), fullPage: true });
+      if (FOR_GUIDE.includes(name) && where.endsWith('-bg-1280-light')) await takeForGuide(page, name);
     }
   }
   await page.setViewportSize({ width: WIDTHS[0]!, height: HEIGHT });
   await page.emulateMedia({ colorScheme: 'light' });
   return faults;
+}
+
+async function takeForGuide(page: Page, name: string): Promise<void> {
+  const height = await page.locator('html').evaluate(({ scrollHeight }) => scrollHeight);
+  const clip = { x: 0, y: 0, width: WIDTHS[0]!, height: Math.min(height, GUIDE_HEIGHT) };
+  await page.screenshot({ path: join(GUIDE, 'images', `${name}.png`), fullPage: true, clip });
 }
 
 /** Waits until the page has drawn itself anew and nothing moves: what is between two states is neither of them. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +10,12 @@ import { openChromium } from './chromium.ts';
 import { atRest } from './look.ts';
 import { wordsOf } from './words.ts';
 
-/** `npm run pictures`: takes the pictures of README.md anew, from a demonstration of its own. */
+/**
+ * `npm run pictures`: takes the pictures of README.md anew, from a demonstration of its own, and has the journeys take those of the
+ * guide in docs/bg.
+ */
 const IMAGES = join(import.meta.dirname, '..', '..', 'docs', 'images');
+const REPOSITORY = join(import.meta.dirname, '..', '..');
 const WIDTH = 1280;
 const t = wordsOf('bg');
 
@@ -38,6 +43,15 @@ try {
   await demo.stop();
   process.chdir('/');
   rmSync(home, { recursive: true });
+}
+takeGuide();
+
+/** The journeys that come to the screens which the guide shows. */
+function takeGuide(): void {
+  const files = ['pages', 'product-pages', 'matching'].map((name) => `test/journeys/${name}.test.ts`);
+  const env = { ...process.env, KERVAN_PICTURES: '1' };
+  const { status } = spawnSync('vitest', ['run', ...files], { cwd: REPOSITORY, env, stdio: 'inherit' });
+  process.exitCode = status ?? 1;
 }
 
 async function take(page: Page, name: string, height: number): Promise<void> {
