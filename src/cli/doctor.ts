@@ -19,6 +19,10 @@ interface Examined {
   name: string;
   facts: string[];
   problems: Problem[];
+  /** What an administrator of the database has to run. */
+  grants: string[];
+  /** What missing rights keep from working and what not. */
+  rights: string | null;
 }
 
 type Words = (key: string, params?: Record<string, string | number>) => string;
@@ -45,21 +49,25 @@ function say(output: Output, words: Words, { isGood, text: line }: Finding): voi
   output.print(`${isGood ? '✓' : '✗'} ${words(isGood ? 'good' : 'bad')}  ${line}`);
 }
 
-function tell(output: Output, words: Words, { facts, problems }: Examined): void {
+function tell(output: Output, words: Words, { facts, problems, grants, rights }: Examined): void {
   for (const fact of facts) say(output, words, { isGood: true, text: fact });
   for (const found of problems)
     say(output, words, { isGood: false, text: problemText(output.language, found) });
+  if (rights !== null) output.print(`  ${rights}`);
+  if (grants.length > 0) output.print(`  ${words('grants')}`);
+  for (const statement of grants) output.print(`    ${statement}`);
 }
 
 function asJson(output: Output, isGood: boolean, here: Finding[], servers: Examined[]): string {
   return JSON.stringify({
     isGood,
     here,
-    servers: servers.map(({ name, facts, problems }) => ({
+    servers: servers.map(({ name, facts, problems, grants }) => ({
       name,
       isGood: problems.length === 0,
       facts,
       problems: problems.map((found) => problemAsJson(output.language, found)),
+      grants,
     })),
   });
 }
@@ -76,10 +84,10 @@ function findings({ config }: App, words: Words): Finding[] {
 
 async function examine(app: App, name: string, words: Words): Promise<Omit<Examined, 'name'>> {
   const server = await loadServer(app.store, app.sealer, name);
-  if (!server.ok) return { facts: [], problems: [server.problem] };
+  if (!server.ok) return unknown(server.problem);
   const { definition } = server.value;
   const ends = await app.open(definition);
-  if (!ends.ok) return { facts: [], problems: [ends.problem] };
+  if (!ends.ok) return unknown(ends.problem);
   try {
     const checked = await checkServer(
       definition,
@@ -87,17 +95,25 @@ async function examine(app: App, name: string, words: Words): Promise<Omit<Exami
       ends.value.shop,
       app.config.allowEmulator,
     );
-    if (!checked.ok) return { facts: [], problems: [checked.problem] };
+    if (!checked.ok) return unknown(checked.problem);
+    const { warehouse, problems } = checked.value;
+    const isForbidden = warehouse.rightsMissing.length > 0;
     const printers = await printersFound(app, definition, words);
     return {
       facts: [...factsOf(checked.value, words), ...printers.facts],
-      problems: [...checked.value.problems, ...printers.problems],
+      problems: [...problems, ...printers.problems],
+      grants: warehouse.grants,
+      rights: isForbidden && warehouse.mayRead ? words('onlyReads') : null,
     };
   } finally {
     await ends.value.warehouse.close();
     await ends.value.shop.close();
     await ends.value.printer?.close();
   }
+}
+
+function unknown(found: Problem): Omit<Examined, 'name'> {
+  return { facts: [], problems: [found], grants: [], rights: null };
 }
 
 /** The methods by which Warehouse Pro computes what goods cost, as configkey23 numbers them. */
@@ -110,6 +126,7 @@ function factsOf({ warehouse, shop }: ServerCheck, words: Words): string[] {
   const last = warehouse.lastDocument;
   return [
     words('warehouse', { engine, version, company }),
+    words('encoding', { encoding: warehouse.encoding }),
     words('amounts', { items, partners, locations }),
     words('money', {
       currency,

@@ -262,8 +262,8 @@ async function runClaimed(
     );
     if (!check.ok) return refuse(check.problem);
     await keepShopWords(needs.store, server, wordsOfShop(check.value));
-    await keepCheck(needs, server, record.id, check.value.problems);
-    if (check.value.problems.length > 0) return refuse(check.value.problems[0]!);
+    const stop = await keepCheck(needs, server, record.id, check.value, request);
+    if (stop) return refuse(stop);
     const mayUseEmulator = needs.allowEmulator || check.value.warehouse.isSample;
     const context = { ...syncContext(needs, request, ends.value, record), mayUseEmulator };
     return await runParts(context, check.value, request);
@@ -312,21 +312,30 @@ async function runParts(
   return trouble;
 }
 
-/** Every setting that does not fit the database or the shop is its own open problem, until a check finds it in order. */
+/**
+ * Every setting that does not fit the database or the shop is its own open problem, until a check finds it in order. Answers the one that
+ * stops the run: what an account may not write does not stop a run that writes nothing.
+ */
 async function keepCheck(
   { store, clock }: RunnerNeeds,
   server: Server,
   run: RunId,
-  found: readonly Problem[],
-): Promise<void> {
+  { problems: found, onlyWriting }: ServerCheck,
+  { part, plan }: RunRequest,
+): Promise<Problem | null> {
+  const isWriting = !plan && PARTS_OF[part].some((each) => WRITING.has(each));
+  const always = found.find((each) => !onlyWriting.includes(each));
+  const own = always ?? found[0];
+
   await store
     .deleteFrom('problems')
     .where('server', '=', server.id)
     .where('record', 'like', 'check %')
     .execute();
-  // The first one is kept as the run's own problem.
-  for (const [index, each] of found.slice(1).entries())
+  // One is kept as the run's own problem: the same for every part, so that they do not open and close each other's.
+  for (const [index, each] of found.filter((other) => other !== own).entries())
     await openProblem(store, server.id, `check ${index + 1}`, each, run, clock.now());
+  return always ?? (isWriting ? (own ?? null) : null);
 }
 
 function syncContext(

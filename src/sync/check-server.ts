@@ -25,6 +25,8 @@ export interface ServerCheck {
   /** The shop's statuses, in its own order. */
   statuses: ShopStatus[];
   problems: Problem[];
+  /** Those of them that keep Kervan from writing into the warehouse and from nothing else. */
+  onlyWriting: Problem[];
 }
 
 /** What is kept of how the shop speaks. */
@@ -98,6 +100,9 @@ export async function checkServer(
     shop: described.value,
     statuses: statuses.value,
     problems,
+    onlyWriting: there.value.mayRead
+      ? problems.filter(({ code }) => code === 'warehouse-rights-missing')
+      : [],
   });
 }
 

@@ -382,6 +382,8 @@ export interface WarehouseDescription {
   /** system.Version, "3.07". */
   schemaVersion: string;
   engine: string;
+  /** How texts are kept: character sets (MySQL, MariaDB), collation (SQL Server), "Unicode" (Access), "UTF-8" (SQLite). */
+  encoding: string;
   items: number;
   partners: number;
   locations: number;
@@ -401,6 +403,10 @@ export interface WarehouseDescription {
   isSample: boolean;
   /** Table privileges that are needed for what is asked about and the user lacks, "INSERT operations". */
   rightsMissing: string[];
+  /** Whether none of these is a right to read: then all that writes nothing works without them. */
+  mayRead: boolean;
+  /** The statements that give these rights, for whoever administers the database; none where a database has no accounts. */
+  grants: string[];
   /** Why nothing can be written; null where it can. */
   readOnly: ReadOnlyReason | null;
   /** Tables to be written whose engine takes nothing back. */

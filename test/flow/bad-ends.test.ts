@@ -244,7 +244,7 @@ describe('a MariaDB server', () => {
     expectWords(report.problem!);
   });
 
-  test('where a user may not write operations says which rights are missing', async () => {
+  test('where a user may not write operations says which rights are missing, and exports all the same', async () => {
     const { database } = world.warehouse.address as { database: string };
     const user = `reader_${database.slice(-8)}`;
     await world.warehouse.execute(`CREATE USER '${user}'@'%' IDENTIFIED BY 'secret'`);
@@ -252,9 +252,11 @@ describe('a MariaDB server', () => {
     const before = structuredClone((await world.server()).definition.warehouse.database);
     await world.configure(({ warehouse }) => Object.assign(warehouse.database, { user, password: 'secret' }));
     const report = await world.run('import');
+    const exported = await world.run('export');
     await world.configure(({ warehouse }) => (warehouse.database = before));
     await world.warehouse.execute(`DROP USER '${user}'@'%'`);
     expect(report).toMatchObject({ state: 'failed', problem: { code: 'warehouse-rights-missing' } });
     expect(report.problem!.params['rights']).toMatch(/INSERT operations/);
+    expect(exported).toMatchObject({ state: 'done', problem: null });
   });
 });

@@ -5,7 +5,7 @@ import { reading } from './attempt.ts';
 import { isDocumentLine, isNotDeleted, text } from './conditions.ts';
 import { readSettings } from './configuration.ts';
 import type { Session } from './session.ts';
-import { rightsMissing, tablesOf } from './rights.ts';
+import { grantsOf, rightsMissing, tablesOf } from './rights.ts';
 import type { Database } from './sql/dialect.ts';
 import type { WarehouseTables } from './tables.ts';
 
@@ -16,10 +16,12 @@ const SALE_NUMBER_RECEIPT = 8;
 export function describe(session: Session, uses: WarehouseUses): Promise<Result<WarehouseDescription>> {
   return reading(session, async (database) => {
     const settings = await readSettings(database);
+    const missing = session.readOnly === null ? await rightsMissing(session, uses) : [];
     return {
       company: await company(database),
       schemaVersion: await schemaVersion(database),
       engine: await session.dialect.engine(database),
+      encoding: await session.dialect.encoding(database, session.columns),
       items: await count(database.selectFrom('goods').where('ID', '>', 1).where(isNotDeleted('Deleted'))),
       partners: await count(database.selectFrom('partners').where(isNotDeleted('Deleted'))),
       locations: await count(database.selectFrom('objects').where(isNotDeleted('Deleted'))),
@@ -31,7 +33,9 @@ export function describe(session: Session, uses: WarehouseUses): Promise<Result<
       currency: await currency(database),
       isSample: settings.isSample,
       readOnly: session.readOnly,
-      rightsMissing: session.readOnly === null ? await rightsMissing(session, uses) : [],
+      rightsMissing: missing.map(([right, table]) => `${right} ${table}`),
+      mayRead: missing.every(([right]) => right !== 'SELECT'),
+      grants: await grantsOf(session, missing),
       unsafeTables: await session.dialect.withoutTransactions(database, tablesOf(uses)),
       hasSuptoSigns: await hasSuptoSigns(database),
     };

@@ -112,7 +112,11 @@ async function openCopy(
 ): Promise<Result<Connection>> {
   const copy = await accessCopy(address);
   if (typeof copy !== 'string') return failed(faultProblem(copy, place));
-  const dialect = { ...sqliteDialect, engine: async () => 'Microsoft Access (read by a copy)' };
+  const dialect = {
+    ...sqliteDialect,
+    engine: async () => 'Microsoft Access (read by a copy)',
+    encoding: async () => 'Unicode',
+  };
   return ok({ database: openSqliteWarehouse(copy, 'read'), dialect, place, readOnly });
 }
 

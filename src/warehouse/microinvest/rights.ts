@@ -37,7 +37,9 @@ const RIGHTS: Record<keyof WarehouseUses, readonly Right[]> = {
 
 function rightsOf(uses: WarehouseUses): Right[] {
   const used = (Object.keys(RIGHTS) as (keyof WarehouseUses)[]).filter((use) => uses[use]);
-  return [...ORDERS, ...used.flatMap((use) => RIGHTS[use])];
+  const all = [...ORDERS, ...used.flatMap((use) => RIGHTS[use])];
+  // Two uses may need the same right.
+  return [...new Map(all.map((right) => [right.join(' '), right])).values()];
 }
 
 /** The tables that are written. */
@@ -45,9 +47,9 @@ export function tablesOf(uses: WarehouseUses): (keyof WarehouseTables)[] {
   return [...new Set(rightsOf(uses).map(([, table]) => table))];
 }
 
-/** The rights that are needed and missing, "INSERT operations"; each is asked for by a statement that touches no row. */
-export async function rightsMissing({ database, dialect }: Session, uses: WarehouseUses): Promise<string[]> {
-  const missing: string[] = [];
+/** The rights that are needed and missing; each is asked for by a statement that touches no row. */
+export async function rightsMissing({ database, dialect }: Session, uses: WarehouseUses): Promise<Right[]> {
+  const missing: Right[] = [];
   const read = (Object.keys(REQUIRED_COLUMNS) as (keyof WarehouseTables)[]).map((table): Right => [
     'SELECT',
     table,
@@ -57,10 +59,18 @@ export async function rightsMissing({ database, dialect }: Session, uses: Wareho
       await attemptOf(database, [right, table]).execute();
     } catch (error) {
       if (dialect.faultOf(error)?.kind !== 'rights') throw error;
-      missing.push(`${right} ${table}`);
+      missing.push([right, table]);
     }
   }
   return missing;
+}
+
+/** The statements by which an administrator gives these rights, one for each table. */
+export async function grantsOf({ database, dialect }: Session, missing: readonly Right[]): Promise<string[]> {
+  if (dialect.granting === null || missing.length === 0) return [];
+  const grant = await dialect.granting(database);
+  const ofTables = Map.groupBy(missing, ([, table]) => table);
+  return [...ofTables].map(([table, rights]) => grant([...new Set(rights.map(([right]) => right))], table));
 }
 
 function attemptOf(database: Database, [right, table]: Right): { execute(): Promise<unknown> } {

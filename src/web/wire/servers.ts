@@ -72,6 +72,7 @@ export const warehouseAnswer = z.object({
   company: z.string(),
   schemaVersion: z.string(),
   engine: z.string(),
+  encoding: z.string(),
   items: z.int(),
   partners: z.int(),
   locations: z.int(),
@@ -84,6 +85,10 @@ export const warehouseAnswer = z.object({
   /** Why nothing can be written there; null where it can. */
   readOnly: z.enum(['platform', 'file']).nullable(),
   rightsMissing: z.array(z.string()),
+  /** Whether the missing ones keep only from writing. */
+  mayRead: z.boolean(),
+  /** The statements that give these rights. */
+  grants: z.array(z.string()),
 });
 export type WarehouseAnswer = z.infer<typeof warehouseAnswer>;
 

@@ -205,9 +205,21 @@ describe('an account of SQL Server', () => {
       'INSERT nextacct',
       'INSERT operations',
     ]);
+    expect(valueOf(await warehouse.describe())).toMatchObject({
+      encoding: 'Unicode, Cyrillic_General_CI_AS',
+      mayRead: true,
+      grants: [
+        'GRANT INSERT ON [dbo].[NextAcct] TO [clerk];',
+        'GRANT INSERT ON [dbo].[Operations] TO [clerk];',
+      ],
+    });
     expect(valueOf(await warehouse.matchItems(0 as never, 100))).toHaveLength(10);
     expect(problemOf(await warehouse.writeDocument(plan(1))).code).toBe('warehouse-rights-missing');
     expect((await reservations(made.stand)).size).toBe(0);
+    for (const grant of valueOf(await warehouse.describe()).grants) await made.stand.run(grant);
+    const again = await open(made.address);
+    expect(valueOf(await again.describe())).toMatchObject({ rightsMissing: [], grants: [] });
+    expect(valueOf(await again.writeDocument(plan(1))).kind).toBe('written');
   });
 
   test('that may write orders alone is told what sales need, and a sale leaves nothing', async () => {
@@ -232,6 +244,9 @@ describe('an account of SQL Server', () => {
       'UPDATE goods',
       'UPDATE partners',
     ]);
+    expect(valueOf(await warehouse.describe(uses)).grants).toContain(
+      'GRANT INSERT, UPDATE ON [dbo].[Store] TO [clerk];',
+    );
     expect(problemOf(await warehouse.writeDocument(aSale(1))).code).toBe('warehouse-rights-missing');
     expect((await reservations(made.stand)).size).toBe(0);
     expect(valueOf(await warehouse.writeDocument(plan(1))).kind).toBe('written');

@@ -86,6 +86,13 @@ describe('a database that cannot be opened', () => {
   });
 });
 
+test('the character sets of the texts are told, those of old tables too', async () => {
+  const before = valueOf(await (await open()).describe()).encoding;
+  expect(before).toMatch(/^utf8(mb3)?$/);
+  await stand.run('ALTER TABLE `currencies` CONVERT TO CHARACTER SET cp1251');
+  expect(valueOf(await (await open()).describe()).encoding).toBe(`cp1251, ${before}`);
+});
+
 test('tables whose writes cannot be taken back are refused by name', async () => {
   await stand.run('ALTER TABLE `operations` ENGINE=MyISAM');
   const { code, params } = await refusal();
@@ -135,6 +142,35 @@ describe('a user of the database', () => {
     expect(valueOf(await warehouse.describe()).rightsMissing).toEqual(['INSERT operations']);
     expect(problemOf(await warehouse.writeDocument(plan(1))).code).toBe('warehouse-rights-missing');
     expect((await reservations(stand)).size).toBe(0);
+  });
+
+  test('gets the rights that are missing by running the statements of the description, whatever it is called', async () => {
+    const user = "o'`neil\\@София";
+    await other.query('CREATE OR REPLACE USER ?@? IDENTIFIED BY ?', [user, '%', 'clerk']);
+    await other.query('GRANT SELECT ON *.* TO ?@?', [user, '%']);
+    const warehouse = await open({ ...address, user, password: 'clerk' });
+    const uses = { sales: true, conversions: true, saleNumbers: true, newRecords: true, updates: true };
+    const before = valueOf(await warehouse.describe(uses));
+    expect(before.mayRead).toBe(true);
+    const place = `\`${address.database}\``;
+    const account = "`o'``neil\\@София`@`%`";
+    expect(before.grants).toContain(`GRANT INSERT, DELETE ON ${place}.\`operations\` TO ${account};`);
+    expect(before.grants).toContain(`GRANT INSERT, UPDATE ON ${place}.\`store\` TO ${account};`);
+    for (const grant of before.grants) await other.query(grant);
+    expect(valueOf(await warehouse.describe(uses))).toMatchObject({ rightsMissing: [], grants: [] });
+    expect(valueOf(await warehouse.writeDocument(plan(1))).kind).toBe('written');
+  });
+
+  test('who may write and not read a table is told that, with the statement, and not that it may read', async () => {
+    await other.query(`GRANT INSERT ON ${address.database}.* TO clerk`);
+    for (const table of Object.keys(REQUIRED_COLUMNS).filter((each) => each !== 'documents'))
+      await other.query(`GRANT SELECT ON ${table} TO clerk`);
+    const warehouse = await open({ ...address, ...clerk });
+    const seen = valueOf(await warehouse.describe());
+    expect(seen).toMatchObject({ rightsMissing: ['SELECT documents'], mayRead: false });
+    expect(seen.grants).toEqual([
+      `GRANT SELECT ON \`${address.database}\`.\`documents\` TO \`clerk\`@\`%\`;`,
+    ]);
   });
 
   test('who may write orders alone is told what sales and changes need, and a sale leaves nothing', async () => {

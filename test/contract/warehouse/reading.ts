@@ -374,6 +374,8 @@ export function readingTests(ground: Ground): void {
         currency: 'EUR',
         isSample: false,
         rightsMissing: [],
+        mayRead: true,
+        grants: [],
         hasSuptoSigns: false,
       });
     });

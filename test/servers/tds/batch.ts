@@ -9,6 +9,7 @@ export interface BatchContext {
   engine: Engine;
   place: Place;
   database: string;
+  user: string;
   rights: Rights;
   /** The one table whose row numbers may be written. */
   identityInsert: string | null;
@@ -30,9 +31,10 @@ export function runBatch(context: BatchContext, batch: string, parameters: Param
   if (Object.keys(parameters).length > MOST_PARAMETERS)
     throw new SqlError(8003, 'The incoming request has too many parameters.');
   const variables: Variables = new Map();
+  const own = batch.replaceAll(/\buser_name\(\)/gi, () => `'${context.user.replaceAll("'", "''")}'`);
   let answer = NOTHING;
   let count = 0;
-  for (const statement of statementsOf(batch)) {
+  for (const statement of statementsOf(own)) {
     const found = runStatement(context, statement, parameters, variables);
     count += found.count;
     if (found.columns.length > 0) answer = found;
@@ -125,7 +127,7 @@ const COMMANDS: Command[] = [
     ({ engine, database }, [login]) => engine.addUser(login!, database),
   ],
   [
-    /^grant ([\w, ]+) on \[(\w+)\] to \[(\w+)\]$/i,
+    /^grant ([\w, ]+) on (?:\[dbo\]\.)?\[(\w+)\] to \[(\w+)\]$/i,
     ({ engine, database }, [rights, table, login]) =>
       engine.grant(rights!.split(', '), table!, login!, database),
   ],

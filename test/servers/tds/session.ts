@@ -113,7 +113,7 @@ export function serve(socket: Socket, engine: Engine, options: ServerOptions): v
       const message = `Cannot open database "${database}" requested by the login. The login failed.`;
       return send(failure(new SqlError(4060, message, 11), DONE.batch));
     }
-    context = { engine, place, database, rights, identityInsert: null, lockTimeoutMs: null };
+    context = { engine, place, database, user, rights, identityInsert: null, lockTimeoutMs: null };
     send(loginAnswer(database));
   }
 

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, List, Paper, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Button, Code, CopyButton, Group, List, Paper, Stack, Text } from '@mantine/core';
 import { CircleCheck, PlugZap, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -91,6 +91,7 @@ function WarehouseFacts({ of }: { of: WarehouseAnswer }) {
   const facts: [string, string][] = [
     ['company', of.company || t('settings.test.unsaid')],
     ['schema', `${of.schemaVersion}, ${of.engine}`],
+    ['encoding', of.encoding],
     ['items', whole(of.items)],
     ['partners', whole(of.partners)],
     ['locations', whole(of.locations)],
@@ -111,16 +112,48 @@ function WarehouseFacts({ of }: { of: WarehouseAnswer }) {
           {t(`settings.test.readOnlyReasons.${of.readOnly}`)}
         </Alert>
       )}
-      {of.rightsMissing.length > 0 && (
-        <Alert color="orange" title={t('settings.test.rightsMissing')}>
-          <List size="sm">
-            {of.rightsMissing.map((right) => (
-              <List.Item key={right}>{right}</List.Item>
-            ))}
-          </List>
-        </Alert>
-      )}
+      {of.rightsMissing.length > 0 && <RightsMissing of={of} />}
     </Answered>
+  );
+}
+
+function RightsMissing({ of: { rightsMissing, mayRead, grants } }: { of: WarehouseAnswer }) {
+  const { t } = useTranslation();
+  return (
+    <Alert color="orange" title={t('settings.test.rightsMissing')}>
+      <Stack gap="xs">
+        <List size="sm">
+          {rightsMissing.map((right) => (
+            <List.Item key={right}>{right}</List.Item>
+          ))}
+        </List>
+        {mayRead && <Text size="sm">{t('settings.test.onlyReads')}</Text>}
+        {grants.length > 0 && <Statements of={grants} />}
+      </Stack>
+    </Alert>
+  );
+}
+
+/** What an administrator of the database has to run, to be copied. */
+function Statements({ of }: { of: readonly string[] }) {
+  const { t } = useTranslation();
+  const whole = of.join('\n');
+  return (
+    <Stack gap={6}>
+      <Text size="sm">{t('settings.test.grants')}</Text>
+      <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {whole}
+      </Code>
+      <CopyButton value={whole}>
+        {({ copied, copy }) => (
+          <Group>
+            <Button size="compact-xs" variant="default" onClick={copy}>
+              {t(copied ? 'common.copied' : 'orders.copy')}
+            </Button>
+          </Group>
+        )}
+      </CopyButton>
+    </Stack>
   );
 }
 

@@ -51,6 +51,8 @@ export function accessDialect(asked: Asked): Dialect {
     rowsPerInsert: () => 1,
     locksRows: true,
     engine: async () => (await asked((helper) => helper.ask({ do: 'engine' }))).engine ?? 'Access',
+    encoding: async () => 'Unicode',
+    granting: null,
     async columns() {
       const { columns = [] } = await asked((helper) => helper.ask({ do: 'columns' }));
       return columns.map(({ table, name, length }) => ({

@@ -50,6 +50,10 @@ export interface Dialect {
   locksRows: boolean;
   /** The server's version as it calls itself. */
   engine(database: Database): Promise<string>;
+  /** How texts are kept, by the engine's own name for it; several where the columns that are used differ. */
+  encoding(database: Database, columns: readonly Column[]): Promise<string>;
+  /** How an administrator gives rights to the account that is signed in; null where there are no accounts. */
+  granting: ((database: Database) => Promise<Grant>) | null;
   /** Every column of every table of this database, with the room it has for text. */
   columns(database: Database): Promise<Column[]>;
   /** Of these tables the ones whose changes cannot be taken back: what is cut off there stays half written. */
@@ -57,6 +61,9 @@ export interface Dialect {
   /** What an error of this engine means; null for an error that is not the engine's, which is then a bug. */
   faultOf(error: unknown): Fault | null;
 }
+
+/** The statement, to be shown and not run, that gives rights to a table: `(['INSERT', 'DELETE'], 'operations')`. */
+export type Grant = (rights: readonly string[], table: keyof WarehouseTables) => string;
 
 /** A statement that looks whether there is any row. */
 export type AnyRow = Pick<SelectQueryBuilder<WarehouseTables, never, object>, 'executeTakeFirst'> &

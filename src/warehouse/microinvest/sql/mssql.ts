@@ -12,6 +12,7 @@ import {
   type Fault,
   type NumberedTable,
 } from './dialect.ts';
+import { MSSQL_NAMES } from './mssql-compiler.ts';
 import { faultOf, isDuplicate } from './mssql-faults.ts';
 import { mssqlDriver } from './mssql-pool.ts';
 
@@ -41,6 +42,13 @@ const LOCAL_TIMES: KyselyPlugin = {
     return Promise.resolve(result);
   },
 };
+
+/** Where the vendor's tables stand; assumed, as its scripts name no schema. */
+const SCHEMA = 'dbo';
+
+function quoted(name: string): string {
+  return `[${name.replaceAll(']', ']]')}]`;
+}
 
 export const mssqlDialect: Dialect = {
   name: 'mssql',
@@ -90,6 +98,21 @@ export const mssqlDialect: Dialect = {
       ])
       .executeTakeFirstOrThrow();
     return [/^[^\n(]*?(?= - | \(|\n|$)/.exec(version)?.[0].trim(), build].filter(Boolean).join(' ');
+  },
+  async encoding(database) {
+    const { collation } = await database
+      .selectNoFrom(
+        sql<string>`cast(databasepropertyex(db_name(), 'Collation') as nvarchar(128))`.as('collation'),
+      )
+      .executeTakeFirstOrThrow();
+    return `Unicode, ${collation}`;
+  },
+  async granting(database) {
+    const { account } = await database
+      .selectNoFrom(sql<string>`user_name()`.as('account'))
+      .executeTakeFirstOrThrow();
+    return (rights, table) =>
+      `GRANT ${rights.join(', ')} ON ${quoted(SCHEMA)}.${quoted(MSSQL_NAMES[table])} TO ${quoted(account)};`;
   },
   async columns(database) {
     const { rows } = await sql<ColumnRow>`

@@ -1,6 +1,6 @@
 import { Kysely, MysqlDialect, sql } from 'kysely';
 import type { ResolvedDatabase } from '../../warehouse.ts';
-import type { WarehouseTables } from '../tables.ts';
+import { REQUIRED_COLUMNS, type WarehouseTables } from '../tables.ts';
 import {
   insertedId,
   rankedByCase,
@@ -15,6 +15,11 @@ import { mysqlPool } from './mysql-pool.ts';
 /** Makes the connection pool; the first statement connects. */
 export function openMysqlWarehouse(address: Extract<ResolvedDatabase, { kind: 'mysql' }>): Database {
   return new Kysely<WarehouseTables>({ dialect: new MysqlDialect({ pool: mysqlPool(address) }) });
+}
+
+/** A name as an identifier, as SHOW GRANTS writes accounts too: in it no sign but the quote itself means anything, in any SQL mode. */
+function quoted(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
 }
 
 export const mysqlDialect: Dialect = {
@@ -43,6 +48,21 @@ export const mysqlDialect: Dialect = {
       .selectNoFrom(sql<string>`version()`.as('version'))
       .executeTakeFirstOrThrow();
     return /mariadb/i.test(version) ? `MariaDB ${version}` : `MySQL ${version}`;
+  },
+  encoding: async (_database, columns) => {
+    const sets = columns.flatMap(({ table, characterSet }) =>
+      characterSet !== null && table in REQUIRED_COLUMNS ? characterSet : [],
+    );
+    return [...new Set(sets)].sort().join(', ');
+  },
+  async granting(database) {
+    const { account, name } = await database
+      .selectNoFrom([sql<string>`current_user()`.as('account'), sql<string>`database()`.as('name')])
+      .executeTakeFirstOrThrow();
+    // The host, which comes last, holds no "@"; a user may.
+    const at = account.lastIndexOf('@');
+    const to = `${quoted(account.slice(0, at))}@${quoted(account.slice(at + 1))}`;
+    return (rights, table) => `GRANT ${rights.join(', ')} ON ${quoted(name)}.${quoted(table)} TO ${to};`;
   },
   async columns(database) {
     const { rows } = await sql<Column>`

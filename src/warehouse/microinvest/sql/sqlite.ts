@@ -54,6 +54,11 @@ export const sqliteDialect: Dialect = {
       .executeTakeFirstOrThrow();
     return `SQLite ${version}`;
   },
+  async encoding(database) {
+    const { rows } = await sql<{ encoding: string }>`select encoding from pragma_encoding`.execute(database);
+    return rows[0]!.encoding;
+  },
+  granting: null,
   async columns(database) {
     const { rows } = await sql<{ table: string; name: string; type: string }>`
       select lower(m.name) as "table", p.name as name, p.type as type

@@ -37,7 +37,13 @@ for (const kind of ['mdb', 'accdb'] as const) {
 
     test('says the same of itself as the same warehouse in SQLite, and that it can only be read', async () => {
       const [there, twin] = [valueOf(await access.describe()), valueOf(await sqlite.describe())];
-      expect(there).toEqual({ ...twin, engine: 'Microsoft Access (read by a copy)', readOnly: 'platform' });
+      expect(there).toEqual({
+        ...twin,
+        engine: 'Microsoft Access (read by a copy)',
+        encoding: 'Unicode',
+        readOnly: 'platform',
+      });
+      expect(twin.encoding).toBe('UTF-8');
       expect(twin.readOnly).toBeNull();
     });
 
