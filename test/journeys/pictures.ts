@@ -48,7 +48,9 @@ takeGuide();
 
 /** The journeys that come to the screens which the guide shows. */
 function takeGuide(): void {
-  const files = ['pages', 'product-pages', 'matching', 'receipts', 'notices'].map((name) => `test/journeys/${name}.test.ts`);
+  const files = ['pages', 'product-pages', 'matching', 'receipts', 'notices'].map(
+    (name) => `test/journeys/${name}.test.ts`,
+  );
   const env = { ...process.env, KERVAN_PICTURES: '1' };
   const { status } = spawnSync('vitest', ['run', ...files], { cwd: REPOSITORY, env, stdio: 'inherit' });
   process.exitCode = status ?? 1;
