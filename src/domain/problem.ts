@@ -51,6 +51,8 @@ export const PROBLEMS = {
   'warehouse-read-only': 'transient',
   'warehouse-foreign': 'configuration',
   'warehouse-schema-version': 'configuration',
+  'warehouse-schema-older': 'configuration',
+  'warehouse-schema-newer': 'configuration',
   'warehouse-without-transactions': 'configuration',
   'warehouse-vat-mode-unknown': 'configuration',
   'warehouse-rights-missing': 'configuration',

@@ -37,8 +37,8 @@ test('amounts have a comma in Bulgarian and a point in English; versions and add
     '„Кафе 2.5 кг“ не достига за продажбата по поръчка 700.5: налични са 1,5, нужни са 12,25',
   );
   expect(problemText('en', short)).toContain('1.5 available, 12.25 wanted');
-  expect(problemText('bg', problem('warehouse-schema-version', { version: '3.06' }))).toContain(
-    'версия 3.06',
+  expect(problemText('bg', problem('warehouse-schema-older', { version: '3.06' }))).toContain(
+    'Склад Pro (3.06)',
   );
 });
 

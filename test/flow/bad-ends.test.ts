@@ -77,12 +77,16 @@ describe('an end that cannot be used stops the run with its reason and nothing i
     other.close();
     await expectRefusal(file(beside('other.db')), 'warehouse-foreign');
   });
-  test('a database of another version of the schema', async () => {
-    createSqliteWarehouse(beside('old.db'));
-    const old = new DatabaseSync(beside('old.db'));
-    old.exec("UPDATE system SET Version = '3.06'");
-    old.close();
-    await expectRefusal(file(beside('old.db')), 'warehouse-schema-version');
+  test.each([
+    ['an older', '3.06', 'warehouse-schema-older'],
+    ['a newer', '3.08', 'warehouse-schema-newer'],
+  ] as const)('a database of %s version of the schema', async (_, version, code) => {
+    const path = beside(`${version}.db`);
+    createSqliteWarehouse(path);
+    const other = new DatabaseSync(path);
+    other.exec(`UPDATE system SET Version = '${version}'`);
+    other.close();
+    await expectRefusal(file(path), code);
   });
   test('a stand-in shop before a warehouse that is not stamped as a sample', async () => {
     createSqliteWarehouse(beside('real.db'), { sampleStamp: false });

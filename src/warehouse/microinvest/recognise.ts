@@ -1,5 +1,6 @@
-import { problem } from '../../domain/problem.ts';
+import { problem, type ProblemCode } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
+import { compareVersions } from '../../domain/version.ts';
 import { schemaVersion } from './describe.ts';
 import { nothingOf } from './rights.ts';
 import type { Column, Database, Dialect } from './sql/dialect.ts';
@@ -24,14 +25,19 @@ export async function recognise(database: Database, dialect: Dialect): Promise<R
     return foreign(missingTables);
   }
   const version = await schemaVersion(database);
-  if (version !== SCHEMA_VERSION) {
-    return failed(problem('warehouse-schema-version', { version }));
-  }
+  if (version !== SCHEMA_VERSION) return failed(problem(otherVersion(version), { version }));
   const missing = requiredNames().filter((name) => !present.has(name.toLowerCase()));
   if (missing.length > 0) return foreign(missing);
   const unsafe = await dialect.withoutTransactions(database, WRITTEN_TABLES);
   if (unsafe.length === 0) return ok(columns);
   return failed(problem('warehouse-without-transactions', { tables: unsafe.join(', ') }));
+}
+
+/** What a schema of another version is: one that Warehouse Pro upgrades, one that Kervan does not know yet, or not a version at all. */
+function otherVersion(version: string): ProblemCode {
+  const difference = /^\d+(\.\d+)*$/.test(version) ? compareVersions(version, SCHEMA_VERSION) : 0;
+  if (difference === 0) return 'warehouse-schema-version';
+  return difference < 0 ? 'warehouse-schema-older' : 'warehouse-schema-newer';
 }
 
 /** Who has no right to a table does not see it either; throws the server's refusal when a table is there and forbidden. */

@@ -82,7 +82,7 @@ describe('a database that cannot be opened', () => {
 
   test('of schema version 3.06 is refused', async () => {
     await stand.run("UPDATE `system` SET `Version` = '3.06'");
-    expect(await refusal()).toMatchObject({ code: 'warehouse-schema-version', params: { version: '3.06' } });
+    expect(await refusal()).toMatchObject({ code: 'warehouse-schema-older', params: { version: '3.06' } });
   });
 });
 

@@ -57,9 +57,18 @@ describe('a SQLite warehouse', () => {
     expect([code, params['missing']]).toEqual(['warehouse-foreign', 'operations.CurrencyRate']);
   });
 
-  test.each(['3.06', '3.08', ''])('of schema version "%s" is refused', async (version) => {
+  test.each([
+    ['3.06', 'warehouse-schema-older'],
+    ['2.9', 'warehouse-schema-older'],
+    ['3.08', 'warehouse-schema-newer'],
+    ['3.10', 'warehouse-schema-newer'],
+    ['4.0', 'warehouse-schema-newer'],
+    ['', 'warehouse-schema-version'],
+    ['3.7', 'warehouse-schema-version'],
+    ['нова', 'warehouse-schema-version'],
+  ])('of schema version "%s" is refused as %s', async (version, code) => {
     await stand.run('UPDATE `system` SET `Version` = ?', [version]);
-    expect(await refusal()).toMatchObject({ code: 'warehouse-schema-version', params: { version } });
+    expect(await refusal()).toMatchObject({ code, params: { version } });
   });
 
   test('that another program holds is locked, and nothing is written', async () => {
