@@ -1,16 +1,26 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { neededPackages, nodePackage, ownVersion, ROOT, type Locked, type Target } from './parts.ts';
+import {
+  accessHelperPackages,
+  neededPackages,
+  nodePackage,
+  ownVersion,
+  ROOT,
+  type Locked,
+  type Target,
+} from './parts.ts';
 import { run } from './tools.ts';
 
 /** What of the repository a running Kervan needs, besides its packages. */
 const OWN = ['src', 'demo', 'ui/dist', 'docs', 'kervan.mjs', 'package.json', 'LICENSE', 'CHANGELOG.md'];
+/** Where Kervan looks for what its 32-bit helper for Access files runs with. */
+const ACCESS_HELPER = 'node_modules/.kervan-x86';
 const IS_TEST = /\.test\.ts$/;
 
 /**
  * Puts the program together in a folder: `app` with Kervan and the packages it needs, `node` with the Node for the target. The same for every kind
- * of package. With it come the licences of all that is in it, and a bill of materials (CycloneDX).
+ * of package; those for Windows have the 32-bit helper for Access files too. With it come the licences of all that is in it, and a bill of materials (CycloneDX).
  */
 export function assemble(folder: string, target: Target): void {
   const app = join(folder, 'app');
@@ -20,9 +30,12 @@ export function assemble(folder: string, target: Target): void {
   const node = packages.find(({ name }) => name === nodePackage(target));
   if (!node) throw new Error(`the lockfile has no ${nodePackage(target)}`);
   for (const each of packages) if (each !== node) copyPackage(each, join(app, each.place));
+  const helper = target.os === 'win32' ? accessHelperPackages() : [];
+  for (const each of helper) copyPackage(each, join(app, ACCESS_HELPER, each.place));
   copyNode(node, join(folder, 'node'), target);
-  writeFileSync(join(app, 'LICENCES.txt'), licences(packages));
-  writeFileSync(join(app, 'sbom.cdx.json'), billOfMaterials(packages));
+  const all = named([...packages, ...helper]);
+  writeFileSync(join(app, 'LICENCES.txt'), licences(all));
+  writeFileSync(join(app, 'sbom.cdx.json'), billOfMaterials(all));
 }
 
 /** The folder of a package: as it is installed here, or fetched when it is made for another system. */
@@ -64,6 +77,11 @@ function copyNode(node: Locked, target: string, { os }: Target): void {
   chmodSync(join(target, program), 0o755);
   for (const name of ['LICENSE', 'package.json'])
     if (existsSync(join(from, name))) cpSync(join(from, name), join(target, name));
+}
+
+/** Each version of a package once, at however many places it stands. */
+function named(packages: readonly Locked[]): Locked[] {
+  return [...new Map(packages.map((each) => [`${each.name}@${each.version}`, each])).values()];
 }
 
 /** Name, version and licence of every package, with its words where it brings them. */

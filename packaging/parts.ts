@@ -16,14 +16,12 @@ export interface Locked {
   name: string;
   version: string;
   license: string;
-  resolved: string;
   integrity: string;
 }
 
 interface LockEntry {
   version?: string;
   license?: string;
-  resolved?: string;
   integrity?: string;
   os?: string | string[];
   cpu?: string | string[];
@@ -48,20 +46,53 @@ export function nodePackage({ os, cpu }: Target): string {
  * and tests need, and of what is made for one system alone only what is made for this one.
  */
 export function neededPackages(target: Target): Locked[] {
-  const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, LockEntry>;
-  };
+  const locked = lockedPackages();
   const found = new Map<string, Locked>();
   const take = (name: string, from: string): void => {
-    const place = placeOf(name, from, lock.packages);
-    const entry = place === null ? undefined : lock.packages[place];
+    const place = placeOf(name, from, locked);
+    const entry = place === null ? undefined : locked[place];
     if (place === null || !entry || found.has(place) || !isFor(entry, target)) return;
-    const { version = '', license = '', resolved = '', integrity = '' } = entry;
-    found.set(place, { place, name, version, license, resolved, integrity });
+    found.set(place, asLocked(place, name, entry));
     for (const next of dependenciesOf(entry)) take(next, place);
   };
-  for (const name of dependenciesOf(lock.packages['']!)) take(name, '');
+  for (const name of dependenciesOf(locked['']!)) take(name, '');
   return [...found.values()].sort((a, b) => a.place.localeCompare(b.place));
+}
+
+/**
+ * What the helper for Access files runs with on a Windows whose only driver has 32 bits (docs/access-helper.md), as `install.mjs` gives it to a clone:
+ * the last line of Node that is built for it, and koffi as the lockfile has it. That Node is not in the lockfile: npm would want it on every machine.
+ */
+export function accessHelperPackages(): Locked[] {
+  const locked = lockedPackages();
+  const koffi = ['koffi', '@koromix/koffi-win32-ia32'].map((name) => {
+    const place = `node_modules/${name}`;
+    if (!locked[place]) throw new Error(`the lockfile has no ${place}`);
+    return asLocked(place, name, locked[place]);
+  });
+  return [X86_NODE, ...koffi];
+}
+
+const X86_NODE: Locked = {
+  place: 'node_modules/node-win-x86',
+  name: 'node-win-x86',
+  version: '22.23.2',
+  license: 'MIT',
+  integrity:
+    'sha512-KCIFCi5rp0Slx4IoD9flKynhAfvGNloeq/sllx//qGuKZ09aSvrsfejR8pRPcS4Obv9mMcVFApYZxBIdgtcLxA==',
+};
+
+function lockedPackages(): Record<string, LockEntry> {
+  const lock = readFileSync(join(ROOT, 'package-lock.json'), 'utf8');
+  return (JSON.parse(lock) as { packages: Record<string, LockEntry> }).packages;
+}
+
+function asLocked(
+  place: string,
+  name: string,
+  { version = '', license = '', integrity = '' }: LockEntry,
+): Locked {
+  return { place, name, version, license, integrity };
 }
 
 /** As Node looks for it: in the folder of the one that wants it, then in those above. */

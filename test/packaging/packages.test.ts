@@ -11,22 +11,24 @@ import {
   readFileSync,
   readSync,
   rmSync,
-  statSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { buildDeb } from '../../packaging/deb.ts';
 import { assembleDocker } from '../../packaging/docker.ts';
 import { buildInstaller } from '../../packaging/nsis.ts';
-import { neededPackages, ownVersion } from '../../packaging/parts.ts';
+import { accessHelperPackages, neededPackages, ownVersion } from '../../packaging/parts.ts';
 import { buildPortable } from '../../packaging/portable.ts';
 import { run } from '../../packaging/tools.ts';
 import { openSealer } from '../../src/store/secrets.ts';
+import type { HelperProgram } from '../../src/warehouse/microinvest/odbc/client.ts';
 import { OLD_VERSION, oldStore } from '../old-store.ts';
 
 const MINUTES = 60_000;
@@ -82,6 +84,26 @@ function headOf(file: string, length: number): Buffer {
   return head;
 }
 
+/** For which processor a program or library of Windows is made: what its PE header says. */
+function processorOf(file: string): string {
+  const head = headOf(file, 4096);
+  const header = head.readUInt32LE(0x3c);
+  expect(head.toString('latin1', 0, 2), file).toBe('MZ');
+  expect(head.toString('latin1', header, header + 4), file).toBe('PE\0\0');
+  const machine = head.readUInt16LE(header + 4);
+  return { 0x14c: 'ia32', 0x8664: 'x64' }[machine] ?? `${machine}`;
+}
+
+/** What the helper for Access files needs of a package for Windows, and for which processor it is made. */
+const HELPER_AT = 'app/node_modules/.kervan-x86/node_modules';
+const ACCESS_HELPER = {
+  [`${HELPER_AT}/node-win-x86/bin/node.exe`]: 'ia32',
+  [`${HELPER_AT}/@koromix/koffi-win32-ia32/win32_ia32/koffi.node`]: 'ia32',
+  'app/node_modules/@koromix/koffi-win32-x64/win32_x64/koffi.node': 'x64',
+  'node/node.exe': 'x64',
+};
+const OF_ACCESS_HELPER = /kervan-x86|node-win|koffi-win32/;
+
 describe('what is packed', () => {
   test('is all that runs, and nothing that only builds or tests', () => {
     const names = new Set(readdirSync(join(docker, 'app/node_modules')));
@@ -100,6 +122,8 @@ describe('what is packed', () => {
     const files = readdirSync(docker, { recursive: true, encoding: 'utf8' });
     expect(files.filter((file) => /\.test\.[cm]?[jt]s$/.test(file))).toEqual([]);
     expect(existsSync(join(docker, 'app/ui/dist/index.html'))).toBe(true);
+    // Windows alone has a driver that wants 32 bits.
+    expect(files.filter((file) => OF_ACCESS_HELPER.test(file))).toEqual([]);
   });
 
   test('has the licences of all of it, each of a kind that may be passed on, and a bill of materials', () => {
@@ -113,7 +137,8 @@ describe('what is packed', () => {
       components: { name: string; version: string; purl: string; hashes: { content: string }[] }[];
     };
     expect(bom.bomFormat).toBe('CycloneDX');
-    expect(bom.components.map(({ name }) => name)).toEqual(packages.map(({ name }) => name));
+    const named = ({ name, version }: { name: string; version: string }): string => `${name}@${version}`;
+    expect(bom.components.map(named)).toEqual([...new Set(packages.map(named))]);
     for (const { name, version, purl, hashes } of bom.components) {
       expect(licences).toContain(`${name} ${version} – `);
       expect(purl).toMatch(/^pkg:npm\/[^@]+@\d/);
@@ -150,14 +175,48 @@ describe('the folder for Windows', () => {
     ])
       expect(files).toContain(`Kervan/${file}`);
     expect([...files].filter((file) => file.startsWith('Kervan/data'))).toEqual([]);
-    const node = join(out, 'portable/Kervan/node/node.exe');
-    expect(headOf(node, 2).toString()).toBe('MZ');
-    expect(statSync(node).size).toBeGreaterThan(50_000_000);
     const launcher = execFileSync('unzip', ['-p', portable, 'Kervan/kervan.cmd'], { encoding: 'utf8' });
     expect(launcher.replaceAll('\r\n', '')).not.toContain('\n');
     for (const [, path] of launcher.matchAll(/%~dp0([\w.\\]+)"/g)) {
       if (path !== 'data') expect(files).toContain(`Kervan/${path!.replaceAll('\\', '/')}`);
     }
+  });
+
+  test('has what opens Access files with 32 and with 64 bits, each program for its processor', () => {
+    const files = execFileSync('unzip', ['-Z1', portable], { encoding: 'utf8' }).split('\n');
+    for (const [file, processor] of Object.entries(ACCESS_HELPER)) {
+      expect(files).toContain(`Kervan/${file}`);
+      expect(processorOf(join(out, 'portable/Kervan', file)), file).toBe(processor);
+    }
+    const bom = readFileSync(join(out, 'portable/Kervan/app/sbom.cdx.json'), 'utf8');
+    const { components } = JSON.parse(bom) as { components: Record<string, string>[] };
+    const references = components.map((each) => each['bom-ref']!);
+    expect(new Set(references).size).toBe(references.length);
+    for (const { name, version } of accessHelperPackages())
+      expect(components).toContainEqual(expect.objectContaining({ name, version }));
+  });
+
+  test('its Kervan finds the 32-bit Node where it was put, and that Node its library', () => {
+    const app = join(out, 'portable/Kervan/app');
+    const open = pathToFileURL(join(app, 'src/warehouse/microinvest/odbc/open.ts')).href;
+    const asked = `const { helperPrograms } = await import(${JSON.stringify(open)});
+      console.log(JSON.stringify(['C:/Sklad.mdb', 'C:/Sklad.accdb'].map(helperPrograms)));`;
+    const answer = execFileSync(process.execPath, ['--input-type=module', '-e', asked], { encoding: 'utf8' });
+    const [old, young] = JSON.parse(answer) as HelperProgram[][];
+    const x86 = old![0]!;
+    expect(processorOf(x86.command)).toBe('ia32');
+    for (const file of x86.args) expect(existsSync(file), file).toBe(true);
+    const koffi = createRequire(x86.env!['KERVAN_HELPER_MODULES']!).resolve('koffi');
+    const library = createRequire(koffi).resolve('@koromix/koffi-win32-ia32');
+    expect(library.startsWith(join(out, 'portable/Kervan', HELPER_AT))).toBe(true);
+    // Kervan's own Node first for the younger files, whose driver is likelier to have 64 bits.
+    expect(young!.map(({ command }) => command)).toEqual([process.execPath, x86.command]);
+  });
+
+  test('has the 32-bit Node that a clone gets', () => {
+    const installs = readFileSync(join(import.meta.dirname, '../../install.mjs'), 'utf8');
+    const { version } = accessHelperPackages().find(({ name }) => name === 'node-win-x86')!;
+    expect(installs).toContain(`const X86_NODE = '${version}';`);
   });
 });
 
@@ -168,8 +227,12 @@ describe('the installer for Windows', () => {
     const files = new Set(
       [...list.matchAll(/^Path = (.+)$/gm)].map(([, path]) => path!.replaceAll('\\', '/')),
     );
-    for (const file of ['kervan.cmd', 'node/node.exe', 'app/kervan.mjs', 'app/src/main.ts', 'uninstall.exe'])
+    for (const file of ['kervan.cmd', 'app/kervan.mjs', 'app/src/main.ts', 'uninstall.exe'])
       expect(files).toContain(file);
+    for (const [file, processor] of Object.entries(ACCESS_HELPER)) {
+      expect(files).toContain(file);
+      expect(processorOf(join(out, 'nsis', file)), file).toBe(processor);
+    }
     expect(files).not.toContain('portable');
   });
 });
@@ -206,6 +269,7 @@ describe('the package for Debian', () => {
     ])
       expect(list).toMatch(line);
     expect(list).not.toContain('./var/lib');
+    expect(list).not.toMatch(OF_ACCESS_HELPER);
   });
 
   test('installs, upgrades and is removed without touching what the owner wrote and what Kervan keeps', () => {

@@ -6,7 +6,7 @@ import { HelperError, startHelper, type Helper, type HelperProgram } from './cli
 /** Names another program as the helper, as a JSON list of the command and its arguments; see docs/access-helper.md. */
 const OWN_HELPER = 'KERVAN_ACCESS_HELPER';
 
-/** Where install.mjs puts the 32-bit Node and what it needs. */
+/** Where install.mjs and the packages for Windows put the 32-bit Node and what it needs. */
 const X86_FOLDER = join(import.meta.dirname, '../../../../node_modules/.kervan-x86');
 const X86_NODE = join(X86_FOLDER, 'node_modules/node-win-x86/bin/node.exe');
 const HELPER = join(import.meta.dirname, 'helper.ts');
@@ -20,7 +20,7 @@ export async function openAccess({
   password,
 }: Extract<ResolvedDatabase, { kind: 'access' }>): Promise<Helper> {
   const tried: string[] = [];
-  for (const program of programs(file)) {
+  for (const program of helperPrograms(file)) {
     const helper = await startHelper(program);
     try {
       await helper.ask({ do: 'open', file, password });
@@ -34,7 +34,8 @@ export async function openAccess({
   throw new HelperError('driver', tried.join('; ') || 'the 32-bit helper is not installed');
 }
 
-function programs(file: string): HelperProgram[] {
+/** What may open the file, the likelier first: what `KERVAN_ACCESS_HELPER` names, or the 32-bit Node where it is installed and Kervan's own. */
+export function helperPrograms(file: string): HelperProgram[] {
   const own = process.env[OWN_HELPER];
   if (own) {
     const [command, ...args] = JSON.parse(own) as [string, ...string[]];
