@@ -25,7 +25,7 @@ const webhook = z.strictObject({
 });
 
 const about = z.strictObject({
-  /** Runs that failed, and what stops the schedules of a server. */
+  /** Runs that failed, what stops the schedules of a server, and a daily backup that could not be made. */
   failures: z.boolean().default(true),
   /** An export that stopped before changing too much. */
   brakes: z.boolean().default(true),

@@ -3,13 +3,13 @@ import type { BothLanguages } from './problem.ts';
 /** What people are told. Texts are made when it is found, so that what is sent later says what was so then. */
 
 /** What one line of a notice is about, the gravest first. */
-export const NEWS_KINDS = ['paused', 'brake', 'receipt', 'failure', 'orders', 'solved'] as const;
+export const NEWS_KINDS = ['paused', 'backup', 'brake', 'receipt', 'failure', 'orders', 'solved'] as const;
 export type NewsKind = (typeof NEWS_KINDS)[number];
 
-/** One thing that happened on a server. */
+/** One thing that happened, on a server or to the installation. */
 export interface NewsItem {
   kind: NewsKind;
-  /** The server's name. */
+  /** The server's name; '' of what is of the whole installation. */
   server: string;
   /** The problem's code; null of what is no single problem. */
   code: string | null;

@@ -57,6 +57,16 @@ export async function markTold(
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
+/** Forgets that something of the installation itself was told, since it is over; false when nobody was. */
+export async function forgetTold(store: Store, record: string): Promise<boolean> {
+  const { numDeletedRows } = await store
+    .deleteFrom('told')
+    .where('server', '=', '')
+    .where('record', '=', record)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
 /** Whether anything is kept as told under this name. */
 export async function isTold(store: Store, record: string, code: string): Promise<boolean> {
   const row = await store
@@ -151,11 +161,12 @@ export async function forgetGone(store: Store, since: Date): Promise<OverAndTold
   return rows.map((row) => ({ ...row, server: row.server as ServerId }));
 }
 
-/** Forgets what was told of the installation itself before that moment: the summaries of past days. */
-export async function forgetSummaries(store: Store, before: Date): Promise<void> {
+/** Forgets what was told under this name of the installation itself before that moment, such as the summaries of past days. */
+export async function forgetToldBefore(store: Store, record: string, before: Date): Promise<void> {
   await store
     .deleteFrom('told')
     .where('server', '=', '')
+    .where('record', '=', record)
     .where('told_at', '<', before.toISOString())
     .execute();
 }

@@ -92,14 +92,15 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     onError: onBackupError,
     also: (now) => eraseOldBuyers(app, app.config.buyersDays, now),
   });
-  const post = makePost({ store, sealer, clock: systemClock, openChannels, onError: onBug });
+  const backup = () => daily.standing();
+  const post = makePost({ store, sealer, clock: systemClock, openChannels, backup, onError: onBug });
   const startedAt = systemClock.now();
   const events = makeEvents({ store, clock: systemClock, scheduler, onBug });
   const ends = { saving, openWarehouse, openShop, openPrinter, openChannels };
   const shown = {
     metrics,
     events,
-    backup: () => daily.standing(),
+    backup,
     version: VERSION,
     startedAt,
     isOpen,

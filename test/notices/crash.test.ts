@@ -77,6 +77,7 @@ test('a Kervan killed while it sends has told nothing twice and lost nothing: th
     sealer,
     clock: later,
     openChannels,
+    backup: () => ({ madeAt: null, hasFailed: false }),
     onError: (error) => errors.push(error),
   });
   await post.look();

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ServerId } from '../../src/domain/ids.ts';
 import type { NoticeContent } from '../../src/domain/notice.ts';
@@ -5,6 +6,7 @@ import { problem, type ProblemCode, type ProblemParams } from '../../src/domain/
 import type { OpenChannels } from '../../src/notices/channel.ts';
 import { emailChannel } from '../../src/notices/email.ts';
 import { webhookChannel } from '../../src/notices/webhook.ts';
+import { makeDailyBackup } from '../../src/run/daily-backup.ts';
 import { makePost } from '../../src/run/notices/post.ts';
 import { letterOf } from '../../src/run/notices/words.ts';
 import { deleteServer } from '../../src/store/delete-server.ts';
@@ -17,7 +19,7 @@ import { channelState } from '../../src/store/notices.ts';
 import { closeProblems, openProblem } from '../../src/store/problems.ts';
 import { listServers } from '../../src/store/servers.ts';
 import { saveScheduled } from '../scheduled-server.ts';
-import { testStore } from '../store.ts';
+import { testFolder, testStore } from '../store.ts';
 import { testSealer, turnedClock } from '../web.ts';
 import { hookServer, mailServer } from './servers.ts';
 
@@ -53,8 +55,24 @@ async function installation(settings: object = {}) {
   const full = { webhook: { url: hook.url, secret: 'a secret of both' }, ...settings };
   expect(await saveNoticeSettings(store, testSealer, full, clock.now())).toEqual([]);
   const errors: unknown[] = [];
-  const post = () =>
-    makePost({ store, sealer: testSealer, clock, openChannels, onError: (error) => errors.push(error) });
+  const onError = (error: unknown): void => void errors.push(error);
+  const folder = testFolder();
+  const disk = { isFull: false };
+  const dailyBackup = () =>
+    makeDailyBackup({
+      config: { dataFolder: folder, keyFile: '', backups: { folder, days: 3 } },
+      clock,
+      back: async (file) => {
+        if (disk.isFull) throw new Error('ENOSPC: no space left on device, write');
+        writeFileSync(file, 'копие');
+      },
+      onError: () => {},
+    });
+  const daily = dailyBackup();
+  const post = (of = daily) => {
+    const backup = () => of.standing();
+    return makePost({ store, sealer: testSealer, clock, openChannels, backup, onError });
+  };
   const only = post();
   return {
     store,
@@ -63,6 +81,9 @@ async function installation(settings: object = {}) {
     errors,
     server: sofia.id,
     another: post,
+    daily,
+    dailyBackup,
+    disk,
     opens: (record: string, code: ProblemCode, params: ProblemParams = {}, server: ServerId = sofia.id) =>
       openProblem(store, server, record, problem(code, params), null, clock.now()),
     closes: (record: string) => closeProblems(store, sofia.id, record),
@@ -142,6 +163,40 @@ test('a problem that comes and goes is told once; one that comes back after it w
   expect(codes(await after(11 * MINUTE))).toEqual([['solved']]);
   await opens('check 2', 'shop-refused-key', { address: 'a' });
   expect(codes(await after(2 * MINUTE))).toEqual([['shop-refused-key']]);
+});
+
+test('a daily backup that fails is told once, as of no server, until one is made; neither a start nor a week of summaries tells it again', async () => {
+  const about = { solved: true, summaryHour: 7 };
+  const { daily, dailyBackup, disk, another, clock, hook, after } = await installation({ about });
+  await daily.look();
+  expect(await after(MINUTE)).toEqual([]);
+  disk.isFull = true;
+  clock.advance(24 * HOUR);
+  await daily.look();
+  const [told] = (await after(MINUTE)).filter(({ kind }) => kind === 'news');
+  expect(told).toMatchObject({ items: [{ kind: 'backup', server: '', code: null }] });
+  const { subject, text } = letterOf(told!, 'bg');
+  expect(subject).toBe('Керван: няма резервно копие за деня');
+  expect(text).toMatch(/^Керван\n– Резервното копие за деня не можа да се направи\./);
+  expect(text).not.toContain('ENOSPC');
+  for (let day = 0; day < 10; day += 1) {
+    await daily.look();
+    expect(codes(await after(24 * HOUR))).toEqual([['summary']]);
+  }
+  // The next Kervan, before its first try and after it.
+  const before = hook.calls.length;
+  const next = dailyBackup();
+  await another(next).look();
+  await next.look();
+  await another(next).look();
+  expect(hook.calls.length).toBe(before);
+  disk.isFull = false;
+  await daily.look();
+  expect(codes(await after(MINUTE))).toEqual([['solved']]);
+  disk.isFull = true;
+  clock.advance(24 * HOUR);
+  await daily.look();
+  expect(codes(await after(MINUTE)).flat()).toContain('backup');
 });
 
 test('orders that need somebody are told by number alone, after the minutes that were chosen, together', async () => {

@@ -3,11 +3,29 @@ import type { ChannelName, NoticeSettings } from '../../domain/notice-settings.t
 import { countNews, keepNotice, stuckChannels } from '../../store/notices.ts';
 import { listServers, type Server } from '../../store/servers.ts';
 import type { Store } from '../../store/store.ts';
-import { forgetGone, markOrdersTold, markTold, noteGone, untoldProblems } from '../../store/told.ts';
-import { isPassing, isWanted, newsKind, newsOf, newsOfOrders, newsOfSolved, tellableAt } from './news.ts';
+import type { BackupStanding } from '../daily-backup.ts';
+import {
+  forgetGone,
+  forgetTold,
+  markOrdersTold,
+  markTold,
+  noteGone,
+  untoldProblems,
+} from '../../store/told.ts';
+import {
+  isPassing,
+  isWanted,
+  newsKind,
+  newsOf,
+  newsOfBackup,
+  newsOfOrders,
+  newsOfSolved,
+  tellableAt,
+} from './news.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const BACKUP = 'backup';
 /** What is gone for so long is over; what comes again before that was never gone. */
 const OVER_MS = 10 * MINUTE_MS;
 /** Problems of a server as a whole that are looked at together; more are for the next look. */
@@ -22,6 +40,7 @@ export async function collectNews(
   store: Store,
   settings: NoticeSettings,
   channels: readonly ChannelName[],
+  backup: BackupStanding,
   now: Date,
 ): Promise<void> {
   await noteGone(store, now);
@@ -36,6 +55,7 @@ export async function collectNews(
       items.push(...(await problemNews(transaction, server, settings, now)));
       items.push(...(await orderNews(transaction, server, settings, now)));
     }
+    items.push(...(await backupNews(transaction, backup, settings, now)));
     items.push(...(await solvedNews(transaction, servers, settings, now)));
     if (items.length === 0) return;
     items.sort((left, right) => NEWS_KINDS.indexOf(left.kind) - NEWS_KINDS.indexOf(right.kind));
@@ -71,6 +91,24 @@ async function orderNews(
   const since = new Date(now.getTime() - minutes * MINUTE_MS);
   const found = await markOrdersTold(store, server.id, since, MOST_ORDERS_NAMED, now);
   return found.count === 0 ? [] : [newsOfOrders(server.definition.name, found, minutes)];
+}
+
+/**
+ * Tried every hour; told at the first try that fails, and not again until one has worked. A Kervan that has not tried yet knows neither, so a start
+ * changes nothing.
+ */
+async function backupNews(
+  store: Store,
+  { hasFailed, madeAt }: BackupStanding,
+  { about }: NoticeSettings,
+  now: Date,
+): Promise<NewsItem[]> {
+  if (hasFailed) {
+    const isNew = about.failures && (await markTold(store, '', { record: BACKUP, code: 'failed' }, now));
+    return isNew ? [newsOfBackup('backup')] : [];
+  }
+  const isOver = madeAt !== null && (await forgetTold(store, BACKUP));
+  return isOver && about.solved ? [newsOfBackup('solved')] : [];
 }
 
 /** What is over is forgotten in any case, so that it is told anew when it comes again. */

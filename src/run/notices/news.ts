@@ -67,6 +67,12 @@ export function newsOfOrders(
   return { kind: 'orders', server, code: null, orders, count, text };
 }
 
+/** The day's backup could not be made, or could again, as a line of a notice: of no server, and without the words of the system. */
+export function newsOfBackup(kind: 'backup' | 'solved'): NewsItem {
+  const text = inBoth(kind === 'backup' ? 'notice.backup' : 'notice.backupSolved');
+  return { kind, server: '', code: null, orders: [], count: 1, text };
+}
+
 /** What was told of these records is over: the orders in one line, everything else in a line each. */
 export function newsOfSolved(server: string, records: readonly string[]): NewsItem[] {
   const numbers = records.flatMap((record) => (record.startsWith('order ') ? ordersIn(record) : []));

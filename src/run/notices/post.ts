@@ -6,6 +6,7 @@ import { loadNoticeSettings } from '../../store/notice-settings.ts';
 import { forgetNotices, giveUpAll } from '../../store/notices.ts';
 import type { Sealer } from '../../store/secrets.ts';
 import type { Store } from '../../store/store.ts';
+import type { BackupStanding } from '../daily-backup.ts';
 import { collectNews } from './collect.ts';
 import { deliverDue } from './deliver.ts';
 import { collectSummary } from './summary.ts';
@@ -15,6 +16,8 @@ export interface PostNeeds {
   sealer: Sealer;
   clock: Clock;
   openChannels: OpenChannels;
+  /** How the daily backup stands, where this process makes it. */
+  backup: () => BackupStanding;
   /** Told of what must not happen; the post goes on. */
   onError: (error: unknown) => void;
 }
@@ -34,7 +37,7 @@ const STOP_LIMIT_MS = 3_000;
 const KEPT_MS = 30 * 86_400_000;
 
 /** The post of an installation; it does nothing as long as no channel is set. */
-export function makePost({ store, sealer, clock, openChannels, onError }: PostNeeds): Post {
+export function makePost({ store, sealer, clock, openChannels, backup, onError }: PostNeeds): Post {
   const stopping = new AbortController();
   /** What each channel is doing: a mail server that does not answer keeps neither the webhook nor the next look waiting. */
   const sending = new Map<ChannelName, Promise<void>>();
@@ -50,7 +53,7 @@ export function makePost({ store, sealer, clock, openChannels, onError }: PostNe
     const names = channels.map(({ name }) => name);
     for (const name of CHANNELS) if (!names.includes(name)) await giveUpAll(store, name);
     if (names.length === 0) return;
-    await collectNews(store, settings, names, clock.now());
+    await collectNews(store, settings, names, backup(), clock.now());
     await collectSummary(store, loaded.value, names, clock.now());
     await forgetNotices(store, new Date(clock.now().getTime() - KEPT_MS));
     for (const channel of channels) {

@@ -6,7 +6,7 @@ import type { OpenNoticeSettings } from '../../store/notice-settings.ts';
 import { keepNotice } from '../../store/notices.ts';
 import { listServers } from '../../store/servers.ts';
 import type { Store } from '../../store/store.ts';
-import { forgetSummaries, isTold, markTold } from '../../store/told.ts';
+import { forgetToldBefore, isTold, markTold } from '../../store/told.ts';
 
 const SUMMARY = 'summary';
 const KEPT_MS = 7 * 86_400_000;
@@ -32,7 +32,7 @@ export async function collectSummary(
     servers.push({ server: definition.name, isStarted, ...(await dayCounts(store, id, from, to)) });
   await store.transaction().execute(async (transaction) => {
     if (!(await markTold(transaction, '', { record: SUMMARY, code: day }, now))) return;
-    await forgetSummaries(transaction, new Date(now.getTime() - KEPT_MS));
+    await forgetToldBefore(transaction, SUMMARY, new Date(now.getTime() - KEPT_MS));
     await keepNotice(transaction, { kind: 'summary', day, servers }, channels, now);
   });
 }

@@ -25,18 +25,20 @@ type Words = (key: string, params?: ProblemParams) => string;
 
 function subjectOf(items: readonly NewsItem[], words: Words): string {
   const [first] = items;
-  if (items.length === 1 && first) return words(`subject.${first.kind}`, { server: first.server });
-  const servers = [...new Set(items.map(({ server }) => server))].join(', ');
+  if (items.length === 1 && first)
+    return words(`subject.${first.kind}`, { server: first.server || words('installation') });
+  const servers = [...new Set(items.map(({ server }) => server || words('installation')))].join(', ');
   return words('subject.many', { count: items.length, servers });
 }
 
-/** Servers one below the other, each with what happened there. */
+/** Servers one below the other, each with what happened there; what is of no server under Kervan's own name. */
 function newsWords(items: readonly NewsItem[], language: Language): string {
   const servers = [...new Set(items.map(({ server }) => server))];
   return servers
     .map((server) => {
       const lines = items.filter((item) => item.server === server).map((item) => `– ${item.text[language]}`);
-      return [text(language, 'notice.server', { server }), ...lines].join('\n');
+      const title = text(language, server ? 'notice.server' : 'notice.installation', { server });
+      return [title, ...lines].join('\n');
     })
     .join('\n\n');
 }
