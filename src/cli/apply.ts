@@ -10,7 +10,7 @@ import { isNestedDeep } from '../domain/nesting.ts';
 import { problem, type BothLanguages, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Definition } from '../domain/settings.ts';
-import { inBoth, problemText, text } from '../i18n/text.ts';
+import { inBoth, problemText } from '../i18n/text.ts';
 import { saveDefinition } from '../run/save-definition.ts';
 import type { Output } from './output.ts';
 
@@ -29,11 +29,7 @@ export async function apply(app: App, output: Output, file: string): Promise<num
   if (!saved.ok) return refuse(output, saved.problems);
   output.say(`saved.${saved.change}`, { name: saved.server.definition.name });
   if (saved.unchecked) output.say('notChecked', { reason: problemText(output.language, saved.unchecked) });
-  for (const { setting, stops } of unavailable(saved.server.definition)) {
-    output.say('notAvailable', { setting });
-    const parts = stops.map((part) => text(output.language, `what.part.${part}`));
-    if (parts.length > 0) output.say('stops', { parts: parts.join(', ') });
-  }
+  for (const setting of unavailable(saved.server.definition)) output.say('notAvailable', { setting });
   return 0;
 }
 

@@ -17,7 +17,6 @@ export const PROBLEMS = {
   'setting-wrong': 'configuration',
   'setting-secret-missing': 'configuration',
   'setting-secret-again': 'configuration',
-  'setting-not-available': 'configuration',
   'version-too-old': 'configuration',
   'version-needs-user': 'configuration',
   'choice-missing-warehouse': 'configuration',

@@ -1,4 +1,3 @@
-import { stopping } from '../domain/availability.ts';
 import type { OrderNumber, RunId } from '../domain/ids.ts';
 import { problem, problemClass, type Problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -247,10 +246,6 @@ async function runClaimed(
 ): Promise<Trouble | null> {
   const { server } = request;
   const refuse = (found: Problem): Trouble => ({ problem: found, part: request.part });
-  for (const part of PARTS_OF[request.part]) {
-    const [notAvailable] = part === 'relink' || part === 'match' ? [] : stopping(server.definition, part);
-    if (notAvailable) return refuse(notAvailable);
-  }
   const ends = await needs.open(server);
   if (!ends.ok) return refuse(ends.problem);
   try {

@@ -69,7 +69,7 @@ export async function saveDefinition(needs: SavingNeeds, draft: Draft): Promise<
   const saved = await saveServerAs(needs.store, needs.sealer, definition, needs.clock.now(), as);
   if (!saved.ok) return refused(saved.problem);
   if (words) await keepShopWords(needs.store, saved.value.server, words);
-  const notAvailable = unavailable(definition).map(({ setting }) => setting);
+  const notAvailable = unavailable(definition);
   return { ok: true, ...saved.value, unchecked, notAvailable };
 }
 
@@ -92,7 +92,7 @@ export async function copyDefinition(
   if (!read.ok) return read;
   const saved = await saveServerAs(store, sealer, read.definition, clock.now(), 'new');
   if (!saved.ok) return refused(saved.problem);
-  const notAvailable = unavailable(read.definition).map(({ setting }) => setting);
+  const notAvailable = unavailable(read.definition);
   return { ok: true, ...saved.value, unchecked: null, notAvailable };
 }
 
@@ -135,7 +135,7 @@ export async function examineDefinition(needs: SavingNeeds, draft: Draft): Promi
  * overwritten with it. What this version cannot open yet is kept for one that can.
  */
 function isPassing({ code }: Problem): boolean {
-  return problemClass(code) === 'transient' || code === 'setting-not-available';
+  return problemClass(code) === 'transient';
 }
 
 async function withStoredSecrets({ store, sealer }: SavingNeeds, draft: Draft): Promise<Result<KeptSecrets>> {

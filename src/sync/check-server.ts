@@ -15,6 +15,7 @@ import type {
   WarehouseDescription,
   WarehouseUses,
 } from '../warehouse/warehouse.ts';
+import { deliveryItems } from './map/delivery-item.ts';
 
 /** A server's two ends as they are, and every setting that does not fit them. */
 export interface ServerCheck {
@@ -66,8 +67,8 @@ export async function checkServer(
   if (!there.ok) return there;
   const choices = await warehouse.choices();
   if (!choices.ok) return choices;
-  const deliveryItem = definition.settings.import.delivery.item as ItemId;
-  const items = await warehouse.items([deliveryItem]);
+  const ofDelivery = deliveryItems(definition.settings);
+  const items = await warehouse.items(ofDelivery.map(({ item }) => item as ItemId));
   if (!items.ok) return items;
   const retailPartner = definition.settings.import.retailPartner as PartnerId;
   const retail = await warehouse.partners([retailPartner]);
@@ -83,11 +84,11 @@ export async function checkServer(
     ...missingChoices(definition, choices.value),
     ...missingStatuses(definition, codes),
   ];
-  if (
-    definition.settings.import.delivery.add &&
-    (!items.value.has(deliveryItem) || items.value.get(deliveryItem)!.isDeleted)
-  ) {
-    problems.push(problem('item-missing', { setting: 'settings.import.delivery.item', value: deliveryItem }));
+  if (definition.settings.import.delivery.add) {
+    for (const { item, setting } of ofDelivery) {
+      if (items.value.get(item as ItemId)?.isDeleted ?? true)
+        problems.push(problem('item-missing', { setting, value: item }));
+    }
   }
   if (retail.value.get(retailPartner)?.isDeleted ?? true) {
     problems.push(

@@ -15,6 +15,7 @@ import { findBuyers } from './find-buyers.ts';
 import { findProducts } from './find-products.ts';
 import { tracesOf } from './trace-documents.ts';
 import { resolveItems, type ItemResolver } from './resolve-items.ts';
+import { deliveryItemOf, deliveryItems } from './map/delivery-item.ts';
 
 /** The orders of a page as understood, and what their documents depend on. */
 export interface PreparedPage {
@@ -45,8 +46,8 @@ export async function preparePage(
   if (!resolver.ok) return resolver;
   const lostDocumentOf = await lostDocuments(context, rows, orders);
   if (!lostDocumentOf.ok) return lostDocumentOf;
-  const deliveryItem = await findDeliveryItem(context);
-  if (!deliveryItem.ok) return deliveryItem;
+  const ofDelivery = await findDeliveryItems(context);
+  if (!ofDelivery.ok) return ofDelivery;
   const operatorCode = await findOperatorCode(context);
   if (!operatorCode.ok) return operatorCode;
   const newItems = await findProducts(context, readable, resolver.value, warehouse.items);
@@ -57,7 +58,7 @@ export async function preparePage(
     orders,
     lostDocumentOf: lostDocumentOf.value,
     documentContext: documentContexts(context, warehouse, resolver.value, {
-      deliveryItem: deliveryItem.value,
+      ofDelivery: ofDelivery.value,
       operatorCode: operatorCode.value,
       newItems: newItems.value,
       partners: partners.value,
@@ -95,10 +96,8 @@ async function lostDocuments(
   );
 }
 
-async function findDeliveryItem(context: SyncContext): Promise<Result<Item | null>> {
-  const id = context.server.definition.settings.import.delivery.item as ItemId;
-  const found = await context.warehouse.items([id]);
-  return found.ok ? ok(found.value.get(id) ?? null) : found;
+async function findDeliveryItems({ server, warehouse }: SyncContext): Promise<Result<Map<ItemId, Item>>> {
+  return warehouse.items(deliveryItems(server.definition.settings).map(({ item }) => item as ItemId));
 }
 
 /** What sale numbers call the operator; null where none are issued. */
@@ -110,11 +109,15 @@ async function findOperatorCode({ server, warehouse }: SyncContext): Promise<Res
   return warehouse.userCode(activeUser as UserId);
 }
 
+type FoundForAll = Pick<DocumentContext, 'operatorCode' | 'newItems' | 'partners'> & {
+  ofDelivery: ReadonlyMap<ItemId, Item>;
+};
+
 function documentContexts(
   context: SyncContext,
   warehouse: WarehouseDescription,
   resolver: ItemResolver,
-  found: Pick<DocumentContext, 'deliveryItem' | 'operatorCode' | 'newItems' | 'partners'>,
+  { ofDelivery, ...found }: FoundForAll,
 ): (order: Order) => DocumentContext {
   const { definition, tag } = context.server;
   const settings = definition.settings.import;
@@ -138,6 +141,7 @@ function documentContexts(
     currency,
     user,
     itemOf: resolver(order),
+    deliveryItem: ofDelivery.get(deliveryItemOf(order, definition.settings).item as ItemId) ?? null,
     kind: null,
     orderDocument: null,
     isOpenFromBefore: false,

@@ -68,7 +68,7 @@ async function shownServer(
   const { definition, secretsSet } = shownDefinition(stored.server.definition, secrets);
   // It says what was asked for when it was saved; given back unchanged it must not start or stop anything.
   delete definition['started'];
-  const notAvailable = unavailable(stored.server.definition).map(({ setting }) => setting);
+  const notAvailable = unavailable(stored.server.definition);
   return { definition, secretsSet, notAvailable, statuses: [...stored.server.statuses] };
 }
 

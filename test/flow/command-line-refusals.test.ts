@@ -71,18 +71,6 @@ describe('kervan apply keeps a server that works', () => {
     other.close();
     return path;
   }
-
-  test('but takes a kind of database that a later version opens, and says that nothing runs', async () => {
-    const path = changed('access.yaml', (definition) => {
-      definition.name = 'access';
-      definition.warehouse.database = { kind: 'access', file: 'warehouse.mdb' } as never;
-    });
-    const answer = await kervan(['apply', path], { KERVAN_DATA: join(folder, 'access') });
-    expect(answer.code).toBe(0);
-    expect(answer.stdout).toContain(
-      'не се изпълнява: импорт на поръчки, импорт на номенклатура, експорт на стоки, експорт на количества',
-    );
-  });
 });
 
 describe('a file that is no definition is refused in words', () => {

@@ -95,27 +95,6 @@ describe('kervan apply', () => {
     expect(saved.stdout).toContain('не са сверени');
   });
 
-  test('a setting that stops a task says so when it is saved', async () => {
-    const sale = write(
-      'sale.json',
-      JSON.stringify(
-        changed((definition) => {
-          definition.warehouse.version = '3.07.100';
-          Object.assign(definition.settings.import, {
-            activeUser: USERS.online,
-            saleStatuses: ['shipped'],
-            cashRegister: 'DY123456',
-            saleNumbers: { from: 100, to: 199 },
-            declaration: { by: 'Иван', on: '2026-01-01' },
-          });
-          definition.printer = { driver: 'net-fp', host: 'a', port: 8001, printer: 'b', taxGroups: {} };
-        }),
-      ),
-    );
-    const saved = await inFolder(join(folder, 'sale'), ['--lang', 'en', 'apply', sale]);
-    expect(saved.stdout).toContain('this does not run: import of orders');
-  });
-
   test.each([
     ['празен', Buffer.from(''), 'празен е'],
     ['1251', Buffer.from([0xd1, 0xe0, 0xec, 0x3a, 0x20, 0xff]), 'UTF-8'],

@@ -7,6 +7,7 @@ import type { DocumentContext } from './document-context.ts';
 import type { Sold } from './document-line.ts';
 import { itemMaker } from './new-item.ts';
 import type { NetAmount, OrderMoney } from './order-money.ts';
+import { deliveryItemOf } from './delivery-item.ts';
 
 const ONE = decimal('1');
 
@@ -52,8 +53,8 @@ function soldLine(
 function soldDelivery(order: Order, net: NetAmount, context: DocumentContext): Result<Sold> | null {
   if (!context.settings.delivery.add || net.totalWithVat.eq(ZERO)) return null;
   if (!context.deliveryItem) {
-    const value = String(context.settings.delivery.item);
-    return failed(problem('item-missing', { setting: 'settings.import.delivery.item', value }));
+    const { item, setting } = deliveryItemOf(order, { import: context.settings, maps: context.maps });
+    return failed(problem('item-missing', { setting, value: String(item) }));
   }
   const { deliveryItem: item } = context;
   const rate = order.delivery.vatRate ?? item.vatRate ?? ZERO;

@@ -101,7 +101,6 @@ export const MAPS: Section = {
     },
     {
       path: 'settings.maps.deliveries',
-      pending: true,
       control: { kind: 'table', table: { blank: { item: 1 }, columns: [{ name: 'item', kind: 'item' }] } },
     },
     {
