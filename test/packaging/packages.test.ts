@@ -44,7 +44,7 @@ beforeAll(() => {
   portable = buildPortable(out, { isQuick: true });
   installer = buildInstaller(out, { isQuick: true });
   deb = buildDeb(out, { isQuick: true });
-}, 5 * MINUTES);
+}, 10 * MINUTES);
 
 afterAll(() => rmSync(out, { recursive: true, force: true }), 5 * MINUTES);
 
