@@ -271,3 +271,8 @@ export function problem(code: ProblemCode, params: ProblemParams = {}, retryAfte
 export function problemClass(code: ProblemCode): ProblemClass {
   return PROBLEMS[code];
 }
+
+/** All codes of these classes. */
+export function codesOfClasses(...classes: readonly ProblemClass[]): ProblemCode[] {
+  return (Object.keys(PROBLEMS) as ProblemCode[]).filter((code) => classes.includes(PROBLEMS[code]));
+}

@@ -11,6 +11,7 @@ import type { SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
 import {
   cancelledProblem,
+  documentChanged,
   NOTHING,
   refuse,
   type DocumentedOrder,
@@ -32,8 +33,7 @@ export function afterSale(context: SyncContext, order: DocumentedOrder): Followe
   const { row, after, unreadable, sale } = order;
   const isEnded = endedStatuses(context.server.definition).includes(row.status);
   if (!after) return unreadable ? refuse(unreadable) : NOTHING;
-  // Found by its key alone: which cent is of which line is not known, and a return would be a guess.
-  if (!sale) return isEnded ? refuse(cancelledProblem(row)) : changes(context, order);
+  if (!sale) return isEnded ? refuse(cancelledProblem(row)) : unknownSale(context, order);
   const known = { order, after, sale };
   const paid = payments(context, known);
   const changed = isEnded ? NOTHING : correct(context, known);
@@ -41,6 +41,16 @@ export function afterSale(context: SyncContext, order: DocumentedOrder): Followe
     return both(waitsForChoice(known) ? { ...paid, steps: [] } : paid, changed);
   // What was paid before the goods came back was paid all the same.
   return both(paid, returns(context, known, isEnded));
+}
+
+/**
+ * A sale that was found by its key alone, and not as the order says: which cent is of which line is not known. A return of it would be a guess, so
+ * whatever is paid or comes back is a person's, who is told until the order is left as it is.
+ */
+function unknownSale(context: SyncContext, order: DocumentedOrder): Followed {
+  const { row, settlement } = order;
+  if (settlement === 'leave' || row.settled_version === row.version) return NOTHING;
+  return refuse(documentChanged(row), ...changes(context, order).problems);
 }
 
 /**

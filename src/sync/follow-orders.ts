@@ -1,9 +1,10 @@
-import { problem, problemClass, type Problem } from '../domain/problem.ts';
+import { codesOfClasses, problem, problemClass, type Problem } from '../domain/problem.ts';
 import { dayIn } from '../domain/local-time.ts';
 import type { Order } from '../domain/order.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { documentsOfOrder } from '../store/documents.ts';
+import { documentsOfOrder, type KeptDocument } from '../store/documents.ts';
 import { findOrder, ordersToFollow, rawVersion, update } from '../store/inbox.ts';
+import { closeProblemsOf, problemsOf } from '../store/problems.ts';
 import { stepsOf } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { WarehouseDescription } from '../warehouse/warehouse.ts';
@@ -12,7 +13,13 @@ import { failureStreak, remember, report, settle, type SyncContext } from './con
 import { endedStatuses } from './decide-order.ts';
 import { followUps } from './follow-up.ts';
 import { isClearedInWarehouse } from './hold-order.ts';
-import { cancelledProblem, type Followed, type FollowUp, type Settlement } from './followed.ts';
+import {
+  cancelledProblem,
+  documentChanged,
+  type Followed,
+  type FollowUp,
+  type Settlement,
+} from './followed.ts';
 import { planDocument } from './map/order-to-document.ts';
 import { wasOpenBeforeSupto } from './map/sale-number-source.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
@@ -126,6 +133,7 @@ export async function whatFollows(
   const { id, definition } = context.server;
   const { suptoSince } = definition.warehouse;
   const steps = await stepsOf(context.store, id, row.number);
+  const documents = await documentsOfOrder(context.store, id, row.number);
   const orderDocument =
     row.document_kind === 'sale' ? null : { key: row.document_key!, number: row.document_number! };
   return followUps(context, {
@@ -144,10 +152,8 @@ export async function whatFollows(
           })
         : { ok: false, problems: [after.problem] },
     atSale: atSale.ok ? atSale.value : null,
-    sale:
-      row.document_kind === 'sale'
-        ? saleSoFar(await documentsOfOrder(context.store, id, row.number), row)
-        : null,
+    sale: row.document_kind === 'sale' ? saleSoFar(documents, row) : null,
+    differs: await differs(context, row, documents),
     steps,
     done: new Set(steps.map(({ key }) => key)),
     today: dayIn(definition.shop.timeZone, context.clock.now()),
@@ -155,22 +161,37 @@ export async function whatFollows(
   });
 }
 
+/** A document is kept when it is what the order says; of one that was found to be something else somebody was told, and still is. */
+async function differs(
+  { store, server }: SyncContext,
+  row: OrderRow,
+  documents: readonly KeptDocument[],
+): Promise<boolean> {
+  if (documents.some(({ plan }) => plan.key === row.document_key)) return false;
+  const open = await problemsOf(store, server.id, `order ${row.number}`);
+  return open.some(({ code }) => code === 'order-document-changed');
+}
+
 /** Why a step was not done, and what is left to a person. */
 function hindered(row: OrderRow, step: FollowUp, why: Result<Applied>): Problem[] {
-  const params = { number: row.number, document: String(row.document_number) };
   const left = step.kind === 'release' ? [cancelledProblem(row)] : [];
   if (!why.ok) return [...left, why.problem];
   const isTouched = why.value === 'touched' || left.length === 0;
-  return isTouched ? [...left, problem('order-document-changed', params)] : left;
+  return isTouched ? [...left, documentChanged(row)] : left;
 }
 
 /** A step that failed leaves the order to be followed again: in the next run, whatever else it says. */
 async function fail(context: SyncContext, row: OrderRow, found: Problem): Promise<Problem> {
   const record = `order ${row.number}`;
+  // What an earlier try met, this one did not.
+  const passed = PASSING.filter((code) => code !== found.code);
+  await closeProblemsOf(context.store, context.server.id, [record], passed);
   await remember(context, record, { ...found, params: { number: row.number, ...found.params } });
   await report(context, record, 'failed', found.code);
   return found;
 }
+
+const PASSING = codesOfClasses('transient', 'configuration');
 
 /** As long as one of these is open, nothing is settled. */
 const OPEN: ReadonlySet<Problem['code']> = new Set(['order-changed', 'sale-order-changed']);

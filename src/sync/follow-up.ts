@@ -6,7 +6,14 @@ import type { OrderRow } from '../store/tables.ts';
 import { afterReturn, afterSale } from './after-sale.ts';
 import type { SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
-import { cancelledProblem, NOTHING, refuse, type DocumentedOrder, type Followed } from './followed.ts';
+import {
+  cancelledProblem,
+  documentChanged,
+  NOTHING,
+  refuse,
+  type DocumentedOrder,
+  type Followed,
+} from './followed.ts';
 import { difference } from './order-difference.ts';
 
 /**
@@ -40,15 +47,18 @@ function sell({ planNow }: DocumentedOrder): Followed {
 /** A change of lines, money or buyer waits for a person; the choice is done. */
 function settleChanges({ server }: SyncContext, order: DocumentedOrder): Followed {
   const { row, before, after, settlement } = order;
+  if (settlement === 'leave') return NOTHING;
   const changes = before && after ? difference(before, after) : [];
-  if (changes.length === 0 || settlement === 'leave') return NOTHING;
+  // That the status went on puts nothing right.
+  const open = order.differs && settlement === null ? [documentChanged(row)] : [];
+  if (changes.length === 0) return refuse(...open);
   if (settlement === 'rewrite') {
     const decision = order.planNow('order');
     if (!decision.ok) return refuse(...decision.problems, changedProblem(server, row, changes));
     const plan = { ...decision.plan, key: row.document_key! };
     return { steps: [{ kind: 'rewrite', plan }], problems: decision.doubts };
   }
-  return refuse(changedProblem(server, row, changes));
+  return refuse(...open, changedProblem(server, row, changes));
 }
 
 function changedProblem(

@@ -49,6 +49,8 @@ export interface DocumentedOrder {
   atSale: Order | null;
   /** The sale as it stands; null when the document is none, or its plan is not known. */
   sale: SaleSoFar | null;
+  /** The document was found standing, was not what the order said, and somebody was told. */
+  differs: boolean;
   /** What was done already, and the keys of it. */
   steps: readonly StepRow[];
   done: ReadonlySet<string>;
@@ -72,6 +74,11 @@ export function cancelledProblem(row: OrderRow): Problem {
   const became = row.reason?.startsWith('became ') ? row.reason.slice('became '.length) : null;
   const document = became ?? String(row.document_number);
   return problem('order-cancelled', { number: row.number, status: row.status, document });
+}
+
+/** That a document is not what its order says, and only a person can tell which of them is right. */
+export function documentChanged(row: OrderRow): Problem {
+  return problem('order-document-changed', { number: row.number, document: String(row.document_number) });
 }
 
 /** Nothing is done, and somebody is told. */

@@ -29,12 +29,13 @@ describe('what a crash or a pause left', () => {
       document_rows: null,
       write_back: null,
     };
-    await world
-      .app()
-      .store.updateTable('orders')
+    const { store } = world.app();
+    await store
+      .updateTable('orders')
       .set({ state: 'new', ...unknown })
       .where('number', '=', number)
       .execute();
+    await store.deleteFrom('documents').where('order_number', '=', number).execute();
   }
 
   test('a forgotten document of an order edited and sent meanwhile is known to differ', async () => {
@@ -47,6 +48,24 @@ describe('what a crash or a pause left', () => {
     expect(await world.order(number)).toMatchObject({ state: 'documented' });
     expect(await world.codes(`order ${number}`)).toEqual(['order-document-changed']);
     expect((await world.lines(number)).map(({ Qtty }) => Qtty)).toEqual([2]);
+  });
+
+  test('that a found document differs is told until a person leaves it, whatever the status of the order', async () => {
+    const number = place();
+    await world.run('import');
+    await forget(number);
+    world.shop.editOrder(number, withQuantity('3'));
+    await world.run('import');
+    world.shop.changeStatus(number, 'shipped');
+    for (let times = 0; times < 2; times += 1) await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual(['order-document-changed']);
+    world.shop.editOrder(number, withQuantity('4'));
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual(['order-changed', 'order-document-changed']);
+    await world.run('import', { order: number, settlement: 'leave' });
+    world.shop.changeStatus(number, 'completed');
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual([]);
   });
 
   test('a forgotten document that is as the order says needs nobody', async () => {

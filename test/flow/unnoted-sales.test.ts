@@ -142,6 +142,37 @@ describe('sales that Kervan does not know all of', () => {
     expect(await documentOf(world, number, 'sale')).toMatchObject([{ Qtty: 2 }]);
   });
 
+  test.for(Object.entries({ 'at once': asSale, 'by status': onShipping }))(
+    'what comes back or is paid of a sale that is known to differ is told, however often the order is looked at: %s',
+    async ([, configure]) => {
+      await open(configure);
+      const number = placeTwo(world);
+      await world.run('import');
+      if (configure === onShipping) {
+        world.shop.changeStatus(number, 'shipped');
+        await world.run('import');
+      }
+      const before = await balance(world);
+      await forget(world, number);
+      world.shop.editOrder(number, withQuantity('3'));
+      await world.run('import');
+      const [line] = world.shop.order(number).lines;
+      const lines = [{ lineId: line!.id, quantity: '1' }];
+      const told = async (): Promise<string[]> => {
+        await world.run('import');
+        await world.run('import');
+        return world.codes(`order ${number}`);
+      };
+      expect(await told()).toEqual(['order-document-changed']);
+      world.shop.addRefund(number, { amount: '1.00', method: 'cash', lines });
+      expect(await told()).toEqual(['order-document-changed']);
+      world.shop.markPaid(number);
+      expect(await told()).toEqual(['order-document-changed']);
+      expect(await balance(world)).toBe(before);
+      expect(await paid(world)).toEqual([]);
+    },
+  );
+
   test('an order document that was not noted becomes a sale when its status says so', async () => {
     await open(onShipping);
     const number = placeTwo(world);
@@ -233,6 +264,24 @@ describe('sales that Kervan does not know all of', () => {
       expect(now).toBe(before - 3);
       expect(await world.codes(`order ${number}`)).not.toEqual([]);
     }
+  });
+
+  test('what kept an earlier try from making a sale is told no more when another thing keeps the next one', async () => {
+    await open(onShipping);
+    const number = placeTwo(world);
+    await world.run('import');
+    world.shop.changeStatus(number, 'shipped');
+    await world.warehouse.execute(
+      "CREATE TRIGGER disturbed BEFORE INSERT ON operations BEGIN SELECT RAISE(ABORT, 'disturbed'); END",
+    );
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual(['warehouse-failed']);
+    await world.warehouse.execute('DROP TRIGGER disturbed');
+    await world.warehouse.execute('UPDATE operations SET Qtty = 5 WHERE OperType = 19 AND Note LIKE ?', [
+      `${await world.key(number)}%`,
+    ]);
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual(['order-document-changed']);
   });
 
   test('a rewrite that was done and not noted can be chosen again', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { microinvest } from '../../../src/warehouse/microinvest/driver.ts';
@@ -80,6 +80,29 @@ describe('a SQLite warehouse', () => {
     expect((await orders(stand)).size).toBe(0);
     expect(valueOf(await warehouse.writeDocument(plan(1))).kind).toBe('written');
     await warehouse.close();
+  });
+
+  test('that is away for a moment is out of reach, and is written when it is back', async () => {
+    const warehouse = valueOf(await microinvest.connect(stand.address, { pricesIncludeVat: null }));
+    renameSync(file, `${file}.away`);
+    expect(problemOf(await warehouse.writeDocument(plan(1)))).toMatchObject({
+      code: 'warehouse-unreachable',
+      params: { detail: 'the file was moved or replaced' },
+    });
+    renameSync(`${file}.away`, file);
+    expect((await orders(stand)).size).toBe(0);
+    expect(valueOf(await warehouse.writeDocument(plan(1))).kind).toBe('written');
+    await warehouse.close();
+  });
+
+  test('that another one took the place of is not written to', async () => {
+    const warehouse = valueOf(await microinvest.connect(stand.address, { pricesIncludeVat: null }));
+    renameSync(file, `${file}.away`);
+    copyFileSync(`${file}.away`, file);
+    const before = readFileSync(`${file}.away`);
+    expect(problemOf(await warehouse.writeDocument(plan(1))).code).toBe('warehouse-unreachable');
+    await warehouse.close();
+    expect(readFileSync(`${file}.away`).equals(before)).toBe(true);
   });
 
   test('keeps its journal mode and its schema', async () => {

@@ -1,4 +1,14 @@
+import type { Order } from '../../../demo/gombashop/records.ts';
 import { documentsByKey, isInDoubt, newRows, orderKey, type Scene } from './scene.ts';
+
+/**
+ * A store was lost after Kervan had voided the document of a cancelled order, before it told the shop: the shop goes on remembering a document that
+ * nobody else knows. As long as the order is cancelled nothing depends on it.
+ */
+function isForgotten({ town }: Scene, { status }: Order, hasDocument: boolean): boolean {
+  const isEnded = status === 'cancelled' || status === 'returned';
+  return town.forgetful.size > 0 && isEnded && !hasDocument;
+}
 
 /** What Kervan and the shop say of the documents is what stands in the warehouse. */
 export async function recordsOf(scene: Scene): Promise<string[]> {
@@ -36,9 +46,13 @@ export async function recordsOf(scene: Scene): Promise<string[]> {
       else if (number !== null && row.document_number !== number)
         violations.push(`order ${order.number} has ${row.document_number} instead of ${number}`);
     }
-    if (!isGone && (order.warehouseDocument || null) !== (number === null ? null : String(number)))
+    if (
+      !isGone &&
+      !isForgotten(scene, order, number !== null) &&
+      (order.warehouseDocument || null) !== (number === null ? null : String(number))
+    )
       violations.push(
-        `the shop knows ${order.warehouseDocument} instead of ${number} of order ${order.number}`,
+        `the shop knows ${order.warehouseDocument} instead of ${number} of order ${order.number} (${order.status})`,
       );
   }
   return violations;

@@ -86,9 +86,13 @@ const KINDS = new Map<number, FaultKind>([
   [26, 'foreign'], // SQLITE_NOTADB
 ]);
 
+/** The file is not under its name any more (SQLITE_READONLY_DBMOVED): away, or another one took its place. The next run opens what is there. */
+const MOVED = 1032;
+
 /** Result codes of SQLite; the low byte of an extended code is the plain one. */
 function faultOf(error: unknown): Fault | null {
   if (!(error instanceof Error) || !('errcode' in error)) return null;
+  if (error.errcode === MOVED) return { kind: 'lost', detail: 'the file was moved or replaced' };
   const code = Number(error.errcode) % 256;
   return { kind: KINDS.get(code) ?? 'other', detail: error.message };
 }
