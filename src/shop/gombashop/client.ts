@@ -12,6 +12,11 @@ import { failed, type Result } from '../../domain/result.ts';
 import type { ShopAddress } from '../shop.ts';
 import { retryAfterMs } from './retry-after.ts';
 
+/**
+ * As deep as an answer is parsed: what a parser still does in a moment. One order of a page that is nested beyond reason is then named, and the
+ * others of the page pass.
+ */
+const MOST_LEVELS = 100_000;
 /** Where the module answers under the shop's address. */
 const API_PATH = '/api/microinvest/v1';
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -223,7 +228,7 @@ function parseJson(bytes: Uint8Array): { ok: true; value: unknown } | { ok: fals
   try {
     // Fatal: text in another encoding would otherwise become names full of "�" in fiscal documents.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (isNestedDeep(text)) return { ok: false, isDeep: true };
+    if (isNestedDeep(text, MOST_LEVELS)) return { ok: false, isDeep: true };
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch {
     return { ok: false, isDeep: false };
