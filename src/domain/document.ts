@@ -34,6 +34,8 @@ export interface DocumentPlan {
   saleNumber: SaleNumbering | null;
   /** The order document that this sale takes the place of: its lines go in the same transaction, and `transformations` tells it. */
   replaces: { key: string; number: number } | null;
+  /** A sale that stood there before and was lost, so that what is left of the order document it took the place of says nothing. */
+  isAgain?: boolean;
   /** How the fiscal receipt of a sale shows it paid; null when none is to be printed. */
   receipt: ReceiptPayment[] | null;
 }

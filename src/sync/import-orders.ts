@@ -321,7 +321,8 @@ async function planOrder(
   // A sale that was lost is written again as what it was, whatever its status is by now.
   const kind = row.state === 'lost' && row.document_kind === 'sale' ? 'sale' : null;
   const isOpenFromBefore = row.sale_number === NUMBER_OF_OPEN_BEFORE;
-  return planDocument(order, { ...page.documentContext(order), kind, isOpenFromBefore });
+  const planned = planDocument(order, { ...page.documentContext(order), kind, isOpenFromBefore });
+  return planned.ok && kind === 'sale' ? { ...planned, plan: { ...planned.plan, isAgain: true } } : planned;
 }
 
 async function apply(

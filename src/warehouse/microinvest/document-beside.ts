@@ -18,7 +18,7 @@ import type { OpenTransaction } from './sql/dialect.ts';
 export async function documentBeside(
   session: Session,
   transaction: OpenTransaction,
-  { key, replaces }: DocumentPlan,
+  { key, replaces, isAgain = false }: DocumentPlan,
   newestLine: number,
 ): Promise<LiveDocument | 'finished' | null> {
   const other = keyBeside(key);
@@ -33,7 +33,9 @@ export async function documentBeside(
   const live =
     (await liveDocument(session, transaction, other, newestLine)) ??
     (await liveDocument(session, transaction, other, 'afresh'));
-  return live ?? 'finished';
+  if (live) return live;
+  // Of a sale that stood there before, we made that ourselves.
+  return isAgain ? null : 'finished';
 }
 
 /** The key of the order's sale, or of the order document of a sale; null for what stands beside both: returns and corrections. */
