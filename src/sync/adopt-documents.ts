@@ -1,17 +1,18 @@
-import { NUMBER_OF_OPEN_BEFORE } from '../domain/document.ts';
-import { problem } from '../domain/problem.ts';
-import type { Result } from '../domain/result.ts';
+import { NUMBER_OF_OPEN_BEFORE, type DocumentPlan } from '../domain/document.ts';
+import { ok, type Result } from '../domain/result.ts';
 import { keepDocument } from '../store/documents.ts';
-import { findOrder, update } from '../store/inbox.ts';
+import { clashingOrder, update } from '../store/inbox.ts';
+import { oweReceipt } from '../store/receipts.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { WarehouseDescription } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
+import { documentChanged } from './followed.ts';
 import { planDocument } from './map/order-to-document.ts';
-import { preparePage } from './prepare-orders.ts';
+import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { fingerprint, plannedRows } from './record-document.ts';
 import { withStandingMoney } from './standing-money.ts';
-import { recordTraces } from './trace-documents.ts';
+import { rowOfTrace, tracesOf, type TracedDocument } from './trace-documents.ts';
 
 /**
  * Records the documents that the warehouse has of these orders, and holds them against what the orders say now: one that is as it would be
@@ -22,44 +23,97 @@ export async function adoptDocuments(
   warehouse: WarehouseDescription,
   rows: readonly OrderRow[],
 ): Promise<Result<number>> {
-  const { store, server } = context;
   const page = await preparePage(context, [...rows], warehouse);
   if (!page.ok) return page;
-  const found = await recordTraces(context, rows);
-  if (!found.ok) return found;
-  const { saleStatuses } = server.definition.settings.import;
-  const ended = endedStatuses(server.definition);
-  for (const { number } of rows) {
-    const row = await findOrder(store, server.id, number);
-    if (row?.state !== 'documented') continue;
-    await settle(context, `order ${number}`);
-    await report(context, `order ${number}`, 'unchanged');
-    const order = page.value.orders.get(number)!;
-    const { document_kind: kind } = row;
-    const decision = order.ok
-      ? planDocument(order.value, {
-          ...page.value.documentContext(order.value),
-          kind,
-          isOpenFromBefore: row.sale_number === NUMBER_OF_OPEN_BEFORE,
-        })
-      : null;
-    const plan = decision?.ok ? decision.plan : null;
-    if (plan) await update(store, server.id, number, { document_total: plan.totalWithVat.toFixed(2) });
-    const isAsPlanned = plan !== null && fingerprint(plannedRows(plan)) === row.document_rows;
-    if (isAsPlanned) {
-      const { version, document_number: documentNumber, document_written_at: writtenAt } = row;
-      const whole = await withStandingMoney(context, plan, documentNumber!);
-      if (!whole.ok) return whole;
-      await keepDocument(store, server.id, { plan: whole.value, version, number: documentNumber, writtenAt });
-    }
-    // That a cancelled order has a document is said when its changes are explained.
-    if (ended.includes(row.status)) continue;
-    // What a sale was paid or came back since, and what is to become a sale, is still to be looked at.
-    const isFollowed = kind === 'sale' ? isAsPlanned : saleStatuses.includes(row.status);
-    if (!isFollowed) await update(store, server.id, number, { explained_version: row.version });
-    if (isAsPlanned) continue;
-    const params = { number, document: String(row.document_number) };
-    await remember(context, `order ${number}`, problem('order-document-changed', params));
+  const traces = await tracesOf(context, rows);
+  if (!traces.ok) return traces;
+  let found = 0;
+  for (const row of rows) {
+    const traced = traces.value.get(row.number);
+    if (!traced) continue;
+    // "ab7" has the key of "AB7": the document is of the one that came first.
+    if (await clashingOrder(context.store, context.server.id, row.number)) continue;
+    const adopted = await adopt(context, page.value, row, traced);
+    if (!adopted.ok) return adopted;
+    found += 1;
   }
-  return found;
+  return ok(found);
+}
+
+/**
+ * The story of the half-known sale: it was recorded, and before it was known to the cent the warehouse fell silent, or the process died. From then on
+ * it was a sale nobody knows the cents of, and what came back of it was not written. So everything is asked first, and all that
+ * is learned of an order is recorded at once, or nothing, and the next import finds it again.
+ */
+async function adopt(
+  context: SyncContext,
+  page: PreparedPage,
+  row: OrderRow,
+  traced: TracedDocument,
+): Promise<Result<void>> {
+  const { store, server } = context;
+  const { document } = traced;
+  const record = `order ${row.number}`;
+  const recorded = rowOfTrace(context, row, traced);
+  if (!document) {
+    await update(store, server.id, row.number, recorded);
+    return ok(undefined);
+  }
+  const plan = plannedNow(page, row, recorded);
+  const isAsPlanned = plan !== null && fingerprint(plannedRows(plan)) === recorded.document_rows;
+  const whole = isAsPlanned ? await withStandingMoney(context, plan, document.number) : ok(plan);
+  if (!whole.ok) return whole;
+  await store.transaction().execute(async (transaction) => {
+    const inside = { ...context, store: transaction };
+    if (recorded.document_kind === 'sale' && server.definition.printer) {
+      // Whether its receipt was printed is asked of the printer, unless it was announced and never sent.
+      const { number: documentNumber, saleNumber } = document;
+      const sale = { key: traced.key, orderNumber: row.number, documentNumber, saleNumber };
+      await oweReceipt(transaction, server.id, sale, context.clock.now());
+    }
+    await update(transaction, server.id, row.number, {
+      ...recorded,
+      ...(plan && { document_total: plan.totalWithVat.toFixed(2) }),
+      ...(!isFollowed(context, row, recorded.document_kind, isAsPlanned) && {
+        explained_version: row.version,
+      }),
+    });
+    await settle(inside, record);
+    await report(inside, record, 'unchanged');
+    const { version } = row;
+    const { number, writtenAt } = document;
+    if (isAsPlanned)
+      await keepDocument(transaction, server.id, { plan: whole.value!, version, number, writtenAt });
+    // That a cancelled order has a document is said when its changes are explained.
+    else if (!endedStatuses(server.definition).includes(row.status))
+      await remember(inside, record, documentChanged({ ...row, ...recorded }));
+  });
+  return ok(undefined);
+}
+
+/** What the document would be if it were written now; null when that cannot be said. */
+function plannedNow(
+  page: PreparedPage,
+  row: OrderRow,
+  { document_kind: kind, sale_number: saleNumber }: Pick<OrderRow, 'document_kind' | 'sale_number'>,
+): DocumentPlan | null {
+  const order = page.orders.get(row.number)!;
+  if (!order.ok) return null;
+  const decision = planDocument(order.value, {
+    ...page.documentContext(order.value),
+    kind,
+    isOpenFromBefore: saleNumber === NUMBER_OF_OPEN_BEFORE,
+  });
+  return decision.ok ? decision.plan : null;
+}
+
+/** Whether there may be something to do yet: of an order that ended, of a sale that was paid or came back since, of what is to become a sale. */
+function isFollowed(
+  { server }: SyncContext,
+  { status }: OrderRow,
+  kind: OrderRow['document_kind'],
+  isAsPlanned: boolean,
+): boolean {
+  if (endedStatuses(server.definition).includes(status)) return true;
+  return kind === 'sale' ? isAsPlanned : server.definition.settings.import.saleStatuses.includes(status);
 }

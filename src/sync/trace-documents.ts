@@ -2,50 +2,30 @@ import { documentKey } from '../domain/document-key.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { dayIn } from '../domain/local-time.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { clashingOrder, update } from '../store/inbox.ts';
-import { oweReceipt } from '../store/receipts.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentTrace } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
 import { fingerprint } from './record-document.ts';
 
-/** Records the documents that the warehouse has of these orders; answers how many it has. */
-export async function recordTraces(context: SyncContext, rows: readonly OrderRow[]): Promise<Result<number>> {
-  const traces = await tracesOf(context, rows);
-  if (!traces.ok) return traces;
-  let found = 0;
-  for (const row of rows) {
-    const traced = traces.value.get(row.number);
-    if (!traced) continue;
-    const { key, document } = traced;
-    // "ab7" has the key of "AB7": the document is of the one that came first.
-    if (await clashingOrder(context.store, context.server.id, row.number)) continue;
-    // Before the order is recorded, so that it cannot be forgotten. Whether its receipt was printed is asked of the printer, unless it was announced and never sent.
-    if (document?.kind === 'sale' && context.server.definition.printer) {
-      const { number: documentNumber, saleNumber } = document;
-      const sale = { key, orderNumber: row.number, documentNumber, saleNumber };
-      await oweReceipt(context.store, context.server.id, sale, context.clock.now());
-    }
-    await update(context.store, context.server.id, row.number, {
-      state: document ? 'documented' : 'finished',
-      reason: null,
-      next_try_at: null,
-      document_key: key,
-      document_kind: document?.kind === 'sale' ? 'sale' : 'order',
-      sale_number: document?.saleNumber ?? null,
-      document_number: document?.number ?? null,
-      document_day: documentDay(context, row, document),
-      document_written_at: document?.writtenAt ?? null,
-      document_version: row.version,
-      document_rows: document ? fingerprint(document.rows) : null,
-      // Whether it was cancelled since is looked at in the next import.
-      explained_version: 0,
-      // Whether the shop has heard of it is not known; telling it twice changes nothing.
-      write_back: document ? 'pending' : null,
-    });
-    found += 1;
-  }
-  return ok(found);
+/** What an order's row says of the document that was found for it. */
+export function rowOfTrace(context: SyncContext, row: OrderRow, { key, document }: TracedDocument) {
+  return {
+    state: document ? 'documented' : 'finished',
+    reason: null,
+    next_try_at: null,
+    document_key: key,
+    document_kind: document?.kind === 'sale' ? 'sale' : 'order',
+    sale_number: document?.saleNumber ?? null,
+    document_number: document?.number ?? null,
+    document_day: documentDay(context, row, document),
+    document_written_at: document?.writtenAt ?? null,
+    document_version: row.version,
+    document_rows: document ? fingerprint(document.rows) : null,
+    // Whether it was cancelled since is looked at in the next import.
+    explained_version: 0,
+    // Whether the shop has heard of it is not known; telling it twice changes nothing.
+    write_back: document ? 'pending' : null,
+  } as const satisfies Partial<OrderRow>;
 }
 
 /** The key of an order's document, and the document if it stands. */

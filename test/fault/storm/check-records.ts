@@ -39,7 +39,11 @@ export async function recordsOf(scene: Scene): Promise<string[]> {
         const isEnded = row.state === 'waiting' && row.reason === 'ended';
         if (!isFinished && !isEnded)
           violations.push(`order ${order.number}, ${deed.kind}, is ${JSON.stringify(row)}`);
-      } else if (isFinished ? number === null : (row.state === 'documented') !== (number !== null))
+      } else if (
+        isFinished
+          ? number === null || !row.reason?.startsWith('returned ')
+          : (row.state === 'documented') !== (number !== null)
+      )
         violations.push(
           `order ${order.number} (${order.status}) is ${JSON.stringify(row)}, its document is ${number}`,
         );

@@ -53,10 +53,12 @@ export async function documentsByKey({ town }: Scene): Promise<Map<string, Found
  * A store was lost after Kervan had voided the document of a cancelled order, and the order was confirmed again: the shop remembers a document that
  * nobody else knows, and a person decides whether another one is written.
  */
-export function isInDoubt({ town }: Scene, order: Order, hasDocument: boolean): boolean {
+export function isInDoubt(scene: Scene, order: Order, hasDocument: boolean): boolean {
+  const { town, book } = scene;
   const { warehouseDocument } = order;
   return (
     town.forgetful.size > 0 &&
+    !book.deeds.has(orderKey(scene, order)) &&
     town.flow.sells === 'never' &&
     !hasDocument &&
     order.status === 'confirmed' &&
