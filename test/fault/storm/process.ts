@@ -90,7 +90,10 @@ export async function startProgram(
   };
 }
 
-/** The same for a program that does its work and ends; killed when it takes longer than a minute. */
+/** Longer than Kervan waits for a shop and a database that have fallen silent, one after the other. */
+const LONGEST_COMMAND_MS = 300_000;
+
+/** The same for a program that does its work and ends; killed when it takes longer than that. */
 export async function runProgram(
   script: string,
   words: readonly string[],
@@ -99,7 +102,7 @@ export async function runProgram(
   const child = spawn(process.execPath, [script, ...words], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: 60_000,
+    timeout: LONGEST_COMMAND_MS,
     killSignal: 'SIGKILL',
   });
   followed(child);
