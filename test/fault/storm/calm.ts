@@ -96,7 +96,10 @@ async function openIn({ store, server }: Installation): Promise<string> {
     .slice(0, 900);
 }
 
-/** Import and export until both go through without a failure; between two tries hours go by. */
+/**
+ * Import and export until both go through without a failure; between two tries hours go by. Twice at least: an order that failed while the clock
+ * ran a few hours ahead is left alone until then, and the first round may come before.
+ */
 async function workOff(installation: Installation): Promise<string[]> {
   let trouble: string[] = [];
   /** The parts that a brake has stopped. */
@@ -117,7 +120,7 @@ async function workOff(installation: Installation): Promise<string[]> {
       if (found && BRAKES.has(found.code)) braked.add(part);
       else braked.delete(part);
     }
-    if (trouble.length === 0) return [];
+    if (trouble.length === 0 && round > 1) return [];
   }
   return trouble;
 }
