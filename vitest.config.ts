@@ -19,5 +19,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: isLong ? 1_800_000 : 60_000,
     hookTimeout: 60_000,
+    // What is awaited happens; how soon is the machine's affair, and a busy one needs more than the second of the default.
+    expect: { poll: { timeout: 15_000 } },
   },
 });
