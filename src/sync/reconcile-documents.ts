@@ -20,6 +20,9 @@ const PAGE = 500;
  * converted or voided by a person: finished. One gone with its key is either older than everything that remains (the
  * program's yearly trimming: closed), or was lost when a backup was restored: a person decides whether it is
  * written again, never a program. Keys that trimming took from documents still live are put back.
+ *
+ * The story of the other number: two installations share shop and warehouse. An order is cancelled and confirmed again; one of them frees its document
+ * and writes another, and the other one, which looks only afterwards, finds the key it knows. What stands under it is another document: it is adopted anew.
  */
 export async function reconcileDocuments(
   context: SyncContext,
@@ -48,11 +51,21 @@ export async function reconcileDocuments(
       const settled = await settleGone(context, warehouse, gone);
       if (!settled.ok) return settled;
     }
+    const others = rows.filter((row) => !isSale(row) && isOther(row, live.value.get(row.document_key!)));
+    if (others.length > 0) {
+      const found = await adoptDocuments(context, warehouse, others);
+      if (!found.ok) return found;
+    }
     afterNumber = rows.at(-1)!.number;
     done += rows.length;
     await context.progress('reconcile', done);
   }
   return ok(undefined);
+}
+
+/** Whether under the key of this order stands another document than the one it had. */
+function isOther({ document_number: known }: OrderRow, standing: { number: number } | undefined): boolean {
+  return standing !== undefined && standing.number !== known;
 }
 
 function isSale({ document_kind: kind }: OrderRow): boolean {

@@ -21,6 +21,8 @@ export function rowOfTrace(context: SyncContext, row: OrderRow, { key, document 
     document_written_at: document?.writtenAt ?? null,
     document_version: row.version,
     document_rows: document ? fingerprint(document.rows) : null,
+    // What a person left as it is was the document of before.
+    settled_version: document?.number === row.document_number ? row.settled_version : null,
     // Whether it was cancelled since is looked at in the next import.
     explained_version: 0,
     // Whether the shop has heard of it is not known; telling it twice changes nothing.
