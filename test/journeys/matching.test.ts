@@ -90,7 +90,7 @@ test.each(LANGUAGES)(
     // The keyboard alone: Enter answers, and the next pair has the focus.
     await answerFirst(() => first('matching.acceptNamed').press('Enter'));
     await expect
-      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+      .poll(() => page.locator('button:focus').getAttribute('aria-label'))
       .toMatch(new RegExp(`^${literal(t('matching.acceptNamed', { name: '' }))}`));
     await answerFirst(() => page.keyboard.press('Enter'));
     await expect.poll(async () => (await linked(sofia)).length).toBe(byRule.length + 3);

@@ -1,10 +1,11 @@
-import { Badge, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { CirclePause, CircleStop, Clock, RefreshCw, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { StandingServer } from '../../src/web/wire/servers.ts';
 import { change, path, read } from '../api.ts';
 import { length, moment } from '../format.ts';
+import { Mark } from './mark.tsx';
 import { useNow } from './now.ts';
 import { sayFailed } from './saying.ts';
 
@@ -52,18 +53,7 @@ const LOOKS: Record<StandingServer['state'], { color: string; Icon: LucideIcon }
 export function StateBadge({ state }: { state: StandingServer['state'] }) {
   const { t } = useTranslation();
   const { color, Icon } = LOOKS[state];
-  return (
-    <Badge
-      color={color}
-      variant="light"
-      size="lg"
-      tt="none"
-      leftSection={<Icon size={14} aria-hidden />}
-      style={{ flexShrink: 0 }}
-    >
-      {t(`server.state.${state}`)}
-    </Badge>
-  );
+  return <Mark color={color} Icon={Icon} words={t(`server.state.${state}`)} size="lg" />;
 }
 
 const HOUR_MS = 3_600_000;

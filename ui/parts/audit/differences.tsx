@@ -1,8 +1,9 @@
-import { Badge, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../../src/web/wire/runs.ts';
 import { quantity } from '../../format.ts';
 import { TextLink } from '../links.tsx';
+import { Mark } from '../mark.tsx';
 import { RecordLink } from '../record-link.tsx';
 import { DetailWords } from '../runs/detail-words.tsx';
 import { OutcomeFilter, OutcomeList } from '../runs/outcome-list.tsx';
@@ -178,9 +179,5 @@ function Cause({ server, difference: { cause, detail } }: DifferenceProps) {
 
 function Became({ difference: { outcome } }: { difference: Difference }) {
   const words = useOutcomeWords('audit');
-  return (
-    <Badge variant="light" tt="none" color={COLORS[outcome]} style={{ minWidth: 'max-content' }}>
-      {words.one(outcome)}
-    </Badge>
-  );
+  return <Mark color={COLORS[outcome]} words={words.one(outcome)} />;
 }

@@ -1,4 +1,4 @@
-import { Badge, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import {
   Archive,
   CheckCheck,
@@ -12,6 +12,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import type { OrderSummary } from '../../../src/web/wire/orders.ts';
 import { fromNow } from '../../format.ts';
+import { Mark } from '../mark.tsx';
 import { useNow } from '../now.ts';
 import { becameOf } from '../records.ts';
 import { useStatusName } from './use-status-name.ts';
@@ -31,16 +32,12 @@ export function OrderState({ order, size = 'md' }: { order: OrderSummary; size?:
   const { color, Icon } = LOOKS[order.state];
   const isTroubled = order.problems > 0 && order.state !== 'lost';
   return (
-    <Badge
+    <Mark
       color={isTroubled ? 'orange' : color}
-      variant="light"
+      Icon={Icon}
+      words={t(`orders.state.${order.state}`)}
       size={size}
-      tt="none"
-      leftSection={<Icon size={13} aria-hidden />}
-      style={{ minWidth: 'max-content' }}
-    >
-      {t(`orders.state.${order.state}`)}
-    </Badge>
+    />
   );
 }
 

@@ -1,10 +1,11 @@
-import { ActionIcon, Badge, Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
+import { ActionIcon, Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
 import { ArrowDown, ArrowRight, ArrowUp, ChevronDown, ChevronUp } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlannedRecord } from '../../../src/web/wire/runs.ts';
 import { money, quantity } from '../../format.ts';
 import { isZero, minus } from '../order/money.ts';
+import { Mark } from '../mark.tsx';
 import { RecordLink, useRecordName } from '../record-link.tsx';
 import { ReasonWords } from '../runs/detail-words.tsx';
 import { Words } from '../words.tsx';
@@ -66,9 +67,7 @@ export function Planned({ server, planned, currency, isChosen, choose }: RecordP
                   {money(total.after, currency)}
                 </Text>
               )}
-              <Badge variant="light" tt="none" color={COLORS[action]} style={{ minWidth: 'max-content' }}>
-                {t(`plan.one.${kind}.${action}`)}
-              </Badge>
+              <Mark color={COLORS[action]} words={t(`plan.one.${kind}.${action}`)} />
             </Group>
           </Group>
           {stock && <Stock before={stock.before} after={stock.after} isLeft={action === 'wait'} />}

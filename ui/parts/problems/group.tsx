@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import {
   Bug,
   ChevronDown,
@@ -15,6 +15,7 @@ import type { OpenProblem, ProblemGroups, ProblemPage } from '../../../src/web/w
 import { path, query } from '../../api.ts';
 import { moment, whole } from '../../format.ts';
 import { Brake, brakedBy } from '../brake.tsx';
+import { Mark } from '../mark.tsx';
 import { More, usePages } from '../paged.tsx';
 import { RecordLink, useRecordName } from '../record-link.tsx';
 import { Failed, Loading } from '../states.tsx';
@@ -115,11 +116,7 @@ export function ProblemGroup({ server, kind, isOpen: isOpenFirst, retrying }: Gr
 function ClassBadge({ of }: { of: Kind['class'] }) {
   const { t } = useTranslation();
   const { color, Icon } = LOOKS[of];
-  return (
-    <Badge variant="light" tt="none" color={color} leftSection={<Icon size={12} aria-hidden />}>
-      {t(`problems.class.${of}`)}
-    </Badge>
-  );
+  return <Mark color={color} Icon={Icon} words={t(`problems.class.${of}`)} />;
 }
 
 function Example({ server, kind: { example, lastAt } }: { server: string; kind: Kind }) {

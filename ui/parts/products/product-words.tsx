@@ -1,7 +1,8 @@
-import { Badge, Group } from '@mantine/core';
-import { EyeOff, Hand, Link2, TriangleAlert, Unlink, type LucideIcon } from 'lucide-react';
+import { Group } from '@mantine/core';
+import { EyeOff, Hand, Link2, TriangleAlert, Unlink } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ProductSummary } from '../../../src/web/wire/products.ts';
+import { Mark } from '../mark.tsx';
 
 type Coded = Pick<ProductSummary, 'sku' | 'barcode'>;
 
@@ -35,19 +36,5 @@ export function ProductBadges({ product, withLink = false }: BadgesProps) {
       {isByHand && <Mark color="blue" Icon={Hand} words={t('products.byHand')} />}
       {isHidden && <Mark color="gray" Icon={EyeOff} words={t('products.hidden')} />}
     </Group>
-  );
-}
-
-function Mark({ color, Icon, words }: { color: string; Icon: LucideIcon; words: string }) {
-  return (
-    <Badge
-      color={color}
-      variant="light"
-      tt="none"
-      leftSection={<Icon size={13} aria-hidden />}
-      style={{ minWidth: 'max-content' }}
-    >
-      {words}
-    </Badge>
   );
 }

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Badge, Group, Text } from '@mantine/core';
+import { Alert, Anchor, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Printer, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { WirePrinter } from '../../../src/web/wire/receipts.ts';
 import { path, read } from '../../api.ts';
 import { dotted, fromNow, whole } from '../../format.ts';
+import { Mark } from '../mark.tsx';
 import { useNow } from '../now.ts';
 import { Pairs, Section } from '../order/section.tsx';
 import { errorText } from '../states.tsx';
@@ -90,14 +91,6 @@ function Ready({ printer: { now } }: { printer: WirePrinter }) {
       <Mark color={now.paper === 'enough' ? 'gray' : 'orange'} words={t(`receipts.paperIs.${now.paper}`)} />
       {now.isEmulator && <Mark color="blue" words={t('receipts.emulator')} />}
     </>
-  );
-}
-
-function Mark({ color, words }: { color: string; words: string }) {
-  return (
-    <Badge color={color} variant="light" tt="none" style={{ minWidth: 'max-content' }}>
-      {words}
-    </Badge>
   );
 }
 

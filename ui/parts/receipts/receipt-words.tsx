@@ -1,4 +1,3 @@
-import { Badge } from '@mantine/core';
 import {
   Ban,
   CircleCheck,
@@ -11,6 +10,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import type { ReceiptSummary, WireReceiptState } from '../../../src/web/wire/receipts.ts';
 import { currentLanguage } from '../../language.ts';
+import { Mark } from '../mark.tsx';
 
 const LOOKS: Record<WireReceiptState, { color: string; Icon: LucideIcon }> = {
   pending: { color: 'gray', Icon: Hourglass },
@@ -25,17 +25,7 @@ const LOOKS: Record<WireReceiptState, { color: string; Icon: LucideIcon }> = {
 export function ReceiptState({ state }: { state: WireReceiptState }) {
   const { t } = useTranslation();
   const { color, Icon } = LOOKS[state];
-  return (
-    <Badge
-      color={color}
-      variant="light"
-      tt="none"
-      leftSection={<Icon size={13} aria-hidden />}
-      style={{ minWidth: 'max-content' }}
-    >
-      {t(`receipts.state.${state}`)}
-    </Badge>
-  );
+  return <Mark color={color} Icon={Icon} words={t(`receipts.state.${state}`)} />;
 }
 
 /** "Бележка № 0001234", "Сторно за поръчка 7000001" */

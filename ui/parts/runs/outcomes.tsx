@@ -1,6 +1,7 @@
-import { Badge, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../../src/web/wire/runs.ts';
+import { Mark } from '../mark.tsx';
 import { RecordLink } from '../record-link.tsx';
 import { DetailWords } from './detail-words.tsx';
 import { OutcomeFilter, OutcomeList } from './outcome-list.tsx';
@@ -50,9 +51,7 @@ export function Outcomes({ server, run, chosen }: OutcomesProps) {
                         <Text size="sm" span>
                           <RecordLink server={server} record={record} />
                         </Text>
-                        <Badge variant="light" tt="none" color={COLORS[outcome]}>
-                          {words.one(outcome)}
-                        </Badge>
+                        <Mark color={COLORS[outcome]} words={words.one(outcome)} />
                       </Group>
                       <Text size="sm" c="dimmed">
                         <DetailWords server={server} detail={detail} />

@@ -1,8 +1,9 @@
-import { Badge, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { CircleAlert, CircleCheck, CircleStop, RefreshCw, Unplug, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { WireRun } from '../../../src/web/wire/runs.ts';
 import { dotted, whole } from '../../format.ts';
+import { Mark } from '../mark.tsx';
 
 /** In the order in which they are told: what wants somebody first. */
 export const OUTCOMES = ['failed', 'created', 'updated', 'skipped', 'unchanged'] as const;
@@ -20,17 +21,7 @@ const LOOKS: Record<WireRun['state'], { color: string; Icon: LucideIcon }> = {
 export function RunState({ state }: { state: WireRun['state'] }) {
   const { t } = useTranslation();
   const { color, Icon } = LOOKS[state];
-  return (
-    <Badge
-      color={color}
-      variant="light"
-      tt="none"
-      leftSection={<Icon size={13} aria-hidden />}
-      style={{ minWidth: 'max-content' }}
-    >
-      {t(`runs.state.${state}`)}
-    </Badge>
-  );
+  return <Mark color={color} Icon={Icon} words={t(`runs.state.${state}`)} />;
 }
 
 /** How outcomes are called: many of them, and one. What an audit looks at are differences, and it puts them right. */
