@@ -17,7 +17,7 @@ import {
 import { difference } from './order-difference.ts';
 
 /**
- * What follows from how an order changed in the shop after its document was made. A cancelled order frees what its document holds; a
+ * What follows from how an order changed in the shop after its document was made. A cancelled order frees what its document holds, unless a person leaves the document as it is; a
  * status among `saleStatuses` makes a sale of it; what is paid after a sale is written to it; a change of lines, money or buyer is shown as a difference and waits for a person; a mere step of its status needs nothing.
  */
 export function followUps(context: SyncContext, order: DocumentedOrder): Followed {
@@ -28,10 +28,11 @@ export function followUps(context: SyncContext, order: DocumentedOrder): Followe
     return refuse(reusedNumber(server.definition.shop.timeZone, row, after));
   // A document that a person voided needs no more; one that became a sale is the accountant's, and only a cancelled order asks for something.
   if (row.state === 'finished' && row.reason?.startsWith('returned ')) return afterReturn(context, order);
+  const isLeft = order.settlement === 'leave' || row.settled_version === row.version;
   if (row.state === 'finished')
-    return isEnded && row.reason?.startsWith('became ') ? refuse(cancelledProblem(row)) : NOTHING;
+    return isEnded && !isLeft && row.reason?.startsWith('became ') ? refuse(cancelledProblem(row)) : NOTHING;
   if (row.document_kind === 'sale') return afterSale(context, order);
-  if (isEnded) return { steps: [{ kind: 'release' }], problems: [] };
+  if (isEnded) return isLeft ? NOTHING : { steps: [{ kind: 'release' }], problems: [] };
   if (!after) return unreadable ? refuse(unreadable) : NOTHING;
   if (server.definition.settings.import.saleStatuses.includes(row.status)) return sell(order);
   return settleChanges(context, order);

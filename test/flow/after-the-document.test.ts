@@ -19,6 +19,22 @@ for (const kind of KINDS) {
       return { number, acct: (await world.lines(number))[0]!.Acct };
     }
 
+    /** A clerk makes a sale of an order document, as the program does. */
+    async function convert(acct: number): Promise<void> {
+      await world.warehouse.insert('transformations', {
+        ID: 9001 + acct,
+        RootOperType: 19,
+        RootAcct: acct,
+        FromOperType: 19,
+        FromAcct: acct,
+        ToOperType: 2,
+        ToAcct: 77,
+        UserID: 1,
+        UserRealTime: '2026-11-23 12:00:00',
+      });
+      await world.warehouse.execute(`DELETE FROM operations WHERE OperType = 19 AND Acct = ${acct}`);
+    }
+
     test('a change in the shop is shown as a difference and the document is not touched', async () => {
       const { number, acct } = await documented();
       const before = await world.lines(number);
@@ -162,6 +178,28 @@ for (const kind of KINDS) {
       expect(await world.lines(number)).toMatchObject([{ Qtty: 5 }]);
     });
 
+    test.each(['changed in the warehouse', 'became a sale there'])(
+      'a person leaves the document of a cancelled order as it is, and is asked again when the order changes: %s',
+      async (how) => {
+        const { number, acct } = await documented();
+        if (how === 'became a sale there') await convert(acct);
+        else
+          await world.warehouse.execute(
+            `UPDATE operations SET Qtty = 5 WHERE OperType = 19 AND Acct = ${acct}`,
+          );
+        world.shop.changeStatus(number, 'cancelled');
+        await world.run('import');
+        expect(await world.codes(`order ${number}`)).toContain('order-cancelled');
+        await world.run('import', { order: number as never, settlement: 'leave' });
+        for (let times = 0; times < 2; times += 1) await world.run('import');
+        await world.run('import', { order: number as never });
+        expect(await world.codes(`order ${number}`)).toEqual([]);
+        world.shop.editOrder(number, withQuantity('4'));
+        await world.run('import');
+        expect(await world.codes(`order ${number}`)).toContain('order-cancelled');
+      },
+    );
+
     test('a document voided in the warehouse is finished and is never imported again', async () => {
       const { number, acct } = await documented();
       await world.warehouse.execute(`DELETE FROM operations WHERE OperType = 19 AND Acct = ${acct}`);
@@ -177,18 +215,7 @@ for (const kind of KINDS) {
 
     test('a document that became a sale is finished with what it became', async () => {
       const { number, acct } = await documented();
-      await world.warehouse.insert('transformations', {
-        ID: 9001 + acct,
-        RootOperType: 19,
-        RootAcct: acct,
-        FromOperType: 19,
-        FromAcct: acct,
-        ToOperType: 2,
-        ToAcct: 77,
-        UserID: 1,
-        UserRealTime: '2026-11-23 12:00:00',
-      });
-      await world.warehouse.execute(`DELETE FROM operations WHERE OperType = 19 AND Acct = ${acct}`);
+      await convert(acct);
       await world.run('import');
       expect(await world.order(number)).toMatchObject({ state: 'finished', reason: 'became 2/77' });
       await world.run('import');

@@ -76,6 +76,8 @@ const CHOICES: Partial<Record<string, readonly Settlement[]>> = {
   'order-changed': ['rewrite', 'leave'],
   'sale-order-changed': ['correct', 'leave'],
   'payment-unpaid-again': ['leave'],
+  'order-cancelled': ['leave'],
+  'order-document-changed': ['leave'],
 };
 
 function Settle({ choices, doing: { settling } }: { choices: readonly Settlement[]; doing: Doing }) {
