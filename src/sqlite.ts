@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
@@ -36,11 +35,6 @@ export function openSqlite(file: string, options: SqliteOptions): OpenSqlite {
     native.exec('PRAGMA wal_autocheckpoint = 4096');
   }
   return { database: kyselyDatabase(native, options.journal === 'write-ahead', options.watch), native };
-}
-
-/** Whether there is a file to open. */
-export function sqliteFileExists(file: string): boolean {
-  return existsSync(file);
 }
 
 /** An address by which SQLite opens a file only if it is there. */

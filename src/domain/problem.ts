@@ -39,12 +39,14 @@ export const PROBLEMS = {
   'warehouse-unreachable': 'transient',
   'warehouse-wrong-port': 'configuration',
   'warehouse-instance-unknown': 'configuration',
+  'warehouse-browser-silent': 'transient',
   'warehouse-encryption': 'configuration',
   'warehouse-certificate': 'configuration',
   'warehouse-locked': 'transient',
   'warehouse-refused-login': 'configuration',
   'warehouse-closed-to-user': 'configuration',
   'warehouse-missing': 'configuration',
+  'warehouse-folder-missing': 'transient',
   'warehouse-exclusive': 'transient',
   'warehouse-driver-missing': 'configuration',
   'warehouse-read-only': 'transient',
@@ -270,6 +272,21 @@ export function problem(code: ProblemCode, params: ProblemParams = {}, retryAfte
 /** The class of a problem, which decides when it is tried again. */
 export function problemClass(code: ProblemCode): ProblemClass {
   return PROBLEMS[code];
+}
+
+/**
+ * Problems of the settings that a server which starts up, or a disk that is not there yet, tells in the same words as a wrong setting does. Asking
+ * again does no harm to anybody, as it would with a wrong password, after which servers lock the account.
+ */
+const PASSING_BY_ITSELF: readonly ProblemCode[] = [
+  'warehouse-missing',
+  'warehouse-closed-to-user',
+  'warehouse-instance-unknown',
+];
+
+/** Whether a problem of the settings may go without anybody touching them. */
+export function mayPassByItself(code: ProblemCode): boolean {
+  return PASSING_BY_ITSELF.includes(code);
 }
 
 /** All codes of these classes. */

@@ -396,6 +396,22 @@ describe('a configuration problem', () => {
     expect(await lookAfter(0)).toEqual(['sofia import schedule']);
   });
 
+  test('that a computer tells too while it is off or starts up is looked at again every 15 minutes', async () => {
+    const { id } = await apply('sofia', { schedules: { ...ONLY_IMPORT, import: { cron: '0 3 * * *' } } });
+    now = new Date('2026-11-24T01:00:00Z');
+    for (const code of ['warehouse-missing', 'warehouse-instance-unknown'] as const) {
+      answer = () => problem(code);
+      expect(await lookAfter(15 * MINUTE)).toEqual(['sofia import schedule']);
+      expect(scheduler.standings().get(id)?.paused?.code).toBe(code);
+      expect(await lookAfter(15 * MINUTE - 1)).toEqual([]);
+      expect(await lookAfter(1)).toEqual(['sofia import schedule']);
+    }
+    // A password is not tried again by itself: servers lock the account.
+    answer = () => problem('warehouse-refused-login');
+    expect(await lookAfter(15 * MINUTE)).toHaveLength(1);
+    expect(await lookAfter(24 * 60 * MINUTE)).toEqual([]);
+  });
+
   test('a secret that is not set is one, shown and without a run', async () => {
     const { id } = await apply('sofia', { key: { env: 'SOFIA_KEY' } });
     expect(await lookAfter(0)).toEqual([]);

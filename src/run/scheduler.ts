@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { ServerId } from '../domain/ids.ts';
-import { problem, problemClass, type Problem } from '../domain/problem.ts';
+import { mayPassByItself, problem, problemClass, type Problem } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
 import type { ScheduleRule } from '../domain/settings.ts';
 import { closeProblems, openProblem } from '../store/problems.ts';
@@ -64,8 +64,18 @@ export interface Scheduler {
 const LOOK_MS = 2_000;
 /** The same where seconds count. */
 const QUICK_LOOK_MS = 500;
+/** A paused server whose problem may pass by itself is tried again after this time. */
+const PAUSE_MS = 15 * 60_000;
 /** Servers that run at the same time. */
 const MOST_RUNS = 4;
+
+interface Pause {
+  by: TaskName;
+  since: Date;
+  /** When it is tried again by itself; null = not before somebody acts. */
+  until: Date | null;
+  problem: Problem;
+}
 
 interface Entry {
   server: Server;
@@ -73,7 +83,7 @@ interface Entry {
   tasks: Record<TaskName, Task>;
   /** What the last Kervan had begun when it died. */
   resume: Part | null;
-  paused: { by: TaskName; since: Date; problem: Problem } | null;
+  paused: Pause | null;
   isWorking: boolean;
   running: Part | null;
   abort: AbortController;
@@ -129,9 +139,18 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
       await checkCrons(server);
       entry.server = server;
       tryAgain(entry);
-    } else if (entry.paused && (await hasPersonSucceeded(store, server.id, entry.paused.since))) {
+    } else if (entry.paused && (await isWorthATry(entry.paused, server.id))) {
       tryAgain(entry);
     }
+  }
+
+  /**
+   * The story of a night: the computer with the database is switched off, and with it the share on which its file lies; to Kervan the file is
+   * as absent as under a wrong name. In the morning it is there again, and nobody thinks of Kervan: it looks by itself.
+   */
+  async function isWorthATry({ since, until }: Pause, server: ServerId): Promise<boolean> {
+    if (until !== null && clock.now() >= until) return true;
+    return hasPersonSucceeded(store, server, since);
   }
 
   async function newEntry(server: Server): Promise<Entry> {
@@ -153,7 +172,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     };
   }
 
-  /** Somebody acted: what failed is tried at once, everything else keeps its time. */
+  /** Somebody acted, or time has: what failed is tried at once, everything else keeps its time. */
   function tryAgain(entry: Entry): void {
     for (const name of TASKS) {
       if (entry.tasks[name].failures === 0 && entry.paused?.by !== name) continue;
@@ -259,7 +278,8 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
   function take(entry: Entry, name: TaskName, found: Problem | null, since: Date, isWhole: boolean): void {
     entry.tasks[name] = afterRun(entry.tasks[name], found, clock.now(), random());
     if (found && isWhole && problemClass(found.code) === 'configuration') {
-      entry.paused = { by: name, since, problem: found };
+      const until = mayPassByItself(found.code) ? new Date(clock.now().getTime() + PAUSE_MS) : null;
+      entry.paused = { by: name, since, until, problem: found };
     }
   }
 

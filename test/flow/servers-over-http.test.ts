@@ -309,7 +309,7 @@ describe('asking the two ends', () => {
     expect(wrong.body.shop).toMatchObject({ answer: null, problem: { code: 'shop-refused-key' } });
     const nowhere = { database: { kind: 'sqlite', file: '/nowhere/warehouse.db' } };
     const missing = await ask('POST', '/probe', { warehouse: nowhere });
-    expect(missing.body.warehouse.problem.code).toBe('warehouse-missing');
+    expect(missing.body.warehouse.problem.code).toBe('warehouse-folder-missing');
   });
 
   test('Старт answers at once when the tasks are due', async () => {

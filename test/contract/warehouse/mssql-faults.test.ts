@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createServer, type AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -147,9 +148,20 @@ describe('an encrypted line', () => {
   });
 });
 
+/** An address of its own in the loopback network: the Browser service has one port, 1434, for all. */
+const ownHost = (): string => `127.${[0, 0, 0].map(() => 1 + Math.floor(Math.random() * 250)).join('.')}`;
+
+/** An address that takes what it is asked by UDP and says nothing. */
+async function silentHost(): Promise<string> {
+  const host = ownHost();
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(1434, host, resolve));
+  kept({ close: () => new Promise<void>((resolve) => void socket.close(resolve)) });
+  return host;
+}
+
 test('a named instance is found by the Browser service, and an unknown one is told', async () => {
-  // An address of its own in the loopback network: the service has one port, 1434, for all.
-  const host = `127.${[0, 0, 0].map(() => 1 + Math.floor(Math.random() * 250)).join('.')}`;
+  const host = ownHost();
   const { address } = await ground({ browser: { host, instance: 'SQLEXPRESS' } });
   const { port: _, ...noPort } = address;
   const found = await open({ ...noPort, host: `${host}\\sqlexpress` });
@@ -158,6 +170,16 @@ test('a named instance is found by the Browser service, and an unknown one is to
   expect(unknown).toMatchObject({
     code: 'warehouse-instance-unknown',
     params: { address: `${host}\\WAREHOUSE` },
+  });
+});
+
+test('a named instance on a computer that is switched off, where no Browser service answers, is tried again', async () => {
+  const { address } = await ground();
+  const { port: _, ...noPort } = address;
+  const silent = await silentHost();
+  expect(await refusal({ ...noPort, host: `${silent}\\SQLEXPRESS` })).toMatchObject({
+    code: 'warehouse-browser-silent',
+    params: { address: `${silent}\\SQLEXPRESS` },
   });
 });
 

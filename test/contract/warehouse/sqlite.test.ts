@@ -34,6 +34,14 @@ describe('a SQLite warehouse', () => {
     expect(existsSync(missing)).toBe(false);
   });
 
+  test('whose folder is not there may lie on a computer that is switched off', async () => {
+    const file = '/nowhere/share/warehouse.db';
+    expect(await refusal(file)).toMatchObject({
+      code: 'warehouse-folder-missing',
+      params: { database: file },
+    });
+  });
+
   test('that is some other file is refused and left as it is', async () => {
     const text = `${file}.txt`;
     writeFileSync(text, 'Складът е тук.\n'.repeat(500));

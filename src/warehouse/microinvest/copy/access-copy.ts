@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ReadOnlyReason, ResolvedDatabase } from '../../warehouse.ts';
 import { REQUIRED_COLUMNS } from '../tables.ts';
+import { absenceOf } from '../sql/absent-file.ts';
 import type { Fault } from '../sql/dialect.ts';
 import type { CopyAnswer, CopyTask } from './copy-worker.ts';
 
@@ -81,9 +82,7 @@ function stampOf(file: string): string | Fault {
     const { mtimeMs, size, ino } = statSync(file);
     return `${mtimeMs} ${size} ${ino}`;
   } catch (error) {
-    const detail = (error as Error).message;
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return { kind: isMissing ? 'missing' : 'unreachable', detail };
+    return { kind: absenceOf(file) ?? 'unreachable', detail: (error as Error).message };
   }
 }
 

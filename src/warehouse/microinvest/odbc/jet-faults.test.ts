@@ -12,6 +12,7 @@ describe('an error of the Microsoft driver', () => {
     ['23000', -1605, 'duplicate'],
     ['28000', -1905, 'refused-login'],
     ['HY000', -1811, 'missing'],
+    ['HY000', -1023, 'folder'],
     ['HY000', -1024, 'exclusive'],
     ['HY000', -1809, 'rights'],
     ['IM002', 0, 'driver'],

@@ -27,9 +27,9 @@ const BY_NUMBER = new Map<number, HelperFaultKind>([
   [-1605, 'duplicate'],
   [3022, 'duplicate'],
   [-1811, 'missing'],
-  [-1023, 'missing'], // not a valid path
   [3024, 'missing'],
-  [3044, 'missing'],
+  [-1023, 'folder'], // not a valid path
+  [3044, 'folder'],
   [-1905, 'refused-login'], // not a valid password
   [3031, 'refused-login'],
   [-1024, 'exclusive'], // file already in use

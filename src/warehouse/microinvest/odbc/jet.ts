@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { absenceOf } from '../sql/absent-file.ts';
 import { OdbcError } from './odbc.ts';
 import { connectionPart, odbcFile } from './odbc-file.ts';
 import { jetFault } from './jet-faults.ts';
@@ -14,7 +14,9 @@ const ACE = 'Microsoft Access Driver (*.mdb, *.accdb)';
  */
 export const jetEngine: Engine = {
   open(file, password) {
-    if (!existsSync(file)) throw new OdbcError('HY000', -1811, `no file ${file}`);
+    const absence = absenceOf(file);
+    if (absence !== null)
+      throw new OdbcError('HY000', absence === 'folder' ? -1023 : -1811, `no file ${file}`);
     const drivers = /\.mdb$/i.test(file) ? [JET, ACE] : [ACE];
     for (const [place, driver] of drivers.entries()) {
       try {

@@ -149,10 +149,12 @@ export interface Fault {
  * - lost: the connection went away under way: what was asked may or may not have been done
  * - unreachable: no connection could be made
  * - port: something else answers there
- * - instance: the server does not tell where the named instance listens
+ * - instance: the server does not know the named instance, or that one does not listen
+ * - browser: whoever tells where a named instance listens is silent; the computer may be switched off
  * - encryption: the two agree on no way to encrypt the line
  * - certificate: the server's certificate is not trusted
  * - exclusive: another program has the file for itself alone
+ * - folder: not even the folder of the file is there; a share or a disk may be switched off
  * - driver: what speaks to this kind of database is not installed
  */
 export type FaultKind =
@@ -161,6 +163,7 @@ export type FaultKind =
   | 'unreachable'
   | 'port'
   | 'instance'
+  | 'browser'
   | 'encryption'
   | 'certificate'
   | 'refused-login'
@@ -168,6 +171,7 @@ export type FaultKind =
   | 'exclusive'
   | 'driver'
   | 'missing'
+  | 'folder'
   | 'foreign'
   | 'rights'
   | 'text'

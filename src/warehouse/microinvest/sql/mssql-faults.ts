@@ -10,6 +10,9 @@ const BY_NUMBER = new Map<number, FaultKind>([
   [6005, 'lost'], // shutdown in progress
   [17_142, 'unreachable'], // the server is paused
   [17_809, 'unreachable'], // too many connections
+  [921, 'unreachable'], // the database is not recovered yet
+  [922, 'unreachable'], // it is being recovered
+  [927, 'unreachable'], // it is being restored
   [18_456, 'refused-login'], // wrong user or password
   [18_450, 'refused-login'], // not a trusted connection
   [18_452, 'refused-login'], // Windows sign-in from an untrusted domain
@@ -95,12 +98,15 @@ function connectFault(error: Error, code: string): FaultKind {
   // Servers that know only TLS 1.0 refuse, or hang up in the middle of the agreement on encryption, which tedious calls connecting.
   const isAgreeing = /^failed to connect/i.test(error.message) && cause === 'ECONNRESET';
   if (isAgreeing || cause.startsWith('ERR_SSL')) return 'encryption';
+  // With the name of an instance in the place of a port: its Browser service did not answer.
+  const isSilent =
+    (code === 'ETIMEOUT' && /^failed to connect to [^ ]*\\/i.test(error.message)) ||
+    (code === 'EINSTLOOKUP' && /failed to get response/i.test(error.message));
+  if (isSilent) return 'browser';
   const known = BY_CODE.get(cause) ?? BY_CODE.get(code);
   if (known && known !== 'lost') return known;
   // What answers there speaks another language than SQL Server.
   if (/unable to process incoming packet/i.test(error.message)) return 'port';
-  // With the name of an instance in the place of a port: its Browser service did not answer.
-  if (code === 'ETIMEOUT' && /^failed to connect to [^ ]*\\/i.test(error.message)) return 'instance';
   return 'unreachable';
 }
 

@@ -1,6 +1,7 @@
 import { sql, Kysely, SqliteDialect } from 'kysely';
-import { openSqlite, sqliteFileExists } from '../../../sqlite.ts';
+import { openSqlite } from '../../../sqlite.ts';
 import type { WarehouseTables } from '../tables.ts';
+import { absenceOf } from './absent-file.ts';
 import {
   foldText,
   insertedId,
@@ -97,9 +98,9 @@ function faultOf(error: unknown): Fault | null {
   return { kind: KINDS.get(code) ?? 'other', detail: error.message };
 }
 
-/** Why a file could not be opened, told apart from a file that is not there. */
+/** Why a file could not be opened, told apart from a file or a folder that is not there. */
 export function sqliteOpenFault(file: string, error: unknown): Fault | null {
   const fault = faultOf(error);
-  if (fault?.kind === 'unreachable' && !sqliteFileExists(file)) return { ...fault, kind: 'missing' };
-  return fault;
+  if (fault?.kind !== 'unreachable') return fault;
+  return { ...fault, kind: absenceOf(file) ?? fault.kind };
 }

@@ -100,6 +100,11 @@ for (const kind of ['mdb', 'accdb'] as const) {
       const absent = { kind: 'access', file: `${file}.absent`, password: '' } as const;
       expect(problemOf(await microinvest.connect(absent, ASKED)).code).toBe('warehouse-missing');
     });
+
+    test('whose folder is not there may lie on a computer that is switched off', async () => {
+      const offline = { kind: 'access', file: `/nowhere/share/sample.${kind}`, password: '' } as const;
+      expect(problemOf(await microinvest.connect(offline, ASKED)).code).toBe('warehouse-folder-missing');
+    });
   });
 
   describe(`the helper's ODBC calls on an .${kind} file`, () => {
