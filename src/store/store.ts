@@ -16,38 +16,35 @@ import {
   type StoreWatch,
 } from './store-fault.ts';
 import type { StoreTables } from './tables.ts';
+import { bringUpToDate, CopyNotMade, schemaVersion, USUAL_WAIT_MS } from './upgrade.ts';
 
 /** Kervan's own database. Losing it costs time, not correctness: `relink` rebuilds what matters. */
 export type Store = Kysely<StoreTables>;
 
 /**
  * Opens the store, makes it when absent, and brings an older schema up to date (after a copy beside it, named by
- * its old version). A damaged file or one of a newer Kervan is a problem and is left as it is.
+ * its old version, unless none is wanted). A damaged file or one of a newer Kervan is a problem and is left as it is.
  *
  * A file that is there but cannot be written is a problem too: a Kervan that cannot keep what it does must not begin.
  *
  * Write-ahead log with full synchronisation: what a run has recorded survives a power cut.
  */
-export function openStore(file: string): Result<Store> {
+export function openStore(file: string, { keepsCopy = true } = {}): Result<Store> {
   const watch = watchStore(file);
   const existed = file !== ':memory:' && existsSync(file);
   let opened: OpenSqlite | undefined;
   try {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    opened = openSqlite(file, { create: true, journal: 'write-ahead', busyTimeoutMs: 10_000, watch });
+    opened = openSqlite(file, { create: true, journal: 'write-ahead', busyTimeoutMs: USUAL_WAIT_MS, watch });
     const { native } = opened;
     // What is deleted is overwritten: a buyer who was erased must not be read out of the file.
     native.exec('PRAGMA secure_delete = ON');
     if (existed) assertSound(native);
-    const version = schemaVersion(native);
-    if (version > MIGRATIONS.length) {
+    if (schemaVersion(native) > MIGRATIONS.length) {
       native.close();
       return failed(problem('store-newer', { file }));
     }
-    if (version > 0 && version < MIGRATIONS.length) {
-      native.prepare('VACUUM INTO ?').run(`${file}.version-${version}`);
-    }
-    migrate(native, version);
+    bringUpToDate(native, file, keepsCopy);
     assertWritable(native);
   } catch (error) {
     opened?.native.close();
@@ -71,8 +68,10 @@ export function storeTrouble(store: Store): Problem | null {
 }
 
 /** A file that cannot even be opened says nothing of what is in it, unless SQLite says that it is no database; nor does a full disk. */
-function whyNotOpened(file: string, error: unknown, isOpened: boolean): Problem {
-  const isClosed = isFromOutside(error) || (!isOpened && !isDamage(error));
+function whyNotOpened(file: string, thrown: unknown, isOpened: boolean): Problem {
+  const isOfCopy = thrown instanceof CopyNotMade;
+  const error = isOfCopy ? thrown.cause : thrown;
+  const isClosed = isFromOutside(error) || ((isOfCopy || !isOpened) && !isDamage(error));
   const detail = isReadOnly(error)
     ? { bg: 'файлът е само за четене', en: 'the file is read-only' }
     : fileFault(error);
@@ -105,24 +104,4 @@ function assertWritable(database: DatabaseSync): void {
 function assertSound(database: DatabaseSync): void {
   const row = database.prepare('PRAGMA quick_check(1)').get() as { quick_check?: string };
   if (row.quick_check !== 'ok') throw new Error(row.quick_check ?? 'quick_check');
-}
-
-function schemaVersion(database: DatabaseSync): number {
-  return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
-}
-
-/** Two processes may start together: the second waits for the lock and then finds nothing left to do. */
-function migrate(database: DatabaseSync, from: number): void {
-  if (from === MIGRATIONS.length) return;
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    for (let version = schemaVersion(database); version < MIGRATIONS.length; version += 1) {
-      database.exec(MIGRATIONS[version]!);
-      database.exec(`PRAGMA user_version = ${version + 1}`);
-    }
-    database.exec('COMMIT');
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
 }

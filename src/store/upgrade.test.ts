@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished, test } from 'vitest';
 import { holdings, IMPORT, OLD_VERSION, oldStore, PLAN, SERVER, WRITTEN } from '../../test/old-store.ts';
 import { testStore } from '../../test/store.ts';
 import { testSealer } from '../../test/web.ts';
@@ -14,6 +18,7 @@ import { findPlan, plannedPage } from './plans.ts';
 import { listProblems } from './problems.ts';
 import { findRun } from './run-log.ts';
 import { keepShopWords, loadServer } from './servers.ts';
+import { openStore } from './store.ts';
 import { findUser } from './users.ts';
 
 const LINKED = 'v20' as VariantId;
@@ -42,6 +47,47 @@ test('an upgrade keeps every row of every table, and a copy as it was before', (
   const copy = `${file}.version-${OLD_VERSION}`;
   expect(reading(copy, holdings)).toEqual(held);
   expect(reading(copy, versionOf)).toEqual({ user_version: OLD_VERSION });
+});
+
+test('a copy left by an earlier upgrade is replaced by what is there now', () => {
+  const { file, held } = oldStore();
+  const copy = `${file}.version-${OLD_VERSION}`;
+  writeFileSync(copy, 'от обновяване, след което се върнахме назад');
+  writeFileSync(`${copy}.part`, 'от обновяване, което токът спря');
+  testStore(file);
+  expect(reading(file, versionOf)).toEqual({ user_version: MIGRATIONS.length });
+  expect(reading(copy, holdings)).toEqual(held);
+  expect(statSync(copy).mode & 0o077).toBe(0);
+});
+
+test('where no copy can be made nothing is changed, and the store is not called damaged', () => {
+  const { file, held } = oldStore();
+  mkdirSync(`${file}.version-${OLD_VERSION}`);
+  expect(openStore(file)).toMatchObject({ ok: false, problem: { code: 'store-unusable', params: { file } } });
+  expect(reading(file, holdings)).toEqual(held);
+  expect(reading(file, versionOf)).toEqual({ user_version: OLD_VERSION });
+});
+
+test('of processes that start together after an upgrade one does it, and all go on', async () => {
+  const { file, held } = oldStore();
+  const busy = new DatabaseSync(file);
+  onTestFinished(() => busy.close());
+  busy.exec('PRAGMA journal_mode = WAL; BEGIN IMMEDIATE');
+  const modules = new URL('store.ts', import.meta.url).href;
+  const script = `const { openStore } = await import('${modules}');
+    console.log('ready');
+    const opened = openStore(${JSON.stringify(file)});
+    console.log(opened.ok ? 'opened' : JSON.stringify(opened.problem));`;
+  const starters = await Promise.all(
+    [1, 2, 3].map(async () => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+      await once(child.stdout, 'readable');
+      return { said: text(child.stdout) };
+    }),
+  );
+  busy.exec('ROLLBACK');
+  expect(await Promise.all(starters.map(({ said }) => said))).toEqual(Array(3).fill('ready\nopened\n'));
+  expect(reading(`${file}.version-${OLD_VERSION}`, holdings)).toEqual(held);
 });
 
 test('orders, links, problems, runs, plans and users of an older Kervan are shown after an upgrade', async () => {
