@@ -80,6 +80,7 @@ export const PROBLEMS = {
   'printer-unknown': 'configuration',
   'printer-request-refused': 'data',
   'printer-task-unknown': 'in-doubt',
+  'printer-knows-refusal': 'in-doubt',
   'printer-still-printing': 'in-doubt',
   'printer-doubtful': 'in-doubt',
   'printer-no-paper': 'transient',

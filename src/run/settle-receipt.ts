@@ -26,7 +26,8 @@ export interface ReadOff {
 
 /** What a person may say was printed: nobody knows, or it was issued by hand because Kervan could not. */
 const UNPRINTED: readonly ReceiptState[] = ['found', 'pending', 'refused', 'in-doubt'];
-const DOUBTFUL: readonly ReceiptState[] = ['found', 'in-doubt'];
+/** Only when the printer was asked and does not know either. */
+const DOUBTFUL: readonly ReceiptState[] = ['in-doubt'];
 
 /** A person says that a receipt was printed, with what stands on the paper. It is never sent again. */
 export async function sayPrinted(
@@ -54,7 +55,10 @@ export async function sayPrinted(
   });
 }
 
-/** A person says that a receipt in doubt was not printed: it is printed in the next run, as something new for the print server. */
+/**
+ * A person says that a receipt in doubt was not printed: it is printed in the next run, as something new for the print server, unless that knows by
+ * then that the last one was printed, or is still to be.
+ */
 export async function sayNotPrinted(
   { store, clock }: SettlingNeeds,
   server: Server,
@@ -67,7 +71,6 @@ export async function sayNotPrinted(
   return settle({ store, clock }, server, row, DOUBTFUL, {
     state: 'pending',
     attempt,
-    task: null,
     settled_by: who,
     problem: null,
   });

@@ -24,7 +24,7 @@ export interface ReceiptTable {
   state: ReceiptState;
   /** Goes up when what was sent was certainly not printed: refused, or by a person's word. */
   attempt: Generated<number>;
-  /** What the print is known by at the print server; null until it was sent once. */
+  /** What the last print of it is known by at the print server; null until it was sent once, and when it is not known what was sent. */
   task: string | null;
   document_number: number | null;
   /** УНП; null outside СУПТО. */

@@ -9,10 +9,12 @@ import type { ReceiptRow, ReceiptState } from './receipt-tables.ts';
  * The states of a receipt, and who leads from one to the next:
  *
  *   announced → pending        the sale was written (or found to be written after a crash)
- *   found → in-doubt, printed, dropped   the sale was found without an announcement: the printer is asked
+ *   found → in-doubt, printed            the sale was found without an announcement, or a backup was restored: the printer is asked
  *   pending, refused → printing          claimed by a run, right before it is sent
  *   printing → printed, refused, pending (it did not leave), in-doubt
- *   in-doubt → printed, pending          a person says so; pending with a new task
+ *   in-doubt → printed, refused          the printer says so when it is asked again
+ *   in-doubt → printed, pending          a person says so; pending with a new attempt, before which the printer is asked about the old ones
+ *   pending, refused → printed           an old attempt turned out to be printed, or a person says so
  *   pending, refused → dropped           nothing is left to print: all of the sale came back before its receipt was printed
  */
 
@@ -288,19 +290,20 @@ export async function change(store: Store, id: number, set: Partial<Omit<Receipt
   await store.updateTable('receipts').set(set).where('id', '=', id).execute();
 }
 
-/** Leads a receipt from one of these states to what is set, at once; false when it is in none of them (any more). */
+/**
+ * Leads a receipt from one of these states to what is set, at once; false when it is in none of them (any more), or, where an attempt is named, at
+ * another one by now.
+ */
 export async function lead(
   store: Store,
   id: number,
   from: readonly ReceiptState[],
   set: Partial<Omit<ReceiptRow, 'id'>>,
+  attempt?: number,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await store
-    .updateTable('receipts')
-    .set(set)
-    .where('id', '=', id)
-    .where('state', 'in', from)
-    .executeTakeFirst();
+  let query = store.updateTable('receipts').set(set).where('id', '=', id).where('state', 'in', from);
+  if (attempt !== undefined) query = query.where('attempt', '=', attempt);
+  const { numUpdatedRows } = await query.executeTakeFirst();
   return numUpdatedRows === 1n;
 }
 
@@ -331,15 +334,15 @@ export async function claimReceipt(
 }
 
 /**
- * What a restored backup says of receipts is of the day it was made: all that was still to be printed then may have been printed since. The printer
- * is asked, or a person. A sale that was only announced is found anew, if it was written.
+ * What a restored backup says of receipts is of the day it was made: all that was still to be printed then may have been printed since, under a task
+ * of which it knows nothing. The printer is asked, or a person. A sale that was only announced is found anew, if it was written.
  */
 export async function doubtAllUnprinted(store: Store): Promise<void> {
   await store.deleteFrom('receipts').where('state', '=', 'announced').execute();
   await store
     .updateTable('receipts')
-    .set({ state: 'found' })
-    .where('state', 'in', ['pending', 'printing', 'refused'])
+    .set({ state: 'found', task: null })
+    .where('state', 'in', ['pending', 'printing', 'refused', 'in-doubt'])
     .execute();
 }
 

@@ -74,8 +74,9 @@ export function receiptOnWire(row: ReceiptRow): ReceiptSummary {
     reason: row.reason,
     problem: found && wordsOf(found),
     maySayPrinted: isWaiting || state === 'in-doubt',
-    maySayNotPrinted: state === 'in-doubt',
-    mayRetry: isWaiting,
+    // Before a person is, the printer is asked.
+    maySayNotPrinted: row.state === 'in-doubt',
+    mayRetry: isWaiting || row.state === 'found',
   };
 }
 

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ok, type Result } from '../../src/domain/result.ts';
 import { runPart, type Ends } from '../../src/run/execute.ts';
-import { ok } from '../../src/domain/result.ts';
-import type { Server } from '../../src/store/servers.ts';
+import { sayNotPrinted, sayPrinted } from '../../src/run/settle-receipt.ts';
 import { backupStore, restoreStore } from '../../src/store/backup.ts';
-import { openStore } from '../../src/store/store.ts';
+import type { ReceiptRow } from '../../src/store/receipt-tables.ts';
+import type { Server } from '../../src/store/servers.ts';
 import { testFolder } from '../store.ts';
 import { openPrintingWorld, type PrintingWorld } from './printing-world.ts';
 import { onShipping, placeTwo } from './sale-facts.ts';
@@ -127,21 +128,104 @@ describe('a sale that is found', () => {
     expect(open.journal()).toEqual([]);
   });
 
-  test('what waited when a backup was made is asked about when it is restored', async () => {
+  describe('after a backup was restored', () => {
+    /** A backup of now; answers what puts it in the place of the store. */
+    async function makeBackup(): Promise<() => Promise<void>> {
+      const folder = testFolder();
+      const file = join(folder, 'backup');
+      const { store, config } = open.world.app();
+      expect(await backupStore(store, config.keyFile, file)).toMatchObject({ ok: true });
+      return () =>
+        open.world.exchangeStore(async ({ keyFile, storeFile }) => {
+          const restored = await restoreStore(file, keyFile, storeFile, open.world.clock.now());
+          expect(restored).toMatchObject({ ok: true });
+        });
+    }
+
+    test('what waited is asked about, and known to be printed since', async () => {
+      open.printer.device.memory.change({ paper: 'out' });
+      const order = placeTwo(open.world);
+      await open.world.run('import');
+      const restore = await makeBackup();
+      open.printer.device.memory.change({ paper: 'enough' });
+      await open.world.run('import');
+      expect(open.journal()).toHaveLength(1);
+      await restore();
+      expect(await states(order)).toEqual(['found']);
+      for (let times = 0; times < 2; times += 1) await open.world.run('import');
+      expect(await states(order)).toEqual(['printed']);
+      expect(open.journal()).toHaveLength(1);
+    });
+
+    test('what was only refused as far as the print server knows is in doubt: it may have been issued by hand', async () => {
+      open.printer.device.memory.change({ paper: 'out' });
+      const order = placeTwo(open.world);
+      await open.world.run('import');
+      const restore = await makeBackup();
+      await sayByHand(order);
+      await restore();
+      open.printer.device.memory.change({ paper: 'enough' });
+      for (let times = 0; times < 2; times += 1) await open.world.run('import');
+      expect(await states(order)).toEqual(['in-doubt']);
+      expect(open.journal()).toEqual([]);
+    });
+
+    test('what was in doubt is asked about under what was sent since', async () => {
+      open.printer.faults.add({ kind: 'cut-before' });
+      const order = placeTwo(open.world);
+      await open.world.run('import');
+      expect(await states(order)).toEqual(['in-doubt']);
+      const restore = await makeBackup();
+      await say(order, sayNotPrinted);
+      await open.world.run('import');
+      expect(open.journal()).toHaveLength(1);
+      await restore();
+      for (let times = 0; times < 2; times += 1) await open.world.run('import');
+      expect(await states(order)).toEqual(['printed']);
+      expect(open.journal()).toHaveLength(1);
+    });
+  });
+
+  test('after the own database was lost, and was issued by hand, is not printed by itself', async () => {
     open.printer.device.memory.change({ paper: 'out' });
     const order = placeTwo(open.world);
     await open.world.run('import');
-    const folder = testFolder();
-    const [file, storeFile] = [join(folder, 'backup'), join(folder, 'kervan.db')];
-    const { store, config } = open.world.app();
-    expect(await backupStore(store, config.keyFile, file)).toMatchObject({ ok: true });
-    expect(await restoreStore(file, config.keyFile, storeFile, open.world.clock.now())).toMatchObject({
-      ok: true,
-    });
-    const restored = openStore(storeFile);
-    if (!restored.ok) throw new Error(restored.problem.code);
-    const rows = await restored.value.selectFrom('receipts').select(['order_number', 'state']).execute();
-    await restored.value.destroy();
-    expect(rows).toEqual([{ order_number: order, state: 'found' }]);
+    await sayByHand(order);
+    open.printer.device.memory.change({ paper: 'enough' });
+    await open.world.loseStore();
+    for (let times = 0; times < 2; times += 1) await open.world.run('import');
+    expect(await states(order)).toEqual(['in-doubt']);
+    const [{ problem }] = (await open.receipts(order)) as [ReceiptRow];
+    expect(problem).toContain('only of an attempt that was refused');
+    expect(open.journal()).toEqual([]);
+    await say(order, sayNotPrinted);
+    await open.world.run('import');
+    expect(await states(order)).toEqual(['printed']);
+    expect(open.journal()).toHaveLength(1);
   });
+
+  test('is not said to be unprinted before the print server was asked', async () => {
+    const order = placeTwo(open.world);
+    await open.world.run('import');
+    await open.world.loseStore();
+    await open.world.run('relink');
+    expect(await states(order)).toEqual(['found']);
+    expect(await say(order, sayNotPrinted)).toMatchObject({ ok: false });
+    await open.world.run('import');
+    expect(await states(order)).toEqual(['printed']);
+    expect(open.journal()).toHaveLength(1);
+  });
+
+  /** A person says something of the receipt of an order. */
+  async function say(order: string, what: typeof sayNotPrinted): Promise<Result<ReceiptRow>> {
+    const [row] = await open.receipts(order);
+    const needs = { store: open.world.app().store, clock: open.world.clock };
+    return what(needs, await open.world.server(), row!.id, 'Ана');
+  }
+
+  async function sayByHand(order: string): Promise<void> {
+    const paper = { receiptNumber: '0000099', receiptDateTime: '2026-11-23T12:05:07' };
+    const said = await say(order, (needs, server, id, who) => sayPrinted(needs, server, id, paper, who));
+    expect(said).toMatchObject({ ok: true });
+  }
 });

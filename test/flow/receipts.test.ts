@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ok } from '../../src/domain/result.ts';
+import { netFp } from '../../src/fiscal/net-fp/driver.ts';
+import { runPart } from '../../src/run/execute.ts';
 import { sayNotPrinted, sayPrinted } from '../../src/run/settle-receipt.ts';
+import type { Server } from '../../src/store/servers.ts';
 import { openPrintingWorld, type PrintingWorld } from './printing-world.ts';
 import { onShipping, placeTwo } from './sale-facts.ts';
 import { UNSEEN } from './world.ts';
@@ -164,6 +168,72 @@ describe('the receipts of sales', () => {
       const [after] = await open.receipts(order);
       expect(after).toMatchObject({ state: 'printed', attempt: 2 });
       expect(after!.task).not.toBe(before!.task);
+      expect(printedOf(order)).toHaveLength(1);
+    });
+  });
+
+  describe('when the queue of the print server is slow', () => {
+    /** An import that loses patience with a print at once. */
+    async function importImpatiently(): Promise<void> {
+      const app = open.world.app();
+      const { host, port, printer } = open.world.definition().printer!;
+      const impatient = { timeoutMs: 200, patienceMs: 100, mayCallAnywhere: true };
+      const needs = {
+        store: app.store,
+        clock: open.world.clock,
+        allowEmulator: false,
+        open: async ({ definition }: Server) => {
+          const ends = await app.open(definition);
+          if (!ends.ok) return ends;
+          await ends.value.printer!.close();
+          return ok({ ...ends.value, printer: netFp.connect({ host, port, printer, ...impatient }) });
+        },
+        onBug: (error: unknown) => {
+          throw error;
+        },
+      };
+      await runPart(needs, { server: await open.world.server(), part: 'import', cause: 'person' });
+    }
+    const onPaper = (order: string) => expect.poll(() => printedOf(order).length).toBe(1);
+
+    test('what was in doubt is asked about in the next run, and known to be printed', async () => {
+      open.printer.faults.add({ kind: 'slow', delayMs: 1_500 });
+      const order = place();
+      await importImpatiently();
+      expect(await states(order)).toEqual(['in-doubt']);
+      await onPaper(order);
+      await open.world.run('import');
+      expect(await states(order)).toEqual(['printed']);
+      expect(await codesOf(order)).toEqual([]);
+    });
+
+    test('what a person says was not printed is not sent again while it waits in the queue', async () => {
+      open.printer.faults.add({ kind: 'slow', delayMs: 1_500 });
+      const order = place();
+      await importImpatiently();
+      const [before] = await open.receipts(order);
+      const needs = { store: open.world.app().store, clock: open.world.clock };
+      const said = await sayNotPrinted(needs, await open.world.server(), before!.id, 'Ана');
+      expect(said).toMatchObject({ ok: true });
+      await open.world.run('import');
+      await onPaper(order);
+      await open.world.run('import');
+      expect(printedOf(order)).toHaveLength(1);
+      expect(await open.receipts(order)).toMatchObject([
+        { state: 'printed', task: before!.task, settled_by: null },
+      ]);
+    });
+
+    test('what was refused in the queue in the end is printed by the next run', async () => {
+      open.printer.faults.add({ kind: 'slow', delayMs: 1_500 });
+      open.printer.device.memory.change({ paper: 'out' });
+      const order = place();
+      await importImpatiently();
+      expect(await states(order)).toEqual(['in-doubt']);
+      await expect.poll(() => open.printer.tasks.waiting()).toBe(0);
+      open.printer.device.memory.change({ paper: 'enough' });
+      await open.world.run('import');
+      expect(await states(order)).toEqual(['printed']);
       expect(printedOf(order)).toHaveLength(1);
     });
   });

@@ -64,6 +64,8 @@ export interface World {
   codes(record: string): Promise<ProblemCode[]>;
   /** Loses Kervan's own database; the definition is saved anew. */
   loseStore(): Promise<void>;
+  /** Kervan ends, its database is gone, something is put in its place, and it starts again. */
+  exchangeStore(put: (config: App['config']) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -185,6 +187,12 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       rmSync(join(folder, 'data'), { recursive: true, force: true });
       app = appIn(folder);
       await save();
+    },
+    async exchangeStore(put) {
+      await app.close();
+      for (const rest of ['', '-wal', '-shm']) rmSync(`${app.config.storeFile}${rest}`, { force: true });
+      await put(app.config);
+      app = appIn(folder);
     },
     async close() {
       await app.close();

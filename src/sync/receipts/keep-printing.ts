@@ -10,13 +10,15 @@ import { remember, report, settle, type SyncContext } from '../context.ts';
 import { receiptRecord } from './receipt-record.ts';
 
 /** From where the answer of the printer leads on; what a person said meanwhile stays. */
-const ASKED: readonly ReceiptState[] = ['printing', 'found'];
+const ASKED: readonly ReceiptState[] = ['printing', 'found', 'in-doubt'];
+/** That it is on paper is believed whatever was said before. */
+const UNPRINTED: readonly ReceiptState[] = [...ASKED, 'pending', 'refused'];
 
-/** Keeps what became of a receipt that was sent, or asked about. Answers the problem when it was not printed. */
+/** Keeps what became of a receipt that was sent, or asked about. Answers the problem when it was not printed. `task`: which of its prints was. */
 export async function keepPrinting(
   context: SyncContext,
   row: ReceiptRow,
-  done: Printed | Refused | InDoubt | NotSent,
+  done: (Printed & { task?: string }) | Refused | InDoubt | NotSent,
 ): Promise<Problem | null> {
   if (done.state === 'printed') return keepPrinted(context, row, done);
   const { store, run, clock } = context;
@@ -30,7 +32,8 @@ export async function keepPrinting(
   // The print server answers the same id with the same refusal for ever; nothing was printed under it, so the next try is another one.
   const attempt = done.state === 'refused' ? row.attempt + 1 : row.attempt;
   const why = JSON.stringify(found);
-  const isKept = await lead(store, row.id, ASKED, { state, attempt, run, changed_at, problem: why });
+  const set = { state, attempt, run, changed_at, problem: why } as const;
+  const isKept = await lead(store, row.id, ASKED, set, row.attempt);
   if (!isKept) return null;
   await settle(context, receiptRecord(row), [found.code]);
   await remember(context, receiptRecord(row), found);
@@ -38,14 +41,20 @@ export async function keepPrinting(
   return found;
 }
 
-async function keepPrinted(context: SyncContext, row: ReceiptRow, printed: Printed): Promise<null> {
+async function keepPrinted(
+  context: SyncContext,
+  row: ReceiptRow,
+  printed: Printed & { task?: string },
+): Promise<null> {
   const { store, server, run, clock } = context;
   const seen = await lastSeenPrinter(store, server.id);
   const { definition } = server;
   const isNoted = isSupto(definition.warehouse.version) && definition.settings.import.declaration !== null;
   const amount = printed.receiptAmount.toFixed(2);
-  const isKept = await lead(store, row.id, ASKED, {
+  const isKept = await lead(store, row.id, UNPRINTED, {
     state: 'printed',
+    ...(printed.task !== undefined && { task: printed.task }),
+    settled_by: null,
     run,
     changed_at: clock.now().toISOString(),
     receipt_number: printed.receiptNumber,

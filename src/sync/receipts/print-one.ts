@@ -8,6 +8,7 @@ import { change, claimReceipt, contentOf, findReceipt, lead, reversalsOf } from 
 import type { ReceiptRow } from '../../store/receipt-tables.ts';
 import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from '../context.ts';
+import { mayPrintAgain } from './ask-printer.ts';
 import { keepPrinting } from './keep-printing.ts';
 import { receiptRecord, taskOf } from './receipt-record.ts';
 import { withContent } from './settle-found.ts';
@@ -28,6 +29,8 @@ export async function printOne(
   info: PrinterInfo,
   due: ReceiptRow,
 ): Promise<Result<Problem | null>> {
+  const again = await mayPrintAgain(context, printer, due);
+  if (!again.may) return ok(again.problem);
   const known = await withContent(context, warehouse, due);
   if (!known.ok) return known;
   if (known.value === null) return ok(null);

@@ -7,10 +7,11 @@ import { contentOf, receiptsIn } from '../../store/receipts.ts';
 import type { ReceiptRow, ReceiptState } from '../../store/receipt-tables.ts';
 import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
 import { failureStreak, type SyncContext } from '../context.ts';
+import { askPrinter } from './ask-printer.ts';
 import { lookAtPrinter } from './look-at-printer.ts';
 import { noteReceipts } from './note-receipts.ts';
 import { printOne } from './print-one.ts';
-import { askPrinter, settleFound } from './settle-found.ts';
+import { settleFound } from './settle-found.ts';
 
 const PAGE = 100;
 /** How long another server's printing on the same printer is waited for. */
@@ -31,8 +32,8 @@ export interface PrintingOptions {
 }
 
 /**
- * Prints the receipts that are owed, oldest first, each once; one that fails stops no other. What was sent and not answered before is asked about, and
- * what nobody knows waits for a person. Can be cut off and repeated at any point.
+ * Prints the receipts that are owed, oldest first, each once; one that fails stops no other. What was sent and not answered before is asked about in
+ * every run, and what nobody knows waits for a person. Can be cut off and repeated at any point.
  */
 export async function printReceipts(
   context: SyncContext,
@@ -46,7 +47,7 @@ export async function printReceipts(
   const noted = await noteReceipts(context);
   if (!noted.ok) return noted;
   // A printer that is away while nothing is to be printed is nobody's problem.
-  if (!isAlone && (await all(context, ['found', 'printing', ...DUE])).length === 0) return ok(undefined);
+  if (!isAlone && (await all(context, ['found', ...SENT, ...DUE])).length === 0) return ok(undefined);
   const info = await lookAtPrinter(context, printer);
   if (!info.ok) return info;
   const { host, port, printer: name } = server.definition.printer!;
@@ -64,6 +65,8 @@ export async function printReceipts(
   }
 }
 
+/** What is asked about in a run. No other run of this server lives, so whoever sent what is being printed is gone. */
+const SENT: readonly ReceiptState[] = ['printing', 'in-doubt'];
 /** What is printed in a run: what was never sent, and what the printer refused last time. */
 const DUE: readonly ReceiptState[] = ['pending', 'refused'];
 
@@ -76,8 +79,7 @@ async function printAll(
   const streak = failureStreak();
   const steps: [ReceiptState[], (row: ReceiptRow) => Promise<Result<Problem | null>>][] = [
     [['found'], (row) => settleFound(context, warehouse, printer, row)],
-    // No other run of this server lives, so whoever sent these is gone.
-    [['printing'], async (row) => ok(await askPrinter(context, printer, row))],
+    [[...SENT], async (row) => ok(await askPrinter(context, printer, row))],
     [[...DUE], (row) => printOne(context, warehouse, printer, info, row)],
   ];
   for (const [states, step] of steps) {

@@ -1,5 +1,5 @@
 import { NUMBER_OF_OPEN_BEFORE, type DocumentPlan } from '../../domain/document.ts';
-import { problem, type Problem } from '../../domain/problem.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { Printer } from '../../fiscal/printer.ts';
 import { documentsOfOrder } from '../../store/documents.ts';
@@ -12,8 +12,7 @@ import { planDocument } from '../map/order-to-document.ts';
 import { saleReceipt } from '../map/sale-receipt.ts';
 import { preparePage } from '../prepare-orders.ts';
 import { fingerprint, plannedRows } from '../record-document.ts';
-import { keepPrinting } from './keep-printing.ts';
-import { taskOf } from './receipt-record.ts';
+import { askPrinter } from './ask-printer.ts';
 
 /**
  * Finds out what became of the receipt of a sale that was found standing: it may be none that gets one, or printed before Kervan's own database was
@@ -29,23 +28,6 @@ export async function settleFound(
   if (!known.ok) return known;
   if (known.value === null) return ok(null);
   return ok(await askPrinter(context, printer, known.value));
-}
-
-/** Asks what became of a print that was sent; prints nothing. */
-export async function askPrinter(
-  context: SyncContext,
-  printer: Printer,
-  row: ReceiptRow,
-): Promise<Problem | null> {
-  const outcome = await printer.outcomeOf(row.task ?? taskOf(row));
-  if (!outcome.ok) return outcome.problem;
-  const { value } = outcome;
-  // It is in the queue of the print server: the next run hears how it ended.
-  if (value.state === 'waiting') return null;
-  if (value.state !== 'unknown') return keepPrinting(context, row, value);
-  const { host, port } = context.server.definition.printer!;
-  const unknown = problem('printer-task-unknown', { address: `${host}:${port}` });
-  return keepPrinting(context, row, { state: 'in-doubt', problem: unknown });
 }
 
 /** The receipt with what it says, as far as that can be put together; null when none is owed. */

@@ -39,7 +39,7 @@ export const receiptSummary = z
     /** What a person may say of it now. */
     maySayPrinted: z.boolean(),
     maySayNotPrinted: z.boolean(),
-    /** Another run would try it again. */
+    /** Another run would try it again; of one in doubt: would ask the printer, which was not asked yet. */
     mayRetry: z.boolean(),
   })
   .meta({ id: 'Receipt' });

@@ -17,6 +17,12 @@ interface AnswersProps {
   printing: Printing;
 }
 
+/** What trying again is, where it is not printing. */
+const RETRY: Partial<Record<ReceiptSummary['state'], string>> = {
+  refused: 'receipts.retry',
+  'in-doubt': 'receipts.askNow',
+};
+
 /** What a person can do about a receipt that is not printed: say what is on the paper, or have it tried again. */
 export function Answers({ server, receipt, printing }: AnswersProps) {
   const { t } = useTranslation();
@@ -35,7 +41,7 @@ export function Answers({ server, receipt, printing }: AnswersProps) {
             printing.begin.mutate({ address: path`/servers/${server}/receipts/${receipt.id}/retry` })
           }
         >
-          {t(receipt.state === 'refused' ? 'receipts.retry' : 'receipts.printNow')}
+          {t(RETRY[receipt.state] ?? 'receipts.printNow')}
         </Button>
       )}
       {receipt.maySayPrinted && (
@@ -55,7 +61,7 @@ export function Answers({ server, receipt, printing }: AnswersProps) {
       {isInDoubt ? (
         <Alert color="red" icon={<CircleHelp aria-hidden />} title={t('receipts.doubt')}>
           <Stack gap="sm">
-            <Text size="sm">{t('receipts.doubtWhy')}</Text>
+            <Text size="sm">{t(receipt.mayRetry ? 'receipts.notAskedWhy' : 'receipts.doubtWhy')}</Text>
             {buttons}
           </Stack>
         </Alert>
