@@ -113,6 +113,9 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     .option('--at <2026-11-23T12:05:07>', words('receiptAt'))
     .option(`--memory <${words('argument.number')}>`, words('receiptMemory'))
     .option('--not-printed <ID>', words('receiptNotPrinted'))
+    .option('--not-owed <ID>', words('receiptNotOwed'))
+    .option(`--reason <${words('argument.text')}>`, words('receiptReason'))
+    .option('--settled <ID>', words('receiptSettled'))
     .option('--json', words('json'))
     .action((server: string, { json, ...options }: ReceiptOptions & Json) =>
       perform(

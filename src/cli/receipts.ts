@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import { problem } from '../domain/problem.ts';
 import { problemText, text } from '../i18n/text.ts';
-import { sayNotPrinted, sayPrinted } from '../run/settle-receipt.ts';
+import { sayNotOwed, sayNotPrinted, sayPrinted, saySettled } from '../run/settle-receipt.ts';
 import { countReceipts, receiptPage } from '../store/receipt-page.ts';
 import { problemOf } from '../store/receipts.ts';
 import { storedServer, type Server } from '../store/servers.ts';
@@ -22,6 +22,9 @@ export interface ReceiptOptions {
   at?: string;
   memory?: string;
   notPrinted?: string;
+  notOwed?: string;
+  reason?: string;
+  settled?: string;
 }
 
 /** `kervan receipts SERVER`: the last receipts, or what a person says of one in doubt. Exit code 0, or 2 when it could not be done. */
@@ -34,7 +37,8 @@ export async function receipts(
   const stored = await storedServer(app.store, name);
   if (!stored) return output.fail(problem('server-unknown', { name }));
   const { server } = stored;
-  if (options.printed !== undefined || options.notPrinted !== undefined)
+  const { printed, notPrinted, notOwed, settled } = options;
+  if ([printed, notPrinted, notOwed, settled].some((id) => id !== undefined))
     return settle(app, output, server, options);
   return list(app, output, server, options.open === true);
 }
@@ -43,9 +47,19 @@ async function settle(
   { store, saving: { clock } }: App,
   output: Output,
   server: Server,
-  { printed, notPrinted, number, at, memory }: ReceiptOptions,
+  { printed, notPrinted, notOwed, reason, settled, number, at, memory }: ReceiptOptions,
 ): Promise<number> {
   const needs = { store, clock };
+  if (settled !== undefined) {
+    const said = await saySettled(needs, server, Number(settled), HERE);
+    return said.ok ? answer(output, said.value) : output.fail(said.problem);
+  }
+  if (notOwed !== undefined) {
+    if (!reason?.trim())
+      return output.fail(problem('option-alone', { option: '--not-owed', other: '--reason' }));
+    const said = await sayNotOwed(needs, server, Number(notOwed), reason.trim(), HERE);
+    return said.ok ? answer(output, said.value) : output.fail(said.problem);
+  }
   if (printed === undefined) {
     const said = await sayNotPrinted(needs, server, Number(notPrinted), HERE);
     return said.ok ? answer(output, said.value) : output.fail(said.problem);

@@ -26,6 +26,8 @@ export interface ReadOff {
 
 /** What a person may say was printed: nobody knows, or it was issued by hand because Kervan could not. */
 const UNPRINTED: readonly ReceiptState[] = ['found', 'pending', 'refused', 'in-doubt'];
+/** What may turn out not to be owed: it is not on paper, as far as anybody knows. */
+const OWED: readonly ReceiptState[] = ['pending', 'refused', 'in-doubt'];
 /** Only when the printer was asked and does not know either. */
 const DOUBTFUL: readonly ReceiptState[] = ['in-doubt'];
 
@@ -74,6 +76,37 @@ export async function sayNotPrinted(
     settled_by: who,
     problem: null,
   });
+}
+
+/** A person says that nothing is to be printed, and why: there was no sale, or the money went back outside the device. It is never sent again. */
+export async function sayNotOwed(
+  { store, clock }: SettlingNeeds,
+  server: Server,
+  id: number,
+  why: string,
+  who: string,
+): Promise<Result<ReceiptRow>> {
+  const row = await receiptById(store, server.id, id);
+  if (!row) return failed(problem('receipt-unknown'));
+  const said = problem('receipt-not-owed', { number: row.order_number, why });
+  return settle({ store, clock }, server, row, OWED, {
+    state: 'dropped',
+    settled_by: who,
+    problem: JSON.stringify(said),
+  });
+}
+
+/** A person says that what was told of a printed receipt is settled: it was reversed on the device, for instance. */
+export async function saySettled(
+  { store, clock }: SettlingNeeds,
+  server: Server,
+  id: number,
+  who: string,
+): Promise<Result<ReceiptRow>> {
+  const row = await receiptById(store, server.id, id);
+  if (!row) return failed(problem('receipt-unknown'));
+  if (row.problem === null) return failed(problem('receipt-not-in-doubt', { number: row.order_number }));
+  return settle({ store, clock }, server, row, ['printed'], { settled_by: who, problem: null });
 }
 
 async function settle(

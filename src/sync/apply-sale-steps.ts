@@ -9,6 +9,7 @@ import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome } from '../warehouse/warehouse.ts';
 import { report, type SyncContext } from './context.ts';
 import type { WrittenPayment } from './map/written-payments.ts';
+import { tellReceiptsOfVoided } from './receipts/gone-document.ts';
 import { areRowsOurs, fingerprint, plannedRows, withNumbers } from './record-document.ts';
 import { withStandingMoney } from './standing-money.ts';
 import { saleSoFar } from './standing-sale-of.ts';
@@ -84,10 +85,8 @@ export async function recordSale(
 }
 
 /** Whether the sale still stands; one that was voided in the program needs no more, and the order is finished. */
-export async function saleStands(
-  { store, server, warehouse }: SyncContext,
-  row: OrderRow,
-): Promise<Result<boolean>> {
+export async function saleStands(context: SyncContext, row: OrderRow): Promise<Result<boolean>> {
+  const { store, server, warehouse } = context;
   const key = row.document_key!;
   const traces = await warehouse.findDocuments([key]);
   if (!traces.ok) return traces;
@@ -99,6 +98,7 @@ export async function saleStands(
   const standing = lines.value.get(number);
   if (standing && row.document_rows !== null && areRowsOurs(row, standing)) return ok(true);
   await update(store, server.id, row.number, { state: 'finished', reason: null });
+  await tellReceiptsOfVoided(context, row.number);
   return ok(false);
 }
 

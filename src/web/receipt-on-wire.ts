@@ -76,6 +76,8 @@ export function receiptOnWire(row: ReceiptRow): ReceiptSummary {
     maySayPrinted: isWaiting || state === 'in-doubt',
     // Before a person is, the printer is asked.
     maySayNotPrinted: row.state === 'in-doubt',
+    maySayNotOwed: isWaiting || row.state === 'in-doubt',
+    maySaySettled: state === 'printed' && found !== null,
     mayRetry: isWaiting || row.state === 'found',
   };
 }

@@ -4,7 +4,7 @@ import { laterDay } from '../domain/local-time.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, type Result } from '../domain/result.ts';
 import { receiptDays as daysOf } from '../run/receipt-days.ts';
-import { sayNotPrinted, sayPrinted } from '../run/settle-receipt.ts';
+import { sayNotOwed, sayNotPrinted, sayPrinted, saySettled } from '../run/settle-receipt.ts';
 import { countReceipts, receiptPage as pageOf } from '../store/receipt-page.ts';
 import { receiptById, receiptsOfOrder } from '../store/receipts.ts';
 import type { ReceiptRow } from '../store/receipt-tables.ts';
@@ -17,6 +17,7 @@ import { findServer } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
 import { problemDetails, serverName } from './wire/common.ts';
 import {
+  notOwed,
   printedByHand,
   receiptDays,
   receiptDetail,
@@ -42,6 +43,8 @@ export function addReceipts(web: Web, needs: WebNeeds): void {
   addDetail(web, needs);
   addPrinted(web, needs);
   addNotPrinted(web, needs);
+  addNotOwed(web, needs);
+  addSettled(web, needs);
   addRetry(web, needs);
 }
 
@@ -174,6 +177,48 @@ function addNotPrinted(web: Web, needs: WebNeeds): void {
       if (!server) return refuseUnknown(request, reply, name);
       const said = await sayNotPrinted(needs, server, id, request.visitor!.user.name);
       return answerSettled(request, reply, said);
+    },
+  });
+}
+
+function addNotOwed(web: Web, needs: WebNeeds): void {
+  web.route({
+    method: 'POST',
+    config: { access: 'administrator' },
+    url: '/api/v1/servers/:name/receipts/:id/not-owed',
+    schema: {
+      operationId: 'sayReceiptNotOwed',
+      summary: 'A person says that a receipt is not owed, and why: it is never printed',
+      params: oneReceipt,
+      body: notOwed,
+      response: SETTLED,
+    },
+    handler: async (request, reply) => {
+      const { name, id } = request.params;
+      const server = await findServer(needs.store, name);
+      if (!server) return refuseUnknown(request, reply, name);
+      const who = request.visitor!.user.name;
+      return answerSettled(request, reply, await sayNotOwed(needs, server, id, request.body.reason, who));
+    },
+  });
+}
+
+function addSettled(web: Web, needs: WebNeeds): void {
+  web.route({
+    method: 'POST',
+    config: { access: 'administrator' },
+    url: '/api/v1/servers/:name/receipts/:id/settled',
+    schema: {
+      operationId: 'sayReceiptSettled',
+      summary: 'A person says that what is told of a printed receipt is settled',
+      params: oneReceipt,
+      response: SETTLED,
+    },
+    handler: async (request, reply) => {
+      const { name, id } = request.params;
+      const server = await findServer(needs.store, name);
+      if (!server) return refuseUnknown(request, reply, name);
+      return answerSettled(request, reply, await saySettled(needs, server, id, request.visitor!.user.name));
     },
   });
 }

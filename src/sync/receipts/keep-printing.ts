@@ -4,7 +4,7 @@ import { isSupto } from '../../domain/version.ts';
 import type { InDoubt, NotSent, Printed, Refused } from '../../fiscal/printer.ts';
 import { problemInBoth } from '../../i18n/text.ts';
 import { lastSeenPrinter } from '../../store/printers.ts';
-import { lead } from '../../store/receipts.ts';
+import { change, lead } from '../../store/receipts.ts';
 import type { ReceiptRow, ReceiptState } from '../../store/receipt-tables.ts';
 import { remember, report, settle, type SyncContext } from '../context.ts';
 import { receiptRecord } from './receipt-record.ts';
@@ -71,7 +71,9 @@ async function keepPrinted(
   if (row.total !== null && !decimal(row.total).eq(printed.receiptAmount.abs())) {
     const { order_number: number, total } = row;
     const params = { number, total, printed: amount, receipt: printed.receiptNumber };
-    await remember(context, receiptRecord(row), problem('receipt-amount-differs', params));
+    const found = problem('receipt-amount-differs', params);
+    await change(store, row.id, { problem: JSON.stringify(found) });
+    await remember(context, receiptRecord(row), found);
   }
   return null;
 }

@@ -9,6 +9,7 @@ import type { ReceiptRow } from '../../store/receipt-tables.ts';
 import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from '../context.ts';
 import { mayPrintAgain } from './ask-printer.ts';
+import { isDocumentGone } from './gone-document.ts';
 import { keepPrinting } from './keep-printing.ts';
 import { receiptRecord, taskOf } from './receipt-record.ts';
 import { withContent } from './settle-found.ts';
@@ -38,6 +39,10 @@ export async function printOne(
   const content = contentOf(row);
   if (!content) return ok(await refuse(context, row, 'receipt-lines-unknown'));
   if (row.kind === 'sale' && (await isAllBack(context, row))) return ok(await drop(context, row));
+  const gone = await isDocumentGone(context, row);
+  if (!gone.ok) return gone;
+  // Voided by a clerk, or lost with a restored backup and about to be written again: a person, or the next run, can tell.
+  if (gone.value) return ok(await refuse(context, row, 'receipt-document-gone'));
   if (row.kind === 'sale')
     return send(context, row, (task) => printer.printReceipt(receiptOf(row, content, info), task));
   return printReversal(context, printer, info, row, content);
@@ -123,15 +128,16 @@ async function send(
 async function refuse(
   context: SyncContext,
   row: ReceiptRow,
-  code: 'receipt-lines-unknown' | 'reversal-without-receipt',
+  code: 'receipt-lines-unknown' | 'receipt-document-gone' | 'reversal-without-receipt',
 ): Promise<Problem> {
   const { order_number: number, document_number: document } = row;
   const found = problem(code, {
     number,
-    ...(code === 'receipt-lines-unknown' && { document: String(document) }),
+    ...(code !== 'reversal-without-receipt' && { document: String(document ?? '–') }),
   });
   const at = context.clock.now().toISOString();
   await change(context.store, row.id, { state: 'refused', problem: JSON.stringify(found), changed_at: at });
+  await settle(context, receiptRecord(row), [found.code]);
   await remember(context, receiptRecord(row), found);
   await report(context, receiptRecord(row), 'failed', found.code);
   return found;

@@ -39,6 +39,9 @@ export const receiptSummary = z
     /** What a person may say of it now. */
     maySayPrinted: z.boolean(),
     maySayNotPrinted: z.boolean(),
+    maySayNotOwed: z.boolean(),
+    /** What is told of it, though it is printed, can be said to be settled. */
+    maySaySettled: z.boolean(),
     /** Another run would try it again; of one in doubt: would ask the printer, which was not asked yet. */
     mayRetry: z.boolean(),
   })
@@ -94,6 +97,9 @@ export const printedByHand = z.object({
     .regex(/^\d{8}$/)
     .optional(),
 });
+
+/** Why a receipt is not owed, in the words of who says so. */
+export const notOwed = z.object({ reason: z.string().trim().min(1).max(200) });
 
 const daySum = z.object({
   count: z.int(),

@@ -27,8 +27,9 @@ const RETRY: Partial<Record<ReceiptSummary['state'], string>> = {
 export function Answers({ server, receipt, printing }: AnswersProps) {
   const { t } = useTranslation();
   const mayChange = useMayChange();
-  const [asked, setAsked] = useState<'printed' | 'not-printed' | null>(null);
-  if (!mayChange || !(receipt.maySayPrinted || receipt.mayRetry)) return null;
+  const [asked, setAsked] = useState<'printed' | 'not-printed' | 'not-owed' | 'settled' | null>(null);
+  const { maySayPrinted, maySaySettled, mayRetry } = receipt;
+  if (!mayChange || !(maySayPrinted || maySaySettled || mayRetry)) return null;
   const close = (): void => setAsked(null);
   const isInDoubt = receipt.state === 'in-doubt';
   const buttons = (
@@ -54,6 +55,16 @@ export function Answers({ server, receipt, printing }: AnswersProps) {
           {t('receipts.sayNotPrinted')}
         </Button>
       )}
+      {receipt.maySayNotOwed && (
+        <Button variant="default" onClick={() => setAsked('not-owed')}>
+          {t('receipts.sayNotOwed')}
+        </Button>
+      )}
+      {receipt.maySaySettled && (
+        <Button variant="default" onClick={() => setAsked('settled')}>
+          {t('receipts.saySettled')}
+        </Button>
+      )}
     </Group>
   );
   return (
@@ -70,6 +81,8 @@ export function Answers({ server, receipt, printing }: AnswersProps) {
       )}
       <Printed server={server} receipt={receipt} isOpen={asked === 'printed'} close={close} />
       <NotPrinted server={server} receipt={receipt} isOpen={asked === 'not-printed'} close={close} />
+      <NotOwed server={server} receipt={receipt} isOpen={asked === 'not-owed'} close={close} />
+      <Settled server={server} receipt={receipt} isOpen={asked === 'settled'} close={close} />
     </>
   );
 }
@@ -198,6 +211,80 @@ function NotPrinted({ server, receipt, isOpen, close }: AskedProps) {
             }
           >
             {t('receipts.notPrintedDo')}
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  );
+}
+
+/** Whoever says that nothing is owed says why, for whoever reads it later. */
+function NotOwed({ server, receipt, isOpen, close }: AskedProps) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState('');
+  const settling = useSettling({ server, close });
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    if (reason.trim() === '') return;
+    settling.mutate({
+      address: path`/servers/${server}/receipts/${receipt.id}/not-owed`,
+      said: { reason: reason.trim() },
+    });
+  };
+  return (
+    <Dialog opened={isOpen} onClose={close} title={t('receipts.notOwedAsk')}>
+      <form onSubmit={send} noValidate>
+        <Stack>
+          <Text size="sm">{t('receipts.notOwedMeans')}</Text>
+          {settling.error && (
+            <Alert color="red" role="alert">
+              {errorText(settling.error, t)}
+            </Alert>
+          )}
+          <TextInput
+            label={t('receipts.notOwedWhy')}
+            maxLength={200}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            data-autofocus
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {t('common.cancel')}
+            </Button>
+            <Button type="submit" color="orange" disabled={reason.trim() === ''} loading={settling.isPending}>
+              {t('receipts.notOwedDo')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+function Settled({ server, receipt, isOpen, close }: AskedProps) {
+  const { t } = useTranslation();
+  const settling = useSettling({ server, close });
+  return (
+    <Dialog opened={isOpen} onClose={close} title={t('receipts.settledAsk')}>
+      <Stack>
+        <Text size="sm">{t('receipts.settledMeans')}</Text>
+        {settling.error && (
+          <Alert color="red" role="alert">
+            {errorText(settling.error, t)}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close} data-autofocus>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            loading={settling.isPending}
+            onClick={() =>
+              settling.mutate({ address: path`/servers/${server}/receipts/${receipt.id}/settled` })
+            }
+          >
+            {t('receipts.saySettled')}
           </Button>
         </Group>
       </Stack>
