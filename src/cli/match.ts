@@ -137,9 +137,10 @@ const takeIn: Step = async (needs, output, server, kind, file) => {
   }
   const read = await readMatchFile(content, kind);
   if (!read.ok) return read;
-  const { accepted, rejected } = read.value;
+  const { accepted, rejected, refused } = read.value;
   const linked = await linkPairs(needs, server, kind, accepted, 'hand');
   if (!linked.ok) return linked;
+  linked.value.refused.unshift(...refused);
   const count = await rejectPairs(needs, server, kind, rejected);
   if (!output.isJson && count > 0) output.say('match.rejected', { count });
   return ok(told(output, linked.value));

@@ -1,9 +1,7 @@
-import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { readSheet } from 'read-excel-file/node';
 import writeSheet from 'write-excel-file/node';
 import type { Candidate, MatchKind } from '../domain/matching.ts';
-import { problem } from '../domain/problem.ts';
+import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { inBoth, text, type Language } from '../i18n/text.ts';
 import { matchPage } from '../store/match-page.ts';
@@ -11,16 +9,10 @@ import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import type { MatchRow } from '../store/tables.ts';
 import type { ChosenPair } from './matching.ts';
-import { unpacksWithin } from './unpacked-size.ts';
+import { tableCells } from './table-cells.ts';
 
 /** Pairs as a table that a person goes through with a spreadsheet. */
 export type MatchFormat = 'csv' | 'xlsx';
-
-/** Larger files are no tables of pairs. */
-export const LONGEST_MATCH_FILE = 30 * 1024 * 1024;
-
-/** What is in a workbook of such a size, when a person has made it. */
-const LONGEST_UNPACKED = 200 * 1024 * 1024;
 
 const COLUMNS = [
   'accept',
@@ -41,10 +33,11 @@ const COLUMNS = [
 type Column = (typeof COLUMNS)[number];
 type Line = Record<Column, string | number | null>;
 
-/** What a table says: pairs to link, and proposals that are not it. */
+/** What a table says: pairs to link, proposals that are not it, and rows that say something nobody can act on. */
 export interface DecidedPairs {
   accepted: ChosenPair[];
   rejected: string[];
+  refused: { subject: string; problem: Problem }[];
 }
 
 const PAGE = 1000;
@@ -134,37 +127,58 @@ async function sheetOf(head: string[], lines: readonly Line[]): Promise<Buffer> 
 
 /**
  * Understands a table that was written here and gone through by a person. Of a row whose first column says yes, the product of its number and
- * the item of its number are one; whose says no, are not. Other columns only help to read it. Whether it is CSV or XLSX is seen by
- * its first bytes.
+ * the item of its number are one; whose says no, are not. Other columns only help to read it. A row that says something and cannot be
+ * understood is answered by its number; it keeps back no other.
  */
 export async function readMatchFile(content: Buffer, kind: MatchKind): Promise<Result<DecidedPairs>> {
-  const read = await cellsOf(content);
+  const placesIn = (head: readonly string[]): number[] =>
+    NEEDED.map((column) => head.findIndex((cell) => isTitle(cell, kind, column)));
+  const read = await tableCells(content, (head) => placesIn(head).filter((place) => place !== -1).length);
   if (!read.ok) return read;
   const [head = [], ...rows] = read.value;
-  const places = new Map<Column, number>();
-  for (const column of ['accept', 'subject', 'target'] as const) {
-    const place = head.findIndex((cell) => isTitle(cell, kind, column));
-    if (place === -1)
-      return failed(problem('match-file-column', { column: inBoth(`what.matchColumn.${kind}.${column}`) }));
-    places.set(column, place);
-  }
-  const decided: DecidedPairs = { accepted: [], rejected: [] };
-  for (const row of rows) {
-    const [accept, subject, target] = (['accept', 'subject', 'target'] as const).map(
-      (column) => row[places.get(column)!]?.trim() ?? '',
-    ) as [string, string, string];
-    const answer = answerOf(accept);
-    if (answer === null || subject === '') continue;
-    if (!answer) decided.rejected.push(subject);
-    else if (/^[1-9]\d{0,9}$/.test(target)) decided.accepted.push({ subject, target: Number(target) });
-  }
+  const places = placesIn(head);
+  const missing = NEEDED[places.indexOf(-1)];
+  if (missing)
+    return failed(problem('match-file-column', { column: inBoth(`what.matchColumn.${kind}.${missing}`) }));
+  const decided: DecidedPairs = { accepted: [], rejected: [], refused: [] };
+  for (const [index, row] of rows.entries())
+    decideRow(decided, row, { places, width: head.length, number: index + 2 });
   return ok(decided);
+}
+
+const NEEDED = ['accept', 'subject', 'target'] as const;
+
+/** What one row says, `number` being its number in the spreadsheet. */
+function decideRow(
+  decided: DecidedPairs,
+  row: readonly string[],
+  { places, width, number }: { places: readonly number[]; width: number; number: number },
+): void {
+  const [accept, subject, target] = places.map((place) => row[place]?.trim() ?? '') as [
+    string,
+    string,
+    string,
+  ];
+  if (accept === '') return;
+  const refuse = (found: Problem): void => {
+    decided.refused.push({ subject: subject || `№ ${number}`, problem: found });
+  };
+  // A sign in a name that divided it moves all that follows, the numbers too; what a spreadsheet leaves out at the end moves nothing.
+  const isMoved = row.slice(width).some((cell) => cell.trim() !== '') || row.length <= Math.max(...places);
+  if (isMoved) return refuse(problem('match-file-cells', { row: number, cells: row.length, titles: width }));
+  const answer = answerOf(accept);
+  if (answer === null)
+    return refuse(problem('match-file-answer', { row: number, answer: accept.slice(0, 40) }));
+  const isPair = answer && /^[1-9]\d{0,9}$/.test(target);
+  if (subject === '' || (answer && !isPair)) return refuse(problem('match-file-target', { row: number }));
+  if (isPair) decided.accepted.push({ subject, target: Number(target) });
+  else decided.rejected.push(subject);
 }
 
 const YES = new Set(['да', 'yes', 'y', 'x', 'х', '1', '+', 'true', 'д']);
 const NO = new Set(['не', 'no', 'n', '0', '-', 'false', 'н']);
 
-/** Yes, no, or nothing said. */
+/** Yes, no, or no word for either. */
 function answerOf(cell: string): boolean | null {
   const word = cell.toLowerCase().replace(/^'/, '');
   if (YES.has(word)) return true;
@@ -174,28 +188,4 @@ function answerOf(cell: string): boolean | null {
 function isTitle(cell: string, kind: MatchKind, column: Column): boolean {
   const said = cell.trim().toLowerCase();
   return (['bg', 'en'] as const).some((language) => title(language, kind, column).toLowerCase() === said);
-}
-
-async function cellsOf(content: Buffer): Promise<Result<string[][]>> {
-  try {
-    if (content.length > LONGEST_MATCH_FILE) throw new Error(`${content.length} > ${LONGEST_MATCH_FILE}`);
-    if (content.subarray(0, 2).toString('latin1') !== 'PK')
-      return ok(
-        parse(content, {
-          bom: true,
-          delimiter: [';', ',', '\t'],
-          relax_column_count: true,
-          skip_empty_lines: true,
-        }),
-      );
-    if (!(await unpacksWithin(content, LONGEST_UNPACKED)))
-      throw new Error(`no workbook that unpacks to at most ${LONGEST_UNPACKED / 1024 / 1024} MB`);
-    const rows = await readSheet(content);
-    return ok(rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell)))));
-  } catch (error) {
-    // What cannot be read as a table is the file's fault, whatever the library calls it.
-    return failed(
-      problem('match-file-unreadable', { detail: error instanceof Error ? error.message : String(error) }),
-    );
-  }
 }

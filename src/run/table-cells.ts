@@ -1,0 +1,61 @@
+import { parse } from 'csv-parse/sync';
+import { readSheet } from 'read-excel-file/node';
+import { problem } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { unpacksWithin } from './unpacked-size.ts';
+
+/** Larger files are no tables of pairs. */
+export const LONGEST_MATCH_FILE = 30 * 1024 * 1024;
+
+/** What is in a workbook of such a size, when a person has made it. */
+const LONGEST_UNPACKED = 200 * 1024 * 1024;
+
+const DELIMITERS = [';', ',', '\t'] as const;
+type Delimiter = (typeof DELIMITERS)[number];
+
+/**
+ * The cells of a table, blank rows included, so that a row is found by its number. Whether it is CSV or XLSX is seen by its first bytes. A CSV
+ * is divided by one sign only, the one that makes the most of its first row: the others stand inside of names and prices. `knownIn` counts the
+ * titles that a first row has.
+ */
+export async function tableCells(
+  content: Buffer,
+  knownIn: (head: readonly string[]) => number,
+): Promise<Result<string[][]>> {
+  try {
+    if (content.length > LONGEST_MATCH_FILE) throw new Error(`${content.length} > ${LONGEST_MATCH_FILE}`);
+    if (content.subarray(0, 2).toString('latin1') !== 'PK') return ok(csvCells(textOf(content), knownIn));
+    if (!(await unpacksWithin(content, LONGEST_UNPACKED)))
+      throw new Error(`no workbook that unpacks to at most ${LONGEST_UNPACKED / 1024 / 1024} MB`);
+    const rows = await readSheet(content);
+    return ok(rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell)))));
+  } catch (error) {
+    // What cannot be read as a table is the file's fault, whatever the library calls it.
+    return failed(
+      problem('match-file-unreadable', { detail: error instanceof Error ? error.message : String(error) }),
+    );
+  }
+}
+
+function csvCells(text: string, knownIn: (head: readonly string[]) => number): string[][] {
+  const heads = DELIMITERS.map((delimiter) => ({
+    delimiter,
+    known: knownIn(rowsOf(text, delimiter, 1)[0] ?? []),
+  }));
+  const best = heads.reduce((most, each) => (each.known > most.known ? each : most));
+  return rowsOf(text, best.delimiter);
+}
+
+function rowsOf(text: string, delimiter: Delimiter, to = -1): string[][] {
+  return parse(text, { delimiter, relax_column_count: true, to });
+}
+
+/** Spreadsheets save UTF-8, UTF-16 as "Unicode text", and older ones what Windows uses for Cyrillic. */
+function textOf(content: Buffer): string {
+  if (content[0] === 0xff && content[1] === 0xfe) return new TextDecoder('utf-16le').decode(content);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch {
+    return new TextDecoder('windows-1251').decode(content);
+  }
+}
