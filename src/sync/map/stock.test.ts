@@ -21,6 +21,8 @@ test.each<[rule: string, expected: string, ...Parameters<typeof due>]>([
   ['open and waiting orders are taken off', '4', '10', {}, '4', '2'],
   ['never below zero', '0', '1', {}, '4', '2'],
   ['the noise of doubles in a balance is none', '3', '2.9999999999999996'],
+  ['the noise of doubles in an open order is none', '1', '2.7', {}, '1.7000000000000002'],
+  ['nor in smaller steps', '2.7', '3', { step: 0.1 }, '0.30000000000000004'],
   ['a negative balance is nothing', '0', '-3'],
   ['orders are not taken off when switched off', '8', '10', { subtractOrders: false }, '4', '2'],
   ['waiting ones are not taken off when switched off', '6', '10', { subtractWaiting: false }, '4', '2'],

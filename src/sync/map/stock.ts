@@ -61,13 +61,12 @@ export function reckonStock(
     if (!next.eq(due)) steps.push({ cause, change: next.minus(due) });
     due = next;
   };
-  // The database adds and takes in doubles: what it calls 2.9999999999999996 is 3, and not 2 and a bit.
-  become('noise', due.round(6));
+  become('noise', withoutNoise(due));
   if (over) {
     become(over, ZERO);
     return { steps, due };
   }
-  if (rule.subtractOrders) become('open-orders', due.minus(openOrders));
+  if (rule.subtractOrders) become('open-orders', due.minus(withoutNoise(openOrders)));
   if (rule.subtractWaiting) become('waiting-orders', due.minus(waitingOrders));
   become('reserve', due.minus(fromDouble(rule.reserve)));
   if (rule.max !== null) become('maximum', least(due, fromDouble(rule.max)));
@@ -75,6 +74,14 @@ export function reckonStock(
   become('digits', least(due, MOST));
   become('step', wholeSteps(due, fromDouble(rule.step)));
   return { steps, due };
+}
+
+/**
+ * The database adds and takes in doubles: what it calls 2.9999999999999996 is 3, and not 2 and a bit. So is what open orders hold, which is
+ * kept in the same columns.
+ */
+function withoutNoise(quantity: Decimal): Decimal {
+  return quantity.round(6);
 }
 
 function wholeSteps(quantity: Decimal, step: Decimal): Decimal {
