@@ -118,6 +118,8 @@ export const PROBLEMS = {
   'return-nothing-left': 'data',
   'order-changed': 'data',
   'sale-order-changed': 'data',
+  'sale-receipt-missing': 'data',
+  'sale-receipt-changed': 'data',
   'payment-unpaid-again': 'data',
   'sale-order-revived': 'data',
   'return-has-invoice': 'data',

@@ -23,6 +23,7 @@ import { converted } from './map/in-euro.ts';
 import { planCorrection } from './map/plan-correction.ts';
 import { planReturn, WHOLE } from './map/plan-return.ts';
 import { difference } from './order-difference.ts';
+import { receiptOfSale } from './receipts/changed-payments.ts';
 import type { SaleSoFar } from './standing-sale-of.ts';
 
 /**
@@ -36,7 +37,8 @@ export function afterSale(context: SyncContext, order: DocumentedOrder): Followe
   if (!sale) return isEnded ? refuse(cancelledProblem(row)) : unknownSale(context, order);
   const known = { order, after, sale };
   const paid = payments(context, known);
-  const changed = isEnded ? NOTHING : correct(context, known);
+  const receipt = isEnded ? NOTHING : receiptOfSale(context, known);
+  const changed = isEnded ? NOTHING : both(correct(context, known), receipt);
   if (changed.problems.length > 0 || changed.steps.length > 0)
     return both(waitsForChoice(known) ? { ...paid, steps: [] } : paid, changed);
   // What was paid before the goods came back was paid all the same.

@@ -5,6 +5,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { documentsOfOrder, type KeptDocument } from '../store/documents.ts';
 import { findOrder, ordersToFollow, rawVersion, update } from '../store/inbox.ts';
 import { closeProblemsOf, problemsOf } from '../store/problems.ts';
+import { findReceipt } from '../store/receipts.ts';
 import { stepsOf } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { WarehouseDescription } from '../warehouse/warehouse.ts';
@@ -153,6 +154,7 @@ export async function whatFollows(
         : { ok: false, problems: [after.problem] },
     atSale: atSale.ok ? atSale.value : null,
     sale: row.document_kind === 'sale' ? saleSoFar(documents, row) : null,
+    receipt: (await findReceipt(context.store, id, row.document_key!)) ?? null,
     differs: await differs(context, row, documents),
     steps,
     done: new Set(steps.map(({ key }) => key)),
@@ -194,7 +196,12 @@ async function fail(context: SyncContext, row: OrderRow, found: Problem): Promis
 const PASSING = codesOfClasses('transient', 'configuration');
 
 /** As long as one of these is open, nothing is settled. */
-const OPEN: ReadonlySet<Problem['code']> = new Set(['order-changed', 'sale-order-changed']);
+const OPEN: ReadonlySet<Problem['code']> = new Set([
+  'order-changed',
+  'sale-order-changed',
+  'sale-receipt-missing',
+  'sale-receipt-changed',
+]);
 
 async function conclude(
   context: SyncContext,

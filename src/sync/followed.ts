@@ -1,6 +1,8 @@
 import type { Day, DocumentPlan, PaidAmount } from '../domain/document.ts';
 import type { Order } from '../domain/order.ts';
 import { problem, type Problem } from '../domain/problem.ts';
+import type { ReceiptPayment } from '../domain/receipt.ts';
+import type { ReceiptRow } from '../store/receipt-tables.ts';
 import type { OrderRow, StepRow } from '../store/tables.ts';
 import type { DocumentDecision } from './map/order-to-document.ts';
 import type { WrittenPayment } from './map/written-payments.ts';
@@ -21,7 +23,9 @@ export type FollowUp =
   /** A person chose it: what changed since the sale is taken back, and sold as it is now. */
   | { kind: 'correct'; plans: DocumentPlan[] }
   /** A person chose it: these payments stay as they were written, though the shop shows them as unpaid. Never planned. */
-  | { kind: 'leave'; payments: WrittenPayment[] };
+  | { kind: 'leave'; payments: WrittenPayment[] }
+  /** A person chose it: the sale had no receipt, and owes one since its order is paid otherwise. Never planned. */
+  | { kind: 'receipt'; payments: ReceiptPayment[] };
 
 /** What a person may choose about an order that changed after its document was made. */
 export const SETTLEMENTS = ['rewrite', 'correct', 'leave'] as const;
@@ -49,6 +53,8 @@ export interface DocumentedOrder {
   atSale: Order | null;
   /** The sale as it stands; null when the document is none, or its plan is not known. */
   sale: SaleSoFar | null;
+  /** The receipt of the sale; null when it has none. */
+  receipt: ReceiptRow | null;
   /** The document was found standing, was not what the order said, and somebody was told. */
   differs: boolean;
   /** What was done already, and the keys of it. */

@@ -2,6 +2,7 @@ import { decimal, sum } from '../../domain/decimal.ts';
 import { problem, type Problem } from '../../domain/problem.ts';
 import type { ReceiptContent } from '../../domain/receipt.ts';
 import { ok, type Result } from '../../domain/result.ts';
+import { inBoth } from '../../i18n/text.ts';
 import { fitTexts } from '../../fiscal/fit-texts.ts';
 import type { Printer, PrinterInfo, Printing } from '../../fiscal/printer.ts';
 import { change, claimReceipt, contentOf, findReceipt, lead, reversalsOf } from '../../store/receipts.ts';
@@ -9,6 +10,7 @@ import type { ReceiptRow } from '../../store/receipt-tables.ts';
 import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from '../context.ts';
 import { mayPrintAgain } from './ask-printer.ts';
+import { withPaymentsNow } from './changed-payments.ts';
 import { isDocumentGone } from './gone-document.ts';
 import { keepPrinting } from './keep-printing.ts';
 import { receiptRecord, taskOf } from './receipt-record.ts';
@@ -35,7 +37,9 @@ export async function printOne(
   const known = await withContent(context, warehouse, due);
   if (!known.ok) return known;
   if (known.value === null) return ok(null);
-  const row = known.value;
+  // Until it is on paper, it says how the order is paid now.
+  const row = due.kind === 'sale' ? await withPaymentsNow(context, known.value) : known.value;
+  if (row === null) return ok(await withdraw(context, known.value));
   const content = contentOf(row);
   if (!content) return ok(await refuse(context, row, 'receipt-lines-unknown'));
   if (row.kind === 'sale' && (await isAllBack(context, row))) return ok(await drop(context, row));
@@ -63,11 +67,17 @@ async function isAllBack({ store, server }: SyncContext, { key, total }: Receipt
   return total !== null && back.length > 0 && sum(amounts).eq(decimal(total));
 }
 
-async function drop(context: SyncContext, row: ReceiptRow): Promise<null> {
+/** The order is paid in a way that needs no receipt by now. Why it was dropped is kept: the order may be paid otherwise again. */
+async function withdraw(context: SyncContext, row: ReceiptRow): Promise<null> {
+  const why = inBoth('what.receipt.paidOtherwise');
+  return drop(context, row, problem('receipt-not-owed', { number: row.order_number, why }));
+}
+
+async function drop(context: SyncContext, row: ReceiptRow, why: Problem | null = null): Promise<null> {
   const at = context.clock.now().toISOString();
   await lead(context.store, row.id, ['pending', 'refused'], {
     state: 'dropped',
-    problem: null,
+    problem: why && JSON.stringify(why),
     changed_at: at,
   });
   await settle(context, receiptRecord(row));

@@ -75,6 +75,8 @@ function OneProblem({ server, problem, setting, doing }: OneProps) {
 const CHOICES: Partial<Record<string, readonly Settlement[]>> = {
   'order-changed': ['rewrite', 'leave'],
   'sale-order-changed': ['correct', 'leave'],
+  'sale-receipt-missing': ['correct', 'leave'],
+  'sale-receipt-changed': ['leave'],
   'payment-unpaid-again': ['leave'],
   'order-cancelled': ['leave'],
   'order-document-changed': ['leave'],
