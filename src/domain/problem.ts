@@ -48,6 +48,7 @@ export const PROBLEMS = {
   'warehouse-missing': 'configuration',
   'warehouse-folder-missing': 'transient',
   'warehouse-exclusive': 'transient',
+  'warehouse-helper-failed': 'transient',
   'warehouse-driver-missing': 'configuration',
   'warehouse-read-only': 'transient',
   'warehouse-foreign': 'configuration',

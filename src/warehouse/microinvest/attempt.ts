@@ -23,6 +23,7 @@ const CODES: Record<FaultKind, ProblemCode> = {
   folder: 'warehouse-folder-missing',
   closed: 'warehouse-closed-to-user',
   exclusive: 'warehouse-exclusive',
+  helper: 'warehouse-helper-failed',
   driver: 'warehouse-driver-missing',
   foreign: 'warehouse-foreign',
   rights: 'warehouse-rights-missing',

@@ -2,11 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import * as z from 'zod';
+import { FAULT_KINDS } from '../sql/dialect.ts';
 import {
   PORT_VARIABLE,
   PROTOCOL,
   TOKEN_VARIABLE,
-  type AnswerLine,
   type Ask,
   type Done,
   type Hello,
@@ -19,6 +20,42 @@ export interface HelperProgram {
   command: string;
   args: readonly string[];
   env?: Record<string, string>;
+}
+
+/** Rows have no schema of their own: at a hundred thousand a second one for each value would be most of the work. */
+const rows = z.custom<Value[][]>((value) => Array.isArray(value) && value.every(isRow));
+
+function isRow(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => each === null || typeof each !== 'object');
+}
+
+/** What a helper may answer; other people write helpers too, so nothing is believed unseen. */
+const answerLine = z.union([
+  z.object({ id: z.int(), rows }),
+  z.object({
+    id: z.int(),
+    error: z.object({ kind: z.enum([...FAULT_KINDS, 'duplicate']).catch('other'), detail: z.string() }),
+  }),
+  z.object({
+    id: z.int(),
+    done: z.literal(true),
+    names: z.array(z.string()).optional(),
+    count: z.int().optional(),
+    engine: z.string().optional(),
+    columns: z
+      .array(z.object({ table: z.string(), name: z.string(), length: z.int().nullable() }))
+      .optional(),
+  }),
+]);
+type Answer = z.infer<typeof answerLine>;
+
+/** Null for what is no answer of the protocol. */
+function answerOf(text: string): Answer | null {
+  try {
+    return answerLine.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** An error of the engine, or the end of the helper (`lost`). */
@@ -67,7 +104,7 @@ export async function startHelper(program: HelperProgram): Promise<Helper> {
   });
   try {
     return await new Promise<Helper>((resolve, reject) => {
-      const fail = (why: string): void => reject(new HelperError('unreachable', why));
+      const fail = (why: string): void => reject(new HelperError('helper', why));
       const timer = setTimeout(() => fail(`the helper ${program.command} says nothing`), START_TIMEOUT_MS);
       child.once('error', (error) => fail(error.message));
       child.once('exit', (code) => fail(`the helper ${program.command} ended (${code})`));
@@ -137,16 +174,14 @@ function conversation(child: ChildProcess, socket: Socket): Helper {
   socket.once('close', () => lose('the helper has closed the connection'));
 
   function take(text: string): void {
-    let line: AnswerLine;
-    try {
-      line = JSON.parse(text) as AnswerLine;
-    } catch {
-      return lose('the helper says what is no JSON');
-    }
+    const line = answerOf(text);
+    if (line === null) return lose('the helper says what is no answer');
     const pending = waiting.get(line.id);
     if (!pending) return lose('the helper answers what nobody asked');
     if ('rows' in line) {
       for (const row of line.rows) pending.rows.push(row);
+      // It is at work: only silence is lost.
+      pending.timer.refresh();
       return;
     }
     waiting.delete(line.id);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import type { ResolvedDatabase } from '../../warehouse.ts';
 import { HelperError, startHelper, type Helper, type HelperProgram } from './client.ts';
 
@@ -34,11 +35,14 @@ export async function openAccess({
   throw new HelperError('driver', tried.join('; ') || 'the 32-bit helper is not installed');
 }
 
-/** What may open the file, the likelier first: what `KERVAN_ACCESS_HELPER` names, or the 32-bit Node where it is installed and Kervan's own. */
+/**
+ * What may open the file, the likelier first: what `KERVAN_ACCESS_HELPER` names, or the 32-bit Node where it is installed and Kervan's own. Throws
+ * HelperError when the variable names no program.
+ */
 export function helperPrograms(file: string): HelperProgram[] {
   const own = process.env[OWN_HELPER];
   if (own) {
-    const [command, ...args] = JSON.parse(own) as [string, ...string[]];
+    const [command, ...args] = commandOf(own);
     return [{ command, args }];
   }
   const ours: HelperProgram = { command: process.execPath, args: [HELPER] };
@@ -49,4 +53,17 @@ export function helperPrograms(file: string): HelperProgram[] {
   };
   if (!existsSync(X86_NODE)) return [ours];
   return /\.mdb$/i.test(file) ? [x86, ours] : [ours, x86];
+}
+
+const commandLine = z.tuple([z.string().min(1)], z.string());
+
+function commandOf(text: string): [string, ...string[]] {
+  try {
+    return commandLine.parse(JSON.parse(text));
+  } catch {
+    throw new HelperError(
+      'helper',
+      `${OWN_HELPER} is no JSON list of a command and its arguments: ${text.slice(0, 200)}`,
+    );
+  }
 }

@@ -155,27 +155,31 @@ export interface Fault {
  * - certificate: the server's certificate is not trusted
  * - exclusive: another program has the file for itself alone
  * - folder: not even the folder of the file is there; a share or a disk may be switched off
+ * - helper: the program that speaks to the engine does not start
  * - driver: what speaks to this kind of database is not installed
  */
-export type FaultKind =
-  | 'lock'
-  | 'lost'
-  | 'unreachable'
-  | 'port'
-  | 'instance'
-  | 'browser'
-  | 'encryption'
-  | 'certificate'
-  | 'refused-login'
-  | 'closed'
-  | 'exclusive'
-  | 'driver'
-  | 'missing'
-  | 'folder'
-  | 'foreign'
-  | 'rights'
-  | 'text'
-  | 'other';
+export const FAULT_KINDS = [
+  'lock',
+  'lost',
+  'unreachable',
+  'port',
+  'instance',
+  'browser',
+  'encryption',
+  'certificate',
+  'refused-login',
+  'closed',
+  'exclusive',
+  'helper',
+  'driver',
+  'missing',
+  'folder',
+  'foreign',
+  'rights',
+  'text',
+  'other',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A text as it is compared: blanks of any kind as spaces, none at the ends, lower case. */
 export function foldText(text: string): string {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { microinvest } from '../../../../src/warehouse/microinvest/driver.ts';
 import { HelperError, startHelper } from '../../../../src/warehouse/microinvest/odbc/client.ts';
 import { addFixture, orders, plan, problemOf, valueOf } from '../fixture.ts';
@@ -13,7 +13,7 @@ function program(onLine: string, hello = 'process.env.KERVAN_HELPER_TOKEN') {
     const socket = require('node:net').connect(Number(process.env.KERVAN_HELPER_PORT), '127.0.0.1');
     socket.write(JSON.stringify({ protocol: 1, token: ${hello} }) + '\\n');
     socket.on('close', () => process.exit(0));
-    socket.on('data', () => { ${onLine} });`;
+    socket.on('data', function () { ${onLine} });`;
   return { command: process.execPath, args: ['-e', script] };
 }
 
@@ -40,21 +40,63 @@ describe('a helper', () => {
     expect(helper.isAlive()).toBe(false);
   });
 
-  test.each(['socket.write("nonsense\\n")', 'socket.write(JSON.stringify({ id: 99, done: true }) + "\\n")'])(
-    'that answers %s is not believed',
-    async (answer) => {
-      const helper = await startHelper(program(answer));
-      expect(await faultOf(helper.ask({ do: 'engine' }))).toBe('lost');
-    },
-  );
+  test.each([
+    'nonsense',
+    'null',
+    '7',
+    '{"id":99,"done":true}',
+    '{"id":1}',
+    '{"id":1,"rows":5}',
+    '{"id":1,"rows":[5]}',
+    '{"id":1,"rows":[[{}]]}',
+    '{"id":1,"error":null}',
+    '{"id":1,"done":true,"columns":[null]}',
+  ])('that answers %s is not believed', async (answer) => {
+    const helper = await startHelper(program(`socket.write(${JSON.stringify(`${answer}\n`)})`));
+    expect(await faultOf(helper.ask({ do: 'engine' }))).toBe('lost');
+    expect(helper.isAlive()).toBe(false);
+  });
+
+  test('that tells a fault of a kind of its own is told in its words', async () => {
+    const weird = JSON.stringify({ id: 1, error: { kind: 'weird', detail: 'its words' } });
+    const helper = await startHelper(program(`socket.write(${JSON.stringify(`${weird}\n`)})`));
+    await expect(helper.ask({ do: 'engine' })).rejects.toMatchObject({ kind: 'other', message: 'its words' });
+    await helper.end();
+  });
+
+  test('that goes on telling rows is not silent, however long it takes', async () => {
+    // A row of the first ask comes before the answer to every other one, and its end with a commit.
+    const helper = await startHelper(
+      program(`
+        const say = (line) => socket.write(JSON.stringify(line) + '\\n');
+        for (const { id, do: what } of arguments[0].toString().trim().split('\\n').map(JSON.parse)) {
+          if (what === 'columns') continue;
+          say({ id: 1, rows: [[id]] });
+          if (what === 'commit') say({ id: 1, done: true });
+          say({ id, done: true });
+        }`),
+    );
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const asked = helper.ask({ do: 'columns' }, 1000);
+      for (const what of ['engine', 'engine', 'engine', 'commit'] as const) {
+        vi.advanceTimersByTime(900);
+        await helper.ask({ do: what }, 900);
+      }
+      expect((await asked).rows).toEqual([[2], [3], [4], [5]]);
+    } finally {
+      vi.useRealTimers();
+    }
+    await helper.end();
+  });
 
   test('without the token of its start is not let in', async () => {
-    expect(await faultOf(startHelper(program('', "'guessed'")))).toBe('unreachable');
+    expect(await faultOf(startHelper(program('', "'guessed'")))).toBe('helper');
   });
 
   test('that is not there is told', async () => {
     const absent = { command: join(import.meta.dirname, 'no-such-program'), args: [] };
-    expect(await faultOf(startHelper(absent))).toBe('unreachable');
+    expect(await faultOf(startHelper(absent))).toBe('helper');
   });
 
   test('ends with the Kervan that asked it to', async () => {
@@ -63,6 +105,20 @@ describe('a helper', () => {
     expect(helper.isAlive()).toBe(false);
   });
 });
+
+test.each(['not json', '"node"', '[]', '["node", 5]'])(
+  'a variable that names no helper (%s) is told by its name',
+  async (text) => {
+    const stand = await accessStand();
+    process.env['KERVAN_ACCESS_HELPER'] = text;
+    const { code, params } = problemOf(await microinvest.connect(stand.address, { pricesIncludeVat: null }));
+    await stand.close();
+    expect([code, params['detail']]).toEqual([
+      'warehouse-helper-failed',
+      expect.stringContaining('KERVAN_ACCESS_HELPER'),
+    ]);
+  },
+);
 
 describe('an Access warehouse whose helper dies', () => {
   let stand: WarehouseStand;
