@@ -66,9 +66,9 @@ describe('a SQL Server that cannot be opened', () => {
   });
 
   test.each([
-    ['MariaDB', 'J\0\0\0\n5.5.5-10.11.6-MariaDB\0', 'warehouse-wrong-port'],
-    ['a web server', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'warehouse-unreachable'],
-  ])('where %s answers is told at once', async (_who, greeting, code) => {
+    ['MariaDB', 'J\0\0\0\n5.5.5-10.11.6-MariaDB\0'],
+    ['a web server', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+  ])('at whose port %s answers is told so', async (_who, greeting) => {
     const { address } = await ground();
     const other = createServer((socket) => {
       socket.on('error', () => {});
@@ -77,7 +77,7 @@ describe('a SQL Server that cannot be opened', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     kept({ close: () => new Promise<void>((resolve) => void other.close(() => resolve())) });
     const { port } = other.address() as AddressInfo;
-    expect((await refusal({ ...address, port })).code).toBe(code);
+    expect((await refusal({ ...address, port })).code).toBe('warehouse-wrong-port');
   });
 
   test('with a wrong password is a refused login, and the password is not repeated', async () => {

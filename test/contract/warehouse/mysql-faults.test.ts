@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { microinvest } from '../../../src/warehouse/microinvest/driver.ts';
@@ -55,6 +58,18 @@ describe('a database that cannot be opened', () => {
 
   test('on a host that does not exist is unreachable', async () => {
     expect((await refusal({ host: 'no-such-host.invalid' })).code).toBe('warehouse-unreachable');
+  });
+
+  test('at whose port a web server waits is told so, with what it answers', async () => {
+    const web = createServer((_request, answer) => void answer.end()).listen(0, '127.0.0.1');
+    await once(web, 'listening');
+    const { port } = web.address() as AddressInfo;
+    expect(await refusal({ host: '127.0.0.1', port })).toMatchObject({
+      code: 'warehouse-wrong-port',
+      params: { address: `127.0.0.1:${port}`, detail: 'HTTP/1.1 200 OK' },
+    });
+    web.closeAllConnections();
+    web.close();
   });
 
   test('with a wrong password is a refused login, and the password is not repeated', async () => {

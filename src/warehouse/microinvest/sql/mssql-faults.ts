@@ -1,3 +1,4 @@
+import { WEB_SERVER } from '../web-server.ts';
 import type { Fault, FaultKind } from './dialect.ts';
 
 /** Error numbers of SQL Server. 1205 is a deadlock here and a lock wait on MySQL: every engine has a list of its own. */
@@ -43,6 +44,7 @@ const BY_CODE = new Map<string, FaultKind>([
   ['EINVALIDSTATE', 'lost'],
   ['ECONNRESET', 'lost'],
   ['EPIPE', 'lost'],
+  [WEB_SERVER, 'port'],
   ['ENOTFOUND', 'unreachable'],
   ['ELOGIN', 'refused-login'],
   ['EINSTLOOKUP', 'instance'],

@@ -3,6 +3,7 @@ import { type Dialect as KyselyDialect, MssqlDialect, type TediousConnection } f
 import { Pool } from 'tarn';
 import { Connection, type ConnectionConfiguration, ISOLATION_LEVEL, Request, TYPES } from 'tedious';
 import type { MssqlDatabase } from '../../warehouse.ts';
+import { webServerError, webServerGreeting } from '../web-server.ts';
 import { TransactSqlCompiler } from './mssql-compiler.ts';
 import { mssqlPlace } from './mssql-place.ts';
 
@@ -67,10 +68,19 @@ async function connect(settings: ConnectionConfiguration): Promise<TediousConnec
     connection.connect((error) =>
       error ? reject(Object.assign(error, { number, isConnecting: true })) : resolve(),
     );
+  }).catch(async (error: unknown) => {
+    throw number === undefined ? ((await webServerInstead(settings)) ?? error) : error;
   });
   await run(connection, SESSION);
   await run(connection, YIELDING).catch(() => {});
   return adapt(connection);
+}
+
+/** A web server hangs up on what it does not understand, and says no more: so it is asked. Null when none is there. */
+async function webServerInstead({ server, options }: ConnectionConfiguration): Promise<Error | null> {
+  if (options?.port === undefined) return null;
+  const greeting = await webServerGreeting(server, options.port);
+  return greeting === null ? null : webServerError(greeting);
 }
 
 function run(connection: Connection, sql: string): Promise<void> {

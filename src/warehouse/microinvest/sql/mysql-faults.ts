@@ -1,3 +1,4 @@
+import { WEB_SERVER } from '../web-server.ts';
 import type { Fault, FaultKind } from './dialect.ts';
 
 /** Error numbers of MySQL and MariaDB servers. */
@@ -43,6 +44,7 @@ const BY_CODE = new Map<string, FaultKind>([
   ['ENETUNREACH', 'unreachable'],
   ['EADDRNOTAVAIL', 'unreachable'],
   ['ETIMEDOUT', 'unreachable'],
+  [WEB_SERVER, 'port'],
   ['HANDSHAKE_NO_SSL_SUPPORT', 'refused-login'],
   ['AUTH_SWITCH_PLUGIN_ERROR', 'refused-login'],
 ]);

@@ -2,6 +2,7 @@ import { callbackify, promisify } from 'node:util';
 import type { MysqlPool, MysqlPoolConnection } from 'kysely';
 import { createPool, type PoolConnection } from 'mysql2';
 import type { ResolvedDatabase } from '../../warehouse.ts';
+import { lineToGreeter } from '../web-server.ts';
 
 const CONNECTIONS = 4;
 const CONNECT_TIMEOUT_MS = 8000;
@@ -54,8 +55,7 @@ export function mysqlPool(address: Extract<ResolvedDatabase, { kind: 'mysql' }>)
     multipleStatements: false,
     connectTimeout: CONNECT_TIMEOUT_MS,
     connectionLimit: CONNECTIONS,
-    enableKeepAlive: true,
-    keepAliveInitialDelay: 30_000,
+    stream: () => lineToGreeter(address.host, address.port),
     maxPreparedStatements: STATEMENTS_KEPT,
   });
   const prepared = new WeakMap<PoolConnection, MysqlPoolConnection>();
