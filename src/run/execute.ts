@@ -352,7 +352,7 @@ async function runReal(
   check: ServerCheck,
   request: RunRequest,
 ): Promise<Result<void>> {
-  const { order, settlement, plan, shown, releaseBrake } = request;
+  const { cause, order, settlement, plan, shown, releaseBrake } = request;
   const readOnly =
     WRITING.has(part) && !plan
       ? readOnlyProblem(context.server.definition.warehouse.database, check.warehouse.readOnly)
@@ -373,6 +373,7 @@ async function runReal(
         context.server.definition,
         check.statuses.map(({ code }) => code),
       ),
+      mayEndEarly: cause === 'schedule',
       ...(order && { order }),
       ...(settlement && { settlement }),
       ...(plan && { plan: plan.order.bind(plan) }),

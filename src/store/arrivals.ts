@@ -50,12 +50,28 @@ export async function storeArrivals(
   });
 }
 
+/** Which of these orders are not stored as they are now. In the overlap hardly any: the others need not be read again. */
+export async function changedOrders<Raw extends Pick<Arrival, 'number' | 'raw'>>(
+  store: Store,
+  server: ServerId,
+  records: readonly Raw[],
+): Promise<Raw[]> {
+  const known = await knownOrders(store, server, records);
+  const changed = new Set(
+    records
+      .filter(({ number, raw }) => known.get(number)?.hash !== canonicalHash(JSON.parse(raw)))
+      .map(({ number }) => number),
+  );
+  // Of an order that came twice, as it was and as it is, both: which of them comes last is for the shop to say.
+  return records.filter(({ number }) => changed.has(number));
+}
+
 type Known = Pick<OrderRow, 'version' | 'hash' | 'business_hash'>;
 
 async function knownOrders(
   store: Store,
   server: ServerId,
-  arrivals: readonly Arrival[],
+  arrivals: readonly Pick<Arrival, 'number'>[],
 ): Promise<Map<string, Known>> {
   const known = new Map<string, Known>();
   // In portions: a shop without pages gives all its orders at once, and a statement takes only so many parameters.

@@ -44,6 +44,37 @@ export async function ordersToDecide(
   return query.execute();
 }
 
+/** Orders nothing is decided about yet, new or changed while they waited, oldest first; found without the waiting ones being read. */
+export async function freshOrders(
+  store: Store,
+  server: ServerId,
+  after: Pick<OrderRow, 'created_at' | 'number'> | null,
+  limit: number,
+): Promise<OrderRow[]> {
+  let query = store
+    .selectFrom('orders')
+    .selectAll()
+    .where('server', '=', server)
+    .where('state', '=', 'new')
+    .orderBy(CREATED_AT)
+    .orderBy('number')
+    .limit(limit);
+  if (after)
+    query = query.where(sql<boolean>`(${CREATED_AT}, number) > (${after.created_at ?? ''}, ${after.number})`);
+  return query.execute();
+}
+
+/** How many orders are neither finished nor closed: what every look at the inbox as a whole goes through. */
+export async function countOpenOrders(store: Store, server: ServerId): Promise<number> {
+  const { count } = await store
+    .selectFrom('orders')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('server', '=', server)
+    .where('state', 'in', ['new', 'waiting', 'lost', 'documented'])
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** The rows of these orders, at most 500, in the order of the numbers given; unknown ones are left out. */
 export async function ordersOf(
   store: Store,

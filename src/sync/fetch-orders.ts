@@ -1,10 +1,10 @@
 import { orderFace } from '../domain/order-face.ts';
 import { ok, type Result } from '../domain/result.ts';
-import type { Page, RawOrder } from '../shop/shop.ts';
-import { storeArrivals, type Arrival } from '../store/arrivals.ts';
-import { readCursor } from '../store/cursors.ts';
+import type { Page, PageQuery, RawOrder } from '../shop/shop.ts';
+import { changedOrders, storeArrivals, type Arrival } from '../store/arrivals.ts';
+import { readCursor, writeCursor } from '../store/cursors.ts';
 import { undescribedOrders, update } from '../store/inbox.ts';
-import { closeNamelessProblems, closeProblemsOf } from '../store/problems.ts';
+import { closeNamelessProblems, closeProblemsOf, recordsWith } from '../store/problems.ts';
 import { remember, report, type SyncContext } from './context.ts';
 import { readPages } from './pages.ts';
 
@@ -12,19 +12,27 @@ const EMPTY_PAGE: Page<RawOrder> = { items: [], problems: [], nextCursor: null }
 
 /** How far before the last seen change reading starts again: a shop may show changes late and out of order. */
 const OVERLAP_MS = 10 * 60_000;
+/** As many orders in the overlap would keep every run from what is new. */
+const CROWDED = 1000;
+/** Where they are so many, a run begins right before the last seen change, and the overlap is read again once in this time. */
+const REREAD_EVERY_MS = 60_000;
+const QUICK_OVERLAP_MS = 2000;
 const DESCRIBED_TOGETHER = 200;
 
 /**
  * Brings everything that changed in the shop since the last time into the inbox, orders of every status. Each page is stored
- * together with the cursor; a crash at any moment leads to reading again, never to a hole.
+ * together with the cursor; a crash at any moment leads to reading again, never to a hole. In a shop where very much changes most of the overlap
+ * is left to `rereadOrders`.
  */
 export async function fetchOrders(context: SyncContext): Promise<Result<void>> {
   const stored = await readCursor(context.store, context.server.id, 'orders');
-  const query = stored ? { updatedSince: new Date(Date.parse(stored) - OVERLAP_MS) } : {};
+  const isCrowded = stored !== null && ((await lastWhole(context))?.count ?? 0) >= CROWDED;
+  const overlapMs = isCrowded ? QUICK_OVERLAP_MS : OVERLAP_MS;
+  const query = stored ? { updatedSince: new Date(Date.parse(stored) - overlapMs) } : {};
   const start = stored ? new Date(stored) : null;
   await describeOld(context);
   // Records without a number are known by their place on the page alone, which is another one every time.
-  await closeNamelessProblems(context.store, context.server.id, 'order');
+  if (!isCrowded) await closeNamelessProblems(context.store, context.server.id, 'order');
   let newest = start;
   let last = 0;
   let isSorted = true;
@@ -40,24 +48,83 @@ export async function fetchOrders(context: SyncContext): Promise<Result<void>> {
     done += page.items.length;
     await context.progress('fetch', done);
   };
-  const identify = (record: RawOrder): string => record.number;
-  const read = await readPages(context, 'listOrders', query, (at) => context.shop.orders(at), identify, take);
-  if (read.ok && !isSorted && !context.signal.aborted) await storePage(context, EMPTY_PAGE, newest);
+  const read = await readOrders(context, query, take);
+  if (!read.ok || context.signal.aborted) return read;
+  if (!isSorted) await storePage(context, EMPTY_PAGE, newest);
+  if (!isCrowded) await noteWhole(context, done);
   return read;
+}
+
+/**
+ * Reads again what a shop with very many changes may have shown late, once a minute; nothing where `fetchOrders` did so itself. Begins where that
+ * was last done, so that whatever is shown within the overlap's time after its change is seen. `between` is called after each page and may end the reading.
+ */
+export async function rereadOrders(
+  context: SyncContext,
+  between: () => Promise<Result<void>>,
+): Promise<Result<void>> {
+  const whole = await lastWhole(context);
+  if (whole === null || whole.count < CROWDED || isWithin(context, whole.at, REREAD_EVERY_MS))
+    return ok(undefined);
+  const place = await readCursor(context.store, context.server.id, 'orders');
+  await closeNamelessProblems(context.store, context.server.id, 'order');
+  let done = 0;
+  const query = { updatedSince: new Date(Date.parse(whole.place) - OVERLAP_MS) };
+  const read = await readOrders(context, query, async (page) => {
+    await storePage(context, page, null);
+    done += page.items.length;
+    await context.progress('fetch', done);
+    return between();
+  });
+  if (read.ok && !context.signal.aborted) await noteWhole(context, done, place);
+  return read;
+}
+
+/** Whether that moment is less than so long ago. One that is still to come was written by a clock that ran ahead, and does not count. */
+export function isWithin({ clock }: SyncContext, moment: string, ms: number): boolean {
+  const ageMs = clock.now().getTime() - Date.parse(moment);
+  return ageMs >= 0 && ageMs < ms;
+}
+
+/** When the list was last read with its whole overlap, up to which place, and how many orders that were. */
+interface WholeReading {
+  at: string;
+  place: string;
+  count: number;
+}
+
+const WHOLE = 'orders-read-whole';
+
+async function lastWhole({ store, server }: SyncContext): Promise<WholeReading | null> {
+  const value = await readCursor(store, server.id, WHOLE);
+  return value === null ? null : (JSON.parse(value) as WholeReading);
+}
+
+async function noteWhole({ store, server, clock }: SyncContext, count: number, upTo?: string | null) {
+  const place = upTo ?? (await readCursor(store, server.id, 'orders'));
+  if (place === null) return;
+  const whole: WholeReading = { at: clock.now().toISOString(), place, count };
+  await writeCursor(store, server.id, WHOLE, JSON.stringify(whole));
+}
+
+function readOrders(
+  context: SyncContext,
+  query: PageQuery,
+  take: (page: Page<RawOrder>) => Promise<Result<void> | void>,
+): Promise<Result<void>> {
+  const identify = (record: RawOrder): string => record.number;
+  return readPages(context, 'listOrders', query, (at) => context.shop.orders(at), identify, take);
 }
 
 async function storePage(context: SyncContext, page: Page<RawOrder>, newest: Date | null): Promise<void> {
   const now = context.clock.now();
   // A shop whose clock runs ahead must not push the cursor over changes still to come.
   const cursor = newest && newest > now ? now : newest;
-  await storeArrivals(
-    context.store,
-    context.server.id,
-    page.items.map((record) => arrival(context, record)),
-    cursor,
-    now,
-  );
-  await closeProblemsOf(context.store, context.server.id, readableOf(context, page), ['order-unreadable']);
+  const { store, server } = context;
+  const changed = await changedOrders(store, server.id, page.items);
+  const arrivals = changed.map((record) => arrival(context, record));
+  await storeArrivals(store, server.id, arrivals, cursor, now);
+  await closeProblemsOf(store, server.id, await readableNow(context, page), ['order-unreadable']);
   for (const { record, problem } of page.problems) {
     await remember(context, `order ${record}`, problem);
     await report(context, `order ${record}`, 'failed', problem.code);
@@ -65,8 +132,17 @@ async function storePage(context: SyncContext, page: Page<RawOrder>, newest: Dat
 }
 
 /** What could not be read once may be put right without becoming a new version. */
-function readableOf({ shop }: SyncContext, { items }: Page<RawOrder>): string[] {
-  return items.filter(({ raw }) => shop.readOrder(raw).ok).map(({ number }) => `order ${number}`);
+async function readableNow(
+  { store, server, shop }: SyncContext,
+  { items }: Page<RawOrder>,
+): Promise<string[]> {
+  const found = await recordsWith(store, server.id, { code: 'order-unreadable' });
+  if (found.length === 0) return [];
+  const unreadable = new Set(found.map(({ record }) => record));
+  return items
+    .map((order) => ({ ...order, record: `order ${order.number}` }))
+    .filter(({ record, raw }) => unreadable.has(record) && shop.readOrder(raw).ok)
+    .map(({ record }) => record);
 }
 
 /** Brings one order as it is now; false when the shop does not know it. */

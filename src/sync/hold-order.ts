@@ -4,32 +4,39 @@ import type { OrderRow } from '../store/tables.ts';
 import { backoffMs, remember, report, settle, type SyncContext } from './context.ts';
 import type { Waiting } from './decide-order.ts';
 
+/** What is to be kept of an order that waits. */
+export type Note = (inside: SyncContext) => Promise<void>;
+
+/**
+ * Keeps what was decided about some orders in one transaction: one write to the disk instead of many. A crash before it costs nothing, the orders
+ * are decided on anew.
+ */
+export async function keepNotes(context: SyncContext, notes: readonly Note[]): Promise<void> {
+  if (notes.length === 0) return;
+  await context.store.transaction().execute(async (store) => {
+    for (const note of notes) await note({ ...context, store });
+  });
+}
+
 /**
  * An order that is not due: it waits, visible, with the reason, and is no failure. With a status that comes after the chosen ones it
  * would wait for ever, so a person is told.
  */
-export async function wait(
-  context: SyncContext,
-  row: OrderRow,
-  { reason, params }: Waiting,
-  passed: ReadonlySet<string> = new Set(),
-): Promise<void> {
-  const { number } = row;
-  const found = passedProblem(context, row, { reason, params }, passed);
-  await context.store.transaction().execute(async (store) => {
-    const inside = { ...context, store };
+export function waitingNote({ number }: OrderRow, { reason, params }: Waiting, found: Problem | null): Note {
+  return async (inside) => {
+    const { store, server } = inside;
     const change = {
       state: 'waiting' as const,
       reason,
-      decided_with: context.server.settingsHash,
+      decided_with: server.settingsHash,
       next_try_at: null,
       attempts: 0,
     };
-    await update(store, context.server.id, row.number, change);
+    await update(store, server.id, number, change);
     await settle(inside, `order ${number}`, found ? [found.code] : []);
     if (found) await remember(inside, `order ${number}`, found);
     await report(inside, `order ${number}`, 'skipped', JSON.stringify({ reason, ...params }));
-  });
+  };
 }
 
 /** What a person is told of an order that waits with a status after all chosen ones; null for any other. */
@@ -45,23 +52,19 @@ export function passedProblem(
 }
 
 /** An order that cannot become a document now: it waits whole, with its problems and the time of the next try. */
-export async function holdBack(
-  context: SyncContext,
-  row: OrderRow,
-  problems: readonly Problem[],
-): Promise<Problem | null> {
+export function heldBackNote(context: SyncContext, row: OrderRow, problems: readonly Problem[]): Note {
   const nextTryAt = nextTry(context, row, problems);
-  await context.store.transaction().execute(async (store) => {
-    const inside = { ...context, store };
+  return async (inside) => {
+    const { store, server } = inside;
     const record = `order ${row.number}`;
     const change = {
       state: row.state === 'lost' ? ('lost' as const) : ('waiting' as const),
       reason: problems[0]!.code,
-      decided_with: context.server.settingsHash,
+      decided_with: server.settingsHash,
       next_try_at: nextTryAt?.toISOString() ?? null,
       attempts: row.attempts + 1,
     };
-    await update(store, context.server.id, row.number, change);
+    await update(store, server.id, row.number, change);
     await settle(
       inside,
       record,
@@ -69,8 +72,7 @@ export async function holdBack(
     );
     for (const found of problems) await remember(inside, record, found, nextTryAt);
     await report(inside, record, 'failed', problems[0]!.code);
-  });
-  return problems[0]!;
+  };
 }
 
 /** Whether somebody can clear a problem in the warehouse without the order changing: such orders are looked at again in every run. */

@@ -12,7 +12,8 @@ import { followOrder, followOrders, whatFollows } from './follow-orders.ts';
 import type { FollowUp, Settlement } from './followed.ts';
 import { refuseChangedOrder, refuseChangedSteps, type Verdict } from './explain-plan.ts';
 import { fetchOrder, fetchOrders } from './fetch-orders.ts';
-import { holdBack, lose, passedProblem, wait } from './hold-order.ts';
+import { importCrowd, isCrowd } from './import-crowd.ts';
+import { heldBackNote, keepNotes, lose, passedProblem, waitingNote, type Note } from './hold-order.ts';
 import { planDocument, type DocumentDecision } from './map/order-to-document.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { reconcileDocuments } from './reconcile-documents.ts';
@@ -47,6 +48,8 @@ export interface ImportOptions {
   settlement?: Settlement;
   /** Statuses in which an order without a document went past us; see `passedStatuses`. */
   passed?: ReadonlySet<string>;
+  /** Nobody waits for the end of the run, and the next one comes by itself: where very many orders wait, it may leave the rest to that one. */
+  mayEndEarly?: boolean;
   /** Instead of writing documents, hand over what would be written. */
   plan?: (number: string, decision: ShownDecision, source: PlanSource) => void | Promise<void>;
   /** Only what a person was shown, and only as it was shown. */
@@ -67,6 +70,13 @@ export async function importOrders(
   if (options.shown) return importShown(context, warehouse, options.shown, options);
   // What was fetched before the shop fell silent is imported all the same; the fetch's failure is the run's answer in the end.
   const fetched = await fetchOrders(context);
+  if (!options.plan && (await isCrowd(context))) {
+    const course: Course = { streak: failureStreak(), done: 0, total: 0 };
+    const importRows = async (rows: OrderRow[], done: number, total: number): Promise<Result<void>> =>
+      importPage(context, rows, warehouse, options, { ...course, done, total });
+    const crowd = await importCrowd(context, warehouse, importRows, options.mayEndEarly ?? false);
+    return crowd.ok ? fetched : crowd;
+  }
   if (!options.plan) {
     const reconciled = await reconcileDocuments(context, warehouse);
     if (!reconciled.ok) return reconciled;
@@ -124,7 +134,12 @@ async function importPage(
   if (!page.ok) return page;
   let count = done;
   for (const few of inGroups(rows, RECORDED_TOGETHER)) {
-    const gaveUp = await importFew(context, few, { page: page.value, options, written: [] }, streak);
+    const gaveUp = await importFew(
+      context,
+      few,
+      { page: page.value, options, written: [], notes: [] },
+      streak,
+    );
     count += few.length;
     await context.progress('orders', count, total);
     if (gaveUp) return failed(problem('run-gave-up', { count: 3 }));
@@ -186,11 +201,12 @@ async function followShown(
 
 const UNWRITTEN: ReadonlySet<OrderRow['state']> = new Set(['new', 'waiting', 'lost']);
 
-/** What is at hand while orders are imported; `written` collects the documents that are still to be recorded. */
+/** What is at hand while orders are imported; `written` collects the documents that are still to be recorded, `notes` what is to be kept of orders that wait. */
 interface Work {
   page: PreparedPage;
   options: ImportOptions;
   written: WrittenOrder[];
+  notes: Note[];
 }
 
 /**
@@ -211,6 +227,7 @@ async function importFew(
     return false;
   } finally {
     await recordDocuments(context, work.written);
+    await keepNotes(context, work.notes);
   }
 }
 
@@ -237,7 +254,7 @@ async function importOne(
   }
   const page = await preparePage(context, [row], warehouse);
   if (!page.ok) return page;
-  const work: Work = { page: { ...page.value, isAsked: true }, options, written: [] };
+  const work: Work = { page: { ...page.value, isAsked: true }, options, written: [], notes: [] };
   await importFew(context, [row], work, failureStreak());
   if (!options.plan) await writeBack(context);
   return ok(undefined);
@@ -261,21 +278,28 @@ async function lookAgain(
 async function importRow(
   context: SyncContext,
   row: OrderRow,
-  { page, options, written }: Work,
+  { page, options, written, notes }: Work,
 ): Promise<Problem | null> {
+  const holdBack = (problems: readonly Problem[]): Problem => {
+    notes.push(heldBackNote(context, row, problems));
+    return problems[0]!;
+  };
   const read = page.orders.get(row.number)!;
   const verdict = await judge(context, row, read, page, options);
+  const passed = 'waiting' in verdict ? passedProblem(context, row, verdict.waiting, options.passed) : null;
   if (options.plan) {
-    const passed = 'waiting' in verdict && passedProblem(context, row, verdict.waiting, options.passed);
     const decision = 'lost' in verdict ? refusal(verdict.lost) : passed ? refusal(passed) : verdict;
     await options.plan(row.number, decision, { row, order: read.ok ? read.value : null });
     return null;
   }
   if (options.shown && !isAsShown(row, verdict, options.shown))
     return refuseChangedOrder(context, options.shown, row, verdict);
-  if (verdict.ok) return apply(context, { row, order: read.ok ? read.value : null }, verdict, written);
-  if ('problems' in verdict) return holdBack(context, row, verdict.problems);
-  if ('waiting' in verdict) await wait(context, row, verdict.waiting, options.passed);
+  if (verdict.ok) {
+    const found = await apply(context, { row, order: read.ok ? read.value : null }, verdict, written);
+    return found && holdBack([found]);
+  }
+  if ('problems' in verdict) return holdBack(verdict.problems);
+  if ('waiting' in verdict) notes.push(waitingNote(row, verdict.waiting, passed));
   else await lose(context, row, verdict.lost);
   return null;
 }
@@ -325,6 +349,7 @@ async function planOrder(
   return planned.ok && kind === 'sale' ? { ...planned, plan: { ...planned.plan, isAgain: true } } : planned;
 }
 
+/** Answers why no document was written. */
 async function apply(
   context: SyncContext,
   { row, order }: PlanSource,
@@ -335,11 +360,11 @@ async function apply(
   if (!outcome.ok) {
     const { problem: found } = outcome;
     // The warehouse speaks of texts and tables; whose they are is known here.
-    return holdBack(context, row, [{ ...found, params: { number: row.number, ...found.params } }]);
+    return { ...found, params: { number: row.number, ...found.params } };
   }
   const { kind, document } = outcome.value;
   const whole = kind === 'existing' ? await withStandingMoney(context, plan, document!.number) : ok(plan);
-  if (!whole.ok) return holdBack(context, row, [whole.problem]);
+  if (!whole.ok) return whole.problem;
   const hasRefunds = order !== null && order.refunds.length > 0;
   written.push({ row, plan: whole.value, doubts, outcome: outcome.value, hasRefunds });
   return null;

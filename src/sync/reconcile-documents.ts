@@ -2,7 +2,7 @@ import { documentKey, documentPrefix } from '../domain/document-key.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { documentedOrders, undocumentedOrders, update } from '../store/inbox.ts';
+import { documentedOrders, ordersOf, undocumentedOrders, update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentTrace, OperationsHorizon, WarehouseDescription } from '../warehouse/warehouse.ts';
 import { adoptDocuments } from './adopt-documents.ts';
@@ -19,7 +19,8 @@ const PAGE = 500;
  * Looks where the documents of this server are now. Most are live. One whose rows are gone while its key stands was
  * converted or voided by a person: finished. One gone with its key is either older than everything that remains (the
  * program's yearly trimming: closed), or was lost when a backup was restored: a person decides whether it is
- * written again, never a program. Keys that trimming took from documents still live are put back.
+ * written again, never a program. Keys that trimming took from documents still live are put back. `between` is called after each page and may end
+ * the look.
  *
  * The story of the other number: two installations share shop and warehouse. An order is cancelled and confirmed again; one of them frees its document
  * and writes another, and the other one, which looks only afterwards, finds the key it knows. What stands under it is another document: it is adopted anew.
@@ -27,13 +28,14 @@ const PAGE = 500;
 export async function reconcileDocuments(
   context: SyncContext,
   warehouse: WarehouseDescription,
+  between: () => Promise<Result<void>> = async () => ok(undefined),
 ): Promise<Result<void>> {
   const prefix = documentPrefix(context.server.tag);
   const live = await context.warehouse.documentsWithPrefix(prefix);
   if (!live.ok) return live;
   const restored = await context.warehouse.restoreKeys(prefix);
   if (!restored.ok) return restored;
-  const adopted = await adoptForgotten(context, warehouse, live.value);
+  const adopted = await adoptForgotten(context, warehouse, live.value, between);
   if (!adopted.ok) return adopted;
   let afterNumber = '';
   let done = 0;
@@ -59,6 +61,8 @@ export async function reconcileDocuments(
     afterNumber = rows.at(-1)!.number;
     done += rows.length;
     await context.progress('reconcile', done);
+    const went = await between();
+    if (!went.ok) return went;
   }
   return ok(undefined);
 }
@@ -82,6 +86,7 @@ async function adoptForgotten(
   context: SyncContext,
   warehouse: WarehouseDescription,
   live: ReadonlyMap<string, unknown>,
+  between: () => Promise<Result<void>>,
 ): Promise<Result<void>> {
   const { id, tag, definition } = context.server;
   let afterNumber = '';
@@ -105,8 +110,36 @@ async function adoptForgotten(
       if (state === 'lost' && ended.includes(status)) await settle(context, `order ${number}`);
     }
     afterNumber = rows.at(-1)!.number;
+    const went = await between();
+    if (!went.ok) return went;
   }
   return ok(undefined);
+}
+
+/**
+ * Of these orders alone: records the documents that already stand under their keys, and answers the orders that are still to be decided on. So
+ * nothing is decided about an order with a forgotten document, also when the look at all of them was some time ago.
+ */
+export async function withoutStanding(
+  context: SyncContext,
+  warehouse: WarehouseDescription,
+  rows: readonly OrderRow[],
+): Promise<Result<OrderRow[]>> {
+  const { tag, id } = context.server;
+  const keysOf = ({ number }: OrderRow): string[] =>
+    (['order', 'sale'] as const).map((kind) => documentKey(tag, number as OrderNumber, kind));
+  const held = await context.warehouse.heldKeys(rows.flatMap(keysOf));
+  if (!held.ok) return held;
+  const standing = rows.filter((row) => keysOf(row).some((key) => held.value.has(key)));
+  if (standing.length === 0) return ok([...rows]);
+  const adopted = await adoptDocuments(context, warehouse, standing);
+  if (!adopted.ok) return adopted;
+  const now = await ordersOf(
+    context.store,
+    id,
+    rows.map(({ number }) => number),
+  );
+  return ok(now.filter(({ state }) => state === 'new' || state === 'waiting'));
 }
 
 async function settleGone(
