@@ -12,7 +12,7 @@ export interface BareDocument {
   paidBy: number;
 }
 
-const KINDS = {
+export const KINDS = {
   order: { type: 19, sign: 0, key: 'KVO-BARE', prefix: 'OR' },
   sale: { type: 2, sign: -1, key: 'KVS-BARE', prefix: 'S' },
 } as const;
@@ -61,36 +61,49 @@ async function addLines(
   { key, number }: { key: string; number: number },
   lines: readonly BareLine[],
 ): Promise<void> {
+  const rows = lines.map((line) => lineRow(kind, key, number, line));
+  await connection.query(`INSERT INTO operations (${LINE_COLUMNS.join(', ')}) VALUES ?`, [rows]);
+}
+
+/** The columns of operations that are written; the rest stay as they are by default. */
+export const LINE_COLUMNS = [
+  'OperType',
+  'Acct',
+  'GoodID',
+  'PartnerID',
+  'ObjectID',
+  'OperatorID',
+  'Qtty',
+  'Sign',
+  'PriceIn',
+  'PriceOut',
+  'VATIn',
+  'VATOut',
+  'Discount',
+  'CurrencyID',
+  'CurrencyRate',
+  'Date',
+  'Lot',
+  'LotID',
+  'Note',
+  'SrcDocID',
+  'UserID',
+  'UserRealTime',
+];
+
+/** One line of a document, in the order of the columns. */
+export function lineRow(
+  kind: BareKind,
+  key: string,
+  number: number,
+  [item, quantity, priceOut, vatOut, discount]: BareLine,
+): (string | number)[] {
   const { type, sign } = KINDS[kind];
-  const rows = lines.map(([item, quantity, priceOut, vatOut, discount]) => [
-    type,
-    number,
-    item,
-    1,
-    LOCATION,
-    1,
-    quantity,
-    sign,
-    0,
-    priceOut,
-    0,
-    vatOut,
-    discount,
-    1,
-    1,
-    DAY,
-    ' ',
-    1,
-    `${key} | Иван Петров | 0888123456 | София, бул. Витоша 1`,
-    0,
-    1,
-    new Date(),
-  ]);
-  await connection.query(
-    `INSERT INTO operations (OperType, Acct, GoodID, PartnerID, ObjectID, OperatorID, Qtty, Sign, PriceIn, PriceOut, VATIn,
-      VATOut, Discount, CurrencyID, CurrencyRate, Date, Lot, LotID, Note, SrcDocID, UserID, UserRealTime) VALUES ?`,
-    [rows],
-  );
+  const note = `${key} | Иван Петров | 0888123456 | София, бул. Витоша 1`;
+  const savedAt = new Date().toISOString().slice(0, 19).replace('T', ' ');
+  const amounts = [quantity, sign, 0, priceOut, 0, vatOut, discount];
+  const head: (string | number)[] = [type, number, item, 1, LOCATION, 1];
+  return head.concat(amounts, [1, 1, DAY, ' ', 1, note, 0, 1, savedAt]);
 }
 
 /** One change for each item, and that it changed a row is looked at, as the program does. */

@@ -2,6 +2,7 @@ import { decimal } from '../src/domain/decimal.ts';
 import type { DocumentLine, DocumentMoney, DocumentPlan } from '../src/domain/document.ts';
 import type { ItemId, LocationId, OrderNumber, PartnerId, UserId } from '../src/domain/ids.ts';
 import { microinvest } from '../src/warehouse/microinvest/driver.ts';
+import type { ResolvedDatabase } from '../src/warehouse/warehouse.ts';
 import { createMysqlWarehouse } from '../demo/warehouse/load.ts';
 import type { DatabaseServer } from '../test/servers/database-server.ts';
 import { openBare, type BareDocument, type BareKind, type BareLine } from './bare-documents.ts';
@@ -30,7 +31,9 @@ export async function benchDocuments(
   count: number,
 ): Promise<Figure[]> {
   const bare = await onNewWarehouse(server, (address) => openBare(address, kind));
-  const driver = await onNewWarehouse(server, (address) => openDriver(address, kind));
+  const driver = await onNewWarehouse(server, (address) =>
+    driverDocuments({ kind: 'mysql', ...address }, kind),
+  );
   const seconds = { bare: 0, driver: 0 };
   const before = heapMiB();
   for (let start = 0; start < count; start += TURN) {
@@ -60,8 +63,9 @@ export async function bareRate(server: DatabaseServer, kind: BareKind, count: nu
   return count / seconds;
 }
 
-async function writeTurn(writer: DocumentWriter, start: number): Promise<void> {
-  for (let index = start; index < start + TURN; index += 1) await writer.write(bareDocument(index), index);
+/** Writes so many documents, from one on. */
+export async function writeTurn(writer: DocumentWriter, start: number, count = TURN): Promise<void> {
+  for (let index = start; index < start + count; index += 1) await writer.write(bareDocument(index), index);
 }
 
 /** Which items an order has, and how many of each: place of the item, quantity. */
@@ -107,13 +111,14 @@ function bareDocument(index: number): BareDocument {
   };
 }
 
-async function openDriver(address: Address, kind: BareKind): Promise<DocumentWriter> {
-  const connected = await microinvest.connect({ kind: 'mysql', ...address }, { pricesIncludeVat: null });
+/** Documents through Kervan's driver alone. */
+export async function driverDocuments(address: ResolvedDatabase, kind: BareKind): Promise<DocumentWriter> {
+  const connected = await microinvest.connect(address, { pricesIncludeVat: true });
   if (!connected.ok) throw new Error(connected.problem.code);
   return {
     async write(document, index) {
       const written = await connected.value.writeDocument(plan(kind, index, document));
-      if (!written.ok) throw new Error(written.problem.code);
+      if (!written.ok) throw new Error(`${written.problem.code} ${JSON.stringify(written.problem.params)}`);
     },
     close: () => connected.value.close(),
   };

@@ -3,6 +3,7 @@ import { createConnection } from 'mysql2/promise';
 import type { DatabaseServer } from '../test/servers/database-server.ts';
 import { startMariaDb } from '../test/servers/mariadb.ts';
 import { benchCatalogue } from './catalogue.ts';
+import { benchDatabases } from './databases.ts';
 import { benchDocuments } from './documents.ts';
 import { table, type Figure } from './figures.ts';
 import { benchLargeCatalogue } from './large-catalogue.ts';
@@ -17,6 +18,7 @@ import { benchStock } from './stock.ts';
 /** What is measured, and with how many records each; some twice, to see what grows. */
 const BENCHES: [string, number[], (server: DatabaseServer, size: number) => Promise<Figure[]>][] = [
   ['start', [0], () => benchStart()],
+  ['databases', [100_000], benchDatabases],
   ['documents', [10_000], (server, size) => benchDocuments(server, 'order', size)],
   ['sales', [10_000], (server, size) => benchDocuments(server, 'sale', size)],
   ['orders', [1000, 10_000], benchOrders],
