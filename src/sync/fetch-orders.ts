@@ -58,14 +58,15 @@ export async function fetchOrders(context: SyncContext): Promise<Result<void>> {
 /**
  * Reads again what a shop with very many changes may have shown late, once a minute; nothing where `fetchOrders` did so itself. Begins where that
  * was last done, so that whatever is shown within the overlap's time after its change is seen. `between` is called after each page and may end the reading.
+ * Answers whether anything was read.
  */
 export async function rereadOrders(
   context: SyncContext,
   between: () => Promise<Result<void>>,
-): Promise<Result<void>> {
+): Promise<Result<boolean>> {
   const whole = await lastWhole(context);
   if (whole === null || whole.count < CROWDED || isWithin(context, whole.at, REREAD_EVERY_MS))
-    return ok(undefined);
+    return ok(false);
   const place = await readCursor(context.store, context.server.id, 'orders');
   await closeNamelessProblems(context.store, context.server.id, 'order');
   let done = 0;
@@ -76,8 +77,9 @@ export async function rereadOrders(
     await context.progress('fetch', done);
     return between();
   });
-  if (read.ok && !context.signal.aborted) await noteWhole(context, done, place);
-  return read;
+  if (!read.ok) return read;
+  if (!context.signal.aborted) await noteWhole(context, done, place);
+  return ok(true);
 }
 
 /** Whether that moment is less than so long ago. One that is still to come was written by a clock that ran ahead, and does not count. */

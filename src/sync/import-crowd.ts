@@ -77,10 +77,10 @@ export async function importCrowd(
   const reread = await rereadOrders(context, between);
   const waited = await importWaiting(context, decide, between, mayEndEarly ? now() + WAITING_MS : Infinity);
   if (!waited.ok) return waited;
-  // What was read again may be fresh.
-  const last = await turn();
-  if (!last.ok) return last;
-  return reread.ok ? fetched : reread;
+  if (!reread.ok) return reread;
+  // Among what was read again there may be what was shown late.
+  const last = reread.value ? await turn() : ok(undefined);
+  return last.ok ? fetched : last;
 }
 
 async function importFresh(context: SyncContext, decide: ImportRows): Promise<Result<void>> {
