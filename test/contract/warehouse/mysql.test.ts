@@ -1,5 +1,5 @@
 import { readMysqlAddress } from '../../../demo/warehouse/address.ts';
-import { databaseServer } from '../../servers/database-server.ts';
+import { givenMysql } from '../../servers/given-mysql.ts';
 import { testMariaDb } from '../../servers/test-mariadb.ts';
 import { warehouseBattery } from './battery.ts';
 import { mysqlStand } from './stand.ts';
@@ -11,7 +11,7 @@ warehouseBattery('MariaDB, upgraded from old versions', async () =>
 
 const given = process.env['KERVAN_TEST_MYSQL'];
 if (given !== undefined) {
-  const server = databaseServer(readMysqlAddress(given));
+  const server = givenMysql(readMysqlAddress(given));
   warehouseBattery('MySQL at KERVAN_TEST_MYSQL', () => mysqlStand(server));
   warehouseBattery('MySQL at KERVAN_TEST_MYSQL, upgraded from old versions', () =>
     mysqlStand(server, { upgraded: true }),
