@@ -11,6 +11,7 @@ import { SQLITE_HELPER } from '../test/contract/warehouse/access/stand.ts';
 import type { DatabaseServer } from '../test/servers/database-server.ts';
 import { readMssqlAddress } from '../test/servers/given-address.ts';
 import { createMssqlWarehouse } from '../test/servers/mssql-warehouse.ts';
+import { benchAccessCopy } from './access-copy.ts';
 import { rawOrders } from './bare-orders.ts';
 import { driverDocuments, writeTurn } from './documents.ts';
 import { spentOn, type Figure, type Spent } from './figures.ts';
@@ -45,7 +46,7 @@ export async function benchDatabases(server: DatabaseServer, items: number): Pro
       await place.close();
     }
   }
-  return figures;
+  return [...figures, await benchAccessCopy()];
 }
 
 async function benchPlace({ name, address }: Place, items: number): Promise<Figure[]> {
@@ -60,8 +61,8 @@ async function benchPlace({ name, address }: Place, items: number): Promise<Figu
   const [some, all] = [await peakOfReading(address, items / 10), await peakOfReading(address, items)];
   const rows = (count: number) => `${count * LOCATIONS} rows`;
   return [
-    rate(`${name}: read ${items} items with stock of ${LOCATIONS} locations`, items, reading),
-    rate(`${name}: write ${ORDERS} orders`, ORDERS, writing),
+    ...rate(`${name}: read ${items} items with stock of ${LOCATIONS} locations`, items, reading),
+    ...rate(`${name}: write ${ORDERS} orders`, ORDERS, writing),
     {
       name: `${name}: most memory when ${rows(items)} are read, beside ${rows(items / 10)}`,
       unit: 'MiB',
@@ -76,9 +77,12 @@ interface Both {
   raw: Spent;
 }
 
-/** How many a second, and the part of the time in which this process had a processor: where others want that too, it says more. */
-function rate(name: string, count: number, { driver, raw }: Both): Figure {
-  return { name, unit: '1/s', kervan: count / driver.seconds, bare: count / raw.seconds };
+/** How many a second, and how long this process had a processor for it: where others want that too, the second says more. */
+function rate(name: string, count: number, { driver, raw }: Both): Figure[] {
+  return [
+    { name, unit: '1/s', kervan: count / driver.seconds, bare: count / raw.seconds },
+    { name: '  processor time of it', unit: 's', kervan: driver.processor, bare: raw.processor },
+  ];
 }
 
 async function benchReading(raw: Raw, address: ResolvedDatabase, items: number): Promise<Both> {

@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
 import { createConnection } from 'mysql2/promise';
 import type { DatabaseServer } from '../test/servers/database-server.ts';
 import { startMariaDb } from '../test/servers/mariadb.ts';
@@ -15,42 +17,101 @@ import { benchProducts } from './products.ts';
 import { benchStart } from './start.ts';
 import { benchStock } from './stock.ts';
 
-/** What is measured, and with how many records each; some twice, to see what grows. */
-const BENCHES: [string, number[], (server: DatabaseServer, size: number) => Promise<Figure[]>][] = [
-  ['start', [0], () => benchStart()],
-  ['databases', [100_000], benchDatabases],
-  ['documents', [10_000], (server, size) => benchDocuments(server, 'order', size)],
-  ['sales', [10_000], (server, size) => benchDocuments(server, 'sale', size)],
-  ['orders', [1000, 10_000], benchOrders],
-  ['stock', [3000, 15_000], benchStock],
-  ['catalogue', [100_000], benchCatalogue],
-  ['large-catalogue', [100_000, 1_000_000], benchLargeCatalogue],
-  ['matching', [5000, 20_000], benchMatching],
-  ['pages', [100_000], (_, size) => benchPages(size)],
-  ['load', [50_000], benchLoad],
-  ['products', [100_000], (_, size) => benchProducts(size)],
+interface Bench {
+  name: string;
+  /** With how many records it is measured; some twice, to see what grows. */
+  sizes: number[];
+  /** Those that take a quarter of an hour: only with `--long`. */
+  long?: number[];
+  measure(server: DatabaseServer, size: number): Promise<Figure[]>;
+}
+
+const BENCHES: Bench[] = [
+  { name: 'start', sizes: [0], measure: () => benchStart() },
+  { name: 'databases', sizes: [100_000], measure: benchDatabases },
+  {
+    name: 'documents',
+    sizes: [10_000],
+    measure: (server, size) => benchDocuments(server, 'order', size),
+  },
+  { name: 'sales', sizes: [10_000], measure: (server, size) => benchDocuments(server, 'sale', size) },
+  { name: 'orders', sizes: [1000, 10_000], measure: benchOrders },
+  { name: 'stock', sizes: [3000, 15_000], measure: benchStock },
+  { name: 'catalogue', sizes: [20_000], long: [100_000], measure: benchCatalogue },
+  { name: 'large-catalogue', sizes: [100_000], long: [1_000_000], measure: benchLargeCatalogue },
+  { name: 'matching', sizes: [5000, 20_000], measure: benchMatching },
+  { name: 'pages', sizes: [100_000], measure: (_, size) => benchPages(size) },
+  { name: 'load', sizes: [50_000], measure: benchLoad },
+  { name: 'products', sizes: [100_000], measure: (_, size) => benchProducts(size) },
 ];
+
+/** What could not be measured, and why. */
+interface Failure {
+  bench: string;
+  size: number;
+  why: string;
+}
 
 /**
  * `npm run bench`: what Kervan takes beside the least that must be done, measured in the same run on the same machine. Reported,
- * never a gate: the figures are this machine's. `npm run bench catalogue 20000` measures one of them, with as many records as one likes.
+ * never a gate: the figures are this machine's. `npm run bench catalogue 20000` measures one of them, with as many records as one likes; `--json FILE` keeps the
+ * figures for a program as well. One that fails costs only its own figures, and the exit code is 1.
  */
-const [only, size] = process.argv.slice(2);
-const wanted = BENCHES.filter(([name]) => only === undefined || name === only);
-if (wanted.length === 0) throw new Error(`which? ${BENCHES.map(([name]) => name).join(', ')}`);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, long: { type: 'boolean', default: false } },
+});
+const [only, size] = positionals;
+const wanted = BENCHES.filter(({ name }) => only === undefined || name === only);
+if (wanted.length === 0) throw new Error(`which? ${BENCHES.map(({ name }) => name).join(', ')}`);
+const startedAt = new Date();
+const figures: (Figure & { bench: string; size: number; ratio: number | null })[] = [];
+const failures: Failure[] = [];
 const server = await startMariaDb();
-const figures: Figure[] = [];
 try {
   await keepWhatIsCommitted(server);
-  for (const [, sizes, bench] of wanted)
-    for (const each of size === undefined ? sizes : [Number(size)])
-      figures.push(...(await bench(server, each)));
+  for (const bench of wanted) {
+    const sizes = size === undefined ? [...bench.sizes, ...(values.long ? (bench.long ?? []) : [])] : [size];
+    for (const each of sizes) await run(bench, Number(each));
+  }
 } finally {
   await server.stop();
 }
-console.log(
-  `Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}\n\n${table(figures)}`,
-);
+console.log(`${machine()}\n\n${table(figures)}`);
+for (const { bench, size: records, why } of failures)
+  console.log(`\nnot measured: ${bench} ${records}: ${why}`);
+if (failures.length > 0) process.exitCode = 1;
+
+async function run({ name: bench, measure }: Bench, records: number): Promise<void> {
+  const begunAt = performance.now();
+  process.stderr.write(`${bench} ${records || ''} …`);
+  try {
+    for (const figure of await measure(server, records)) {
+      const { kervan, bare } = figure;
+      figures.push({ ...figure, bench, size: records, ratio: bare === undefined ? null : kervan / bare });
+    }
+  } catch (error) {
+    failures.push({ bench, size: records, why: (error as Error).message });
+  }
+  process.stderr.write(` ${((performance.now() - begunAt) / 1000).toFixed(0)} s\n`);
+  // After each: who ends the rest has what was measured by then.
+  if (values.json !== undefined) writeFileSync(values.json, asJson());
+}
+
+function asJson(): string {
+  const [processor] = cpus();
+  const about = {
+    startedAt: startedAt.toISOString(),
+    node: process.versions.node,
+    processors: availableParallelism(),
+    processor: processor?.model ?? null,
+  };
+  return `${JSON.stringify({ ...about, figures, failures }, null, 2)}\n`;
+}
+
+function machine(): string {
+  return `Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}`;
+}
 
 /** The servers of tests do not wait for the disk; a shop's does, and so does this one. */
 async function keepWhatIsCommitted({ host, port, user, password }: DatabaseServer): Promise<void> {
