@@ -84,7 +84,7 @@ async function readBare({ database }: World): Promise<CatalogueItem[]> {
   for (;;) {
     const page = await warehouse.catalogueAfter(COLUMNS, read.at(-1)?.id ?? 0, PAGE);
     if (!page.ok) throw new Error(page.problem.code);
-    read.push(...page.value);
+    read.push(...page.value.map((record) => record.item()));
     if (page.value.length < PAGE) break;
   }
   await warehouse.close();

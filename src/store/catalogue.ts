@@ -1,5 +1,6 @@
 import { sql, type SqlBool } from 'kysely';
 import type { RunId, ServerId } from '../domain/ids.ts';
+import { lookAgain } from './catalogue-hundreds.ts';
 import type { Store } from './store.ts';
 import type { CatalogueRow, ShopProductRow } from './tables.ts';
 
@@ -254,6 +255,11 @@ export async function keepMade(
       from json_each(${JSON.stringify(made)}) limit -1
     ) as page
     where catalogue.server = ${server} and catalogue.item = page.item`.execute(store);
+  await lookAgain(
+    store,
+    server,
+    made.map(({ item }) => item),
+  );
 }
 
 /** A person wants these items in the shop, or those of these products tried again: they are looked at anew, and made again if their products are gone. */
@@ -277,7 +283,13 @@ export async function publishAgain(
 
 /** Forgets all of a server: in another database the same number is another item. */
 export async function forgetCatalogue(store: Store, server: ServerId): Promise<void> {
-  for (const table of ['catalogue', 'shop_products', 'category_links', 'sent_partners'] as const)
+  for (const table of [
+    'catalogue',
+    'catalogue_hundreds',
+    'shop_products',
+    'category_links',
+    'sent_partners',
+  ] as const)
     await store.deleteFrom(table).where('server', '=', server).execute();
 }
 

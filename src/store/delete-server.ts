@@ -11,6 +11,7 @@ const TABLES = [
   'order_lines',
   'links',
   'catalogue',
+  'catalogue_hundreds',
   'sent_partners',
   'shop_products',
   'category_links',

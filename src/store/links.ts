@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ItemId, ServerId, VariantId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
@@ -176,28 +177,27 @@ export async function linksAfter(
     .execute();
 }
 
-/** Where an item stands in the shop, and how it is shown there. */
-export type ShownItem = Pick<
-  LinkRow,
-  'variant' | 'product' | 'price_shown' | 'list_price_shown' | 'is_hidden'
->;
-
-/** How the items whose numbers are above `after` and at most `until` are shown, by item. */
+/** Where the items whose numbers are above `after` and at most `until` stand in the shop and how they are shown there, by item: a text that stands for all of it. */
 export async function shownItems(
   store: Store,
   server: ServerId,
   after: number,
   until: number,
-): Promise<Map<number, ShownItem>> {
+): Promise<Map<number, string>> {
   const rows = await store
     .selectFrom('links')
-    .select(['item', 'variant', 'product', 'price_shown', 'list_price_shown', 'is_hidden'])
+    .select([
+      'item',
+      sql<string>`'|' || variant || '|' || product || '|' || ifnull(price_shown, 'null') || '|' || ifnull(list_price_shown, 'null') || '|' || is_hidden`.as(
+        'shown',
+      ),
+    ])
     .where('server', '=', server)
     .where('item', '>', after)
     .where('item', '<=', until)
     .$narrowType<{ item: number }>()
     .execute();
-  return new Map(rows.map((row) => [row.item, row]));
+  return new Map(rows.map(({ item, shown }) => [item, shown]));
 }
 
 /** The links of these items, by item. */

@@ -416,6 +416,14 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE orders ADD COLUMN erased_at TEXT;
   ALTER TABLE order_versions ADD COLUMN is_blank INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- What stands for a hundred items of the warehouse at once, those whose numbers differ in the last two digits only: what the warehouse tells of all of them, and what the
+  -- shop was seen to show. Every hundred with an item in the catalogue has a row; '' is looked at in any case.
+  CREATE TABLE catalogue_hundreds (
+    server TEXT NOT NULL, hundred INTEGER NOT NULL, seen TEXT NOT NULL, PRIMARY KEY (server, hundred)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO catalogue_hundreds (server, hundred, seen) SELECT DISTINCT server, item / 100, '' FROM catalogue;
+  `,
 ];
 
 /** Where a compared record stands. */

@@ -20,6 +20,7 @@ export interface StoreTables {
   plan_records: PlanRecordRow;
   sent_partners: SentPartnerRow;
   catalogue: CatalogueTable;
+  catalogue_hundreds: { server: string; hundred: number; seen: string };
   shop_products: ShopProductTable;
   category_links: { server: string; item_group: number; category: string };
   documents: DocumentTableRow;

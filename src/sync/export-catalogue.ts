@@ -51,7 +51,7 @@ export async function exportCatalogue(
   const rule = catalogueRule(outgoing, matchBy, choices.itemGroups, warehouse.pricesIncludeVat!);
   const surveyed = await surveyItems(context, rule);
   if (!surveyed.ok) return surveyed;
-  if (surveyed.value === null) return ok(undefined);
+  if (!surveyed.value) return ok(undefined);
   const { shown } = options;
   const stopped = options.releaseBrake || shown ? null : await brake(context);
   if (options.plan && stopped) options.onBrake?.(stopped);

@@ -99,8 +99,8 @@ export interface Warehouse {
    * What the shop is told of items, in the order of their ids, after one of them; deleted ones and the system item left out. Prices are as the
    * columns say, in the VAT mode of the database.
    */
-  catalogueAfter(columns: CatalogueColumns, after: number, limit: number): Promise<Result<CatalogueItem[]>>;
-  /** The same of these items; deleted and unknown ones are absent. */
+  catalogueAfter(columns: CatalogueColumns, after: number, limit: number): Promise<Result<CatalogueRecord[]>>;
+  /** These items; deleted and unknown ones are absent. */
   catalogueOf(columns: CatalogueColumns, ids: readonly ItemId[]): Promise<Result<CatalogueItem[]>>;
   /**
    * The sum of store.Qtty over the locations for each of the items; an item without a row there is absent. Exact
@@ -331,6 +331,15 @@ export interface CatalogueColumns {
 }
 
 /** An item as the shop is told of it. */
+export interface CatalogueRecord {
+  id: ItemId;
+  /** All that is read of the item with these columns, as it stands there: rows that are equal as JSON are equal items. */
+  row: object;
+  /** The item; made of its row when it is asked for, because most are as they were and nobody asks. */
+  item(): CatalogueItem;
+}
+
+/** What the shop is told of an item. */
 export interface CatalogueItem {
   id: ItemId;
   code: string;

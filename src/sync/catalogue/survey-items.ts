@@ -1,14 +1,28 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ExportSettings, MatchBy } from '../../domain/settings.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import { catalogueRange, keepMissing, keepSurveyed, type SurveyedItem } from '../../store/catalogue.ts';
-import { shownItems, skuKey, type ShownItem } from '../../store/links.ts';
-import type { CatalogueColumns, CatalogueItem, WarehouseChoices } from '../../warehouse/warehouse.ts';
+import {
+  endBefore,
+  hundredOf,
+  keepHundreds,
+  seenHundreds,
+  type SurveyedHundred,
+} from '../../store/catalogue-hundreds.ts';
+import { shownItems, skuKey } from '../../store/links.ts';
+import { VERSION } from '../../version.ts';
+import type {
+  CatalogueColumns,
+  CatalogueItem,
+  CatalogueRecord,
+  WarehouseChoices,
+} from '../../warehouse/warehouse.ts';
 import type { SyncContext } from '../context.ts';
 import { familyNumber } from '../map/item-family.ts';
 import { shopPrice } from '../map/shop-price.ts';
 
-const PAGE = 1000;
+/** Larger pages live longer than the first collection of garbage and cost more than the calls they save. */
+const PAGE = 500;
 
 /** What of the settings decides what the shop is told of an item. */
 export interface CatalogueRule {
@@ -20,6 +34,8 @@ export interface CatalogueRule {
   pricesIncludeVat: boolean;
   /** Stands for the settings by which linked products are changed: other settings, and everything is looked at again. */
   stamp: string;
+  /** Stands for these settings, the groups and this version of Kervan, which may tell the shop more of an item than the one before. */
+  rangeStamp: string;
 }
 
 /**
@@ -33,13 +49,16 @@ export function catalogueRule(
 ): CatalogueRule {
   const { groupingField, variantFields, price, promoPrice, mode, overwrite } = settings;
   const fields = Object.values(variantFields);
+  const groups = settings.allGroups ? null : withSubgroups(settings.itemGroups, itemGroups);
+  const stamp = JSON.stringify([mode, overwrite, groupingField, variantFields, matchBy, pricesIncludeVat]);
   return {
     columns: { price, promoPrice, fields: groupingField === null ? fields : [groupingField, ...fields] },
-    groups: settings.allGroups ? null : withSubgroups(settings.itemGroups, itemGroups),
+    groups,
     matchBy,
     isGrouped: groupingField !== null,
     pricesIncludeVat,
-    stamp: JSON.stringify([mode, overwrite, groupingField, variantFields, matchBy, pricesIncludeVat]),
+    stamp,
+    rangeStamp: JSON.stringify([VERSION, stamp, groups && [...groups].sort((a, b) => a - b)]),
   };
 }
 
@@ -68,69 +87,109 @@ export function codeOf({ matchBy }: Pick<CatalogueRule, 'matchBy'>, item: Catalo
 /**
  * Goes through all items of the warehouse in the order of their numbers, page by page, and keeps of each that is to be in the shop what
  * stands for it; what is otherwise than the last time, in the warehouse or in what the shop was seen to show, is due from here on. Items that
- * left the chosen groups are kept as missing. Answers how many there are; cut off, null: then nothing may be concluded from what is missing.
+ * left the chosen groups are kept as missing. Answers whether it came to its end; cut off, nothing may be concluded from what is missing.
  */
-export async function surveyItems(context: SyncContext, rule: CatalogueRule): Promise<Result<number | null>> {
-  const { store, server, warehouse } = context;
+export async function surveyItems(context: SyncContext, rule: CatalogueRule): Promise<Result<boolean>> {
+  const { warehouse, signal } = context;
   const read = (from: number) => warehouse.catalogueAfter(rule.columns, from, PAGE);
-  let after = 0;
+  let after = -1;
   let count = 0;
+  let held: CatalogueRecord[] = [];
   let next = read(after);
   for (;;) {
     const page = await next;
     if (!page.ok) return page;
-    if (context.signal.aborted) return ok(null);
-    const isLast = page.value.length < PAGE;
-    const until = isLast ? Number.MAX_SAFE_INTEGER : page.value.at(-1)!.id;
+    if (signal.aborted) return ok(false);
+    const last = page.value.length < PAGE ? null : page.value.at(-1)!.id;
     // While this page is looked at, the database reads the next one.
-    if (!isLast) next = read(until);
-    const items = page.value.filter((item) => isChosen(rule, item));
-    const known = await catalogueRange(store, server.id, after, until);
-    const links = await shownItems(store, server.id, after, until);
-    const changed: SurveyedItem[] = [];
-    for (const item of items) {
-      const surveyed = surveyedItem(rule, item, links.get(item.id));
-      const before = known.get(item.id);
-      if (before?.seen !== surveyed.seen || before.is_missing === 1) changed.push(surveyed);
-    }
-    const there = new Set<number>(items.map(({ id }) => id));
-    const missing = [...known.values()].filter(
-      ({ item, is_missing }) => is_missing === 0 && !there.has(item),
-    );
-    if (changed.length > 0 || missing.length > 0)
-      await store.transaction().execute(async (transaction) => {
-        await keepSurveyed(transaction, server.id, changed);
-        await keepMissing(
-          transaction,
-          server.id,
-          missing.map(({ item }) => item),
-        );
-      });
-    count += items.length;
+    if (last !== null) next = read(last);
+    // A hundred that the end of the page may have cut waits for its rest.
+    const until = last === null ? Number.MAX_SAFE_INTEGER : endBefore(last);
+    const records = [...held, ...page.value];
+    held = records.filter(({ id }) => id > until);
+    await surveyRange(context, rule, { records: records.filter(({ id }) => id <= until), after, until });
+    count += page.value.length;
     await context.progress('survey', count);
-    if (isLast) return ok(count);
+    if (last === null) return ok(true);
     after = until;
   }
 }
 
-function surveyedItem(rule: CatalogueRule, item: CatalogueItem, link: ShownItem | undefined): SurveyedItem {
+/** All that the warehouse has above a number and up to another. */
+interface SurveyedRange {
+  records: readonly CatalogueRecord[];
+  after: number;
+  until: number;
+}
+
+/**
+ * Looks at whole hundreds first, and by themselves only at the items of those that are otherwise: the export of 100,000 items of which none changed took 2.9 s of a
+ * processor, and 4.8 s when each was looked at (medians in turns, on a busy machine).
+ */
+async function surveyRange(context: SyncContext, rule: CatalogueRule, range: SurveyedRange): Promise<void> {
+  const { store, server } = context;
+  const { after, until } = range;
+  const shown = await shownItems(store, server.id, after, until);
+  const seen = await seenHundreds(store, server.id, after, until);
+  const hundreds = Map.groupBy(range.records, ({ id }) => hundredOf(id));
+  // One of which the warehouse has nothing any more is otherwise too.
+  for (const hundred of seen.keys()) if (!hundreds.has(hundred)) hundreds.set(hundred, []);
+  const otherwise: SurveyedHundred[] = [];
+  const records: CatalogueRecord[] = [];
+  for (const [hundred, of] of hundreds) {
+    const now = { hundred, seen: seenOf(rule, of, shown) };
+    if (seen.get(hundred) === now.seen) continue;
+    otherwise.push(now);
+    records.push(...of);
+  }
+  if (otherwise.length === 0) return;
+  const isOtherwise = new Set(otherwise.map(({ hundred }) => hundred));
+  const known = await catalogueRange(store, server.id, after, until);
+  const there = new Set<number>();
+  const changed: SurveyedItem[] = [];
+  for (const record of records) {
+    const item = record.item();
+    if (!isChosen(rule, item)) continue;
+    there.add(item.id);
+    const surveyed = surveyedItem(rule, item, shown.get(item.id));
+    const before = known.get(item.id);
+    if (before?.seen !== surveyed.seen || before.is_missing === 1) changed.push(surveyed);
+  }
+  const missing = [...known.values()]
+    .filter(
+      ({ item, is_missing }) => is_missing === 0 && !there.has(item) && isOtherwise.has(hundredOf(item)),
+    )
+    .map(({ item }) => item);
+  await store.transaction().execute(async (transaction) => {
+    await keepSurveyed(transaction, server.id, changed);
+    await keepMissing(transaction, server.id, missing);
+    await keepHundreds(transaction, server.id, otherwise);
+  });
+}
+
+/** What stands for a hundred: what the warehouse tells of its items and what the shop shows of them. Never ''. */
+function seenOf(
+  rule: CatalogueRule,
+  records: readonly CatalogueRecord[],
+  shown: ReadonlyMap<number, string>,
+): string {
+  const rows = records.map(({ row }) => row);
+  const inShop = records.map(({ id }) => shown.get(id));
+  return hash('sha1', JSON.stringify([rule.rangeStamp, rows, inShop]), 'base64url');
+}
+
+function surveyedItem(rule: CatalogueRule, item: CatalogueItem, shown: string | undefined): SurveyedItem {
   const sku = codeOf(rule, item);
   const number = rule.isGrouped ? familyNumber(item.fields[0]!) : null;
   const priced = shopPrice(item, rule.pricesIncludeVat);
-  const seen = createHash('sha1').update(rule.stamp);
   const { id: _id, cost, price, promoPrice, vatRate, ...texts } = item;
-  seen.update(JSON.stringify(texts));
-  seen.update(`|${cost.toString()}|${price.toString()}|${promoPrice?.toString()}|${vatRate?.toString()}`);
-  if (link) {
-    const { variant, product, price_shown, list_price_shown, is_hidden } = link;
-    seen.update(`|${variant}|${product}|${price_shown}|${list_price_shown}|${is_hidden}`);
-  }
+  const prices = `|${cost.toString()}|${price.toString()}|${promoPrice?.toString()}|${vatRate?.toString()}`;
   return {
     item: item.id,
     family: number === null ? `i${item.id}` : `f${number}`,
     sku,
     sku_key: skuKey(sku),
-    seen: seen.digest('base64url'),
+    seen: hash('sha1', rule.stamp + JSON.stringify(texts) + prices + (shown ?? ''), 'base64url'),
     price_due: priced.ok ? priced.value.price.toString() : null,
     list_price_due: priced.ok ? (priced.value.listPrice?.toString() ?? null) : null,
   };

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { fromDouble } from '../../domain/decimal.ts';
 import type { ItemId } from '../../domain/ids.ts';
 import type { Result } from '../../domain/result.ts';
-import type { CatalogueColumns, CatalogueItem } from '../warehouse.ts';
+import type { CatalogueColumns, CatalogueItem, CatalogueRecord } from '../warehouse.ts';
 import { reading } from './attempt.ts';
 import { groupNumber, isNotDeleted, text } from './conditions.ts';
 import { SERVICE_FLAG, SYSTEM_ITEM } from './items.ts';
@@ -15,17 +15,21 @@ export function catalogueAfter(
   columns: CatalogueColumns,
   after: number,
   limit: number,
-): Promise<Result<CatalogueItem[]>> {
+): Promise<Result<CatalogueRecord[]>> {
   return reading(session, async (database) => {
     const rows = await catalogueQuery(database, columns)
       .where('goods.ID', '>', Math.max(after, SYSTEM_ITEM))
       .limit(limit)
       .execute();
-    return rows.map(catalogueItem);
+    return rows.map((row) => ({
+      id: row.ID as ItemId,
+      row,
+      item: () => catalogueItem(row),
+    }));
   });
 }
 
-/** These items, as `catalogueAfter` gives them; those that are not there are absent. */
+/** These items; those that are not there are absent. */
 export function catalogueOf(
   session: Session,
   columns: CatalogueColumns,

@@ -1,0 +1,66 @@
+import { afterEach, expect, test } from 'vitest';
+import { openWorld, type World } from './world.ts';
+
+/** They are read in several pages; where a page ends and where a hundred ends is not the same. */
+const ITEMS = 2350;
+
+let world: World;
+afterEach(() => world.close());
+
+const numbersOf = async (where: string) => {
+  const rows = await world.warehouse.query<{ ID: number; Code: string }>(
+    `SELECT ID, Code FROM goods WHERE ID > 1 AND Deleted <> -1 AND (${where}) ORDER BY ID`,
+  );
+  const published = new Set(
+    world.shop.allProducts().flatMap(({ variants }) => variants.map(({ sku }) => sku)),
+  );
+  return rows.filter(({ Code }) => published.has(Code.trim())).map(({ ID }) => ID);
+};
+const change = (set: string, ids: readonly number[]) =>
+  world.warehouse.execute(`UPDATE goods SET ${set} WHERE ID IN (${ids.join(', ')})`);
+const hidden = () => world.shop.allProducts().filter((product) => product.hidden).length;
+
+test('in a long catalogue exactly what changed is sent, wherever it stands, and what is gone is hidden, a whole hundred too', async () => {
+  world = await openWorld({
+    isShopEmpty: true,
+    warehouse: { items: ITEMS },
+    shop: { validate: false },
+    configure: ({ settings }) => {
+      settings.export.allGroups = true;
+      settings.export.brake = { share: 50, least: 1000 };
+    },
+  });
+  const run = () => world.run('export-catalogue');
+  await run();
+  await run();
+  const changes = async () => {
+    world.shop.requests.reset();
+    await run();
+    const sent: Record<string, number> = {};
+    for (const { operationId, records } of world.shop.requests.latest())
+      if (records > 0) sent[operationId] = (sent[operationId] ?? 0) + records;
+    return sent;
+  };
+  expect(await changes()).toEqual({});
+
+  const repriced = await numbersOf('ID % 37 = 0 OR ID BETWEEN 995 AND 1010');
+  expect(repriced.length).toBeGreaterThan(60);
+  await change('PriceOut2 = PriceOut2 + 1', repriced);
+  expect(await changes()).toEqual({ setPrices: repriced.length });
+  expect(await changes()).toEqual({});
+
+  const hundred = await numbersOf('ID BETWEEN 1500 AND 1599');
+  expect(hundred.length).toBeGreaterThan(50);
+  const gone = [...hundred, ...(await numbersOf('ID IN (100, 599, 1000, 1001, 2000)'))];
+  // All of the hundred, those too that are not in the shop.
+  await world.warehouse.execute('UPDATE goods SET Deleted = -1 WHERE ID BETWEEN 1500 AND 1599');
+  await change('Deleted = -1', gone);
+  expect(await changes()).toEqual({ upsertProducts: gone.length });
+  expect(hidden()).toBe(gone.length);
+  expect(await changes()).toEqual({});
+
+  await change('Deleted = 0', hundred);
+  expect(await changes()).toEqual({ upsertProducts: hundred.length });
+  expect(hidden()).toBe(gone.length - hundred.length);
+  expect(await changes()).toEqual({});
+});
