@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testFolder } from '../test/store.ts';
@@ -23,6 +24,40 @@ test('a log in a file begins anew when it is full, and keeps as many as it is to
   const counts = lines.map((line) => (JSON.parse(line) as { count: number }).count);
   expect(counts.at(-1)).toBe(99);
   expect(counts).toEqual(counts.map((_, index) => 100 - counts.length + index));
+});
+
+test('a disk without room for the log ends nothing, in a process of its own as the service is', () => {
+  const modules = new URL('log.ts', import.meta.url).href;
+  for (const path of ['/dev/full', '/dev/null/there/kervan.log']) {
+    const script = `const { openLog } = await import('${modules}');
+      const log = openLog({ logLevel: 'info', logFile: { path: '${path}', mostBytes: 2_000, kept: 2 } });
+      for (let count = 0; count < 500; count += 1) log.info({ text: 'х'.repeat(300) }, 'run');
+      // What a stream tells, it tells in a later turn.
+      setImmediate(() => console.log('alive'));`;
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect(ended).toMatchObject({ status: 0, stdout: 'alive\n' });
+  }
+});
+
+test('a full log that cannot be moved away is gone on with, and moved when it can be', () => {
+  const folder = testFolder();
+  const path = join(folder, 'kervan.log');
+  const log = openLog({ logLevel: 'info', logFile: { path, mostBytes: 2_000, kept: 1 } });
+  const write = (from: number, to: number): void => {
+    for (let count = from; count < to; count += 1) log.info({ count }, 'run');
+  };
+  const counts = (name: string) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/"count":(\d+)/g)].map(([, count]) =>
+      Number(count),
+    );
+  // A folder that holds something is in the way of the oldest.
+  mkdirSync(join(folder, 'kervan.log.1', 'in the way'), { recursive: true });
+  write(0, 40);
+  expect(counts('kervan.log')).toEqual(Array.from({ length: 40 }, (_, index) => index));
+  rmSync(join(folder, 'kervan.log.1'), { recursive: true });
+  write(40, 41);
+  expect(counts('kervan.log.1')).toHaveLength(40);
+  expect(counts('kervan.log')).toEqual([40]);
 });
 
 test('of an error the log has its kind and its place, and nothing of what it quotes', () => {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Config, LogFile } from './config.ts';
@@ -9,31 +18,69 @@ import type { Config, LogFile } from './config.ts';
  */
 export function openLog({ logLevel, logFile }: Pick<Config, 'logLevel' | 'logFile'>): Logger {
   const options = { level: logLevel, redact: REDACTED, serializers: { err: errorInLog } };
-  // Standard output belongs to the answers of commands; the log goes beside it.
-  return pino(options, logFile === null ? pino.destination({ dest: 2, sync: true }) : rotating(logFile));
+  if (logFile === null) return pino(options, standardError());
+  try {
+    return pino(options, rotating(logFile));
+  } catch (error) {
+    // Orders do not wait for a log.
+    const log = pino(options, standardError());
+    log.error({ err: error, file: logFile.path }, 'log');
+    return log;
+  }
+}
+
+/** Standard output belongs to the answers of commands; the log goes beside it. */
+function standardError(): DestinationStream {
+  const stream = pino.destination({ dest: 2, sync: true });
+  // It may go into a file on a full disk.
+  stream.on('error', () => {});
+  return stream;
 }
 
 const REDACTED = ['*.password', '*.key', '*.authorization', 'password', 'key', 'authorization'];
 
+/** Throws when the file cannot be opened. Later nothing that ails the disk ends Kervan: lines are lost as long as there is no room for them. */
 function rotating({ path, mostBytes, kept }: LogFile): DestinationStream {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  let bytes = existsSync(path) ? statSync(path).size : 0;
-  const file = pino.destination({ dest: path, sync: true, append: true, mode: 0o600 });
+  let file = openSync(path, 'a', 0o600);
+  let bytes = fstatSync(file).size;
+  let isLost = false;
+
+  function beginAnew(): void {
+    makeRoom(path, kept);
+    const full = file;
+    file = openSync(path, 'a', 0o600);
+    bytes = 0;
+    closeSync(full);
+  }
+
   return {
     write(line) {
       const size = Buffer.byteLength(line);
-      if (bytes > 0 && bytes + size > mostBytes) {
-        makeRoom(path, kept);
-        file.reopen();
-        bytes = 0;
-      }
-      bytes += size;
-      file.write(line);
+      // Where somebody holds the full file open (Windows) or its folder may not be written, it is tried again with the next line.
+      if (bytes > 0 && bytes + size > mostBytes) ignoringErrors(beginAnew);
+      ignoringErrors(() => {
+        // After a line for which there was half the room the next one begins a line of its own.
+        const isTorn = isLost;
+        isLost = true;
+        writeFileSync(file, isTorn ? `\n${line}` : line);
+        isLost = false;
+        bytes += size;
+      });
     },
   };
 }
 
+function ignoringErrors(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // There is nowhere to tell it.
+  }
+}
+
 function makeRoom(path: string, kept: number): void {
+  if (!existsSync(path)) return;
   const name = (number: number): string => (number === 0 ? path : `${path}.${number}`);
   rmSync(name(kept), { force: true });
   for (let number = kept - 1; number >= 0; number -= 1)
