@@ -224,6 +224,15 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     );
 
   program
+    .command('go-back')
+    .description(words('goBack'))
+    .action(async () => {
+      const output = terminal(language);
+      const config = configuration(output);
+      if (config) process.exitCode = await (await import('./cli/keep.ts')).backToOlder(config, output);
+    });
+
+  program
     .command('new-store')
     .description(words('newStore'))
     .action(async () => {

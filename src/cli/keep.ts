@@ -1,15 +1,16 @@
 import type { App } from '../app.ts';
 import type { Config } from '../config.ts';
 import { problem } from '../domain/problem.ts';
-import { backupStore, restoreStore } from '../store/backup.ts';
+import { backupStore } from '../store/backup.ts';
 import { setAside, storeCondition } from '../store/condition.ts';
+import { goBack, restoreStore } from '../store/restore.ts';
 import { loadServer } from '../store/servers.ts';
 import { openStore } from '../store/store.ts';
 import type { Output } from './output.ts';
 
 /** `kervan backup FILE`. */
 export async function backup(app: App, output: Output, file: string): Promise<number> {
-  const done = await backupStore(app.store, app.config.keyFile, file);
+  const done = await backupStore(app.store, app.config, file);
   if (!done.ok) return output.fail(done.problem);
   output.say('backup', { file });
   return 0;
@@ -25,13 +26,23 @@ export async function restore(config: Config, output: Output, file: string): Pro
   return 0;
 }
 
+/** `kervan go-back`, after an older Kervan was installed again: takes the copy from before the upgrade, and keeps the newer store beside it. */
+export async function backToOlder({ storeFile }: Config, output: Output): Promise<number> {
+  const done = await goBack(storeFile, new Date());
+  if (!done.ok) return output.fail(done.problem);
+  const { from, aside } = done.value;
+  if (aside) output.say('setAside', { file: aside });
+  output.say('wentBack', { file: from });
+  return 0;
+}
+
 /**
  * `kervan new-store`: begins with an empty store where the one that was here is lost or damaged; what there is of it is kept beside. A
  * sound store is refused.
  */
 export async function newStore({ storeFile }: Config, output: Output): Promise<number> {
   if (storeCondition(storeFile) === 'sound') return output.fail(problem('store-sound', { file: storeFile }));
-  const aside = setAside(storeFile, new Date());
+  const aside = setAside(storeFile, 'damaged', new Date());
   const opened = openStore(storeFile);
   if (!opened.ok) return output.fail(opened.problem);
   await opened.value.destroy();

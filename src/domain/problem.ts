@@ -225,6 +225,8 @@ export const PROBLEMS = {
   'store-full': 'transient',
   'store-not-writable': 'transient',
   'store-newer': 'configuration',
+  'store-not-newer': 'configuration',
+  'copy-missing': 'configuration',
   'key-missing': 'configuration',
   'store-unusable': 'configuration',
   'service-failed': 'configuration',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testFolder, testStore } from '../../test/store.ts';
 import { turnedClock } from '../../test/web.ts';
-import { restoreStore } from '../store/backup.ts';
+import { restoreStore } from '../store/restore.ts';
 import { openSealer } from '../store/secrets.ts';
 import { makeDailyBackup } from './daily-backup.ts';
 

@@ -35,6 +35,8 @@ interface DailyBackupNeeds {
 
 const LOOK_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+/** What a backup leaves that was killed while it was sealed. */
+const PART = /^kervan-\d{4}-\d\d-\d\d\.backup\.[\da-f]+\.part$/;
 const NAME = /^kervan-(\d{4}-\d\d-\d\d)\.backup$/;
 
 /**
@@ -71,6 +73,8 @@ export function makeDailyBackup({ config, clock, onError, ...needs }: DailyBacku
   function forgetOld(now: Date): void {
     const oldest = new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10);
     const names = readdirSync(folder).filter((name) => NAME.test(name));
+    for (const name of readdirSync(folder).filter((each) => PART.test(each)))
+      if (now.getTime() - statSync(join(folder, name)).mtimeMs > DAY_MS) rmSync(join(folder, name));
     for (const name of names.sort().slice(0, -1))
       if (NAME.exec(name)![1]! <= oldest) rmSync(join(folder, name), { force: true });
   }

@@ -43,9 +43,9 @@ export function isStoreGone(storeFile: string, keyFile: string): boolean {
 const TRACE = /^(-wal|\.version-\d+)$/;
 
 /** Moves a store with its log aside, so that nothing of it is lost, and answers where it is; null when there is nothing to move. */
-export function setAside(storeFile: string, now: Date): string | null {
+export function setAside(storeFile: string, why: 'damaged' | 'newer', now: Date): string | null {
   const stamp = now.toISOString().slice(0, 19).replaceAll(':', '-');
-  const aside = `${storeFile}.damaged-${stamp}`;
+  const aside = `${storeFile}.${why}-${stamp}`;
   let isMoved = false;
   for (const rest of ['', '-wal', '-shm']) {
     if (!existsSync(`${storeFile}${rest}`)) continue;

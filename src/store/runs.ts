@@ -139,7 +139,8 @@ function isDead(run: RunRow, now: Date): boolean {
   return !isAlive(run.pid) || heartbeatAt < Date.now() - uptime() * 1000 - LEASE_MS;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether some process of this computer has that number. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -10,6 +10,7 @@ import { eraseOldBuyers } from '../run/erase-buyers.ts';
 import { makeDailyBackup } from '../run/daily-backup.ts';
 import { makePost } from '../run/notices/post.ts';
 import { makeScheduler, type SchedulerNeeds } from '../run/scheduler.ts';
+import { sweepLeftovers } from '../store/leftovers.ts';
 import { loadServer } from '../store/servers.ts';
 import { storeFault } from '../store/store-fault.ts';
 import { VERSION } from '../version.ts';
@@ -76,6 +77,14 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     logReport(log, report);
   };
   const onBackupError = (error: unknown): void => log.error({ err: error }, 'backup');
+  const forgetBuyers = async (now: Date): Promise<void> => {
+    try {
+      sweepLeftovers(app.config.storeFile, now);
+      await eraseOldBuyers(app, app.config.buyersDays, now);
+    } catch (error) {
+      log.error({ err: error }, 'erasure');
+    }
+  };
   const background = makeBackground({ run, onReport, onError: onBug });
   const scheduler = makeScheduler({
     store,
@@ -90,7 +99,7 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     config: app.config,
     clock: systemClock,
     onError: onBackupError,
-    also: (now) => eraseOldBuyers(app, app.config.buyersDays, now),
+    also: forgetBuyers,
   });
   const backup = () => daily.standing();
   const post = makePost({ store, sealer, clock: systemClock, openChannels, backup, onError: onBug });

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ok, type Result } from '../../src/domain/result.ts';
 import { runPart, type Ends } from '../../src/run/execute.ts';
 import { sayNotPrinted, sayPrinted } from '../../src/run/settle-receipt.ts';
-import { backupStore, restoreStore } from '../../src/store/backup.ts';
+import { backupStore } from '../../src/store/backup.ts';
+import { restoreStore } from '../../src/store/restore.ts';
 import type { ReceiptRow } from '../../src/store/receipt-tables.ts';
 import type { Server } from '../../src/store/servers.ts';
 import { testFolder } from '../store.ts';
@@ -134,7 +135,7 @@ describe('a sale that is found', () => {
       const folder = testFolder();
       const file = join(folder, 'backup');
       const { store, config } = open.world.app();
-      expect(await backupStore(store, config.keyFile, file)).toMatchObject({ ok: true });
+      expect(await backupStore(store, config, file)).toMatchObject({ ok: true });
       return () =>
         open.world.exchangeStore(async ({ keyFile, storeFile }) => {
           const restored = await restoreStore(file, keyFile, storeFile, open.world.clock.now());

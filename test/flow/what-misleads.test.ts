@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { backupStore, restoreStore } from '../../src/store/backup.ts';
+import { backupStore } from '../../src/store/backup.ts';
+import { restoreStore } from '../../src/store/restore.ts';
 import { isOtherShop } from '../../src/store/servers.ts';
 import { openStore } from '../../src/store/store.ts';
 import { openWorld, type World, UNSEEN } from './world.ts';
@@ -156,7 +157,7 @@ describe('what misleads', () => {
     await world.run('export');
     const app = world.app();
     const { keyFile, dataFolder } = app.config;
-    await backupStore(app.store, keyFile, `${dataFolder}/copy`);
+    await backupStore(app.store, app.config, `${dataFolder}/copy`);
     const restored = `${dataFolder}/restored.db`;
     expect(await restoreStore(`${dataFolder}/copy`, keyFile, restored, new Date())).toMatchObject({
       ok: true,
