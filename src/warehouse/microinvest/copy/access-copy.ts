@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { closeSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ReadOnlyReason, ResolvedDatabase } from '../../warehouse.ts';
 import { REQUIRED_COLUMNS } from '../tables.ts';
@@ -19,12 +20,23 @@ const TABLES = [...Object.keys(REQUIRED_COLUMNS), 'payments', 'cashbook'];
  */
 export function readOnlyReason({ file }: AccessAddress): ReadOnlyReason | null {
   if (process.platform !== 'win32' && !process.env['KERVAN_ACCESS_HELPER']) return 'platform';
+  return mayWrite(file) ? null : 'file';
+}
+
+/**
+ * Tried, not asked: on Windows the question (access) looks at the mark "read only" alone and knows nothing of rights, and the engine would then
+ * refuse what the answer promised. Beside the file one is made and taken away, as the engine does with that of the locks.
+ */
+function mayWrite(file: string): boolean {
+  const trial = `${file}.kervan`;
   try {
-    accessSync(file, constants.W_OK);
-    accessSync(dirname(file), constants.W_OK);
-    return null;
-  } catch {
-    return 'file';
+    closeSync(openSync(file, 'r+'));
+    closeSync(openSync(trial, 'w'));
+    rmSync(trial, { force: true });
+    return true;
+  } catch (error) {
+    // What is wrong otherwise, a file that is absent or held by somebody alone, the engine tells.
+    return !['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '');
   }
 }
 
@@ -40,36 +52,44 @@ const TRIES = 4;
 const copies = new Map<string, Copy>();
 let folder: string | null = null;
 
+/** Copies that are being made, so that who asks meanwhile waits for the same one instead of reading a large file a second time. */
+const underWay = new Map<string, Promise<string | Fault>>();
+
 /**
  * A SQLite file with what the Access file holds now: the one made last time while the file has not changed since. The file is read whole
  * at once and never kept open, so Warehouse Pro is not hindered; one that changed while it was read is read again.
  */
-export async function accessCopy({ file, password }: AccessAddress): Promise<string | Fault> {
-  const name = `${file}\0${password}`;
+export function accessCopy(address: AccessAddress): Promise<string | Fault> {
+  const name = `${address.file}\0${address.password}`;
+  const making = underWay.get(name) ?? copyOf(address, name).finally(() => underWay.delete(name));
+  underWay.set(name, making);
+  return making;
+}
+
+async function copyOf({ file, password }: AccessAddress, name: string): Promise<string | Fault> {
   for (let tries = 1; ; tries += 1) {
     const stamp = stampOf(file);
     if (typeof stamp !== 'string') return stamp;
     const known = copies.get(name);
     if (known?.stamp === stamp) return known.target;
-    const target = join(ownFolder(), `${copies.size}-${tries}-${Date.now()}.db`);
-    const { fault } = await copied({ file, password, target, tables: TABLES });
-    if (fault) {
-      rmSync(target, { force: true });
-      return fault;
+    const target = join(ownFolder(), `${randomUUID()}.db`);
+    const made = await copied({ file, password, target, tables: TABLES }).catch((error: unknown) => {
+      forget(target);
+      throw error;
+    });
+    if (made.fault === null && stampOf(file) === stamp) {
+      if (known) forget(known.target);
+      copies.set(name, { target, stamp });
+      return target;
     }
-    if (stampOf(file) !== stamp) {
-      rmSync(target, { force: true });
-      if (tries < TRIES) continue;
-      return { kind: 'lock', detail: 'the file changes while it is read' };
-    }
-    if (known) forget(known);
-    copies.set(name, { target, stamp });
-    return target;
+    forget(target);
+    if (made.fault) return made.fault;
+    if (tries === TRIES) return { kind: 'lock', detail: 'the file changes while it is read' };
   }
 }
 
 /** Who has the old copy open keeps it until he closes it: on Unix a file lives as long as it is open, on Windows it stays to the end. */
-function forget({ target }: Copy): void {
+function forget(target: string): void {
   try {
     rmSync(target, { force: true });
   } catch {

@@ -1,12 +1,15 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSqliteWarehouse } from '../../../../demo/warehouse/load.ts';
 import type { ItemId, LocationId } from '../../../../src/domain/ids.ts';
+import { accessCopy } from '../../../../src/warehouse/microinvest/copy/access-copy.ts';
 import { microinvest } from '../../../../src/warehouse/microinvest/driver.ts';
 import { openOdbc } from '../../../../src/warehouse/microinvest/odbc/odbc.ts';
 import type { Value } from '../../../../src/warehouse/microinvest/odbc/protocol.ts';
+import type { Fault } from '../../../../src/warehouse/microinvest/sql/dialect.ts';
 import type { Warehouse } from '../../../../src/warehouse/warehouse.ts';
 import { plan, problemOf, valueOf } from '../fixture.ts';
 import { accessSample } from './sample-file.ts';
@@ -128,6 +131,55 @@ for (const kind of ['mdb', 'accdb'] as const) {
     });
   });
 }
+
+describe('copies of an Access file', () => {
+  test('asked for by many at once are one, and one that is out of date goes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kervan-access-test-'));
+    const address = { kind: 'access', file: accessSample('mdb', folder), password: '' } as const;
+    const copies: (string | Fault)[] = [];
+    for (let change = 1; change <= 3; change += 1) {
+      utimesSync(address.file, new Date(), new Date(Date.now() + change * 5000));
+      const [first, ...others] = await Promise.all([1, 2, 3].map(() => accessCopy(address)));
+      expect(others).toEqual([first, first]);
+      copies.push(first!);
+    }
+    const names = copies.map((copy) => basename(copy as string));
+    const there = readdirSync(dirname(copies[0] as string)).filter((name) => names.includes(name));
+    expect([new Set(names).size, there]).toEqual([3, [names[2]]]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /**
+   * Whether a user without rights may write, seen by one who is asked (access) as another: the question is answered for the administrator who
+   * began the process, as Windows answers it without looking at rights; what is tried is refused.
+   */
+  test('are read where the user has not the right to write the file or its folder, whatever is answered to the question', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kervan-access-test-'));
+    const file = accessSample('mdb', folder);
+    const reasons = (
+      [
+        [0o444, 0o777],
+        [0o666, 0o555],
+        [0o666, 0o777],
+      ] as const
+    ).map(([ofFile, ofFolder]) => {
+      chmodSync(file, ofFile);
+      chmodSync(folder, ofFolder);
+      const script = `
+        const { readOnlyReason } = await import(process.argv[1]);
+        if (process.getuid() === 0) process.seteuid(65534);
+        console.log(readOnlyReason({ file: process.argv[2] }));`;
+      const program = join(import.meta.dirname, '../../../../src/warehouse/microinvest/copy/access-copy.ts');
+      return execFileSync(process.execPath, ['--input-type=module', '-e', script, program, file], {
+        encoding: 'utf8',
+        env: { ...process.env, KERVAN_ACCESS_HELPER: '["none"]' },
+      }).trim();
+    });
+    expect(reasons).toEqual(['file', 'file', 'null']);
+    expect(readdirSync(folder)).toEqual([basename(file)]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
 
 /** Maps as lists of pairs, decimals as texts. */
 function plainMaps(value: unknown): unknown {
