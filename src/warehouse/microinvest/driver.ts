@@ -1,3 +1,4 @@
+import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type {
   MssqlDatabase,
@@ -44,7 +45,7 @@ import { accessCopy, readOnlyReason } from './copy/access-copy.ts';
 import { openAccess } from './odbc/open.ts';
 import { accessWarehouse } from './sql/access.ts';
 import type { Column, Connection } from './sql/dialect.ts';
-import { placeText } from './sql/mssql-place.ts';
+import { MOST_PORT, mssqlPlace, placeText } from './sql/mssql-place.ts';
 import { mysqlDialect, openMysqlWarehouse } from './sql/mysql.ts';
 import { openSqliteWarehouse, sqliteDialect, sqliteOpenFault } from './sql/sqlite.ts';
 import { noteReceipt } from './note-receipt.ts';
@@ -96,6 +97,16 @@ async function open(address: ResolvedDatabase): Promise<Result<Connection>> {
 
 /** Its client is read from disk when first needed: it is large, and most warehouses do without. */
 async function openMssql(address: MssqlDatabase): Promise<Result<Connection>> {
+  const { port } = mssqlPlace(address);
+  if (port !== undefined && (port < 1 || port > MOST_PORT)) {
+    const detail = {
+      bg: `портът след запетаята трябва да е от 1 до ${MOST_PORT}`,
+      en: `the port after the comma must be from 1 to ${MOST_PORT}`,
+    };
+    return failed(
+      problem('setting-wrong', { setting: 'warehouse.database.host', value: address.host, detail }),
+    );
+  }
   const { mssqlDialect, openMssqlWarehouse } = await import('./sql/mssql.ts');
   const { database, user } = address;
   const place = { address: placeText(address), database, user };

@@ -80,6 +80,17 @@ describe('a SQL Server that cannot be opened', () => {
     expect((await refusal({ ...address, port })).code).toBe('warehouse-wrong-port');
   });
 
+  test.each(['SERVER,99999', 'SERVER,0', 'SERVER\\SQLEXPRESS,70000'])(
+    'at %s, where no port can be, is a wrong setting',
+    async (host) => {
+      const { port: _, ...noPort } = (await ground()).address;
+      expect(await refusal({ ...noPort, host })).toMatchObject({
+        code: 'setting-wrong',
+        params: { setting: 'warehouse.database.host', value: host },
+      });
+    },
+  );
+
   test('with a wrong password is a refused login, and the password is not repeated', async () => {
     const { address } = await ground();
     const refused = await refusal({ ...address, user: 'nobody', password: 'very-secret' });

@@ -7,6 +7,9 @@ export interface MssqlPlace {
 
 const DEFAULT_PORT = 1433;
 
+/** The highest port there is; an address that people write may hold a higher number. */
+export const MOST_PORT = 65_535;
+
 /**
  * Reads the address as people copy it from Warehouse Pro and other programs of Microsoft's: "SERVER\SQLEXPRESS", "SERVER,1434", ".\SQLEXPRESS",
  * "(local)". A port, if there is one, counts more than an instance.
