@@ -50,6 +50,7 @@ export const PROBLEMS = {
   'warehouse-exclusive': 'transient',
   'warehouse-helper-failed': 'transient',
   'warehouse-driver-missing': 'configuration',
+  'warehouse-driver-bitness': 'configuration',
   'warehouse-read-only': 'transient',
   'warehouse-foreign': 'configuration',
   'warehouse-schema-version': 'configuration',

@@ -25,6 +25,7 @@ const CODES: Record<FaultKind, ProblemCode> = {
   exclusive: 'warehouse-exclusive',
   helper: 'warehouse-helper-failed',
   driver: 'warehouse-driver-missing',
+  bitness: 'warehouse-driver-bitness',
   foreign: 'warehouse-foreign',
   rights: 'warehouse-rights-missing',
   text: 'text-not-storable',

@@ -16,7 +16,7 @@ describe('an error of the Microsoft driver', () => {
     ['HY000', -1024, 'exclusive'],
     ['HY000', -1809, 'rights'],
     ['IM002', 0, 'driver'],
-    ['IM014', 160, 'driver'],
+    ['IM014', 160, 'bitness'],
     ['42S02', -1305, 'foreign'],
     ['HY000', -42, 'other'],
   ])('%s with %i is %s, and its own words are told', (state, native, kind) => {

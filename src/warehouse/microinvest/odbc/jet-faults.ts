@@ -62,7 +62,7 @@ const BY_NUMBER = new Map<number, HelperFaultKind>([
 const BY_STATE = new Map<string, HelperFaultKind>([
   ['IM002', 'driver'], // no such driver
   ['IM003', 'driver'], // the driver could not be loaded
-  ['IM014', 'driver'], // it is of the other bitness
+  ['IM014', 'bitness'], // it is of the other bitness
   ['01000', 'driver'], // unixODBC: it could not open the driver's library
   ['23000', 'duplicate'],
   ['28000', 'refused-login'],

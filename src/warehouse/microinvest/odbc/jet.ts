@@ -22,7 +22,7 @@ export const jetEngine: Engine = {
       try {
         return odbcFile(connectionString(driver, file, password));
       } catch (error) {
-        const isAbsent = error instanceof OdbcError && jetFault(error).kind === 'driver';
+        const isAbsent = error instanceof OdbcError && ['driver', 'bitness'].includes(jetFault(error).kind);
         if (!isAbsent || place === drivers.length - 1) throw error;
       }
     }

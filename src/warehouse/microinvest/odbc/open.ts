@@ -14,25 +14,35 @@ const HELPER = join(import.meta.dirname, 'helper.ts');
 
 /**
  * Starts a helper and opens the file in it. The driver of Windows is 32-bit and knows .mdb only; that of Office is of either bitness, and knows
- * both: the bitness that is likelier is tried first, and the other when there is no driver. Throws HelperError.
+ * both: the bitness that is likelier is tried first, and the other when there is no driver. Throws HelperError: `driver` when neither has one,
+ * `bitness` when only one could be tried, or its driver says that it is of the other.
  */
 export async function openAccess({
   file,
   password,
 }: Extract<ResolvedDatabase, { kind: 'access' }>): Promise<Helper> {
-  const tried: string[] = [];
-  for (const program of helperPrograms(file)) {
+  const tried: HelperError[] = [];
+  const programs = helperPrograms(file);
+  for (const program of programs) {
     const helper = await startHelper(program);
     try {
       await helper.ask({ do: 'open', file, password });
       return helper;
     } catch (error) {
       await helper.end();
-      if (!(error instanceof HelperError) || error.kind !== 'driver') throw error;
-      tried.push(error.message);
+      if (!(error instanceof HelperError) || !isAbsent(error)) throw error;
+      tried.push(error);
     }
   }
-  throw new HelperError('driver', tried.join('; ') || 'the 32-bit helper is not installed');
+  const isOneUntried = programs.length === 1 && !process.env[OWN_HELPER];
+  const isOther = isOneUntried || tried.some(({ kind }) => kind === 'bitness');
+  const words = tried.map(({ message }) => message);
+  if (isOneUntried) words.push('the 32-bit helper is not installed');
+  throw new HelperError(isOther ? 'bitness' : 'driver', words.join('; '));
+}
+
+function isAbsent({ kind }: HelperError): boolean {
+  return kind === 'driver' || kind === 'bitness';
 }
 
 /**

@@ -157,6 +157,7 @@ export interface Fault {
  * - folder: not even the folder of the file is there; a share or a disk may be switched off
  * - helper: the program that speaks to the engine does not start
  * - driver: what speaks to this kind of database is not installed
+ * - bitness: it may be, but for programs of the other bitness (32 or 64) than the one that asked
  */
 export const FAULT_KINDS = [
   'lock',
@@ -172,6 +173,7 @@ export const FAULT_KINDS = [
   'exclusive',
   'helper',
   'driver',
+  'bitness',
   'missing',
   'folder',
   'foreign',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { microinvest } from '../../../../src/warehouse/microinvest/driver.ts';
 import { HelperError, startHelper } from '../../../../src/warehouse/microinvest/odbc/client.ts';
+import { openAccess } from '../../../../src/warehouse/microinvest/odbc/open.ts';
 import { addFixture, orders, plan, problemOf, valueOf } from '../fixture.ts';
 import type { WarehouseStand } from '../stand.ts';
 import { accessStand } from './stand.ts';
@@ -103,6 +104,37 @@ describe('a helper', () => {
     const helper = await startHelper(program(''));
     await helper.end();
     expect(helper.isAlive()).toBe(false);
+  });
+});
+
+describe('where there is no driver', () => {
+  const faulty = (kind: string) => {
+    const line = JSON.stringify({ id: 1, error: { kind, detail: 'its words' } });
+    const { command, args } = program(`socket.write(${JSON.stringify(`${line}\n`)})`);
+    return JSON.stringify([command, ...args]);
+  };
+  let stand: WarehouseStand;
+  beforeEach(async () => {
+    stand = await accessStand();
+  });
+  afterEach(() => stand.close());
+
+  test.each([
+    ['driver', 'warehouse-driver-missing'],
+    ['bitness', 'warehouse-driver-bitness'],
+  ])('a helper that says %s has a problem of its own', async (kind, code) => {
+    process.env['KERVAN_ACCESS_HELPER'] = faulty(kind);
+    const refused = problemOf(await microinvest.connect(stand.address, { pricesIncludeVat: null }));
+    expect(refused).toMatchObject({ code, params: { detail: 'its words' } });
+  });
+
+  test("for Kervan's own bitness and no helper of the other, the bitness is told", async () => {
+    delete process.env['KERVAN_ACCESS_HELPER'];
+    const opened = openAccess(stand.address as { kind: 'access'; file: string; password: string });
+    await expect(opened).rejects.toMatchObject({
+      kind: 'bitness',
+      message: expect.stringContaining('the 32-bit helper is not installed') as string,
+    });
   });
 });
 
