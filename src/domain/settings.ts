@@ -96,7 +96,7 @@ const printer = z.strictObject({
     .default({ '20': 2, '9': 4, '0': 1 }),
   operator: text(20).optional(),
   password: secret.optional(),
-  /** Which returns are reversed on the printer; left out: all. */
+  /** Which returns are reversed on the printer; left out: `paid-in-cash`. */
   reversals: z.enum(['all', 'paid-in-cash', 'none']).optional(),
   /** Why a receipt is reversed when its sale was corrected; left out: an operator's error, as long as that may be. */
   correctionReason: z.enum(['operator-error', 'refund', 'tax-base-reduction']).optional(),

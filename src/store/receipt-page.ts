@@ -77,21 +77,27 @@ export async function receiptsOfDays(
     .execute();
 }
 
-/** The highest sale number (УНП) of a register within a range that Kervan knows, and how many it knows; null when it knows none. */
+/**
+ * The highest sale number (УНП) of a register within a range that Kervan knows, of sales and of their corrections that have a receipt, and how many it
+ * knows; null when it knows none.
+ */
 export async function usedSaleNumbers(
   store: Store,
   server: ServerId,
   register: string,
   { from, to }: { from: number; to: number },
 ): Promise<{ last: number; count: number } | null> {
-  const sequence = sql<number>`CAST(substr(sale_number, -7) AS INTEGER)`;
+  const ofTable = (table: 'orders' | 'receipts') =>
+    store
+      .selectFrom(table)
+      .select(sql<number>`CAST(substr(sale_number, -7) AS INTEGER)`.as('sequence'))
+      .where('server', '=', server)
+      .where('sale_number', 'like', `${register}-%`);
   const row = await store
-    .selectFrom('orders')
-    .select([sql<number | null>`max(${sequence})`.as('last'), (eb) => eb.fn.countAll<number>().as('count')])
-    .where('server', '=', server)
-    .where('sale_number', 'like', `${register}-%`)
-    .where(sequence, '>=', from)
-    .where(sequence, '<=', to)
+    .selectFrom(ofTable('orders').union(ofTable('receipts')).as('used'))
+    .select((eb) => [eb.fn.max<number | null>('sequence').as('last'), eb.fn.countAll<number>().as('count')])
+    .where('sequence', '>=', from)
+    .where('sequence', '<=', to)
     .executeTakeFirstOrThrow();
   return row.last === null ? null : { last: row.last, count: row.count };
 }

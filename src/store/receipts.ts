@@ -173,14 +173,15 @@ export async function oweReversals(
     .execute();
 }
 
-/** The reversals of a receipt that are owed or printed. */
+/** The reversals of a receipt whose goods came back, also those that are not printed; not those of which a person said that none is owed. */
 export async function reversalsOf(store: Store, server: ServerId, key: string): Promise<ReceiptRow[]> {
   return store
     .selectFrom('receipts')
     .selectAll()
     .where('server', '=', server)
     .where('reverses', '=', key)
-    .where('state', 'not in', ['announced', 'dropped'])
+    .where('state', '!=', 'announced')
+    .where((eb) => eb.or([eb('state', '!=', 'dropped'), eb('settled_by', 'is', null)]))
     .execute();
 }
 

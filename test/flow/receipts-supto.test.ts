@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Definition } from '../../src/domain/settings.ts';
 import { openPrintingWorld, type PrintingWorld } from './printing-world.ts';
-import { placeTwo } from './sale-facts.ts';
+import { usedSaleNumbers } from '../../src/store/receipt-page.ts';
+import { withQuantity } from './edits.ts';
+import { correct, placeTwo } from './sale-facts.ts';
 import { KINDS } from './world.ts';
 
 /** СУПТО on this device, declared, with numbers from 100 on. */
@@ -51,6 +53,20 @@ for (const kind of KINDS) {
         Description: saleNumber,
         Total: Number(total),
       });
+    });
+
+    test('the number of a correction counts as used of the range', async () => {
+      const order = placeTwo(open.world);
+      await open.world.run('import');
+      open.world.shop.editOrder(order, withQuantity('3'));
+      await open.world.run('import');
+      await correct(open.world, order);
+      const taken = (await numbers()).map(({ Description }) => Number(Description.slice(-7)));
+      const { store } = open.world.app();
+      const { id } = await open.world.server();
+      const used = await usedSaleNumbers(store, id, 'KV000001', { from: 100, to: 199 });
+      expect(used!.last).toBe(Math.max(...taken));
+      expect(used!.last).toBe(101);
     });
 
     test('with another device than setting p no number is taken and no sale made', async () => {

@@ -148,6 +148,50 @@ describe('reversals', () => {
     expect(printed()).toEqual([`receipt ${total}`]);
   });
 
+  test('of what was paid by card are none unless the settings want all', async () => {
+    const { order, total } = await sold({ payment: 'card-online' });
+    open.world.shop.changeStatus(order, 'returned');
+    await open.world.run('import');
+    expect(printed()).toEqual([`receipt ${total}`]);
+    expect(await states(order)).toEqual(['sale printed', 'reversal dropped']);
+    expect(await open.world.problems()).toEqual([]);
+  });
+
+  test.for(['paid-in-cash', 'none'] as const)(
+    'are not needed, nor the receipt, when all came back before it was printed, also with %s',
+    async (reversals) => {
+      await open.close();
+      await begin(({ printer }) => (printer!.reversals = reversals));
+      open.printer.device.memory.change({ paper: 'out' });
+      const { order } = await sold({ payment: 'card-online' });
+      open.world.shop.changeStatus(order, 'returned');
+      open.printer.device.memory.change({ paper: 'enough' });
+      await open.world.run('import');
+      expect(printed()).toEqual([]);
+      expect(await states(order)).toEqual(['sale dropped', 'reversal dropped']);
+    },
+  );
+
+  test('are printed of a sale in cash that came back after the own database was lost', async () => {
+    const { order, total } = await sold();
+    await open.world.loseStore();
+    open.world.shop.changeStatus(order, 'returned');
+    for (let times = 0; times < 2; times += 1) await open.world.run('import');
+    expect(printed()).toEqual([`receipt ${total}`, `reversal ${total} of 1 refund`]);
+  });
+
+  test('of what a person had corrected are a refund from the 8th on, by the day in the shop’s zone', async () => {
+    const { order } = await sold();
+    const [{ receipt_at: at } = { receipt_at: '' }] = await open.receipts(order);
+    const [year, month] = at!.split('-').map(Number) as [number, number];
+    open.world.shop.editOrder(order, withQuantity('3'));
+    // Past midnight in Sofia, while it is still the 7th in UTC.
+    open.world.clock.set(new Date(Date.UTC(year, month, 7, 22, 30)).toISOString());
+    await open.world.run('import');
+    await correct(open.world, order);
+    expect(printed().find((line) => line.startsWith('reversal'))).toMatch(/ refund$/);
+  });
+
   test('after the own database was lost are asked about, and not printed twice', async () => {
     const { order, total } = await sold();
     open.world.shop.changeStatus(order, 'returned');

@@ -35,6 +35,13 @@ const CERTAIN_KIND = /^E[1-6](?!00)\d\d$/;
  */
 const LATE = /last receipt|closing the receipt|making full payment|occurr?ed in payment/i;
 
+/**
+ * After the payments ErpNet.FP still reads the clock and the sum, and says of a failure there only that it was "while printing receipt items"; of one
+ * in an item it says which ("in Item 2").
+ */
+const AMONG_ITEMS = /while printing receipt items/i;
+const IN_AN_ITEM = /\bin item \d/i;
+
 /** The problem that a message of the device stands for, with its code and its own words. */
 export function problemOfMessage({ code, text }: PrinterMessage): Problem {
   const known = PROBLEM_OF[code] ?? PROBLEM_OF_HUNDRED[code.slice(0, 2)] ?? 'printer-failed';
@@ -47,7 +54,9 @@ export function isDoubtful(messages: readonly PrinterMessage[]): boolean {
   if (errors.length === 0) return true;
   return (
     errors.some(({ code }) => !CERTAIN_KIND.test(code) || DOUBTFUL.has(code)) ||
-    messages.some(({ text }) => LATE.test(text))
+    messages.some(({ text }) => LATE.test(text)) ||
+    (messages.some(({ text }) => AMONG_ITEMS.test(text)) &&
+      !messages.some(({ text }) => IN_AN_ITEM.test(text)))
   );
 }
 

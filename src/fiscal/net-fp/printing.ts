@@ -84,8 +84,9 @@ export const readPrinting: ReadResult<Printed> = (result, address) => {
     parsed.data;
   if (!ok) {
     const error = firstError(messages);
-    // A number or a sum in a failure: it got as far as the end of the receipt, which may be on paper.
-    if (isDoubtful(messages) || receiptNumber !== '' || !receiptAmount.eq('0')) return doubtful(error);
+    // A number, a moment or a sum in a failure: it got as far as the end of the receipt, which may be on paper.
+    const isAtTheEnd = receiptNumber !== '' || receiptDateTime !== null || !receiptAmount.eq('0');
+    if (isDoubtful(messages) || isAtTheEnd) return doubtful(error);
     return { state: 'refused', problem: problemOfMessage(error) };
   }
   if (receiptNumber === '') {

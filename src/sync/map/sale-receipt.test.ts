@@ -29,6 +29,12 @@ const receiptOf = (order: Order, within = printing()): ReceiptContent =>
 const soldOn = ({ items }: ReceiptContent): SoldItem[] => items.filter((item) => item.kind === 'sale');
 
 describe('the receipt of a sale', () => {
+  test('calls an item without a name by its number: devices refuse a line without text', () => {
+    const { items } = receiptOf(anOrder(), printing({ itemOf: () => ok(anItem('20', { name: ' \t' })) }));
+    for (const { text } of items) expect(text.trim()).not.toBe('');
+    expect(items[1]!.text).toMatch(/^Стока \d+$/);
+  });
+
   test('has the lines of the document at their announced prices, its discounts, delivery and tax groups', () => {
     const order = anOrder({
       lines: [

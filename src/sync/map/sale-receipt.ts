@@ -1,6 +1,7 @@
 import { decimal, sum, toCents, ZERO } from '../../domain/decimal.ts';
 import type { DocumentLine, DocumentPlan } from '../../domain/document.ts';
 import type { ReceiptContent, SoldItem, TaxGroup } from '../../domain/receipt.ts';
+import { fitText } from '../../fiscal/fit-texts.ts';
 import { lineTotal, receiptTotal } from '../../fiscal/receipt-total.ts';
 import type { DocumentContext } from './document-context.ts';
 
@@ -37,7 +38,8 @@ function items({ orderNumber, lines }: DocumentPlan, taxGroups: TaxGroups): Rece
  * of more than three), it is sold as one, and its text says how many it is.
  */
 function item(line: DocumentLine, taxGroups: TaxGroups): SoldItem {
-  const { name, quantity, totalWithVat, reductions, vatRate } = line;
+  const { quantity, totalWithVat, reductions, vatRate } = line;
+  const name = nameOf(line);
   const taxGroup = taxGroups[vatRate?.toString() ?? '?'] as TaxGroup | undefined;
   if (taxGroup === undefined) throw new TypeError(`no tax group for ${String(vatRate)} % of ${name}`);
   const off = sum(reductions.map(({ amountWithVat }) => amountWithVat));
@@ -53,6 +55,12 @@ function item(line: DocumentLine, taxGroups: TaxGroups): SoldItem {
   };
   if (quantity.round(3).eq(quantity) && lineTotal(counted).eq(totalWithVat)) return counted;
   return { ...counted, text: `${quantity.toString()} x ${name}`, quantity: ONE, unitPrice: full };
+}
+
+/** What the line is called; a name of blanks is refused by devices, and the number of its item stands for it. */
+function nameOf({ name, item }: DocumentLine): string {
+  if (fitText(name, null) !== '') return name;
+  return typeof item === 'number' ? `Стока ${item}` : `Стока ${item.code}`;
 }
 
 /** The last line of defence: a receipt of another total than its document is a bug, and is not printed. */

@@ -1,4 +1,6 @@
 import { decimal, sum } from '../../domain/decimal.ts';
+import type { Day } from '../../domain/document.ts';
+import { dayIn } from '../../domain/local-time.ts';
 import { problem, type Problem } from '../../domain/problem.ts';
 import type { ReceiptContent } from '../../domain/receipt.ts';
 import { ok, type Result } from '../../domain/result.ts';
@@ -11,9 +13,11 @@ import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from '../context.ts';
 import { mayPrintAgain } from './ask-printer.ts';
 import { withPaymentsNow } from './changed-payments.ts';
+import { drop } from './drop.ts';
 import { isDocumentGone } from './gone-document.ts';
 import { keepPrinting } from './keep-printing.ts';
 import { receiptRecord, taskOf } from './receipt-record.ts';
+import { isNeedless } from './reversals.ts';
 import { withContent } from './settle-found.ts';
 
 /**
@@ -34,6 +38,7 @@ export async function printOne(
 ): Promise<Result<Problem | null>> {
   const again = await mayPrintAgain(context, printer, due);
   if (!again.may) return ok(again.problem);
+  if (due.kind === 'reversal' && (await isNeedless(context, due))) return ok(await drop(context, due));
   const known = await withContent(context, warehouse, due);
   if (!known.ok) return known;
   if (known.value === null) return ok(null);
@@ -73,18 +78,6 @@ async function withdraw(context: SyncContext, row: ReceiptRow): Promise<null> {
   return drop(context, row, problem('receipt-not-owed', { number: row.order_number, why }));
 }
 
-async function drop(context: SyncContext, row: ReceiptRow, why: Problem | null = null): Promise<null> {
-  const at = context.clock.now().toISOString();
-  await lead(context.store, row.id, ['pending', 'refused'], {
-    state: 'dropped',
-    problem: why && JSON.stringify(why),
-    changed_at: at,
-  });
-  await settle(context, receiptRecord(row));
-  await report(context, receiptRecord(row), 'skipped', 'receipt-dropped');
-  return null;
-}
-
 /** A reversal waits for its receipt: one that is not printed cannot be reversed. */
 async function printReversal(
   context: SyncContext,
@@ -95,8 +88,7 @@ async function printReversal(
 ): Promise<Result<Problem | null>> {
   const { store, server } = context;
   const reversed = await findReceipt(store, server.id, row.reverses!);
-  if (!reversed || reversed.state === 'dropped') return ok(await drop(context, row));
-  if (reversed.state !== 'printed') {
+  if (reversed?.state !== 'printed') {
     await report(context, receiptRecord(row), 'skipped', 'receipt-not-printed');
     return ok(null);
   }
@@ -105,22 +97,27 @@ async function printReversal(
     return ok(await refuse(context, row, 'reversal-without-receipt'));
   const original = { receiptNumber, receiptDateTime, fiscalMemorySerialNumber: memory };
   const { uniqueSaleNumber, items } = receiptOf(row, content, info);
-  const reason = reasonNow(row.reason!, receiptDateTime, context.clock.now());
+  const reason = reasonNow(
+    row.reason!,
+    receiptDateTime,
+    dayIn(server.definition.shop.timeZone, context.clock.now()),
+  );
   return send(context, row, (task) =>
     printer.printReversal({ uniqueSaleNumber, items, ...original, reason }, task),
   );
 }
 
-/** An operator's error can be reversed until the 7th of the month after the receipt's (Ordinance Н-18, art. 31); after that it is a refund. */
+/** An operator's error can be reversed until the 7th of the month after the receipt's (Ordinance Н-18, art. 31), by the day in the shop's zone; after that it is a refund. */
 function reasonNow(
   reason: NonNullable<ReceiptRow['reason']>,
   receiptAt: string,
-  now: Date,
+  today: Day,
 ): NonNullable<ReceiptRow['reason']> {
   if (reason !== 'operator-error') return reason;
   const [year, month] = receiptAt.split('-').map(Number) as [number, number];
   // Date counts months from 0, so that this is the 8th of the next one.
-  return now.getTime() < Date.UTC(year, month, 8) ? reason : 'refund';
+  const firstTooLate = new Date(Date.UTC(year, month, 8)).toISOString().slice(0, 10);
+  return today < firstTooLate ? reason : 'refund';
 }
 
 async function send(

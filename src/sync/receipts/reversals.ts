@@ -3,8 +3,8 @@ import type { DocumentPlan } from '../../domain/document.ts';
 import type { ReversalReason } from '../../domain/receipt.ts';
 import type { Definition } from '../../domain/settings.ts';
 import { documentsOfOrder } from '../../store/documents.ts';
-import { announceReversal, contentOf, receiptsOfOrder } from '../../store/receipts.ts';
-import type { ReceiptRow } from '../../store/receipt-tables.ts';
+import { announceReversal, contentOf, findReceipt, receiptsOfOrder } from '../../store/receipts.ts';
+import type { ReceiptRow, ReceiptState } from '../../store/receipt-tables.ts';
 import type { SyncContext } from '../context.ts';
 import { unprintable } from '../map/receipt-payments.ts';
 import { reversalReceipt } from '../map/sale-receipt.ts';
@@ -18,6 +18,9 @@ export interface AnnouncedReversals {
 /**
  * Keeps before goods are taken back which receipts that reverses: of each line the receipt it was last sold with, because a sale that was corrected
  * has several. One document may so lead to several reversals; each names one receipt. A sale without a receipt has nothing to reverse.
+ *
+ * Also what the settings want no reversal of is kept: a receipt that was not printed yet is not owed when all of it came back, and whether a reversal is
+ * wanted is only known once it is known what the receipt says.
  */
 export async function announceReversals(
   context: SyncContext,
@@ -26,11 +29,11 @@ export async function announceReversals(
 ): Promise<AnnouncedReversals> {
   const { server, store, clock } = context;
   const { printer } = server.definition;
-  if (!printer || printer.reversals === 'none') return { keys: [], wereAnnounced: false };
+  if (!printer) return { keys: [], wereAnnounced: false };
   const parts = await byReceipt(context, plan);
   const keys: string[] = [];
   let wereAnnounced = false;
-  for (const { receipt, part } of parts.filter(({ receipt }) => isReversed(printer, receipt))) {
+  for (const { receipt, part } of parts) {
     const reversal = {
       key: keys.length === 0 ? plan.key : `${plan.key}/${keys.length + 1}`,
       orderNumber: plan.orderNumber,
@@ -69,10 +72,18 @@ async function byReceipt(
   });
 }
 
-function isReversed({ reversals }: PrinterSettings, receipt: ReceiptRow): boolean {
-  if (reversals !== 'paid-in-cash') return true;
-  return (contentOf(receipt)?.payments ?? []).some(({ paymentType }) => paymentType === 'cash');
+/** Whether a reversal is not to be printed: its receipt is none, or the settings want none of it. As long as the receipt waits, the reversal waits with it. */
+export async function isNeedless({ store, server }: SyncContext, row: ReceiptRow): Promise<boolean> {
+  const reversed = await findReceipt(store, server.id, row.reverses!);
+  if (!reversed || reversed.state === 'dropped') return true;
+  if (WAITING.includes(reversed.state)) return false;
+  const wanted = server.definition.printer?.reversals ?? 'paid-in-cash';
+  if (wanted !== 'paid-in-cash') return wanted === 'none';
+  const content = contentOf(reversed);
+  return content !== null && !content.payments.some(({ paymentType }) => paymentType === 'cash');
 }
+
+const WAITING: readonly ReceiptState[] = ['announced', 'pending', 'printing', 'refused'];
 
 /** Goods that came back, or an order cancelled after its sale, are a refund; what a person corrected is as the settings say. */
 function reasonOf({ correctionReason }: PrinterSettings, isCorrection: boolean): ReversalReason {

@@ -13,6 +13,8 @@ import { saleReceipt } from '../map/sale-receipt.ts';
 import { preparePage } from '../prepare-orders.ts';
 import { fingerprint, plannedRows } from '../record-document.ts';
 import { askPrinter } from './ask-printer.ts';
+import { drop } from './drop.ts';
+import { isNeedless } from './reversals.ts';
 
 /**
  * Finds out what became of the receipt of a sale that was found standing: it may be none that gets one, or printed before Kervan's own database was
@@ -24,6 +26,7 @@ export async function settleFound(
   printer: Printer,
   row: ReceiptRow,
 ): Promise<Result<Problem | null>> {
+  if (row.kind === 'reversal' && (await isNeedless(context, row))) return ok(await drop(context, row));
   const known = await withContent(context, warehouse, row);
   if (!known.ok) return known;
   if (known.value === null) return ok(null);

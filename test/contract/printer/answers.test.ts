@@ -150,6 +150,15 @@ describe('nothing was printed', () => {
     });
   });
 
+  test('when the device says no in an item, which is named', async () => {
+    const messages = [
+      { type: 'error', code: 'E301', text: 'Out of paper' },
+      { type: 'info', text: 'Error occurred in Item 2' },
+      { type: 'info', text: 'Error occured while printing receipt items' },
+    ];
+    expect(await printing({ ok: false, messages })).toMatchObject({ state: 'refused' });
+  });
+
   test.each([
     [400, 'printer-request-refused'],
     [404, 'printer-unknown'],
@@ -208,6 +217,17 @@ describe('it is in doubt', () => {
   test.each([
     ['a failure with a number', failure('E403', 'x', { receiptNumber: '0000085' })],
     ['a failure with a sum', failure('E404', 'x', { receiptAmount: 12.5 })],
+    ['a failure with a moment', failure('E301', 'x', { receiptDateTime: '2026-11-23T12:05:07' })],
+    [
+      'a failure after the payments, of which it is only said that it was among the items',
+      {
+        ok: false,
+        messages: [
+          { type: 'error', code: 'E301', text: 'Out of paper' },
+          { type: 'info', code: '', text: 'Error occured while printing receipt items' },
+        ],
+      },
+    ],
     ['a failure at the closing', failure('E404', 'Error occurred while closing the receipt')],
     ['a failure after the first payment', failure('E404', 'Error occurred in Payment 1')],
     ['a failure without an error', { ok: false, messages: [] }],
