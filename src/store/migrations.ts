@@ -424,6 +424,11 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   INSERT INTO catalogue_hundreds (server, hundred, seen) SELECT DISTINCT server, item / 100, '' FROM catalogue;
   `,
+  `
+  -- The rows of the sale that a receipt is of, as orders have them of their documents: what was announced for other rows than those that stand is not
+  -- what its receipt says.
+  ALTER TABLE receipts ADD COLUMN document_rows TEXT;
+  `,
 ];
 
 /** Where a compared record stands. */

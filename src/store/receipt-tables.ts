@@ -27,6 +27,8 @@ export interface ReceiptTable {
   /** What the last print of it is known by at the print server; null until it was sent once, and when it is not known what was sent. */
   task: string | null;
   document_number: number | null;
+  /** The rows of the sale it is of (`fingerprint`): as planned while it is announced, then as they stand; null of a reversal. */
+  document_rows: string | null;
   /** УНП; null outside СУПТО. */
   sale_number: string | null;
   /** Null as long as the content is not known. */

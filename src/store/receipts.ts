@@ -24,6 +24,8 @@ export interface Announcement {
   orderNumber: string;
   content: ReceiptContent;
   total: string;
+  /** The rows of the sale, as planned. */
+  rows: string;
 }
 
 /**
@@ -33,13 +35,13 @@ export interface Announcement {
 export async function announceReceipt(
   store: Store,
   server: ServerId,
-  { key, orderNumber, content, total }: Announcement,
+  { key, orderNumber, content, total, rows }: Announcement,
   now: Date,
 ): Promise<boolean> {
   const at = now.toISOString();
   const known = await findReceipt(store, server, key);
   if (known && known.state !== 'announced') return false;
-  const said = { content: contentToJson(content), total, changed_at: at };
+  const said = { content: contentToJson(content), total, document_rows: rows, changed_at: at };
   if (known) {
     await change(store, known.id, said);
     return true;
@@ -68,28 +70,34 @@ export interface SaleOfReceipt {
   orderNumber: string;
   documentNumber: number;
   saleNumber: string | null;
+  /** Its rows as they stand. */
+  rows: string;
+  /** It was written just now, as it was announced. */
+  isNew: boolean;
 }
 
 /**
  * Keeps that a sale stands and its receipt is owed. One that was announced is to be printed; one that was not, and stands there all the same, was
- * written by somebody else or before this store was lost: what became of its receipt nobody knows yet. With `isOther`, the sale is not the one that was
- * announced, and what its receipt says is not known.
+ * written by somebody else or before this store was lost: what became of its receipt nobody knows yet.
+ *
+ * The story of the other sum: the process dies after writing a sale, the order is edited, and it is announced anew before the sale is found. A receipt
+ * of the new sum would be printed for the sale of the old one. So what was announced counts only for the rows it was announced for.
  */
 export async function oweReceipt(
   store: Store,
   server: ServerId,
-  { key, orderNumber, documentNumber, saleNumber }: SaleOfReceipt,
+  { key, orderNumber, documentNumber, saleNumber, rows, isNew }: SaleOfReceipt,
   now: Date,
-  isOther = false,
 ): Promise<void> {
   const at = now.toISOString();
+  const known = await findReceipt(store, server, key);
   const of = {
     document_number: documentNumber,
     sale_number: saleNumber,
+    document_rows: rows,
     changed_at: at,
-    ...(isOther && { content: null, total: null }),
+    ...(!isNew && known?.document_rows !== rows && { content: null, total: null }),
   };
-  const known = await findReceipt(store, server, key);
   if (known?.state === 'announced') return change(store, known.id, { ...of, state: 'pending' });
   if (known?.state === 'found') return change(store, known.id, of);
   if (known) return;
@@ -188,6 +196,7 @@ export async function reversalsOf(store: Store, server: ServerId, key: string): 
 const NOTHING_YET = {
   task: null,
   document_number: null,
+  document_rows: null,
   sale_number: null,
   total: null,
   content: null,

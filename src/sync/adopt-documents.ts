@@ -68,7 +68,8 @@ async function adopt(
     if (recorded.document_kind === 'sale' && server.definition.printer) {
       // Whether its receipt was printed is asked of the printer, unless it was announced and never sent.
       const { number: documentNumber, saleNumber } = document;
-      const sale = { key: traced.key, orderNumber: row.number, documentNumber, saleNumber };
+      const standing = { rows: recorded.document_rows!, isNew: false };
+      const sale = { key: traced.key, orderNumber: row.number, documentNumber, saleNumber, ...standing };
       await oweReceipt(transaction, server.id, sale, context.clock.now());
     }
     await update(transaction, server.id, row.number, {

@@ -11,7 +11,7 @@ import type { OrderRow } from '../store/tables.ts';
 import { saleStands } from './apply-sale-steps.ts';
 import { report, type SyncContext } from './context.ts';
 import { announceReversals } from './receipts/reversals.ts';
-import { withNumbers } from './record-document.ts';
+import { saleOf, withNumbers } from './record-document.ts';
 import { withStandingMoney } from './standing-money.ts';
 import { stepRow, type Applied } from './step-row.ts';
 import { writeDocument } from './write-document.ts';
@@ -118,9 +118,12 @@ async function write(
     const whole = document ? withNumbers(paid.value, document.rows) : plan;
     await keepDocument(transaction, server.id, { plan: whole, version: row.version, number, writtenAt });
     if (document && plan.receipt) {
-      const { key, orderNumber } = plan;
-      const sale = { key, orderNumber, documentNumber: document.number, saleNumber: document.saleNumber };
-      await oweReceipt(transaction, server.id, sale, context.clock.now());
+      await oweReceipt(
+        transaction,
+        server.id,
+        saleOf(plan, outcome.value.kind, document),
+        context.clock.now(),
+      );
     }
     if (reversed) {
       const isDoubtful = outcome.value.kind === 'existing' && !reversed.wereAnnounced;

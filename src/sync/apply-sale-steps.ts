@@ -10,7 +10,7 @@ import type { DocumentOutcome } from '../warehouse/warehouse.ts';
 import { report, type SyncContext } from './context.ts';
 import type { WrittenPayment } from './map/written-payments.ts';
 import { tellReceiptsOfVoided } from './receipts/gone-document.ts';
-import { areRowsOurs, fingerprint, plannedRows, withNumbers } from './record-document.ts';
+import { areRowsOurs, fingerprint, plannedRows, saleOf, withNumbers } from './record-document.ts';
 import { withStandingMoney } from './standing-money.ts';
 import { saleSoFar } from './standing-sale-of.ts';
 import { stepRow, type Applied } from './step-row.ts';
@@ -58,11 +58,8 @@ export async function recordSale(
     });
     const whole = kind === 'written' ? withNumbers(plan, rows) : plan;
     const isAsPlanned = fingerprint(rows) === fingerprint(plannedRows(whole));
-    if (plan.receipt) {
-      const { key, orderNumber } = plan;
-      const sale = { key, orderNumber, documentNumber: number, saleNumber: document.saleNumber };
-      await oweReceipt(transaction, server.id, sale, context.clock.now(), !isAsPlanned);
-    }
+    if (plan.receipt)
+      await oweReceipt(transaction, server.id, saleOf(plan, kind, document), context.clock.now());
     if (isAsPlanned)
       await keepDocument(transaction, server.id, { plan: whole, version: row.version, number, writtenAt });
     await update(transaction, server.id, row.number, {

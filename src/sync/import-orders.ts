@@ -6,6 +6,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { clashingOrder, countToDecide, findOrder, ordersOf, ordersToDecide } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { WarehouseDescription } from '../warehouse/warehouse.ts';
+import { adoptDocuments } from './adopt-documents.ts';
 import { failureStreak, report, type SyncContext } from './context.ts';
 import { decide, type Waiting } from './decide-order.ts';
 import { followOrder, followOrders, whatFollows } from './follow-orders.ts';
@@ -237,7 +238,10 @@ function inGroups<Member>(all: readonly Member[], size: number): Member[][] {
   );
 }
 
-/** A person asks for one order: fetched anew, its status and its age do not hold it back, and a lost document is written again. */
+/**
+ * A person asks for one order: fetched anew, its status and its age do not hold it back, and a lost document is written again. One that stands and was not
+ * recorded is recorded first, as what it is.
+ */
 async function importOne(
   context: SyncContext,
   warehouse: WarehouseDescription,
@@ -249,8 +253,13 @@ async function importOne(
   const row = await findOrder(context.store, context.server.id, number);
   // What the shop does not know any more makes no document, even if it was received once.
   if (!row || !fetched.value) return failed(problem('order-unknown', { number }));
-  if (row.state !== 'new' && row.state !== 'waiting' && row.state !== 'lost') {
-    return lookAgain(context, row, warehouse, options);
+  if (!UNWRITTEN.has(row.state)) return lookAgain(context, row, warehouse, options);
+  // Of a lost one it is known that nothing stands.
+  if (!options.plan && row.state !== 'lost') {
+    const adopted = await adoptDocuments(context, warehouse, [row]);
+    if (!adopted.ok) return adopted;
+    const known = await findOrder(context.store, context.server.id, number);
+    if (adopted.value > 0 && known) return lookAgain(context, known, warehouse, options);
   }
   const page = await preparePage(context, [row], warehouse);
   if (!page.ok) return page;

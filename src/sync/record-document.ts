@@ -4,7 +4,7 @@ import { problem, problemClass, type Problem } from '../domain/problem.ts';
 import { keepDocument } from '../store/documents.ts';
 import { noteWrittenBack, ordersToWriteBack, update } from '../store/inbox.ts';
 import { closeProblemsOf } from '../store/problems.ts';
-import { oweReceipt } from '../store/receipts.ts';
+import { oweReceipt, type SaleOfReceipt } from '../store/receipts.ts';
 import { forgetAfterSale } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome, DocumentRow } from '../warehouse/warehouse.ts';
@@ -74,18 +74,28 @@ async function recordDocument(context: SyncContext, written: WrittenOrder): Prom
     // What came back of a sale, and what was paid since of one that stood already, is still to be looked at.
     explained_version: plan.kind === 'sale' && (hasRefunds || outcome.kind === 'existing') ? 0 : row.version,
     settled_version: null,
-    document_rows: fingerprint(outcome.kind === 'written' && document ? document.rows : plannedRows(plan)),
+    document_rows: fingerprint(document ? document.rows : plannedRows(plan)),
     write_back: document ? 'pending' : null,
   });
-  if (document && plan.receipt) {
-    const { key, orderNumber } = plan;
-    const { number: documentNumber, saleNumber } = document;
-    const sale = { key, orderNumber, documentNumber, saleNumber };
-    await oweReceipt(context.store, context.server.id, sale, context.clock.now(), !isAsPlanned(written));
-  }
+  if (document && plan.receipt)
+    await oweReceipt(
+      context.store,
+      context.server.id,
+      saleOf(plan, outcome.kind, document),
+      context.clock.now(),
+    );
   await settle(context, record);
   const number = document ? String(document.number) : null;
   await report(context, record, outcome.kind === 'written' ? 'created' : 'unchanged', number);
+}
+
+/** What its receipt has from a sale that stands. */
+export function saleOf(
+  { key, orderNumber }: DocumentPlan,
+  kind: DocumentOutcome['kind'],
+  { number: documentNumber, saleNumber, rows }: NonNullable<DocumentOutcome['document']>,
+): SaleOfReceipt {
+  return { key, orderNumber, documentNumber, saleNumber, rows: fingerprint(rows), isNew: kind === 'written' };
 }
 
 /** A document that stood there already is kept like one written now only when it is what the plan says. */

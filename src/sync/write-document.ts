@@ -5,6 +5,7 @@ import { announceReceipt, doubtAnnouncement, withdrawAnnouncement } from '../sto
 import type { DocumentOutcome, StandingDocument } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
 import { saleReceipt } from './map/sale-receipt.ts';
+import { fingerprint, plannedRows } from './record-document.ts';
 import { hindranceOfSale } from './receipts/look-at-printer.ts';
 
 /**
@@ -32,6 +33,7 @@ export async function writeDocument(
     orderNumber: plan.orderNumber,
     content: saleReceipt(plan, server.definition.printer!.taxGroups),
     total: plan.totalWithVat.toFixed(2),
+    rows: fingerprint(plannedRows(plan)),
   };
   const wasAnnounced = await announceReceipt(store, server.id, announcement, clock.now());
   const outcome = await warehouse.writeDocument(plan, isOurs);

@@ -8,6 +8,7 @@ import { restoreStore } from '../../src/store/restore.ts';
 import type { ReceiptRow } from '../../src/store/receipt-tables.ts';
 import type { Server } from '../../src/store/servers.ts';
 import { testFolder } from '../store.ts';
+import { withQuantity } from './edits.ts';
 import { openPrintingWorld, type PrintingWorld } from './printing-world.ts';
 import { onShipping, placeTwo } from './sale-facts.ts';
 
@@ -73,6 +74,21 @@ describe('a sale that is found', () => {
     expect(await states(order)).toEqual(['printed']);
     expect(open.journal()).toHaveLength(1);
   });
+
+  test.for(['import', 'import of the one order'] as const)(
+    'after a crash gets the receipt of what was sold though the order was edited since, by %s',
+    async (how) => {
+      const order = placeTwo(open.world);
+      const { total } = open.world.shop.order(order).totals;
+      await dieAfterWriting();
+      open.world.shop.editOrder(order, withQuantity('3'));
+      await open.world.run('import', how === 'import' ? {} : { order });
+      await open.world.run('import');
+      expect(open.journal().map((printed) => printed.total)).toEqual([total]);
+      expect(await open.receipts(order)).toMatchObject([{ state: 'printed', total, amount: total }]);
+      expect(await open.world.codes(`order ${order}`)).toEqual(['order-document-changed']);
+    },
+  );
 
   test.for(['import', 'relink'] as const)(
     'after the own database was lost is asked about, and known to be printed, by %s',

@@ -20,6 +20,7 @@ import type { Followed, KnownSale } from '../followed.ts';
 import { kindsOf, receiptChange } from '../map/changed-receipt.ts';
 import { unprintable } from '../map/receipt-payments.ts';
 import { saleReceipt } from '../map/sale-receipt.ts';
+import { fingerprint, plannedRows } from '../record-document.ts';
 import type { Applied } from '../step-row.ts';
 import type { ReceiptPayment } from '../../domain/receipt.ts';
 
@@ -78,16 +79,16 @@ export async function oweNow(
   const total = plan.totalWithVat.toFixed(2);
   await store.transaction().execute(async (transaction) => {
     const known = await findReceipt(transaction, server.id, key);
-    const announced = { key, orderNumber: row.number, content, total };
+    const rows = row.document_rows ?? fingerprint(plannedRows(plan));
+    const announced = { key, orderNumber: row.number, content, total, rows };
     if (known)
       await lead(transaction, known.id, ['dropped'], {
         state: 'pending',
-        // What was sent of it before is asked about, and never sent again.
+        // What was sent of it before is asked about when a person had a say in it, and never sent again.
         attempt: known.attempt + 1,
         content: contentToJson(content),
         total,
         problem: null,
-        settled_by: null,
         changed_at: clock.now().toISOString(),
       });
     else await announceReceipt(transaction, server.id, announced, clock.now());
@@ -96,6 +97,8 @@ export async function oweNow(
       orderNumber: row.number,
       documentNumber: row.document_number!,
       saleNumber: row.sale_number,
+      rows,
+      isNew: true,
     };
     await oweReceipt(transaction, server.id, sale, clock.now());
     await report({ ...context, store: transaction }, `order ${row.number}`, 'updated', 'receipt owed');

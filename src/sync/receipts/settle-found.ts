@@ -54,15 +54,16 @@ export async function withContent(
   return ok((await receiptById(store, server.id, row.id)) ?? null);
 }
 
-/** The plan of the sale as it was written; or as the order is now, when that is the same. Null when neither is known. */
+/** The plan of the sale as it was written; or as the order is now, when that is the same. Null when neither is what stands. */
 async function planOf(
   context: SyncContext,
   warehouse: WarehouseDescription,
-  { key, order_number: number }: ReceiptRow,
+  { key, order_number: number, document_rows: standing }: ReceiptRow,
 ): Promise<Result<DocumentPlan | null>> {
   const { store, server } = context;
   const kept = (await documentsOfOrder(store, server.id, number)).find(({ plan }) => plan.key === key);
-  if (kept) return ok(kept.plan);
+  const isStanding = (plan: DocumentPlan): boolean => fingerprint(plannedRows(plan)) === standing;
+  if (kept && (standing === null || isStanding(kept.plan))) return ok(kept.plan);
   const order = await findOrder(store, server.id, number);
   if (order?.document_key !== key) return ok(null);
   const page = await preparePage(context, [order], warehouse);
@@ -72,6 +73,10 @@ async function planOf(
   const isOpenFromBefore = order.sale_number === NUMBER_OF_OPEN_BEFORE;
   const within = { ...page.value.documentContext(read.value), kind: 'sale' as const, isOpenFromBefore };
   const decision = planDocument(read.value, within);
-  const isSame = decision.ok && fingerprint(plannedRows(decision.plan)) === order.document_rows;
+  if (!decision.ok) return ok(null);
+  const isSame =
+    standing === null
+      ? fingerprint(plannedRows(decision.plan)) === order.document_rows
+      : isStanding(decision.plan);
   return ok(isSame ? decision.plan : null);
 }
