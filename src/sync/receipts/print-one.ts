@@ -7,7 +7,7 @@ import { ok, type Result } from '../../domain/result.ts';
 import { inBoth } from '../../i18n/text.ts';
 import { fitTexts } from '../../fiscal/fit-texts.ts';
 import type { Printer, PrinterInfo, Printing } from '../../fiscal/printer.ts';
-import { change, claimReceipt, contentOf, findReceipt, lead, reversalsOf } from '../../store/receipts.ts';
+import { change, claimReceipt, contentOf, findReceipt, reversalsOf } from '../../store/receipts.ts';
 import type { ReceiptRow } from '../../store/receipt-tables.ts';
 import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from '../context.ts';
