@@ -183,6 +183,7 @@ export const PROBLEMS = {
   'product-sku-taken': 'data',
   'variants-apart': 'data',
   'item-code-blank': 'data',
+  'item-code-long': 'data',
   'item-code-doubled': 'data',
   'item-price-missing': 'data',
   'item-price-below-cost': 'data',

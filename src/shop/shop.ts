@@ -75,6 +75,8 @@ export interface Shop {
   writeDocumentNumber(number: OrderNumber, documentNumber: string): Promise<Result<void>>;
   /** The most changes one call of setStock or setPrices may carry. */
   batchSize: number;
+  /** The most characters of a variant's code; a longer one cannot be kept. */
+  longestCode: number;
   /** The most products one call may carry. */
   productBatch: number;
   /** The most customers one call may carry. */

@@ -110,7 +110,7 @@ export async function missingItems(
 
 /** How large a catalogue is and what would change in it, for the brake. */
 export interface CatalogueSize {
-  /** Items that are or were among the chosen groups. */
+  /** Items that are among the chosen groups, and those that just left them. */
   total: number;
   /** Those that just went missing. */
   leaving: number;
@@ -128,6 +128,7 @@ export async function catalogueSize(store: Store, server: ServerId): Promise<Cat
     .selectFrom('catalogue')
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .where('server', '=', server)
+    .where((eb) => eb.or([eb('is_missing', '=', 0), eb('is_due', '=', 1)]))
     .executeTakeFirstOrThrow();
   const changing = await store
     .selectFrom('catalogue')
@@ -218,6 +219,30 @@ export async function doubledCodes(
   return new Map([...found].filter(([, items]) => items.length > 1));
 }
 
+/** How many variants of each of these products stand for items that left the chosen groups. */
+export async function leftVariants(
+  store: Store,
+  server: ServerId,
+  products: readonly string[],
+): Promise<Map<string, number>> {
+  const left = new Map<string, number>();
+  for (let start = 0; start < products.length; start += 500) {
+    const rows = await store
+      .selectFrom('links')
+      .innerJoin('catalogue', (join) =>
+        join.onRef('catalogue.server', '=', 'links.server').onRef('catalogue.item', '=', 'links.item'),
+      )
+      .select((eb) => ['links.product', eb.fn.countAll<number>().as('count')])
+      .where('links.server', '=', server)
+      .where('links.product', 'in', products.slice(start, start + 500))
+      .where('catalogue.is_missing', '=', 1)
+      .groupBy('links.product')
+      .execute();
+    for (const { product, count } of rows) left.set(product, count);
+  }
+  return left;
+}
+
 /** Everything that was due of these items has been done, or stands with them as a problem; those that have a variant now are known to have had one. */
 export async function settleItems(store: Store, server: ServerId, items: readonly number[]): Promise<void> {
   if (items.length === 0) return;
@@ -293,7 +318,7 @@ export async function forgetCatalogue(store: Store, server: ServerId): Promise<v
     await store.deleteFrom(table).where('server', '=', server).execute();
 }
 
-/** Forgets items that are missing and that no variant stands for. */
+/** Forgets items that are missing and that no variant ever stood for. */
 export async function forgetItems(store: Store, server: ServerId, items: readonly number[]): Promise<void> {
   for (let start = 0; start < items.length; start += 500) {
     await store

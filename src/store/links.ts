@@ -177,6 +177,29 @@ export async function linksAfter(
     .execute();
 }
 
+/** A page of the links whose items a survey just found missing among the chosen groups, by item. */
+export async function linksOfLeaving(
+  store: Store,
+  server: ServerId,
+  afterItem: number,
+  limit: number,
+): Promise<LinkedRow[]> {
+  return store
+    .selectFrom('links')
+    .innerJoin('catalogue', (join) =>
+      join.onRef('catalogue.server', '=', 'links.server').onRef('catalogue.item', '=', 'links.item'),
+    )
+    .selectAll('links')
+    .where('links.server', '=', server)
+    .where(sql<boolean>`catalogue.is_due = 1`)
+    .where('catalogue.is_missing', '=', 1)
+    .where('catalogue.item', '>', afterItem)
+    .orderBy('catalogue.item')
+    .limit(limit)
+    .$narrowType<{ item: number }>()
+    .execute();
+}
+
 /** Where the items whose numbers are above `after` and at most `until` stand in the shop and how they are shown there, by item: a text that stands for all of it. */
 export async function shownItems(
   store: Store,

@@ -32,16 +32,21 @@ export async function saveDue(
   await noteProductsChanged(store, server);
 }
 
-/** Links whose quantity must be sent: it differs from the last one sent, or the shop's number is unknown. */
+/**
+ * Links whose quantity must be sent: it differs from the last one sent, or the shop's number is unknown. With `onlyFirst` those alone that
+ * Kervan made and that no quantity was ever sent of.
+ */
 export async function linksToSend(
   store: Store,
   server: ServerId,
   afterItem: number,
   limit: number,
+  onlyFirst = false,
 ): Promise<LinkedRow[]> {
   return store
     .selectFrom('links')
     .selectAll()
+    .$if(onlyFirst, (query) => query.where('stock_sent', 'is', null).where(IS_MADE))
     .where('server', '=', server)
     .where('item', '>', afterItem)
     .where('stock_due', 'is not', null)
@@ -55,6 +60,25 @@ export async function linksToSend(
     .limit(limit)
     .$narrowType<{ item: number }>()
     .execute();
+}
+
+/** Kervan made the variant. */
+const IS_MADE = sql<boolean>`exists (
+  select 1 from catalogue where catalogue.server = links.server and catalogue.item = links.item and family_sent is not null
+)`;
+
+/** Whether Kervan made products that no quantity was ever sent of. */
+export async function hasUnsentMade(store: Store, server: ServerId): Promise<boolean> {
+  const row = await store
+    .selectFrom('links')
+    .select('variant')
+    .where('server', '=', server)
+    .where('item', 'is not', null)
+    .where('stock_sent', 'is', null)
+    .where(IS_MADE)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** What an export is about to do to the shop, for the brake. */

@@ -114,6 +114,17 @@ async function keepTold(
         where links.server = ${server} and links.variant = page.variant`.execute(store);
     await noteProductsChanged(store, server);
   }
+  await noteSeenVisible(store, server, told);
+}
+
+/** What is seen in the shop is not hidden by Kervan any more: a person showed it, and whoever hides it later is no more Kervan. */
+async function noteSeenVisible(store: Store, server: ServerId, told: readonly Told[]): Promise<void> {
+  const seen = new Set(told.filter(({ is_hidden }) => is_hidden === 0).map(({ product }) => product));
+  await sql`
+    update shop_products set is_hidden_by_us = 0
+    where server = ${server} and is_hidden_by_us = 1 and product in (select value from json_each(${JSON.stringify([...seen])}))`.execute(
+    store,
+  );
 }
 
 function toldOf({ variant, product, sku, ...told }: KnownVariant): Told {
@@ -230,6 +241,26 @@ export async function variantsByProduct(
     for (const { product, count, sku } of rows) found.set(product, { count, sku });
   }
   return found;
+}
+
+/** Those of these codes (`skuKey`) that unlinked variants carry. */
+export async function carriedCodes(
+  store: Store,
+  server: ServerId,
+  keys: readonly string[],
+): Promise<Set<string>> {
+  const carried = new Set<string>();
+  for (let start = 0; start < keys.length; start += 500) {
+    const rows = await store
+      .selectFrom('links')
+      .select('sku_key')
+      .where('server', '=', server)
+      .where('item', 'is', null)
+      .where('sku_key', 'in', keys.slice(start, start + 500))
+      .execute();
+    for (const { sku_key } of rows) carried.add(sku_key);
+  }
+  return carried;
 }
 
 /** How many variants of the shop are known. */

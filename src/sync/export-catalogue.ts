@@ -2,6 +2,7 @@ import { problem, type Problem } from '../domain/problem.ts';
 import { publishesItems } from '../domain/publishing.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { catalogueSize } from '../store/catalogue.ts';
+import { linksOfLeaving } from '../store/links.ts';
 import { countKnown } from '../store/shop-variants.ts';
 import { categoriesBy } from './catalogue/categories.ts';
 import type { PlannedFamily } from './catalogue/planned-family.ts';
@@ -10,10 +11,14 @@ import { catalogueRule, surveyItems } from './catalogue/survey-items.ts';
 import type { ServerCheck } from './check-server.ts';
 import type { SyncContext } from './context.ts';
 import { refuseChangedFamily } from './explain-plan.ts';
-import { linkProducts } from './link-products.ts';
+import { followItems, linkProducts } from './link-products.ts';
 import { needsMatching } from './needs-matching.ts';
 import { shownFamily } from './catalogue/shown-family.ts';
 import type { Shown } from './shown.ts';
+
+/** A shop of which this many items, and nine of ten there are, would leave stops for a person, however small it is. */
+const LEAST_TO_EMPTY = 3;
+const FOLLOWED_AT_ONCE = 500;
 
 export interface ExportCatalogueOptions {
   /** A person runs this part by itself: what keeps it from running is said. */
@@ -52,6 +57,8 @@ export async function exportCatalogue(
   const surveyed = await surveyItems(context, rule);
   if (!surveyed.ok) return surveyed;
   if (!surveyed.value) return ok(undefined);
+  const followed = await followLeaving(context);
+  if (!followed.ok) return followed;
   const { shown } = options;
   const stopped = options.releaseBrake || shown ? null : await brake(context);
   if (options.plan && stopped) options.onBrake?.(stopped);
@@ -61,6 +68,20 @@ export async function exportCatalogue(
     plan: options.plan,
     ...(shown && { isShown: (planned) => isAsShown(context, shown, planned) }),
   });
+}
+
+/** An item that was deleted and entered anew under its code has not left: its product stands for the new one before anything is hidden. */
+async function followLeaving(context: SyncContext): Promise<Result<void>> {
+  const { store, server, signal } = context;
+  let after = 0;
+  while (!signal.aborted) {
+    const links = await linksOfLeaving(store, server.id, after, FOLLOWED_AT_ONCE);
+    if (links.length === 0) break;
+    const followed = await followItems(context, links);
+    if (!followed.ok) return followed;
+    after = links.at(-1)!.item;
+  }
+  return ok(undefined);
 }
 
 /** Whether a family is what was shown; one that is not is told, one that was not shown or chosen is passed over. */
@@ -79,8 +100,9 @@ async function brake({ store, server }: SyncContext): Promise<Problem | null> {
   const { share, least } = limit;
   const { total, leaving, repriced } = await catalogueSize(store, server.id);
   const isTooMuch = (count: number): boolean => count >= least && count * 100 > total * share;
+  const emptiesShop = leaving >= LEAST_TO_EMPTY && leaving * 10 >= total * 9;
   const { name } = server.definition;
-  if (isTooMuch(leaving))
+  if (isTooMuch(leaving) || emptiesShop)
     return problem('catalogue-shrunk', { found: total - leaving, expected: total, server: name });
   const areSent = mode === 'create-and-update' && overwrite.includes('price');
   return areSent && isTooMuch(repriced)

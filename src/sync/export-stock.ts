@@ -1,7 +1,7 @@
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { recordOf, type LinkedRow } from '../store/links.ts';
-import { exportSize, linksToSend } from '../store/quantities.ts';
+import { exportSize, hasUnsentMade, linksToSend } from '../store/quantities.ts';
 import { computeStock, type ComputedStock } from './compute-stock.ts';
 import { remember, report, type SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';
@@ -34,18 +34,21 @@ export async function exportStock(
 ): Promise<Result<void>> {
   const fetched = await fetchOrders(context);
   if (!fetched.ok) return fetched;
-  // Quantities the warehouse may not change stay the shop's own.
-  if (!context.server.definition.settings.export.overwrite.includes('stock')) return ok(undefined);
+  // Quantities the warehouse may not change stay the shop's own, but what Kervan made begins with the warehouse's.
+  const onlyFirst = !context.server.definition.settings.export.overwrite.includes('stock');
+  if (onlyFirst && !(await hasUnsentMade(context.store, context.server.id))) return ok(undefined);
   const linked = await linkProducts(context);
   if (!linked.ok) return linked;
   const computed = await computeStock(context);
   if (!computed.ok) return computed;
   if (context.signal.aborted) return ok(undefined);
-  const passed = await passBrake(context, computed.value, options);
-  if (!passed.ok) return passed;
-  if (options.plan) return showPlan(context, options.plan);
-  await reportGone(context, computed.value.gone);
-  return sendStock(context, { shown: options.shown });
+  if (!onlyFirst) {
+    const passed = await passBrake(context, computed.value, options);
+    if (!passed.ok) return passed;
+  }
+  if (options.plan) return showPlan(context, options.plan, onlyFirst);
+  if (!onlyFirst) await reportGone(context, computed.value.gone);
+  return sendStock(context, { shown: options.shown, onlyFirst });
 }
 
 /**
@@ -103,10 +106,11 @@ async function brake(
 async function showPlan(
   context: SyncContext,
   show: NonNullable<ExportStockOptions['plan']>,
+  onlyFirst: boolean,
 ): Promise<Result<void>> {
   let afterItem = 0;
   for (;;) {
-    const links = await linksToSend(context.store, context.server.id, afterItem, PAGE);
+    const links = await linksToSend(context.store, context.server.id, afterItem, PAGE, onlyFirst);
     if (links.length === 0) return ok(undefined);
     for (const link of links) await show(link);
     afterItem = links.at(-1)!.item;

@@ -18,6 +18,8 @@ export interface SendStockOptions {
   shown?: Shown | undefined;
   /** An audit found what is due: what is said of each is what was found, and what need not be sent was counted already. */
   isAudit?: boolean;
+  /** Only the first quantities of what Kervan made. */
+  onlyFirst?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface SendStockOptions {
  */
 export async function sendStock(
   context: SyncContext,
-  { shown, isAudit = false }: SendStockOptions = {},
+  { shown, isAudit = false, onlyFirst = false }: SendStockOptions = {},
 ): Promise<Result<void>> {
   const { store, server, shop } = context;
   // Whatever was shown once, from here on the quantities are taken as they are.
@@ -36,9 +38,9 @@ export async function sendStock(
   let afterItem = 0;
   let done = 0;
   while (!context.signal.aborted) {
-    const links = await linksToSend(store, server.id, afterItem, Math.min(PAGE, shop.batchSize));
+    const links = await linksToSend(store, server.id, afterItem, Math.min(PAGE, shop.batchSize), onlyFirst);
     if (links.length === 0) {
-      if (!isAudit) context.counts.unchanged += Math.max(0, total - done);
+      if (!isAudit && !onlyFirst) context.counts.unchanged += Math.max(0, total - done);
       return ok(undefined);
     }
     const wanted = shown ? links.filter(({ variant }) => shown.hashOf(variant) !== undefined) : links;

@@ -9,7 +9,14 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Page, PageQuery, Shop, ShopAddress, ShopDriver } from '../shop.ts';
 import { createClient, unreadable, type Client, type Operation } from './client.ts';
 import { CUSTOMER_BATCH, writeCustomers } from './customer-writing.ts';
-import { CHANGE_BATCH, PRODUCT_BATCH, setPrices, setStock, writeProducts } from './product-writing.ts';
+import {
+  CHANGE_BATCH,
+  CODE_LENGTH,
+  PRODUCT_BATCH,
+  setPrices,
+  setStock,
+  writeProducts,
+} from './product-writing.ts';
 import {
   changedOrder,
   glimpseOrder,
@@ -139,6 +146,7 @@ function shopOver(client: Client): Shop {
     },
 
     batchSize: CHANGE_BATCH,
+    longestCode: CODE_LENGTH,
     productBatch: PRODUCT_BATCH,
     customerBatch: CUSTOMER_BATCH,
     close: () => client.close(),

@@ -12,8 +12,9 @@ export const PRODUCT_BATCH = 100;
 export const CHANGE_BATCH = 500;
 /** The contract's decimals end here. */
 const QUANTITY_DECIMALS = 6;
-/** The contract's longest texts. */
-const [NAME_LENGTH, SKU_LENGTH] = [255, 64];
+/** The contract's longest name and code, in characters. */
+const NAME_LENGTH = 255;
+export const CODE_LENGTH = 64;
 
 const STOCK: Batch<StockChange> = {
   operation: 'setStock',
@@ -108,7 +109,7 @@ function productBody(product: ProductWriting): object {
 function variantBody({ id, sku, barcode, parameters, price, listPrice, quantity }: VariantWriting): object {
   return {
     ...(id !== undefined && { id }),
-    ...(sku !== undefined && { sku: cut(sku, SKU_LENGTH) }),
+    ...(sku !== undefined && { sku }),
     ...(barcode !== undefined && { barcode }),
     ...(parameters && { parameters }),
     ...(price && { price: price.toFixed() }),

@@ -8,11 +8,12 @@ import {
   doubledCodes,
   dueFamilies,
   forgetItems,
+  leftVariants,
   settleItems,
   shopProducts,
 } from '../../store/catalogue.ts';
 import { linksTo } from '../../store/links.ts';
-import { variantsByProduct } from '../../store/shop-variants.ts';
+import { carriedCodes, variantsByProduct } from '../../store/shop-variants.ts';
 import { closeProblemsOf } from '../../store/problems.ts';
 import type { CatalogueRow } from '../../store/tables.ts';
 import type { CatalogueItem } from '../../warehouse/warehouse.ts';
@@ -32,6 +33,7 @@ const FAMILIES = 500;
 const CATALOGUE_PROBLEMS: readonly ProblemCode[] = [
   'item-code-blank',
   'item-code-doubled',
+  'item-code-long',
   'item-price-missing',
   'item-price-below-cost',
   'item-vat-group-missing',
@@ -115,13 +117,16 @@ async function publish(
   return ok(undefined);
 }
 
-/** What was answered, by whatever, is no longer due; items that left and have no variant are forgotten. */
+/**
+ * What was answered, by whatever, is no longer due; items that left and never had a variant are forgotten. Of the others it must be known that they had one:
+ * what a person deleted in the shop is not made again when the item comes back.
+ */
 async function settle(
   { store, server }: SyncContext,
   members: readonly FamilyMember[],
   stillDue: ReadonlySet<number>,
 ): Promise<void> {
-  const gone = members.filter(({ row, link }) => row.is_missing === 1 && link === null);
+  const gone = members.filter(({ row, link }) => row.is_missing === 1 && !link && row.was_linked === 0);
   await forgetItems(
     store,
     server.id,
@@ -137,7 +142,7 @@ async function loadMembers(
   rule: CatalogueRule,
   rows: readonly CatalogueRow[],
 ): Promise<Result<{ members: FamilyMember[]; surroundings: FamilyContext }>> {
-  const { store, server, warehouse } = context;
+  const { store, server, warehouse, shop } = context;
   const ids = rows.map(({ item }) => item);
   const found = await warehouse.catalogueOf(rule.columns, ids as ItemId[]);
   if (!found.ok) return found;
@@ -152,6 +157,7 @@ async function loadMembers(
   }));
   const known = productsOf(members);
   const variants = await variantsByProduct(store, server.id, known);
+  const left = await leftVariants(store, server.id, known);
   const { overwrite, mode } = server.definition.settings.export;
   const hasCard =
     mode === 'create-and-update' && (overwrite.includes('name') || overwrite.includes('description'));
@@ -170,6 +176,13 @@ async function loadMembers(
       products: products.value,
       kept: await shopProducts(store, server.id, known),
       variantsOf: (product) => variants.get(product)?.count ?? 0,
+      longestCode: shop.longestCode,
+      leftOf: (product) => left.get(product) ?? 0,
+      carried: await carriedCodes(
+        store,
+        server.id,
+        members.filter(({ link, row }) => !link && row.was_linked === 1).map(({ row }) => row.sku_key),
+      ),
     },
   });
 }
@@ -200,6 +213,12 @@ async function readProducts(
   const { shop, clock, signal } = context;
   const products = new Map<string, ShopProduct>();
   const skus = wanted.flatMap((product) => variants.get(product)?.sku || []);
+  // None of its variants has a code: a person linked it by hand.
+  for (const id of wanted.filter((product) => !variants.get(product)?.sku)) {
+    const found = await withRetries(clock, signal, () => shop.product(id));
+    if (!found.ok) return failed(found.problem);
+    if (found.value) products.set(id, found.value);
+  }
   for (let start = 0; start < skus.length; start += shop.productBatch) {
     const some = skus.slice(start, start + shop.productBatch);
     const found = await withRetries(clock, signal, () => shop.productsWith(some));

@@ -63,15 +63,35 @@ export async function writeProducts(
     failing,
   );
   if (!written.ok) return written;
-  const shownOrHidden = families.flatMap(({ writing: family }) =>
+  const shownOrHidden = visibilityOf(families);
+  await keepHiding(context, shownOrHidden);
+  const seen = await send(context, shownOrHidden, failing);
+  return seen.ok ? ok(failing.due) : seen;
+}
+
+/** What is to be hidden or shown, each product once: several families may stand in one. */
+function visibilityOf(families: readonly PlannedFamily[]): Writing[] {
+  const writings = families.flatMap(({ writing: family }) =>
     family.visibility.map(({ product: { id, name }, isHidden }): Writing => ({
       family,
       kind: 'visibility',
       sent: { id, name, isHidden },
     })),
   );
-  const seen = await send(context, shownOrHidden, failing);
-  return seen.ok ? ok(failing.due) : seen;
+  return [...new Map(writings.map((each) => [each.sent.id, each])).values()];
+}
+
+/**
+ * Kept before it is sent. The story otherwise: the shop hides a product and Kervan dies before it notes that; the next run finds it hidden, takes it for a person's
+ * wish, and never shows it again.
+ */
+async function keepHiding({ store, server }: SyncContext, writings: readonly Writing[]): Promise<void> {
+  const hiding = writings.filter(({ sent }) => sent.isHidden);
+  if (hiding.length === 0) return;
+  await store.transaction().execute(async (transaction) => {
+    for (const { sent } of hiding)
+      await keepShopProduct(transaction, server.id, sent.id!, { is_hidden_by_us: 1 });
+  });
 }
 
 /** Whether the shop objects to what it was sent, or broke over it; anything else ends the run. */
@@ -287,7 +307,9 @@ async function keepAllMade(context: SyncContext, made: readonly Made[]): Promise
   );
 }
 
-async function refuse(context: SyncContext, { family, sent }: Writing, found: Problem): Promise<void> {
+async function refuse(context: SyncContext, { family, sent, kind }: Writing, found: Problem): Promise<void> {
+  if (kind === 'visibility' && sent.isHidden && problemClass(found.code) === 'data')
+    await keepShopProduct(context.store, context.server.id, sent.id!, { is_hidden_by_us: 0 });
   const members = family.product?.created.map(({ member }) => member.row) ?? [];
   const records = members.length > 0 ? members.map(itemRecord) : [`product ${sent.id ?? sent.name}`];
   for (const record of records) {

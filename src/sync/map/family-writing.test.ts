@@ -98,6 +98,9 @@ function decide(members: FamilyMember[], change: Partial<FamilyContext> = {}, pr
     products: new Map(products.map((each) => [each.id, each])),
     kept: new Map(),
     variantsOf: (id) => counts.get(id) ?? 0,
+    leftOf: (id) => members.filter(({ link, item }) => link?.product === id && item === null).length,
+    longestCode: 64,
+    carried: new Set(),
     ...change,
   });
 }

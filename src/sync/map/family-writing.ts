@@ -27,6 +27,12 @@ export interface FamilyContext {
   kept: ReadonlyMap<string, ShopProductRow>;
   /** How many variants are known of a product. */
   variantsOf: (product: string) => number;
+  /** How many of them stand for items that left the chosen groups, whatever their families. */
+  leftOf: (product: string) => number;
+  /** The most characters of a code that the shop keeps. */
+  longestCode: number;
+  /** Codes that unlinked variants of the shop carry. */
+  carried: ReadonlySet<string>;
 }
 
 /** A variant that is to be made. */
@@ -97,18 +103,25 @@ export function familyWriting(
 /** The price of a member, or what keeps it out of the shop; below cost both. */
 function sellableOf(
   member: Sellable['member'],
-  { pricesIncludeVat, doubled }: FamilyContext,
+  { pricesIncludeVat, doubled, carried, longestCode }: FamilyContext,
 ): { price: ShopPrice | null; problem: Problem | null } {
   const { row, item, link } = member;
   const name = { name: item.name, item: item.id, sku: row.sku };
   const refused = (found: Problem) => ({ price: null, problem: found });
-  if (row.sku_key === '') return refused(problem('item-code-blank', name));
+  if (row.sku_key === '' && !link) return refused(problem('item-code-blank', name));
+  // Cut, it would be another code, by which the product could never be found again.
+  if (row.sku.length > longestCode && !link)
+    return refused(problem('item-code-long', { ...name, most: longestCode }));
   const same = doubled.get(row.sku_key);
   if (same && !link)
     return refused(problem('item-code-doubled', { ...name, items: same.slice(0, 10).join(', ') }));
   // One that left its product for another one a moment ago, and was cut off, is not gone.
   const isMoving = row.family_sent !== null && row.family_sent !== row.family;
-  if (!link && row.was_linked === 1 && !isMoving) return refused(problem('product-gone-from-shop', name));
+  if (!link && row.was_linked === 1 && !isMoving)
+    // A code on several variants links none of them, and is told as that.
+    return carried.has(row.sku_key)
+      ? { price: null, problem: null }
+      : refused(problem('product-gone-from-shop', name));
   const priced = shopPrice(item, pricesIncludeVat);
   if (!priced.ok) return refused({ ...priced.problem, params: { ...name, ...priced.problem.params } });
   const { warning } = priced;
@@ -187,12 +200,12 @@ function productOf(
   { stay, fresh, home, names }: Parts,
   { settings, kept, variantsOf }: FamilyContext,
 ): Pick<FamilyWriting, 'product' | 'card'> {
-  // A product in which others are the more is called after those.
-  const isMost =
-    home !== null &&
-    stay.filter(({ member }) => member.link!.product === home.id).length * 2 > variantsOf(home.id);
+  // A product in which others are the more is called after those; of a new one is kept what it was made with.
+  const isMost = home
+    ? stay.filter(({ member }) => member.link!.product === home.id).length * 2 > variantsOf(home.id)
+    : stay.length === 0;
   const card = isMost ? cardOf([...stay, ...fresh], home, names, settings) : null;
-  const isCardDue = card !== null && card.stamp !== kept.get(home!.id)?.card_sent;
+  const isCardDue = card !== null && card.stamp !== kept.get(home?.id ?? '')?.card_sent;
   if (fresh.length === 0 && !isCardDue) return { product: null, card: null };
   const first = (fresh[0] ?? stay[0]!).member.item;
   const created = fresh.map(({ member, price }) => newVariant(member, price, names!.of.get(member)));
@@ -222,18 +235,18 @@ function productOf(
   };
 }
 
-/** What of a linked product's card follows the warehouse; a blank never overwrites. */
+/** What of a product's card follows the warehouse; a blank never overwrites. */
 function cardOf(
   members: readonly Sellable[],
   home: ShopProduct | null,
   names: Parts['names'],
   { mode, overwrite }: FamilyContext['settings'],
 ): { name: string | undefined; description: string | undefined; stamp: string } | null {
-  if (!home || mode !== 'create-and-update') return null;
-  const first = members.find(({ member }) => member.link?.product === home.id)?.member.item;
+  if (mode !== 'create-and-update') return null;
+  const first = home ? members.find(({ member }) => member.link?.product === home.id) : members[0];
   if (!first) return null;
   const name = (overwrite.includes('name') && names?.name) || undefined;
-  const description = (overwrite.includes('description') && first.description) || undefined;
+  const description = (overwrite.includes('description') && first.member.item.description) || undefined;
   if (name === undefined && description === undefined) return null;
   return { name, description, stamp: JSON.stringify([name ?? null, description ?? null]) };
 }
@@ -286,7 +299,7 @@ function isLikeHome(home: ShopProduct, names: Parts['names']): boolean {
 /** A product all of whose items left is taken out of sight; one that Kervan hid and that has an item again is shown. */
 function visibilityOf(
   members: readonly FamilyMember[],
-  { products, kept, variantsOf }: FamilyContext,
+  { products, kept, variantsOf, leftOf }: FamilyContext,
 ): FamilyWriting['visibility'] {
   const byProduct = Map.groupBy(
     members.filter(({ link }) => link !== null),
@@ -296,7 +309,7 @@ function visibilityOf(
     const product = products.get(id);
     if (!product) return [];
     const isHiddenByUs = kept.get(id)?.is_hidden_by_us === 1;
-    const isEmpty = of.every(({ item }) => item === null) && of.length >= variantsOf(id);
+    const isEmpty = of.every(({ item }) => item === null) && leftOf(id) >= variantsOf(id);
     if (isEmpty && !product.isHidden) return [{ product, isHidden: true }];
     if (!isEmpty && isHiddenByUs && product.isHidden) return [{ product, isHidden: false }];
     return [];
