@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import { canonicalHash } from '../domain/canonical.ts';
 import { numberKey } from '../domain/document-key.ts';
@@ -37,14 +38,16 @@ export async function storeArrivals(
 ): Promise<number> {
   return store.transaction().execute(async (transaction) => {
     const known = await knownOrders(transaction, server, arrivals);
+    const touched = new Set<string>();
     let stored = 0;
     for (const arrival of arrivals) {
       const before = known.get(arrival.number);
-      const after = await storeArrival(transaction, server, arrival, before, now);
+      const after = await storeArrival(transaction, server, { arrival, touched }, before, now);
       if (after === before) continue;
       known.set(arrival.number, after);
       if (after.version !== before?.version) stored += 1;
     }
+    await touchVariants(transaction, server, [...touched]);
     if (cursor) await writeCursor(transaction, server, 'orders', cursor.toISOString());
     return stored;
   });
@@ -88,10 +91,11 @@ async function knownOrders(
   return known;
 }
 
+/** Stores one order, and adds the variants that its lines name or named to those whose quantity in the shop is unknown from now on. */
 async function storeArrival(
   store: Store,
   server: ServerId,
-  arrival: Arrival,
+  { arrival, touched }: { arrival: Arrival; touched: Set<string> },
   known: Known | undefined,
   now: Date,
 ): Promise<Known> {
@@ -123,7 +127,14 @@ async function storeArrival(
   };
   if (known) await reopen(store, server, number, latest);
   else await insertOrder(store, server, number, latest);
-  await replaceLines(store, server, arrival);
+  const before = known ? await linesOf(store, server, number) : [];
+  const lines = arrival.lines.map(lineOf);
+  // Most changes leave the lines as they are: those are not written anew.
+  if (!isDeepStrictEqual(before, lines)) {
+    if (before.length > 0) await removeLines(store, server, number);
+    await addLines(store, server, number, lines);
+  }
+  for (const { variant } of [...before, ...lines]) if (variant !== null) touched.add(variant);
   return { version, hash, business_hash: businessHash };
 }
 
@@ -176,33 +187,38 @@ async function reopen(store: Store, server: ServerId, number: OrderNumber, lates
     .execute();
 }
 
-async function replaceLines(store: Store, server: ServerId, arrival: Arrival): Promise<void> {
-  const { number } = arrival;
-  const before = await store
+type StoredLine = { line: number; variant: string | null; sku: string; quantity: string };
+
+function lineOf({ variantId, sku, quantity }: Arrival['lines'][number], line: number): StoredLine {
+  return { line, variant: variantId, sku, quantity: quantity.toString() };
+}
+
+async function linesOf(store: Store, server: ServerId, number: OrderNumber): Promise<StoredLine[]> {
+  const rows = await store
     .selectFrom('order_lines')
-    .select('variant')
+    .select(['line', 'variant', 'sku', 'quantity'])
     .where('server', '=', server)
     .where('number', '=', number)
+    .orderBy('line')
     .execute();
+  // SQLite's rows are objects of a kind of their own.
+  return rows.map((row) => ({ ...row }));
+}
+
+async function removeLines(store: Store, server: ServerId, number: OrderNumber): Promise<void> {
   await store.deleteFrom('order_lines').where('server', '=', server).where('number', '=', number).execute();
-  const lines = arrival.lines.map((line, index) => ({
-    server,
-    number,
-    line: index,
-    variant: line.variantId,
-    sku: line.sku,
-    quantity: line.quantity.toString(),
-  }));
+}
+
+async function addLines(
+  store: Store,
+  server: ServerId,
+  number: OrderNumber,
+  lines: readonly StoredLine[],
+): Promise<void> {
   for (let start = 0; start < lines.length; start += 1000) {
-    await store
-      .insertInto('order_lines')
-      .values(lines.slice(start, start + 1000))
-      .execute();
+    const some = lines.slice(start, start + 1000).map((line) => ({ server, number, ...line }));
+    await store.insertInto('order_lines').values(some).execute();
   }
-  const variants = new Set(
-    [...before, ...lines].flatMap(({ variant }) => (variant === null ? [] : [variant])),
-  );
-  await touchVariants(store, server, [...variants]);
 }
 
 async function touchVariants(store: Store, server: ServerId, variants: string[]): Promise<void> {
