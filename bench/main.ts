@@ -5,7 +5,7 @@ import { createConnection } from 'mysql2/promise';
 import type { DatabaseServer } from '../test/servers/database-server.ts';
 import { startMariaDb } from '../test/servers/mariadb.ts';
 import { benchCatalogue } from './catalogue.ts';
-import { benchDatabases } from './databases.ts';
+import { benchDatabase, type Kind } from './databases.ts';
 import { benchDocuments } from './documents.ts';
 import { table, type Figure } from './figures.ts';
 import { benchLargeCatalogue } from './large-catalogue.ts';
@@ -28,7 +28,10 @@ interface Bench {
 
 const BENCHES: Bench[] = [
   { name: 'start', sizes: [0], measure: () => benchStart() },
-  { name: 'databases', sizes: [100_000], measure: benchDatabases },
+  database('mysql'),
+  database('mssql'),
+  database('access'),
+  database('sqlite'),
   {
     name: 'documents',
     sizes: [10_000],
@@ -44,6 +47,14 @@ const BENCHES: Bench[] = [
   { name: 'load', sizes: [50_000], measure: benchLoad },
   { name: 'products', sizes: [100_000], measure: (_, size) => benchProducts(size) },
 ];
+
+function database(kind: Kind): Bench {
+  return {
+    name: `database-${kind}`,
+    sizes: [100_000],
+    measure: (server, size) => benchDatabase(server, kind, size),
+  };
+}
 
 /** What could not be measured, and why. */
 interface Failure {
@@ -62,7 +73,9 @@ const { values, positionals } = parseArgs({
   options: { json: { type: 'string' }, long: { type: 'boolean', default: false } },
 });
 const [only, size] = positionals;
-const wanted = BENCHES.filter(({ name }) => only === undefined || name === only);
+const wanted = BENCHES.filter(
+  ({ name }) => only === undefined || name === only || name.startsWith(`${only}-`),
+);
 if (wanted.length === 0) throw new Error(`which? ${BENCHES.map(({ name }) => name).join(', ')}`);
 const startedAt = new Date();
 const figures: (Figure & { bench: string; size: number; ratio: number | null })[] = [];
