@@ -295,6 +295,18 @@ export async function receiptsToNote(
     .execute();
 }
 
+/** What a person said to be printed before Kervan knew what is on it, or on which device; oldest first. */
+export async function receiptsToComplete(store: Store, server: ServerId): Promise<ReceiptRow[]> {
+  return store
+    .selectFrom('receipts')
+    .selectAll()
+    .where('server', '=', server)
+    .where('state', '=', 'printed')
+    .where((eb) => eb.or([eb('amount', 'is', null), eb('memory', 'is', null), eb('register', 'is', null)]))
+    .orderBy('id')
+    .execute();
+}
+
 /** Changes a receipt whatever its state. */
 export async function change(store: Store, id: number, set: Partial<Omit<ReceiptRow, 'id'>>): Promise<void> {
   await store.updateTable('receipts').set(set).where('id', '=', id).execute();

@@ -121,6 +121,32 @@ describe('a sale that is found', () => {
     expect(open.journal()).toHaveLength(1);
   });
 
+  test('and is said to be printed before the printer was seen again can be reversed all the same', async () => {
+    await open.world.configure((definition) => (definition.printer!.reversals = 'paid-in-cash'));
+    const order = placeTwo(open.world);
+    await open.world.run('import');
+    const [before] = await open.receipts(order);
+    await open.switchOff();
+    await open.world.loseStore();
+    await open.world.run('import');
+    const [found] = await open.receipts(order);
+    expect(found).toMatchObject({ state: 'found', content: null });
+    const { receipt_number: receiptNumber, receipt_at: receiptDateTime } = before!;
+    const paper = { receiptNumber: receiptNumber!, receiptDateTime: receiptDateTime! };
+    const needs = { store: open.world.app().store, clock: open.world.clock };
+    expect((await sayPrinted(needs, await open.world.server(), found!.id, paper, 'Ана')).ok).toBe(true);
+    await open.switchOn();
+    open.world.shop.changeStatus(order, 'returned');
+    // The first sees the printer; from then on its number is known.
+    for (let times = 0; times < 3; times += 1) await open.world.run('import');
+    const { amount, memory, register } = before!;
+    expect(await open.receipts(order)).toMatchObject([
+      { state: 'printed', total: amount, amount, memory, register },
+      { kind: 'reversal', state: 'printed' },
+    ]);
+    expect(open.journal().map(({ kind }) => kind)).toEqual(['receipt', 'reversal']);
+  });
+
   test('and is paid by bank gets none', async () => {
     const order = placeTwo(open.world, { payment: 'bank-transfer' });
     await open.world.run('import');

@@ -95,6 +95,18 @@ for (const kind of KINDS) {
       expect(open.journal()).toHaveLength(1);
     });
 
+    test('one that was seen by a clock that stood ahead is looked at again', async () => {
+      open.world.clock.advance(40 * 86_400_000);
+      placeTwo(open.world);
+      await open.world.run('import');
+      await open.switchOff();
+      open.world.clock.advance(-40 * 86_400_000);
+      const order = placeTwo(open.world);
+      await open.world.run('import');
+      expect((await open.world.order(order))!.sale_number).toBeNull();
+      expect(await open.world.codes(`order ${order}`)).toEqual(['printer-not-seen']);
+    });
+
     test('one seen within two hours makes a sale though it is away now; after that it does not', async () => {
       placeTwo(open.world);
       await open.world.run('import');

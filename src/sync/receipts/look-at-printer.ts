@@ -46,7 +46,9 @@ export async function hindranceOfSale(
   const register = server.definition.settings.import.cashRegister!;
   const age = async (): Promise<number> => {
     const seen = await lastSeenPrinter(store, server.id);
-    return seen?.register === register ? clock.now().getTime() - Date.parse(seen.seen_at) : Infinity;
+    const ageMs = clock.now().getTime() - Date.parse(seen?.seen_at ?? '');
+    // Seen in the future: the clock was wrong then, or is now, and nothing is known of when it was.
+    return seen?.register === register && ageMs >= 0 ? ageMs : Infinity;
   };
   if ((await age()) < LOOK_AGAIN_MS) return null;
   const looked = await lookAtPrinter(context, printer);

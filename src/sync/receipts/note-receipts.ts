@@ -19,6 +19,8 @@ export async function noteReceipts(context: SyncContext): Promise<Result<void>> 
   while (!context.signal.aborted) {
     const rows = await receiptsToNote(store, server.id, after, PAGE);
     for (const row of rows) {
+      // A person said so, and the rest is still to be learned.
+      if (row.register === null || row.amount === null) continue;
       const printed = activeUser === null ? null : asPrinted(row, activeUser as UserId);
       const noted = printed ? await warehouse.noteReceipt(printed) : ok('gone' as const);
       if (!noted.ok) return noted;

@@ -8,6 +8,7 @@ import type { ReceiptRow, ReceiptState } from '../../store/receipt-tables.ts';
 import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
 import { failureStreak, type SyncContext } from '../context.ts';
 import { askPrinter } from './ask-printer.ts';
+import { completeSaid } from './complete-said.ts';
 import { lookAtPrinter } from './look-at-printer.ts';
 import { noteReceipts } from './note-receipts.ts';
 import { printOne } from './print-one.ts';
@@ -43,6 +44,8 @@ export async function printReceipts(
   const { printer, store, server, run, clock } = context;
   if (!printer) return isAlone ? failed(problem('printer-off')) : ok(undefined);
   if (plan) return showDue(context, plan);
+  const completed = await completeSaid(context, warehouse);
+  if (!completed.ok) return completed;
   // What was printed before the warehouse could be told.
   const noted = await noteReceipts(context);
   if (!noted.ok) return noted;

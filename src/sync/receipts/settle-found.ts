@@ -46,6 +46,8 @@ export async function withContent(
   if (planned.value === null) return ok(row);
   const { value: plan } = planned;
   if (!plan.receipt) {
+    // On paper it is, whether it was owed or not.
+    if (row.state === 'printed') return ok(row);
     await forgetReceipt(store, row.id);
     return ok(null);
   }
