@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { netFp } from '../../src/fiscal/net-fp/driver.ts';
 import { microinvest } from '../../src/warehouse/microinvest/driver.ts';
 import { gombashop } from '../../src/shop/gombashop/driver.ts';
 import { openSealer } from '../../src/store/secrets.ts';
@@ -25,17 +26,18 @@ export interface Installation {
 /** What comes between a run and its two ends. */
 export type Wrap = (ends: Ends) => Ends;
 
-/** Opens the installation of that name; the first time it is made and gets the world's definition. */
+/** Opens the installation of that name; the first time it is made and gets the world's definition, or its own. */
 export async function openInstallation(
   world: Pick<World, 'folder' | 'definition'>,
   name = 'kervan',
+  definition = world.definition,
 ): Promise<Installation> {
   const dataFolder = join(world.folder, name);
   const opened = openStore(join(dataFolder, 'kervan.db'));
   if (!opened.ok) throw new Error(`the store does not open: ${JSON.stringify(opened.problem)}`);
   const sealer = openSealer(join(dataFolder, 'kervan.key'));
-  await saveServer(opened.value, sealer, world.definition, new Date());
-  const server = await loadServer(opened.value, sealer, world.definition.name);
+  await saveServer(opened.value, sealer, definition, new Date());
+  const server = await loadServer(opened.value, sealer, definition.name);
   if (!server.ok) throw new Error(`the server does not load: ${JSON.stringify(server.problem)}`);
   return { dataFolder, store: opened.value, server: server.value, aheadMs: 0, bugs: [] };
 }
@@ -69,7 +71,10 @@ export async function runInside(
   );
 }
 
-async function openEnds({ definition: { warehouse, shop } }: Server, wrap: Wrap): Promise<Result<Ends>> {
+async function openEnds(
+  { definition: { warehouse, shop, printer } }: Server,
+  wrap: Wrap,
+): Promise<Result<Ends>> {
   const { pricesIncludeVat } = warehouse;
   const connected = await microinvest.connect(warehouse.database as ResolvedDatabase, { pricesIncludeVat });
   if (!connected.ok) return connected;
@@ -78,7 +83,7 @@ async function openEnds({ definition: { warehouse, shop } }: Server, wrap: Wrap)
     wrap({
       warehouse: connected.value,
       shop: gombashop.connect({ url, apiId, key: key as string, timeZone }),
-      printer: null,
+      printer: printer && netFp.connect({ host: printer.host, port: printer.port, printer: printer.printer }),
     }),
   );
 }

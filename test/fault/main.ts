@@ -1,5 +1,6 @@
 /**
- * The long form of the fault tests: `npm run fault -- [--seed N] [--minutes M] [--orders N] [--rounds N] [--parallel N] [--only CASE] [--verbose]`.
+ * The long form of the fault tests: `npm run fault -- [--seed N] [--minutes M] [--orders N] [--rounds N] [--prints N] [--parallel N] [--only CASE]
+ * [--verbose]`.
  *
  * Goes through all cases with one seed, then with the next, until the minutes are over (at least once). Prints figures, and
  * for each violation how to replay its case; what each kind of fault came to at the end. Exit code 0 nothing violated, 1 something.
@@ -9,6 +10,8 @@ import { startMariaDb, type MariaDb } from '../servers/mariadb.ts';
 import { serverKilled, throughBrokenLine } from './broken-line.ts';
 import { inspect } from './inspect.ts';
 import { killAgainAndAgain } from './kill.ts';
+import { receiptsUnderKills } from './receipts-killed.ts';
+import { receiptsUnderFaults, type ReceiptFigures } from './receipts.ts';
 import { openInstallation, runToEnd } from './kervan.ts';
 import { BLOWS, strikeEveryCall } from './nth-call.ts';
 import { besideVendors, twoInstallations } from './rivals.ts';
@@ -25,6 +28,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '10' },
     orders: { type: 'string', default: '200' },
     rounds: { type: 'string', default: '40' },
+    prints: { type: 'string', default: '200' },
     only: { type: 'string' },
     parallel: { type: 'string', default: '1' },
     verbose: { type: 'boolean', default: false },
@@ -32,6 +36,7 @@ const { values } = parseArgs({
 });
 const orders = Number(values.orders);
 const rounds = Number(values.rounds);
+const prints = Number(values.prints);
 
 /** A stack of calls and its reason; more would bury the others. */
 const LONGEST_VIOLATION = 1500;
@@ -52,6 +57,8 @@ type Case = (seed: number) => Promise<Figures>;
 const CASES = [
   'storm-sqlite',
   'storm-mariadb',
+  'receipts-killed',
+  'receipts-calls',
   'kill-sqlite',
   'kill-mariadb',
   'calls-sqlite',
@@ -120,7 +127,7 @@ async function perform(name: string, run: Case, seed: number): Promise<void> {
     console.log(`  ✗ ${violation.trim().slice(0, LONGEST_VIOLATION)}`);
   if (violations.length > 0)
     console.log(
-      `  replay: npm run fault -- --seed ${seed} --minutes 0 --orders ${orders} --rounds ${rounds} --only ${name}`,
+      `  replay: npm run fault -- --seed ${seed} --minutes 0 --orders ${orders} --rounds ${rounds} --prints ${prints} --only ${name}`,
     );
   total.cases += 1;
   total.faults += faults;
@@ -146,6 +153,8 @@ function allCases(mariaDb: MariaDb): Record<CaseName, Case> {
   return {
     'storm-sqlite': (seed) => stormOf({ seed, engine: 'sqlite', mariaDb: null }),
     'storm-mariadb': (seed) => stormOf({ seed, engine: 'mariadb', mariaDb }),
+    'receipts-killed': (seed) => receiptsKilled(mariaDb, seed),
+    'receipts-calls': receiptsCalls,
     'kill-sqlite': on(sqlite, kill),
     'kill-mariadb': on(mysql, kill),
     'calls-sqlite': on(sqlite, calls),
@@ -165,12 +174,45 @@ async function stormOf(town: TownOptions): Promise<Figures> {
   const { faults, runs, violations, description } = outcome;
   const ended = [...runs].map(([how, count]) => `${count} ${how}`).join(', ');
   return {
-    faults: [...faults.values()].reduce((sum, hits) => sum + hits, 0),
+    faults: sumOf(faults),
     kills: 0,
     violations,
     detail: `${description}; runs: ${ended}`,
     byKind: faults,
   };
+}
+
+/** So many faults around prints, Kervan killed in most of them. */
+async function receiptsKilled(mariaDb: MariaDb, seed: number): Promise<Figures> {
+  const onFault = (text: string): void => console.log(`  ${new Date().toISOString()} ${text}`);
+  const outcome = await receiptsUnderKills({
+    seed,
+    faults: prints,
+    mariaDb,
+    ...(values.verbose && { onFault }),
+  });
+  const { hits, kills, violations } = outcome;
+  return { faults: sumOf(hits), kills, violations, detail: paperText(outcome), byKind: hits };
+}
+
+/** The same without processes: Kervan’s death is a call that never returns. */
+async function receiptsCalls(seed: number): Promise<Figures> {
+  const outcome = await receiptsUnderFaults({ seed, faults: prints });
+  const hits = new Map(Object.entries(outcome.hits));
+  const { violations } = outcome;
+  return { faults: sumOf(hits), kills: 0, violations, detail: paperText(outcome), byKind: hits };
+}
+
+function paperText({
+  receipts,
+  reversals,
+  asked,
+}: Pick<ReceiptFigures, 'receipts' | 'reversals' | 'asked'>): string {
+  return `${receipts} receipts and ${reversals} reversals on paper, ${asked} looked up there by a person`;
+}
+
+function sumOf(hits: ReadonlyMap<string, number>): number {
+  return [...hits.values()].reduce((sum, each) => sum + each, 0);
 }
 
 type Work = (warehouse: TestWarehouse, seed: number) => Promise<Figures>;

@@ -225,7 +225,8 @@ export async function saleNumberViolations(
   }
   const ours = texts.filter((text) => !known.has(text));
   if (ours.length !== sales.length) wrong.push(`${ours.length} sale numbers for ${sales.length} sales`);
-  const sequences = ours.map((text) => Number(/^DY123456-[A-Z0-9]{4}-(\d{7})$/.exec(text)?.[1]));
+  const form = new RegExp(`^${definition.settings.import.cashRegister}-[A-Z0-9]{4}-(\\d{7})$`);
+  const sequences = ours.map((text) => Number(form.exec(text)?.[1]));
   if (sequences.some((sequence) => !(sequence >= RANGE.from && sequence <= RANGE.to)))
     wrong.push('a sale number is not of the range');
   // Numbers go up by one: one that was taken by a sale that failed is free again.

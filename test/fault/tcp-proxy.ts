@@ -26,6 +26,8 @@ export interface TcpProxy {
   cuts: Record<Cut, number>;
   /** Asked at everything that is looked at; null lets it pass. */
   decide: (data: Buffer) => Cut | null;
+  /** Told of everything the server says; false keeps it back. */
+  hear: (data: Buffer) => boolean;
   /** While it is down, whoever calls is hung up on. */
   isDown: boolean;
   /** Connections that are open. */
@@ -94,7 +96,7 @@ export async function startTcpProxy(
       return undefined;
     });
     server.on('data', (data) => {
-      if (isSilent) return undefined;
+      if (isSilent || !proxy.hear(data)) return undefined;
       if (serverBytes === null) return void client.write(data);
       return void client.write(data.subarray(0, serverBytes), cutBoth);
     });
@@ -120,6 +122,7 @@ export async function startTcpProxy(
     port: (listener.address() as { port: number }).port,
     cuts,
     decide: () => null,
+    hear: () => true,
     isDown: false,
     open: () => sockets.size,
     letGo() {

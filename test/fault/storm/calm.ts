@@ -1,12 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProblemCode } from '../../../src/domain/problem.ts';
+import { sayNotPrinted, sayPrinted } from '../../../src/run/settle-receipt.ts';
 import { listProblems } from '../../../src/store/problems.ts';
+import { receiptsIn, receiptsOfOrder } from '../../../src/store/receipts.ts';
 import { openInstallation, runInside, type Installation } from '../kervan.ts';
 import { CHECKS } from './checks.ts';
+import { lookAtPaper } from './paper.ts';
+import type { PrinterProcess } from './printer.ts';
 import type { Scene } from './scene.ts';
 import type { Town } from './town.ts';
 
-const MOST_ROUNDS = 6;
+const MOST_ROUNDS = 8;
 /** What a run stops for until a person has looked: here somebody looks, and lets it pass. */
 const BRAKES: ReadonlySet<ProblemCode> = new Set([
   'stock-brake',
@@ -33,11 +37,13 @@ export async function calmDown(town: Town): Promise<string[]> {
   }
   violations.push(...(await leftOpen(town)));
   const installations = await Promise.all(
-    town.kervans.map(({ dataFolder }) => openInstallation(town, dataFolder.slice(town.folder.length + 1))),
+    town.kervans.map(({ dataFolder, definition }) =>
+      openInstallation(town, dataFolder.slice(town.folder.length + 1), definition),
+    ),
   );
   const shop = town.shop.look();
   try {
-    for (const installation of installations) violations.push(...(await workOff(installation)));
+    for (const installation of installations) violations.push(...(await workOff(town, installation)));
     const scene: Scene = {
       town,
       installations,
@@ -65,11 +71,13 @@ function bugsIn(complaints: string): string[] {
 }
 
 /** Connections and locks outlive no Kervan that has ended. */
-async function leftOpen({ toShop, toWarehouse, warehouse }: Town): Promise<string[]> {
+async function leftOpen({ toShop, toWarehouse, toPrinter, warehouse }: Town): Promise<string[]> {
   const deadline = Date.now() + 3_000;
   for (;;) {
     const left: string[] = [];
     if (toShop.proxy.open() > 0) left.push(`${toShop.proxy.open()} connections to the shop are open`);
+    if (toPrinter && toPrinter.proxy.open() > 0)
+      left.push(`${toPrinter.proxy.open()} connections to the printer are open`);
     if (toWarehouse) {
       if (toWarehouse.proxy.open() > 0)
         left.push(`${toWarehouse.proxy.open()} connections to the warehouse are open`);
@@ -87,6 +95,22 @@ async function waitsForPerson({ store, server }: Installation): Promise<boolean>
   return problems.length > 0 && problems.every(({ code }) => FOR_PERSON.has(code));
 }
 
+/** A person answers what is in doubt by looking at the paper; how often one was asked. */
+async function answerDoubts({ store, server }: Installation, printer: PrinterProcess): Promise<number> {
+  const needs = { store, clock: { now: () => new Date(), sleep: async () => {} } };
+  const doubts = await receiptsIn(store, server.id, ['in-doubt'], 0, 10_000);
+  for (const doubt of doubts) {
+    const of = await receiptsOfOrder(store, server.id, doubt.order_number);
+    const taken = new Set(of.flatMap(({ receipt_number: number }) => number ?? []));
+    const said = lookAtPaper(printer.journal(), { ...doubt, order: doubt.order_number }, taken);
+    const settled = said
+      ? await sayPrinted(needs, server, doubt.id, said, 'Ана')
+      : await sayNotPrinted(needs, server, doubt.id, 'Ана');
+    if (!settled.ok) throw new Error(settled.problem.code);
+  }
+  return doubts.length;
+}
+
 /** What is open, for whoever reads a violation. */
 async function openIn({ store, server }: Installation): Promise<string> {
   const problems = await listProblems(store, server.id, 20);
@@ -100,7 +124,7 @@ async function openIn({ store, server }: Installation): Promise<string> {
  * Import and export until both go through without a failure; between two tries hours go by. Twice at least: an order that failed while the clock
  * ran a few hours ahead is left alone until then, and the first round may come before.
  */
-async function workOff(installation: Installation): Promise<string[]> {
+async function workOff({ printer }: Town, installation: Installation): Promise<string[]> {
   let trouble: string[] = [];
   /** The parts that a brake has stopped. */
   const braked = new Set<string>();
@@ -120,6 +144,8 @@ async function workOff(installation: Installation): Promise<string[]> {
       if (found && BRAKES.has(found.code)) braked.add(part);
       else braked.delete(part);
     }
+    // Whoever says that something was not printed lets it be printed in the next round.
+    if (printer && (await answerDoubts(installation, printer)) > 0) continue;
     if (trouble.length === 0 && round > 1) return [];
   }
   return trouble;

@@ -6,6 +6,7 @@ import { changedSince, reservations } from '../truth.ts';
 import { documentsOf } from './check-documents.ts';
 import { problemsOf } from './check-problems.ts';
 import { quantitiesOf } from './check-quantities.ts';
+import { receiptsOf } from './check-receipts.ts';
 import { recordsOf } from './check-records.ts';
 import { newPayments, newRows, type Check } from './scene.ts';
 
@@ -17,6 +18,7 @@ export const CHECKS: Record<string, Check> = {
   'the store is what the documents say': async ({ town }) => stockViolations(town, await newRows(town)),
   'the cash book is what was paid in cash': async ({ town }) => cashViolations(town, await newPayments(town)),
   'each sale has its sale number': async ({ town }) => saleNumberViolations(town, await newRows(town)),
+  'each sale has its receipt, once': receiptsOf,
   'the shop shows what there is': quantitiesOf,
   'Kervan and the shop know the documents': recordsOf,
   'people are told what only they can do, and nothing else': problemsOf,
@@ -87,6 +89,7 @@ async function notAgain({ town, installations }: Parameters<Check>[0]): Promise<
       await reservations(town.warehouse),
       setStock,
       updateOrder,
+      town.printer?.journal() ?? null,
     ]);
   };
   const before = await state();

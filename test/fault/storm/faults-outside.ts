@@ -14,20 +14,26 @@ const CUTS: [Cut, number][] = [
   ['slow', 3],
 ];
 
-function cutsOf(name: string, lineOf: (town: Town) => Line | null, most: number): FaultKind[] {
+/** Cuts at one of the next so many statements or requests, of those that fit. */
+export function cutsOf(
+  name: string,
+  lineOf: (town: Town) => Line | null,
+  most: number,
+  fits?: (data: Buffer) => boolean,
+): FaultKind[] {
   return CUTS.map(([cut, weight]) => ({
     name: `${name}: ${cut}`,
     weight,
     fits: (town) => lineOf(town) !== null,
     async strike(town) {
-      const isAtCommit = name === 'commit';
-      lineOf(town)!.arm(cut, oneTo(most, town), isAtCommit ? isCommit : undefined);
+      lineOf(town)!.arm(cut, oneTo(most, town), fits);
       return 0;
     },
   }));
 }
 
-function downOf(name: string, lineOf: (town: Town) => Line | null): FaultKind {
+/** For a while nobody answers at the other end of a line. */
+export function downOf(name: string, lineOf: (town: Town) => Line | null): FaultKind {
   return {
     name: `${name}: nobody answers`,
     weight: 2,
@@ -109,7 +115,7 @@ function ofClock(name: string, weight: number, wrong: (town: Town) => number): F
 export const OUTSIDE: readonly FaultKind[] = [
   ...cutsOf('shop line', ({ toShop }) => toShop, 20),
   ...cutsOf('warehouse line', ({ toWarehouse }) => toWarehouse, 250),
-  ...cutsOf('commit', ({ toWarehouse }) => toWarehouse, 8),
+  ...cutsOf('commit', ({ toWarehouse }) => toWarehouse, 8, isCommit),
   downOf('shop line', ({ toShop }) => toShop),
   downOf('warehouse line', ({ toWarehouse }) => toWarehouse),
   ofShop('duplicates', 4),

@@ -11,12 +11,24 @@ export interface Flow {
 }
 
 const ORDERS: Flow = { name: 'orders', configure: () => {}, sells: 'never', isSupto: false };
-const AT_ONCE: Flow = { ...ORDERS, name: 'sales at once', configure: atOnce.configure, sells: 'at once' };
+export const AT_ONCE: Flow = {
+  ...ORDERS,
+  name: 'sales at once',
+  configure: atOnce.configure,
+  sells: 'at once',
+};
 const BY_STATUS: Flow = {
   ...ORDERS,
   name: 'sales by status',
   configure: byStatus.configure,
   sells: 'by status',
+};
+
+export const AT_ONCE_UNDER_SUPTO: Flow = {
+  ...AT_ONCE,
+  name: 'sales at once, СУПТО',
+  configure: underSupto(atOnce).configure,
+  isSupto: true,
 };
 
 /** The ways an order can go, each as likely as it stands here. */
@@ -25,6 +37,6 @@ export const FLOWS: readonly Flow[] = [
   ORDERS,
   AT_ONCE,
   BY_STATUS,
-  { ...AT_ONCE, name: 'sales at once, СУПТО', configure: underSupto(atOnce).configure, isSupto: true },
+  AT_ONCE_UNDER_SUPTO,
   { ...BY_STATUS, name: 'sales by status, СУПТО', configure: underSupto(byStatus).configure, isSupto: true },
 ];

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Definition } from '../../../src/domain/settings.ts';
+import { lookAtPaper, type Doubt } from './paper.ts';
+import type { PrintedDocument } from '../../../demo/net-fp/memory.ts';
 import { runProgram, startProgram, type Program, type Refusal } from './process.ts';
 
 const MAIN = fileURLToPath(new URL('../../../kervan.mjs', import.meta.url));
@@ -20,6 +22,7 @@ export type Ended =
 /** An installation of Kervan as people have it: `kervan start` as its own process, and its command line. */
 export interface KervanProcess {
   dataFolder: string;
+  definition: Definition;
   isAlive(): boolean;
   pid(): number | undefined;
   /** Starts it; null when it runs, otherwise how it ended. */
@@ -31,6 +34,8 @@ export interface KervanProcess {
   thaw(): void;
   /** Begins a run over HTTP and waits for its end. */
   run(part: string): Promise<Ended>;
+  /** A person answers on its pages what is in doubt, by looking at the paper; how often one was asked. */
+  answerDoubts(journal: () => readonly PrintedDocument[]): Promise<number>;
   /** Its command line beside it. */
   command(words: readonly string[]): Promise<Refusal>;
   /** Enters the definition as a person does who has its file. */
@@ -39,7 +44,8 @@ export interface KervanProcess {
   complaints(): string;
 }
 
-const LONGEST_RUN_MS = 60_000;
+/** A printer that is away is asked about a print for a minute, and about the next one too. */
+const LONGEST_RUN_MS = 180_000;
 /** How long a person waits for the run that is under way. */
 const LONGEST_WAIT_MS = 3_000;
 const LONGEST_ANSWER_MS = 30_000;
@@ -120,6 +126,36 @@ export function kervanAt(
     throw new Error(`a run of ${part} did not end in ${LONGEST_RUN_MS} ms`);
   }
 
+  async function answered(journal: () => readonly PrintedDocument[]): Promise<number> {
+    const receipts = `/servers/${definition.name}/receipts`;
+    const list = await asked('GET', `${receipts}?state=in-doubt&limit=200`);
+    if (list.status !== 200) return 0;
+    let count = 0;
+    for (const doubt of list.body.items as Doubt[]) {
+      const detail = await asked('GET', `${receipts}?order=${doubt.order}`);
+      if (detail.status !== 200) return count;
+      const of = detail.body.items as { kind: string; printed: { receiptNumber: string } | null }[];
+      const taken = new Set(of.flatMap(({ printed }) => printed?.receiptNumber ?? []));
+      const said = lookAtPaper(journal(), doubt, taken);
+      const answer = said
+        ? await asked('POST', `${receipts}/${doubt.id}/printed`, said)
+        : await asked('POST', `${receipts}/${doubt.id}/not-printed`, {});
+      if (answer.status === 200) count += 1;
+    }
+    return count;
+  }
+
+  /** Null when the process is dead, or does not answer. */
+  async function unlessGone<Value>(work: () => Promise<Value>): Promise<Value | null> {
+    if (!kervan.isAlive()) return null;
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof TypeError || (error as Error).name === 'TimeoutError') return null;
+      throw error;
+    }
+  }
+
   function put(): void {
     if (program) complained += program.complaints();
     program = null;
@@ -127,6 +163,7 @@ export function kervanAt(
 
   const kervan: KervanProcess = {
     dataFolder,
+    definition,
     isAlive: () => program?.isAlive() ?? false,
     pid: () => program?.child.pid,
     async start() {
@@ -147,15 +184,8 @@ export function kervanAt(
     },
     freeze: () => void program?.child.kill('SIGSTOP'),
     thaw: () => void program?.child.kill('SIGCONT'),
-    async run(part) {
-      if (!kervan.isAlive()) return { state: 'gone' };
-      try {
-        return await followed(part);
-      } catch (error) {
-        if (error instanceof TypeError || (error as Error).name === 'TimeoutError') return { state: 'gone' };
-        throw error;
-      }
-    },
+    run: async (part) => (await unlessGone(() => followed(part))) ?? { state: 'gone' },
+    answerDoubts: async (journal) => (await unlessGone(() => answered(journal))) ?? 0,
     async command(more) {
       const ended = await runProgram(MAIN, [...words, ...more], env);
       complained += ended.complaints;

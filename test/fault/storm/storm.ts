@@ -3,6 +3,7 @@ import { calmDown } from './calm.ts';
 import { choose, oneTo, pick, type FaultKind } from './fault.ts';
 import { DATABASE } from './faults-database.ts';
 import { chooseOutside, OUTSIDE } from './faults-outside.ts';
+import { PRINTER } from './faults-printer.ts';
 import { PROGRAMS } from './faults-programs.ts';
 import type { Ended, KervanProcess } from './kervan.ts';
 import { changeOrders, placeOrders } from './life.ts';
@@ -68,13 +69,17 @@ export async function storm(options: StormOptions): Promise<StormOutcome> {
         live(town, variants),
       ]);
       await mend(town);
+      await answerDoubts(town);
       for (const [name, cuts] of cutsOf(town)) count(faults, name, cuts - (before.get(name) ?? 0));
       for (const [kind, hits] of await town.shop.clearFaults()) count(faults, `shop: ${kind}`, hits);
+      for (const [kind, hits] of (await town.printer?.clearFaults()) ?? [])
+        count(faults, `printer: ${kind}`, hits);
     }
+    count(faults, 'the printer died', town.printer?.deaths() ?? 0);
     const violations = await calmDown(town);
     const orders = town.shop.orders().length;
     const engine = town.mariaDb ? 'MariaDB' : 'SQLite';
-    const description = `${engine}, ${town.flow.name}, ${town.kervans.length === 2 ? 'two installations, ' : ''}${orders} orders`;
+    const description = `${engine}, ${town.flow.name}, ${town.kervans.length === 2 ? 'two installations, ' : ''}${orders} orders${onPaper(town)}`;
     return { faults, runs, violations, orders, description };
   } finally {
     await town.close();
@@ -83,7 +88,7 @@ export async function storm(options: StormOptions): Promise<StormOutcome> {
 
 function chooseFaults(town: Town): FaultKind[] {
   const few = chooseOutside(
-    [...OUTSIDE, ...DATABASE],
+    [...OUTSIDE, ...DATABASE, ...PRINTER],
     town,
     LEAST_TOGETHER + oneTo(MOST_TOGETHER - LEAST_TOGETHER, town),
   );
@@ -117,21 +122,40 @@ async function live(town: Town, variants: readonly string[]): Promise<void> {
   await changeOrders(town, oneTo(2, town));
 }
 
-function cutsOf({ toShop, toWarehouse }: Town): Map<string, number> {
+const SHARE_OF_ROUNDS_WITH_ANSWERS = 0.4;
+
+/** Now and then somebody looks at what is in doubt, and at the paper. */
+async function answerDoubts({ printer, kervans, random }: Town): Promise<void> {
+  if (printer && random() < SHARE_OF_ROUNDS_WITH_ANSWERS)
+    await kervans[0]!.answerDoubts(() => printer.journal());
+}
+
+function onPaper({ printer }: Town): string {
+  if (!printer) return '';
+  const kinds = printer.journal().map(({ kind }) => kind);
+  const many = (wanted: string): number => kinds.filter((kind) => kind === wanted).length;
+  return `, ${many('receipt')} receipts, ${many('reversal')} reversals`;
+}
+
+function cutsOf({ toShop, toWarehouse, toPrinter }: Town): Map<string, number> {
   const of = (name: string, cuts: Record<string, number>): [string, number][] =>
     Object.entries(cuts).map(([cut, hits]) => [`${name}: ${cut}`, hits]);
   return new Map([
     ...of('shop line', toShop.proxy.cuts),
     ...of('warehouse line', toWarehouse?.proxy.cuts ?? {}),
+    ...of('printer line', toPrinter?.proxy.cuts ?? {}),
   ]);
 }
 
 /** What a round has broken stands again; a Kervan that died without being killed is a violation. */
 async function mend(town: Town): Promise<void> {
-  for (const line of [town.toShop, town.toWarehouse]) {
+  for (const line of [town.toShop, town.toWarehouse, town.toPrinter]) {
     line?.disarm();
     line?.proxy.letGo();
   }
+  // One thing may have kept another from being put right.
+  await town.printer?.change({ paper: 'enough', coverOpen: false });
+  await town.printer?.report('z-report');
   for (const kervan of town.kervans) {
     if (kervan.isAlive()) continue;
     town.violations.push(`Kervan ended by itself: ${kervan.complaints().slice(-600)}`);
