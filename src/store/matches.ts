@@ -15,37 +15,20 @@ export interface Compared {
   isSure: boolean;
 }
 
-/** Keeps records of the shop that a run is about to compare; what was rejected stays so as long as the same is proposed. At most 500. */
+/** Keeps records of the shop that a run is about to compare; what was rejected stays so as long as the same is proposed. */
 export async function keepSubjects(
   store: Store,
   { server, kind, run }: Pick<MatchRow, 'server' | 'kind' | 'run'>,
   subjects: readonly ComparedSubject[],
 ): Promise<void> {
-  if (subjects.length === 0) return;
-  const rows = subjects.map((each) => ({
-    ...each,
-    server,
-    kind,
-    run,
-    proposed: null,
-    linked: null,
-    rejected: null,
-    linked_by: null,
-  }));
-  await store
-    .insertInto('matches')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.columns(['server', 'kind', 'subject']).doUpdateSet((eb) => ({
-        run: eb.ref('excluded.run'),
-        product: eb.ref('excluded.product'),
-        code: eb.ref('excluded.code'),
-        name: eb.ref('excluded.name'),
-        more: eb.ref('excluded.more'),
-        price: eb.ref('excluded.price'),
-      })),
-    )
-    .execute();
+  // As one list: a statement of 6,000 parameters is built, and thrown away, for every page.
+  await sql`
+    insert into matches (server, kind, run, subject, product, code, name, more, price)
+    select ${server}, ${kind}, ${run}, value ->> 'subject', value ->> 'product', value ->> 'code', value ->> 'name', value ->> 'more', value ->> 'price'
+    from json_each(${JSON.stringify(subjects)}) where true
+    on conflict (server, kind, subject) do update set
+      run = excluded.run, product = excluded.product, code = excluded.code, name = excluded.name, more = excluded.more,
+      price = excluded.price`.execute(store);
 }
 
 /** Brings what is linked in step with the links: records compared for the first time do not have it yet. */
@@ -115,31 +98,36 @@ export async function subjectsAfter(
     .execute();
 }
 
-/** Keeps what records may be, a page in one transaction. */
+/** Keeps what records may be, all of a page or none of it. */
 export async function keepCompared(
   store: Store,
   { server, kind }: Pick<MatchRow, 'server' | 'kind'>,
   compared: readonly (Compared & Pick<MatchRow, 'code' | 'name' | 'more'>)[],
 ): Promise<void> {
-  await store.transaction().execute(async (transaction) => {
-    for (const { subject, candidates, isSure, code, name, more } of compared) {
-      const [first] = candidates;
-      await transaction
-        .updateTable('matches')
-        .set({
-          candidates: JSON.stringify(candidates),
-          proposed: first?.id ?? null,
-          score: first?.score ?? 0,
-          reason: first?.reason ?? '',
-          is_sure: isSure ? 1 : 0,
-          search: searchOf({ code, name, more }, first),
-        })
-        .where('server', '=', server)
-        .where('kind', '=', kind)
-        .where('subject', '=', subject)
-        .execute();
-    }
+  const rows = compared.map(({ subject, candidates, isSure, ...texts }) => {
+    const [first] = candidates;
+    return {
+      subject,
+      candidates: JSON.stringify(candidates),
+      proposed: first?.id ?? null,
+      score: first?.score ?? 0,
+      reason: first?.reason ?? '',
+      is_sure: isSure ? 1 : 0,
+      search: searchOf(texts, first),
+    };
   });
+  // `limit -1` keeps the list a table of its own: SQLite then looks up each of its rows, and not the other way round.
+  await sql`
+    update matches set candidates = page.candidates, proposed = page.proposed, score = page.score, reason = page.reason,
+      is_sure = page.is_sure, search = page.search
+    from (
+      select value ->> 'subject' as subject, value ->> 'candidates' as candidates, value ->> 'proposed' as proposed, value ->> 'score' as score,
+        value ->> 'reason' as reason, value ->> 'is_sure' as is_sure, value ->> 'search' as search
+      from json_each(${JSON.stringify(rows)}) limit -1
+    ) as page
+    where matches.server = ${server} and matches.kind = ${kind} and matches.subject = page.subject`.execute(
+    store,
+  );
 }
 
 function searchOf(
