@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
-import type { Problem } from '../domain/problem.ts';
+import { problem, type Problem } from '../domain/problem.ts';
+import { receiptRule } from '../domain/receipt.ts';
 import type { Definition } from '../domain/settings.ts';
 import { probePrinters, type ProbedPrinter } from '../run/probe.ts';
 
@@ -19,7 +20,20 @@ export async function printersFound(
   const open = (name: string) => app.openPrinter({ ...printer, printer: name });
   const found = await probePrinters(open, LIMIT_MS);
   if (!found.ok) return { facts: [], problems: [found.problem] };
-  return { facts: found.value.map((each) => factOf(each, each.id === printer.printer, words)), problems: [] };
+  const facts = found.value.map((each) => factOf(each, each.id === printer.printer, words));
+  const chosen = found.value.find(({ id }) => id === printer.printer);
+  return { facts, problems: chosen ? unsupportedKinds(definition, chosen.info.paymentKinds) : [] };
+}
+
+/** Methods of payment whose kind on the receipt the printer does not take; its receipts would be refused when their sales are made already. */
+function unsupportedKinds({ settings: { maps } }: Definition, supported: readonly string[]): Problem[] {
+  // A device that does not say which it takes may take all.
+  if (supported.length === 0) return [];
+  return Object.entries(maps.payments).flatMap(([method, { receipt }]) => {
+    const kind = receiptRule(method, receipt);
+    if (kind === null || kind === 'none' || supported.includes(kind)) return [];
+    return [problem('printer-kind-unsupported', { method, kind, setting: 'settings.maps.payments' })];
+  });
 }
 
 function factOf({ id, info, status }: ProbedPrinter, isChosen: boolean, words: Words): string {

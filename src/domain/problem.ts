@@ -94,6 +94,7 @@ export const PROBLEMS = {
   'printer-tax-office': 'transient',
   'printer-tax-group': 'configuration',
   'printer-payment-kind': 'configuration',
+  'printer-kind-unsupported': 'configuration',
   'printer-password': 'configuration',
   'printer-refused': 'data',
   'printer-terminal': 'transient',
