@@ -20,6 +20,10 @@ export async function erase(
   if (!done.ok) return output.fail(done.problem);
   for (const number of done.value.erased) output.say(plan ? 'erase.would' : 'erase.erased', { number });
   for (const { number, document } of done.value.kept) output.say('erase.kept', { number, document });
+  for (const record of done.value.customers)
+    output.say(plan ? 'erase.customerWould' : 'erase.customer', {
+      customer: record.replace('customer ', ''),
+    });
   if (!plan) output.say('erase.backups');
   return 0;
 }

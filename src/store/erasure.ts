@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ServerId } from '../domain/ids.ts';
 import { foldSearch } from '../domain/order-face.ts';
+import { forgetPlanned } from './erase-customers.ts';
 import type { Store } from './store.ts';
 import type { OrderRow } from './tables.ts';
 
@@ -89,7 +90,7 @@ async function buyersOrder(
 }
 
 /**
- * Takes the buyers out of these orders for good: out of every version, out of what lists show and find, and with their open problems. Orders
+ * Takes the buyers out of these orders for good: out of every version, out of what lists show and find, and with their open problems and what plans show of them. Orders
  * with a document are left as they are, whatever the list says: one may have got its document a moment ago.
  */
 export async function eraseBuyers(
@@ -115,6 +116,7 @@ export async function eraseBuyers(
         .where('server', '=', server)
         .where('record', '=', `order ${number}`)
         .execute();
+      await forgetPlanned(transaction, server, `order ${number}`);
     });
   }
 }

@@ -3,6 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eraseBuyer, eraseOldBuyers, type Whose } from '../../src/run/erase-buyers.ts';
 import { loadServer } from '../../src/store/servers.ts';
 import { withQuantity } from './edits.ts';
+import type { RunId, ServerId } from '../../src/domain/ids.ts';
+import type { Problem } from '../../src/domain/problem.ts';
+import { keepSubjects } from '../../src/store/matches.ts';
+import type { Store } from '../../src/store/store.ts';
+import { openProblem } from '../../src/store/problems.ts';
 import { openWorld, type World } from './world.ts';
 
 const PLAIN = 20;
@@ -139,6 +144,81 @@ describe('the data of buyers', () => {
     await world.run('import');
     await eraseOldBuyers(world.app(), 0, new Date(world.clock.now().getTime() + 9999 * DAY_MS));
     expect(await kept(number)).toMatch(ofKalina);
+  });
+
+  /** A plan of one record that shows her. */
+  async function plan(store: Store, server: ServerId, record: string): Promise<void> {
+    const change = { field: 'email', of: '', before: null, after: KALINA.email };
+    await store
+      .insertInto('plans')
+      .values({
+        id: `plan of ${record}`,
+        server,
+        part: 'import',
+        state: 'ready',
+        settings_hash: '',
+        created_at: world.clock.now().toISOString(),
+        currency: 'EUR',
+        amount: null,
+        problem: null,
+      })
+      .execute();
+    await store
+      .insertInto('plan_records')
+      .values({
+        plan: `plan of ${record}`,
+        place: 0,
+        kind: record.startsWith('order') ? 'order' : 'partner',
+        record,
+        subject: '',
+        title: KALINA.name,
+        action: 'create',
+        reason: null,
+        changes: JSON.stringify([change]),
+        problems: '[]',
+        hash: null,
+        basis: null,
+        search: KALINA.name.toLowerCase(),
+      })
+      .execute();
+  }
+
+  test('go out of plans, of the comparison with the partners and of problems about the customer', async () => {
+    const number = order(KALINA, 'new');
+    await world.run('import');
+    const { store, config } = world.app();
+    const server = await loadServer(store, world.app().sealer, 'sofia');
+    if (!server.ok) throw new Error(server.problem.code);
+    const { id } = server.value;
+    const subject = (subject: string, { name, email, phone }: typeof KALINA) => ({
+      subject,
+      product: '',
+      code: '',
+      name,
+      more: `\n${email}\n${phone}`,
+      price: null,
+    });
+    const kept = [subject('77', KALINA), subject('79', OTHER)];
+    await keepSubjects(store, { server: id, kind: 'partner', run: 'run' as RunId }, kept);
+    const ambiguous = {
+      code: 'customer-ambiguous',
+      params: { name: KALINA.name, value: KALINA.email, partners: '' },
+    };
+    await openProblem(store, id, 'customer 78', ambiguous as Problem, null, world.clock.now());
+
+    await plan(store, id, `order ${number}`);
+    await plan(store, id, 'customer 76');
+    expect(await erase({ email: KALINA.email })).toMatchObject({
+      value: { erased: [number], customers: ['customer 77', 'customer 78', 'customer 76'] },
+    });
+    expect(await erase({ email: OTHER.email }, true)).toMatchObject({
+      value: { customers: ['customer 79'] },
+    });
+    await world.app().close();
+    const file = readFileSync(config.storeFile);
+    for (const part of ['Калина', 'калина', 'mnogoznachna', KALINA.phone])
+      expect(file.includes(part)).toBe(false);
+    expect(file.includes(OTHER.email)).toBe(true);
   });
 
   test('what was erased is not left in the file', async () => {
