@@ -5,7 +5,7 @@ import { receiptRule } from './receipt.ts';
 import { failed, ok, type Result } from './result.ts';
 import { makesSales } from './sales.ts';
 import { expectedWords } from './setting-words.ts';
-import { definitionSchema, type Definition } from './settings.ts';
+import { definitionSchema, usingSettings, type Definition, type UsingSettings } from './settings.ts';
 import { compareVersions, isSupto, OLDEST_VERSION } from './version.ts';
 
 export type DefinitionAnswer = { ok: true; definition: Definition } | { ok: false; problems: Problem[] };
@@ -53,6 +53,15 @@ export function readShopAddress(input: unknown): Result<ShopAddress> {
   const parsed = shopAddress.safeParse(input, { reportInput: true });
   return parsed.success ? ok(parsed.data.shop) : failed(fault(parsed.error.issues[0]!)[0]!);
 }
+
+/** What of a draft's settings says which rights are needed in the warehouse; what is missing or wrong is as by default. */
+export function readUsingSettings(input: unknown): UsingSettings {
+  const { data } = draftOfUses.safeParse(input);
+  const parsed = usingSettings.safeParse(data?.settings?.import ?? {});
+  return parsed.success ? parsed.data : usingSettings.parse({});
+}
+
+const draftOfUses = z.object({ settings: z.object({ import: z.unknown() }).optional() });
 
 /** Every fault that a schema of settings has found, as a problem at its setting. */
 export function faultsOf({ issues }: z.ZodError): Problem[] {

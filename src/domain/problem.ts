@@ -37,6 +37,8 @@ export const PROBLEMS = {
   'option-wrong': 'configuration',
   'order-unknown': 'configuration',
   'warehouse-unreachable': 'transient',
+  'warehouse-no-answer-yet': 'transient',
+  'warehouse-still-opening': 'transient',
   'warehouse-wrong-port': 'configuration',
   'warehouse-instance-unknown': 'configuration',
   'warehouse-browser-silent': 'transient',

@@ -7,6 +7,7 @@ const SETTINGS: Partial<Record<ProblemCode, string>> = {
   'server-other-shop': 'shop.url',
   'server-exists': 'name',
   'warehouse-unreachable': 'warehouse.database',
+  'warehouse-no-answer-yet': 'warehouse.database',
   'warehouse-wrong-port': 'warehouse.database.port',
   'warehouse-instance-unknown': 'warehouse.database.instance',
   'warehouse-browser-silent': 'warehouse.database.instance',

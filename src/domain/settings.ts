@@ -138,6 +138,12 @@ const importSettings = z.strictObject({
   vouchers: z.enum(['discount', 'payment']).default('discount'),
 });
 
+/** What of the settings of the import decides which rights are needed in the database. */
+export const usingSettings = importSettings
+  .pick({ mode: true, saleStatuses: true, documentKind: true, nomenclature: true, saleNumbers: true })
+  .strip();
+export type UsingSettings = z.infer<typeof usingSettings>;
+
 const priceColumn = z.enum([
   'PriceOut1',
   'PriceOut2',

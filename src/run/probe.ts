@@ -1,9 +1,15 @@
 import type { Printer, PrinterInfo, PrinterStatus } from '../fiscal/printer.ts';
+import type { ProblemCode } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
 import { ok } from '../domain/result.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
 import type { Shop, ShopDescription } from '../shop/shop.ts';
-import type { Warehouse, WarehouseChoices, WarehouseDescription } from '../warehouse/warehouse.ts';
+import type {
+  Warehouse,
+  WarehouseChoices,
+  WarehouseDescription,
+  WarehouseUses,
+} from '../warehouse/warehouse.ts';
 import { withinTime } from './time-limit.ts';
 
 /** What a database says of itself, and everything a setting can be chosen from. */
@@ -18,12 +24,38 @@ export interface ProbedShop {
   statuses: ShopStatus[];
 }
 
-/** Opens a database, asks it, closes it again; changes nothing in it. */
+/** How long somebody waits for a database. */
+export interface Patience {
+  /** Until it is open, and what is said when it is not by then. */
+  openMs: number;
+  late: ProblemCode;
+  /** Until it has told everything, once it is open. */
+  askMs: number;
+}
+
+/** Opens a database, asks it, also about the rights that these uses need, and closes it again; changes nothing in it. */
 export async function probeWarehouse(
   open: () => Promise<Result<Warehouse>>,
-  limitMs: number,
+  uses: WarehouseUses,
+  { openMs, late, askMs }: Patience,
 ): Promise<Result<ProbedWarehouse>> {
-  return withinTime(limitMs, asking(open, askWarehouse));
+  const opening = open();
+  const opened = await withinTime(openMs, opening, late);
+  if (!opened.ok) {
+    // One that opens after all has nobody to close it.
+    void opening.then(
+      (found) => (found.ok ? found.value.close() : undefined),
+      () => {},
+    );
+    return opened;
+  }
+  return withinTime(
+    askMs,
+    asking(
+      async () => opened,
+      (warehouse) => askWarehouse(warehouse, uses),
+    ),
+  );
 }
 
 /** Asks a shop; changes nothing in it. */
@@ -84,8 +116,8 @@ export async function asking<End extends { close(): Promise<void> }, Answer>(
   }
 }
 
-async function askWarehouse(warehouse: Warehouse): Promise<Result<ProbedWarehouse>> {
-  const description = await warehouse.describe();
+async function askWarehouse(warehouse: Warehouse, uses: WarehouseUses): Promise<Result<ProbedWarehouse>> {
+  const description = await warehouse.describe(uses);
   if (!description.ok) return description;
   const choices = await warehouse.choices();
   return choices.ok ? ok({ description: description.value, choices: choices.value }) : choices;

@@ -1,7 +1,12 @@
 import { canonicalHash } from '../domain/canonical.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import type { ItemId, PartnerId } from '../domain/ids.ts';
-import { DEFAULT_MAPS, type DatabaseAddress, type Definition } from '../domain/settings.ts';
+import {
+  DEFAULT_MAPS,
+  type DatabaseAddress,
+  type Definition,
+  type UsingSettings,
+} from '../domain/settings.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
 import { makesSales } from '../domain/sales.ts';
 import { isSupto } from '../domain/version.ts';
@@ -63,7 +68,7 @@ export async function checkServer(
   shop: Shop,
   allowEmulator: boolean,
 ): Promise<Result<ServerCheck>> {
-  const there = await warehouse.describe(usesOf(definition));
+  const there = await warehouse.describe(usesOf(definition.settings.import));
   if (!there.ok) return there;
   const choices = await warehouse.choices();
   if (!choices.ok) return choices;
@@ -108,12 +113,12 @@ export async function checkServer(
 }
 
 /** What the settings do in the warehouse besides orders. */
-function usesOf({ settings }: Definition): WarehouseUses {
-  const { saleStatuses, saleNumbers } = settings.import;
-  const sales = makesSales({ settings });
+export function usesOf(incoming: UsingSettings): WarehouseUses {
+  const { saleStatuses, saleNumbers, nomenclature, mode } = incoming;
+  const sales = makesSales({ settings: { import: incoming } });
   return {
-    newRecords: settings.import.nomenclature,
-    updates: settings.import.nomenclature && settings.import.mode === 'add-and-update',
+    newRecords: nomenclature,
+    updates: nomenclature && mode === 'add-and-update',
     sales,
     conversions: saleStatuses.length > 0,
     saleNumbers: sales && saleNumbers !== null,

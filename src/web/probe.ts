@@ -1,15 +1,18 @@
 import type { Problem } from '../domain/problem.ts';
+import type { DatabaseAddress } from '../domain/settings.ts';
 import type { Result } from '../domain/result.ts';
-import { readPrintServer } from '../domain/definition.ts';
+import { readPrintServer, readUsingSettings } from '../domain/definition.ts';
 import {
   probePrinters,
   probeShop,
   probeWarehouse,
+  type Patience,
   type ProbedPrinter,
   type ProbedShop,
   type ProbedWarehouse,
 } from '../run/probe.ts';
 import { loadServer } from '../store/servers.ts';
+import { usesOf } from '../sync/check-server.ts';
 import { ASKING_LIMIT_MS } from './definitions.ts';
 import { shopOf, warehouseOf, withStoredSecrets } from './draft-ends.ts';
 import { refuseUnknown } from './servers.ts';
@@ -17,6 +20,9 @@ import { findServer } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
 import { problemDetails, serverName, wordsOf } from './wire/common.ts';
 import { probe, probeRequest, type Probe } from './wire/servers.ts';
+
+/** How long a person who tests a connection is left without a word while the database opens. */
+const OPENING_LIMIT_MS = 1500;
 
 /** Asks databases, shops and print servers who they are and what settings can be chosen from; changes nothing in them. */
 export function addProbes(web: Web, needs: WebNeeds): void {
@@ -36,9 +42,11 @@ function addTrying(web: Web, needs: WebNeeds): void {
       response: { 200: probe },
     },
     handler: async (request) => {
-      const { keepSecretsOf = null, warehouse, shop, printer } = request.body;
+      const { keepSecretsOf = null, warehouse, shop, printer, settings, isPatient } = request.body;
       const [warehouseSays, shopSays, printerSays] = await Promise.all([
-        warehouse === undefined ? null : tryDraftWarehouse(needs, { warehouse }, keepSecretsOf),
+        warehouse === undefined
+          ? null
+          : tryDraftWarehouse(needs, { warehouse, settings }, keepSecretsOf, isPatient),
         shop === undefined ? null : tryDraftShop(needs, { shop }, keepSecretsOf),
         !printer ? null : tryPrinters(needs, { printer }),
       ]);
@@ -57,7 +65,7 @@ function addAsking(web: Web, needs: WebNeeds): void {
     if (!loaded.ok) return brokenProbe(loaded.problem);
     const { definition } = loaded.value;
     const [warehouse, shop, printer] = await Promise.all([
-      tryWarehouse(needs, definition),
+      tryWarehouse(needs, definition, true),
       tryShop(needs, definition),
       definition.printer ? tryPrinters(needs, definition) : null,
     ]);
@@ -88,9 +96,10 @@ async function tryDraftWarehouse(
   needs: WebNeeds,
   draft: unknown,
   secretsOf: string | null,
+  isPatient: boolean,
 ): Promise<Probe['warehouse']> {
   const completed = await withStoredSecrets(needs, draft, secretsOf);
-  return completed.ok ? tryWarehouse(needs, completed.value) : warehouseOnWire(completed);
+  return completed.ok ? tryWarehouse(needs, completed.value, isPatient) : warehouseOnWire(completed);
 }
 
 async function tryDraftShop(
@@ -102,10 +111,24 @@ async function tryDraftShop(
   return completed.ok ? tryShop(needs, completed.value) : shopOnWire(completed);
 }
 
-async function tryWarehouse({ openWarehouse }: WebNeeds, draft: unknown): Promise<Probe['warehouse']> {
+async function tryWarehouse(
+  { openWarehouse }: WebNeeds,
+  draft: unknown,
+  isPatient: boolean,
+): Promise<Probe['warehouse']> {
   const address = warehouseOf(draft);
   if (!address.ok) return warehouseOnWire(address);
-  return warehouseOnWire(await probeWarehouse(() => openWarehouse(address.value), ASKING_LIMIT_MS));
+  const uses = usesOf(readUsingSettings(draft));
+  const patience = patienceWith(address.value.database.kind, isPatient);
+  return warehouseOnWire(await probeWarehouse(() => openWarehouse(address.value), uses, patience));
+}
+
+/** Who presses a button gets a verdict within two seconds; who wants to know more than that says so and waits. */
+function patienceWith(kind: DatabaseAddress['kind'], isPatient: boolean): Patience {
+  const late = kind === 'access' ? 'warehouse-still-opening' : 'warehouse-no-answer-yet';
+  return isPatient
+    ? { openMs: ASKING_LIMIT_MS, late: 'no-answer-in-time', askMs: ASKING_LIMIT_MS }
+    : { openMs: OPENING_LIMIT_MS, late, askMs: ASKING_LIMIT_MS };
 }
 
 async function tryShop({ openShop }: WebNeeds, draft: unknown): Promise<Probe['shop']> {

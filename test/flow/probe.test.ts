@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { connect, createServer, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startPrinter } from '../../demo/net-fp/server.ts';
 import { ok } from '../../src/domain/result.ts';
 import { netFp } from '../../src/fiscal/net-fp/driver.ts';
 import { gombashop } from '../../src/shop/gombashop/driver.ts';
 import { probePrinters, probeShop } from '../../src/run/probe.ts';
+import type { ResolvedDatabase } from '../../src/warehouse/warehouse.ts';
+import { openWorldOverHttp, type WorldOverHttp } from './over-http.ts';
 
 test('a shop that takes the call and never answers is given up in time, and its connection is closed', async () => {
   const deaf = createServer().listen(0, '127.0.0.1');
@@ -51,5 +53,97 @@ test('a print server tells its printers and how each is; nothing is printed', as
   expect(await probePrinters(open, 5_000)).toMatchObject({
     ok: false,
     problem: { code: 'printer-detecting' },
+  });
+});
+
+/** Takes calls on a port and says nothing until it is let; then the line leads on to another port. */
+async function silentLine(target: number) {
+  let isLet = false;
+  const held: Socket[] = [];
+  const lead = (socket: Socket): void => {
+    const onward = connect(target, '127.0.0.1');
+    onward.on('error', () => socket.destroy()).on('close', () => socket.destroy());
+    socket.on('close', () => onward.destroy());
+    socket.pipe(onward).pipe(socket);
+  };
+  const line = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    if (isLet) lead(socket);
+    else held.push(socket);
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void line.close());
+  await once(line, 'listening');
+  return {
+    port: (line.address() as { port: number }).port,
+    called: () => once(line, 'connection'),
+    let: () => {
+      isLet = true;
+      for (const socket of held.splice(0)) lead(socket);
+    },
+  };
+}
+
+const IN_TIME = {
+  bg: expect.stringContaining('след 1,5 секунди') as string,
+  en: expect.stringContaining('within 1.5 seconds') as string,
+};
+
+describe('the test of a connection', () => {
+  let over: WorldOverHttp;
+  beforeAll(async () => {
+    over = await openWorldOverHttp({ kind: 'mysql' });
+  });
+  afterAll(() => over.close());
+  const probe = async (body: object) => (await over.fetch('/api/v1/probe', 'POST', body)).body.warehouse;
+  const database = () => over.world.warehouse.address as Extract<ResolvedDatabase, { kind: 'mysql' }>;
+
+  test('with a database that takes the call and says nothing has its verdict in 1.5 seconds, and waits when it is told to', async () => {
+    const line = await silentLine(database().port);
+    const warehouse = { database: { ...database(), port: line.port } };
+    const called = line.called();
+    const waiting = probe({ warehouse, isPatient: true });
+    await called;
+    expect(await probe({ warehouse })).toMatchObject({
+      answer: null,
+      problem: { code: 'warehouse-no-answer-yet', text: IN_TIME },
+    });
+    line.let();
+    expect(await waiting).toMatchObject({ problem: null, answer: { isSample: true } });
+    expect(await probe({ warehouse })).toMatchObject({ problem: null, answer: { isSample: true } });
+  });
+
+  test('with a SQL Server that says nothing has it too', async () => {
+    const line = await silentLine(database().port);
+    const address = { kind: 'mssql', host: '127.0.0.1', port: line.port, user: 'sa', database: 'base' };
+    const { problem } = await probe({ warehouse: { database: address } });
+    expect(problem).toMatchObject({ code: 'warehouse-no-answer-yet', text: IN_TIME });
+  });
+
+  test('says which rights the settings need that the account has not', async () => {
+    const { database: name } = database();
+    const account = { user: `orders_${name.slice(-8)}`, password: 'secret' };
+    const { warehouse: there } = over.world;
+    await there.execute(`CREATE USER '${account.user}'@'%' IDENTIFIED BY 'secret'`);
+    onTestFinished(() => there.execute(`DROP USER '${account.user}'@'%'`));
+    await there.execute(`GRANT SELECT ON ${name}.* TO '${account.user}'@'%'`);
+    for (const table of ['operations', 'nextacct'])
+      await there.execute(`GRANT INSERT ON ${name}.${table} TO '${account.user}'@'%'`);
+    const warehouse = { database: { ...database(), ...account } };
+    const missing = async (more: object): Promise<string[]> =>
+      (await probe({ warehouse, ...more })).answer.rightsMissing;
+    const incoming = (settings: object) => ({ settings: { import: settings } });
+    const ofNewOnes = ['INSERT goods', 'INSERT goodsgroups', 'INSERT store', 'INSERT partners'];
+    const ofSales = ['INSERT store', 'UPDATE store', 'INSERT payments', 'INSERT cashbook'];
+    expect(await missing(incoming({ nomenclature: false }))).toEqual([]);
+    expect(await missing(incoming({ mode: 'add' }))).toEqual(ofNewOnes);
+    // As a new server is by default, however little of it is filled in.
+    for (const more of [{}, { settings: {} }, incoming({ location: 'nowhere' }), { keepSecretsOf: 'sofia' }])
+      expect(await missing(more)).toEqual([...ofNewOnes, 'UPDATE goods', 'UPDATE partners']);
+    expect(await missing(incoming({ nomenclature: false, documentKind: 'sale' }))).toEqual(ofSales);
+    await over.world.configure(({ warehouse: saved, settings }) => {
+      Object.assign(saved.database, account);
+      Object.assign(settings.import, { nomenclature: false, documentKind: 'sale' });
+    });
+    expect((await over.get('/probe')).warehouse.answer.rightsMissing).toEqual(ofSales);
   });
 });

@@ -37,7 +37,8 @@ test.each(LANGUAGES)(
     const { code, stdout } = await kervan(['--lang', language, 'doctor', 'sofia'], folder);
     expect(code).toBe(1);
     expect(stdout).toContain(`GRANT INSERT ON \`${database}\`.\`operations\` ${to}`);
-    // The settings create and change items, which the test of the connection does not ask about.
+    // The settings create and change items as well; the page says so too.
+    await alert.getByText(`GRANT INSERT, UPDATE ON \`${database}\`.\`goods\` ${to}`).waitFor();
     expect(stdout).toContain(`GRANT INSERT, UPDATE ON \`${database}\`.\`goods\` ${to}`);
     expect(stdout).toMatch(said(language, 'cli.doctor.onlyReads'));
     expect(stdout).toMatch(/utf8/);

@@ -158,6 +158,10 @@ export const probeRequest = z.object({
   warehouse: z.record(z.string(), z.unknown()).optional(),
   shop: z.record(z.string(), z.unknown()).optional(),
   printer: z.record(z.string(), z.unknown()).nullish(),
+  /** Which rights the database is asked about; what is left out is as by default. */
+  settings: z.record(z.string(), z.unknown()).optional(),
+  /** Whether a database that is not open within 1.5 seconds is waited for. */
+  isPatient: z.boolean().default(false),
   keepSecretsOf: z.string().max(120).optional(),
 });
 

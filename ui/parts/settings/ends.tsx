@@ -9,7 +9,7 @@ import { errorText } from '../states.tsx';
 import { Words } from '../words.tsx';
 import { useForm } from './form-context.ts';
 import { FoundPrinters } from './found-printers.tsx';
-import type { End, Probing } from './probe.ts';
+import { isLate, type End, type Probing } from './probe.ts';
 
 /** Tests the connection with one end, and says what answered there. */
 export function EndTest({ end, probing }: { end: End; probing: Probing }) {
@@ -37,7 +37,7 @@ export function EndTest({ end, probing }: { end: End; probing: Probing }) {
             {t('settings.test.asking')}
           </Text>
         )}
-        {!isAsking && <Answer end={end} probing={probing} />}
+        {(!isAsking || isLate(probing.answer[end])) && <Answer end={end} probing={probing} />}
       </div>
     </Stack>
   );

@@ -37,7 +37,16 @@ export function useProbe(server: string | null, draft: Draft, begun: Draft): Pro
     mutationFn: async (end: End) => {
       const of = addressOf(draft, end);
       const keepSecretsOf = server ?? undefined;
-      return { of, says: await change<Probe>('POST', '/probe', { [end]: of, keepSecretsOf }) };
+      const settings = at(draft, 'settings');
+      const asking = (isPatient: boolean): Promise<Probe> =>
+        change<Probe>('POST', '/probe', { [end]: of, settings, isPatient, keepSecretsOf });
+      let says = await asking(false);
+      if (isLate(says[end])) {
+        // Said while it is waited for.
+        setAnswer((before) => ({ ...before, [end]: says[end] }));
+        says = await asking(true);
+      }
+      return { of, says };
     },
     onMutate: (end) => setAsked((before) => put(before, end, at(draft, end))),
     onSuccess: ({ of, says }, end) => {
@@ -60,6 +69,13 @@ export function useProbe(server: string | null, draft: Draft, begun: Draft): Pro
     ask: (end) => asking.mutate(end),
     warehouseTest: answer.warehouse?.answer && same(test.of, at(draft, 'warehouse')) ? test.count : null,
   };
+}
+
+const LATE = ['warehouse-no-answer-yet', 'warehouse-still-opening'];
+
+/** Whether an end has not answered yet and is being waited for. */
+export function isLate(found: Probe[End]): boolean {
+  return LATE.includes(found?.problem?.code ?? '');
 }
 
 /** What of a draft says where an end is. The printer is asked which ones there are, so that it may be chosen afterwards. */
