@@ -386,7 +386,7 @@ async function runReal(
     return printReceipts(context, check.warehouse, { isAlone: request.part === part, ...view });
   }
   if (part === 'relink') return runRelink(context, check);
-  if (part === 'match') return match(context, check);
+  if (part === 'match') return match(context);
   if (part === 'export-partners')
     return exportPartners(context, check, {
       isAlone: request.part === 'export-partners',

@@ -1,6 +1,4 @@
 import { MATCH_RULES, type MatchingState, type MatchKind, type MatchRule } from '../domain/matching.ts';
-import { countLinked } from '../store/links.ts';
-import { countKnown } from '../store/shop-variants.ts';
 import { matchTotals, ruleTotals, type MatchTotals } from '../store/match-page.ts';
 import { findMatching } from '../store/matching.ts';
 import type { Server } from '../store/servers.ts';
@@ -30,24 +28,13 @@ export async function viewMatching(store: Store, server: Server): Promise<Matchi
   const kept = await findMatching(store, server.id);
   const report = kept?.report ? (JSON.parse(kept.report) as MatchingReport) : null;
   return {
-    state: kept?.state ?? (await undecided(store, server, report)),
+    state: kept?.state ?? 'not-needed',
     decidedAt: kept?.decided_at ?? null,
     comparedAt: kept?.compared_at ?? null,
     report,
     item: await viewKind(store, server, 'item'),
     partner: await viewKind(store, server, 'partner'),
   };
-}
-
-/** What the next run would find, as far as it is known without asking the warehouse. */
-async function undecided(
-  store: Store,
-  { id }: Server,
-  report: MatchingReport | null,
-): Promise<MatchingState> {
-  const areBothFull =
-    report !== null && report.item.warehouse.records > 0 && (await countKnown(store, id)) > 0;
-  return areBothFull && (await countLinked(store, id)) === 0 ? 'to-do' : 'not-needed';
 }
 
 async function viewKind(store: Store, { id }: Server, kind: MatchKind): Promise<KindView> {

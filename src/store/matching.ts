@@ -1,7 +1,4 @@
 import type { ServerId } from '../domain/ids.ts';
-import type { MatchingState } from '../domain/matching.ts';
-import { countLinked } from './links.ts';
-import { countKnown } from './shop-variants.ts';
 import type { Store } from './store.ts';
 import type { MatchingRow } from './tables.ts';
 
@@ -46,22 +43,19 @@ export async function forgetMatching(store: Store, server: ServerId): Promise<vo
     await store.deleteFrom(table).where('server', '=', server).execute();
 }
 
-/**
- * Where matching stands. Two sides that both hold data, and not one product of which is linked, are strangers: from then on matching is to
- * be done until a person says that it is, or that it need not be. One link made on the way does not change that: the import would enter all
- * others a second time.
- */
-export async function matchingState(
-  store: Store,
-  server: ServerId,
-  { items, now }: { items: number; now: Date },
-): Promise<MatchingState> {
-  const decided = (await findMatching(store, server))?.state ?? null;
-  if (decided !== null) return decided;
-  if (items === 0 || (await countKnown(store, server)) === 0 || (await countLinked(store, server)) > 0)
-    return 'not-needed';
-  await decideMatching(store, server, 'to-do', now);
-  return 'to-do';
+/** Keeps that the two sides know each other, so that nobody has to match them; a decision stays. */
+export async function keepJoined(store: Store, server: ServerId): Promise<void> {
+  await change(store, server, { state: 'not-needed' });
+}
+
+/** The codes are read from another field: whether the two sides know each other is seen anew. What a person decided stays. */
+export async function reconsiderJoined(store: Store, server: ServerId): Promise<void> {
+  await store
+    .updateTable('matching')
+    .set({ state: null })
+    .where('server', '=', server)
+    .where('state', '=', 'not-needed')
+    .execute();
 }
 
 async function change(store: Store, server: ServerId, values: Partial<MatchingRow>): Promise<void> {

@@ -429,6 +429,13 @@ export const MIGRATIONS: readonly string[] = [
   -- what its receipt says.
   ALTER TABLE receipts ADD COLUMN document_rows TEXT;
   `,
+  `
+  -- Whether two sides know each other is settled once. Those that have long worked together, whom one link told from strangers, are not asked
+  -- now; where hardly anything is linked it is looked at anew.
+  INSERT INTO matching (server, state)
+  SELECT server, 'not-needed' FROM links GROUP BY server HAVING count(item) * 10 >= count(*)
+  ON CONFLICT (server) DO UPDATE SET state = 'not-needed' WHERE state IS NULL;
+  `,
 ];
 
 /** Where a compared record stands. */

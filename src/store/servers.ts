@@ -9,7 +9,7 @@ import type { ShopStatus } from '../domain/shop-status.ts';
 import { forgetCatalogue } from './catalogue.ts';
 import { putSecrets, withoutSecrets, type Secrets } from './definition-secrets.ts';
 import { unlinkAll } from './links.ts';
-import { forgetMatching } from './matching.ts';
+import { forgetMatching, reconsiderJoined } from './matching.ts';
 import type { Sealer } from './secrets.ts';
 import type { Store } from './store.ts';
 import type { ServerRow } from './tables.ts';
@@ -134,6 +134,7 @@ async function unlinkElsewhere(store: Store, found: ServerRow, definition: Defin
   const isElsewhere = canonicalHash(before.warehouse.database) !== canonicalHash(after.warehouse.database);
   if (isElsewhere || before.settings.matchBy !== after.settings.matchBy)
     await unlinkAll(store, found.id as ServerId, isElsewhere);
+  if (before.settings.matchBy !== after.settings.matchBy) await reconsiderJoined(store, found.id as ServerId);
   if (isElsewhere) await forgetCatalogue(store, found.id as ServerId);
   if (isElsewhere) await forgetMatching(store, found.id as ServerId);
 }

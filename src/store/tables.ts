@@ -1,4 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
+import type { MatchingState } from '../domain/matching.ts';
 import type { PrinterRow, ReceiptTable } from './receipt-tables.ts';
 
 /**
@@ -233,8 +234,8 @@ export interface PartnerLinkRow {
 
 interface MatchingTable {
   server: string;
-  /** What was decided; null as long as nothing was. */
-  state: 'to-do' | 'done' | 'waived' | null;
+  /** What was decided, or found when both sides held data for the first time; null as long as nothing was. */
+  state: MatchingState | null;
   decided_at: string | null;
   /** The run that compared the two sides last. */
   run: string | null;

@@ -49,7 +49,9 @@ export async function exportCatalogue(
   if (!publishesItems(outgoing)) return refused(problem('catalogue-off'));
   const linked = await linkProducts(context);
   if (!linked.ok) return linked;
-  if (await needsMatching(context, warehouse.items)) {
+  const strangers = await needsMatching(context, warehouse.items);
+  if (!strangers.ok) return strangers;
+  if (strangers.value) {
     const products = await countKnown(store, server.id);
     return refused(problem('catalogue-needs-matching', { products, items: warehouse.items }));
   }

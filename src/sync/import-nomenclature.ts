@@ -24,7 +24,8 @@ export async function importNomenclature(
   const linked = await linkProducts(context);
   if (!linked.ok) return linked;
   const strangers = await needsMatching(context, check.warehouse.items);
-  if (strangers) return refused(strangers);
+  if (!strangers.ok) return strangers;
+  if (strangers.value) return refused(strangers.value);
   const products = await importProducts(context, check, options);
   if (!products.ok || context.signal.aborted) return products;
   return importCustomers(context, options);

@@ -22,25 +22,29 @@ import { carriesCode } from './item-code.ts';
 import { variantName } from './map/product-card.ts';
 import { readPages } from './pages.ts';
 import { afterReading, changesSince, parseReadChanges, readChangesText } from './read-changes.ts';
+import { CODES_AT_ONCE, settleMatching } from './settle-matching.ts';
 
 /** Not 'products', as in versions that kept less of what the shop tells: after an upgrade everything is read once. */
 export const PRODUCTS_CURSOR = 'shop-products';
-/** Every look-up by code goes through all items, so many codes are looked up at once. */
-const PAGE = 5000;
 
 /**
  * Reads the shop's new and changed products and links every variant that has no item yet with the one whose `matchBy` field
  * equals its sku. No code: it stays unlinked until a person says which item it is. No item: it stays unlinked and is looked up again the next time. Several items for one sku, or several
- * variants with one: a problem for a person, and nothing is guessed. Answers how many links were made.
+ * variants with one: a problem for a person, and nothing is guessed. Between two sides that are to be matched first no code links anything. Answers
+ * how many links were made.
  */
 export async function linkProducts(context: SyncContext): Promise<Result<number>> {
   const read = await readProducts(context, 'changed');
   return read.ok ? linkKnown(context) : read;
 }
 
-/** Links what is known of the shop; answers how many links were made. */
+/** Links what is known of the shop, as long as the two sides are not to be matched first; answers how many links were made. */
 export async function linkKnown(context: SyncContext): Promise<Result<number>> {
-  const made = await linkUnlinked(context, await unlinkDoubled(context));
+  const doubled = await unlinkDoubled(context);
+  const state = await settleMatching(context);
+  if (!state.ok) return state;
+  if (state.value === 'to-do') return ok(0);
+  const made = await linkUnlinked(context, doubled);
   if (made.ok && made.value > 0) await noteProductsChanged(context.store, context.server.id);
   return made;
 }
@@ -146,7 +150,7 @@ async function linkUnlinked(context: SyncContext, doubled: ReadonlySet<string>):
   let made = 0;
   let afterVariant = '';
   while (!context.signal.aborted) {
-    const rows = await unlinkedAfter(store, server.id, afterVariant, PAGE);
+    const rows = await unlinkedAfter(store, server.id, afterVariant, CODES_AT_ONCE);
     if (rows.length === 0) break;
     afterVariant = rows.at(-1)!.variant;
     const single = rows.filter(({ sku_key }) => !doubled.has(sku_key));

@@ -1,6 +1,5 @@
 import { ok, type Result } from '../domain/result.ts';
-import { keepComparison, matchingState } from '../store/matching.ts';
-import type { ServerCheck } from './check-server.ts';
+import { keepComparison } from '../store/matching.ts';
 import type { SyncContext } from './context.ts';
 import { linkProducts } from './link-products.ts';
 import { matchItems, type KindReport } from './matching/match-items.ts';
@@ -13,17 +12,13 @@ export interface MatchingReport {
 }
 
 /**
- * Compares the shop with the warehouse and keeps what belongs together, for a person to accept. It links what the codes say, as every
- * export and import does, and nothing else; it changes nothing on either side.
+ * Compares the shop with the warehouse and keeps what belongs together, for a person to accept. Of two sides that
+ * know each other it links what the codes say, as every export and import does, and nothing else; it changes nothing on either side.
  */
-export async function match(
-  context: SyncContext,
-  check: Pick<ServerCheck, 'warehouse'>,
-): Promise<Result<void>> {
+export async function match(context: SyncContext): Promise<Result<void>> {
   const { store, server, clock, run, signal } = context;
   const linked = await linkProducts(context);
   if (!linked.ok) return linked;
-  await matchingState(store, server.id, { items: check.warehouse.items, now: clock.now() });
   const item = await matchItems(context);
   if (!item.ok || signal.aborted) return item.ok ? ok(undefined) : item;
   const partner = await matchPartners(context);

@@ -1,20 +1,18 @@
 import { problem, type Problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { readCursor } from '../store/cursors.ts';
-import { matchingState } from '../store/matching.ts';
 import type { SyncContext } from './context.ts';
 import { linkProducts, PRODUCTS_CURSOR } from './link-products.ts';
+import { settleMatching } from './settle-matching.ts';
 
 /**
  * Why nothing may be created on either side yet: both hold data and a person has not said what belongs together, so that every record would
  * be made a second time. Null when matching is done, waived or not needed. `items` is how many the warehouse has.
  */
-export async function needsMatching(
-  { store, server, clock }: Pick<SyncContext, 'store' | 'server' | 'clock'>,
-  items: number,
-): Promise<Problem | null> {
-  const state = await matchingState(store, server.id, { items, now: clock.now() });
-  return state === 'to-do' ? problem('nomenclature-needs-matching', { items }) : null;
+export async function needsMatching(context: SyncContext, items: number): Promise<Result<Problem | null>> {
+  const state = await settleMatching(context);
+  if (!state.ok) return state;
+  return ok(state.value === 'to-do' ? problem('nomenclature-needs-matching', { items }) : null);
 }
 
 /**
@@ -27,5 +25,6 @@ export async function areStrangers(context: SyncContext, items: number): Promise
     const read = await linkProducts(context);
     if (!read.ok) return read;
   }
-  return ok((await needsMatching(context, items)) !== null);
+  const needs = await needsMatching(context, items);
+  return needs.ok ? ok(needs.value !== null) : needs;
 }

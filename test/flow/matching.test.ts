@@ -187,18 +187,56 @@ describe('two sides that both hold data', () => {
     });
   });
 
-  test('what the codes link by themselves is shown with how like it is, the least alike first', async () => {
+  test('one code that is the same by chance links nothing, sends no quantity, and lets nothing be entered a second time', async () => {
+    await world.configure(({ settings }) => (settings.export.allGroups = true));
     await world.warehouse.execute('UPDATE goods SET Code = ? WHERE ID = 22', ['СЪЩ-КОД']);
-    world.shop.addProduct({
-      name: 'Тениска мъжка',
+    const { id } = world.shop.addProduct({
+      name: 'Съвсем друго нещо',
       vatRate: '20',
       variants: [{ sku: 'СЪЩ-КОД', price: '5.00' }],
+    }).variants[0]!;
+    const before = await both();
+    await world.run('export', { releaseBrake: true });
+    expect((await world.run('export-catalogue')).problem?.code).toBe('catalogue-needs-matching');
+    expect((await world.run('import-nomenclature')).problem?.code).toBe('nomenclature-needs-matching');
+    expect(await both()).toEqual(before);
+    expect(await links()).toEqual([]);
+    await world.run('match');
+    // A person sees it, and that the names speak of different things: no rule takes it.
+    expect((await rows()).find(({ subject }) => subject === id)).toMatchObject({
+      proposed: 22,
+      reason: 'code',
+      is_sure: 0,
     });
+    expect((await view()).state).toBe('to-do');
+  });
+
+  test('who know each other by most codes link by themselves, and the rest is new', async () => {
+    await world.warehouse.execute('UPDATE goods SET Code = ? WHERE ID = 20', ['КМ 100']);
+    await world.run('import-nomenclature');
+    expect(await links()).toEqual([{ variant: first, item: 20, is_by_hand: 0 }]);
+    expect((await view()).state).toBe('not-needed');
+    // Settled for good: an owner who adds many products on one day is not asked.
+    for (const sku of ['Н-1', 'Н-2', 'Н-3', 'Н-4'])
+      world.shop.addProduct({ name: `Ново ${sku}`, vatRate: '20', variants: [{ sku, price: '5.00' }] });
+    expect((await world.run('import-nomenclature')).problem).toBeNull();
+    expect(await world.warehouse.query("SELECT Code FROM goods WHERE Code LIKE 'Н-%'")).toHaveLength(4);
+  });
+
+  test('are looked at anew when the codes are read from another field', async () => {
+    await world.warehouse.execute('UPDATE goods SET Code = ? WHERE ID = 20', ['КМ 100']);
+    await world.run('export-stock');
+    expect((await view()).state).toBe('not-needed');
+    await world.configure(({ settings }) => (settings.matchBy = 'catalog1'));
+    expect((await world.run('import-nomenclature')).problem?.code).toBe('nomenclature-needs-matching');
+  });
+
+  test('what the codes link by themselves is shown with how like it is, the least alike first', async () => {
+    await world.warehouse.execute('UPDATE goods SET Code = ? WHERE ID = 22', ['КМ 100']);
     await world.run('match');
     const linked = (await rows()).filter(({ state }) => state === 'linked');
     expect(linked).toMatchObject([{ linked: 22, linked_by: null, reason: 'code' }]);
     expect(linked[0]!.score).toBeLessThan(60);
-    expect((await view()).state).toBe('not-needed');
   });
 
   test('another database begins anew', async () => {
