@@ -136,6 +136,7 @@ export const PROBLEMS = {
   'order-document-lost': 'in-doubt',
   'item-not-found': 'data',
   'item-ambiguous': 'data',
+  'item-refused': 'data',
   'item-without-sku': 'data',
   'item-vat-differs': 'data',
   'item-vat-unknown': 'data',

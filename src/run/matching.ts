@@ -15,8 +15,10 @@ import {
 import { decideMatching, touchMatching } from '../store/matching.ts';
 import { linkPartners } from '../store/partner-links.ts';
 import { closeProblemsOf } from '../store/problems.ts';
+import { allowPairs, refusePairs, type RefusedPair } from '../store/refused-pairs.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
+import type { MatchRow } from '../store/tables.ts';
 import type { Partner, Warehouse } from '../warehouse/warehouse.ts';
 import { itemCandidate } from './link-by-hand.ts';
 import { asking } from './probe.ts';
@@ -108,7 +110,10 @@ export async function linkPairs(
   return done.ok ? ok(result) : done;
 }
 
-/** Takes links away that matching made: of these subjects, or all that were made by a rule or one by one. Answers how many. */
+/**
+ * Takes links away, and rejections back: of these subjects, or all links that were made by a rule or one by one. No code makes such a link again; a
+ * person may. Answers how many.
+ */
 export async function unlinkPairs(
   { store, clock }: Pick<MatchingNeeds, 'store' | 'clock'>,
   server: Server,
@@ -119,25 +124,62 @@ export async function unlinkPairs(
   let undone = 0;
   for (const page of pagesOf(subjects)) {
     const rows = await matchesOf(store, server.id, kind, page);
-    const linked = rows.filter(({ linked_by }) => linked_by !== null);
-    const pairs = linked.map(({ subject }) => ({ subject, target: null }));
-    const answers = await KINDS[kind].link(store, server, pairs, clock.now());
-    undone += answers.filter((answer) => answer.ok).length;
+    const rejected = rows.filter(({ state }) => state === 'rejected');
+    if (kind === 'item') await allowPairs(store, server.id, pairsOf(rejected, 'rejected'));
+    undone += (await unlink(store, server, kind, rows, clock.now())).length;
     undone += await rejectMatches(store, server.id, kind, page, false);
   }
   await touchMatching(store, server.id);
   return undone;
 }
 
-/** Says of the proposals for these subjects that they are not it. Answers how many were open. */
+/** Takes the links of compared records away and keeps that they are none; answers those that had one. */
+async function unlink(
+  store: Store,
+  server: Server,
+  kind: MatchKind,
+  rows: readonly MatchRow[],
+  now: Date,
+): Promise<MatchRow[]> {
+  const linked = rows.filter((row) => row.linked !== null);
+  const pairs = linked.map(({ subject }) => ({ subject, target: null }));
+  const answers = await KINDS[kind].link(store, server, pairs, now);
+  const undone = linked.filter((_, place) => answers[place]!.ok);
+  if (kind === 'item') await refusePairs(store, server.id, pairsOf(undone, 'linked'), now);
+  return undone;
+}
+
+function pairsOf(rows: readonly MatchRow[], which: 'linked' | 'rejected' | 'proposed'): RefusedPair[] {
+  return rows.flatMap(({ subject, [which]: item }) => (item === null ? [] : [{ variant: subject, item }]));
+}
+
+/**
+ * Says of what these subjects are proposed to be, or are linked with by their code alone, that it is not it: no code makes such a link again. What a
+ * person linked is taken back, not rejected. Answers how many there were.
+ */
 export async function rejectPairs(
-  { store }: Pick<MatchingNeeds, 'store'>,
+  { store, clock }: Pick<MatchingNeeds, 'store' | 'clock'>,
   server: Server,
   kind: MatchKind,
   subjects: readonly string[],
 ): Promise<number> {
   let rejected = 0;
-  for (const page of pagesOf(subjects)) rejected += await rejectMatches(store, server.id, kind, page, true);
+  for (const page of pagesOf(subjects)) {
+    const rows = await matchesOf(store, server.id, kind, page);
+    const byCode = await unlink(
+      store,
+      server,
+      kind,
+      rows.filter(({ linked_by }) => linked_by === null),
+      clock.now(),
+    );
+    const proposals = rows.filter((row) => row.state === 'open' || row.linked === row.proposed);
+    const chosen = proposals.filter((row) => row.state === 'open' || byCode.includes(row));
+    const names = chosen.map(({ subject }) => subject);
+    const count = names.length === 0 ? 0 : await rejectMatches(store, server.id, kind, names, true);
+    if (kind === 'item') await refusePairs(store, server.id, pairsOf(chosen, 'proposed'), clock.now());
+    rejected += count + byCode.filter((row) => !chosen.includes(row)).length;
+  }
   await touchMatching(store, server.id);
   return rejected;
 }

@@ -17,6 +17,7 @@ const TABLES = [
   'category_links',
   'partner_links',
   'matches',
+  'refused_pairs',
   'matching',
   'cursors',
   'problems',

@@ -6,6 +6,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { noteProductsChanged } from './changes.ts';
 import { linkItem, linksOf, recordOf, skuKey } from './links.ts';
 import { closeProblemsOf } from './problems.ts';
+import { allowPairs, refusePairs } from './refused-pairs.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
 
@@ -28,7 +29,7 @@ export async function linksOfSku(store: Store, server: ServerId, sku: string): P
 
 /**
  * Keeps what a person says: this variant is that item, whatever the codes say; null takes the link away, and the item is looked for by
- * its code again. The orders that wait and name the variant are due now. A variant without a code is known from an order
+ * its code again, short of one that the code itself had linked: that one it is not. The orders that wait and name the variant are due now. A variant without a code is known from an order
  * or from matching alone. Nothing is linked once the settings are others than those the item was found with.
  */
 export async function linkByHand(
@@ -75,6 +76,9 @@ async function keepLink(
   const known = await knownVariant(transaction, server, variant, now);
   if (!known) return failed(problem('link-variant-unknown', { variant }));
   const holder = await linkItem(transaction, server, variant, item, foundWith);
+  // What a code linked by itself it would link again at once.
+  if (item === null && known.item !== null && known.is_by_hand === 0)
+    await refusePairs(transaction, server, [{ variant, item: known.item }], now);
   if (holder !== null) {
     const held = (await linksOf(transaction, server, [holder as VariantId])).get(holder as VariantId)!;
     return failed(problem('link-item-taken', { item: item ?? 0, sku: held.sku || holder }));
@@ -87,6 +91,7 @@ async function keepLink(
     .where('item', 'is', item)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return failed(problem('settings-changed'));
+  if (item !== null) await allowPairs(transaction, server, [{ variant, item }]);
   await noteProductsChanged(transaction, server);
   const settled = await settledBy(transaction, server, known, item);
   await closeProblemsOf(transaction, server, [recordOf(known)], settled);
@@ -132,7 +137,7 @@ async function knownVariant(
   server: ServerId,
   variant: VariantId,
   now: Date,
-): Promise<Pick<LinkRow, 'sku' | 'variant'> | null> {
+): Promise<Pick<LinkRow, 'sku' | 'variant' | 'item' | 'is_by_hand'> | null> {
   const known = (await linksOf(store, server, [variant])).get(variant);
   if (known) return known;
   const line = await store
@@ -166,5 +171,5 @@ async function knownVariant(
     .insertInto('links')
     .values({ ...row, created_at: now.toISOString() })
     .execute();
-  return row;
+  return { ...row, is_by_hand: 0 };
 }

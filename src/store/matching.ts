@@ -39,7 +39,7 @@ export async function touchMatching(store: Store, server: ServerId): Promise<voi
 
 /** Forgets everything that was compared and decided: the warehouse is another one. Links of partners go too. */
 export async function forgetMatching(store: Store, server: ServerId): Promise<void> {
-  for (const table of ['matches', 'matching', 'partner_links'] as const)
+  for (const table of ['matches', 'matching', 'partner_links', 'refused_pairs'] as const)
     await store.deleteFrom(table).where('server', '=', server).execute();
 }
 

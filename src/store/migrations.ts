@@ -435,6 +435,11 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO matching (server, state)
   SELECT server, 'not-needed' FROM links GROUP BY server HAVING count(item) * 10 >= count(*)
   ON CONFLICT (server) DO UPDATE SET state = 'not-needed' WHERE state IS NULL;
+
+  -- What a person said a variant is not: no code links the two again.
+  CREATE TABLE refused_pairs (
+    server TEXT NOT NULL, variant TEXT NOT NULL, item INTEGER NOT NULL, created_at TEXT NOT NULL, PRIMARY KEY (server, variant, item)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

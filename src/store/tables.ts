@@ -33,6 +33,7 @@ export interface StoreTables {
   partner_links: PartnerLinkRow;
   matching: MatchingTable;
   matches: MatchTable;
+  refused_pairs: { server: string; variant: string; item: number; created_at: string };
   notice_settings: { id: 1; settings: string; secrets: string; changed_at: string };
   told: ToldRow;
   notices: { id: string; kind: 'news' | 'summary'; made_at: string; content: string };

@@ -83,6 +83,7 @@ export function isClearedInWarehouse(code: Problem['code']): boolean {
 const CLEARED_IN_WAREHOUSE = new Set<Problem['code']>([
   'item-not-found',
   'item-ambiguous',
+  'item-refused',
   'item-vat-differs',
   'item-vat-unknown',
   'item-product-gone',

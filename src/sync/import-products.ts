@@ -3,6 +3,7 @@ import { ok, type Result } from '../domain/result.ts';
 import type { Page, ShopCategory, ShopProduct, ShopVariant } from '../shop/shop.ts';
 import { doubledSkus, linksOf, recordOf, skuKey } from '../store/links.ts';
 import { closeProblemsOf } from '../store/problems.ts';
+import { allowedItems } from '../store/refused-pairs.ts';
 import type { LinkRow } from '../store/tables.ts';
 import type { ServerCheck } from './check-server.ts';
 import type { SyncContext } from './context.ts';
@@ -136,10 +137,16 @@ async function withoutItem(
   );
   if (!found.ok) return found;
   const doubled = await doubledSkus(store, server.id);
+  const allowed = await allowedItems(
+    store,
+    server.id,
+    unlinked.map(({ link }) => link.variant),
+  );
   const missing: KnownProduct[] = [];
   for (const each of unlinked) {
-    const { sku, sku_key: key } = each.link;
-    const items = found.value.get(sku) ?? [];
+    const { sku, sku_key: key, variant } = each.link;
+    const carriers = found.value.get(sku) ?? [];
+    const items = allowed(variant, carriers);
     const record = { record: recordOf(each.link), subject: each.link.variant, name: each.product.name };
     if (doubled.has(key)) {
       const products = doubled.get(key)!.slice(0, 10).join(', ');
@@ -147,7 +154,12 @@ async function withoutItem(
     } else if (items.length > 1) {
       const names = items.map(({ id, name }) => `${name} (${id})`).slice(0, 5);
       await course.refuse(record, problem('link-item-ambiguous', { sku, items: names.join(', ') }), true);
-    } else if (items.length === 0) missing.push(each);
+    } else if (carriers.length === 0) missing.push(each);
+    else if (items.length === 0) {
+      // A person said that it is another thing, which cannot have the same code.
+      const other = carriers.map(({ id, name }) => `${name} (${id})`).join(', ');
+      await course.refuse(record, problem('product-code-taken', { name: record.name, code: sku, other }));
+    }
   }
   return ok(missing);
 }

@@ -15,6 +15,7 @@ import {
 } from '../store/shop-variants.ts';
 import { forgetSubjects } from '../store/matches.ts';
 import { closeNamelessProblems, closeProblemsOf } from '../store/problems.ts';
+import { allowedItems } from '../store/refused-pairs.ts';
 import type { LinkRow } from '../store/tables.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
@@ -30,7 +31,7 @@ export const PRODUCTS_CURSOR = 'shop-products';
 /**
  * Reads the shop's new and changed products and links every variant that has no item yet with the one whose `matchBy` field
  * equals its sku. No code: it stays unlinked until a person says which item it is. No item: it stays unlinked and is looked up again the next time. Several items for one sku, or several
- * variants with one: a problem for a person, and nothing is guessed. Between two sides that are to be matched first no code links anything. Answers
+ * variants with one: a problem for a person, and nothing is guessed. An item that a person said it is not is none. Between two sides that are to be matched first no code links anything. Answers
  * how many links were made.
  */
 export async function linkProducts(context: SyncContext): Promise<Result<number>> {
@@ -161,11 +162,17 @@ async function linkUnlinked(context: SyncContext, doubled: ReadonlySet<string>):
     if (!found.ok) return found;
     await store.transaction().execute(async (transaction) => {
       const inside = { ...context, store: transaction };
+      const allowed = await allowedItems(
+        transaction,
+        server.id,
+        single.map(({ variant }) => variant),
+      );
+      const itemsOf = ({ variant, sku }: LinkRow) => allowed(variant, found.value.get(sku) ?? []);
       // A code that no item has any more is neither doubled nor ambiguous.
-      const without = single.filter(({ sku }) => !found.value.get(sku)?.length);
+      const without = single.filter((row) => itemsOf(row).length === 0);
       const records = without.map(({ sku_key }) => `sku ${sku_key}`);
       await closeProblemsOf(transaction, server.id, records, ['link-sku-doubled', 'link-item-ambiguous']);
-      for (const row of single) if (await linkRow(inside, row, found.value.get(row.sku) ?? [])) made += 1;
+      for (const row of single) if (await linkRow(inside, row, itemsOf(row))) made += 1;
     });
   }
   return ok(made);
@@ -226,9 +233,14 @@ export async function followItems(
     lost.map(({ sku }) => sku),
   );
   if (!heirs.ok) return heirs;
+  const allowed = await allowedItems(
+    context.store,
+    context.server.id,
+    lost.map(({ variant }) => variant),
+  );
   const followed: LinkedRow[] = [];
   for (const link of links) {
-    const candidates = isLost(link) ? (heirs.value.get(link.sku) ?? []) : [];
+    const candidates = isLost(link) ? allowed(link.variant, heirs.value.get(link.sku) ?? []) : [];
     const heir = candidates.length === 1 ? candidates[0]! : null;
     const hasMoved = heir !== null && (await moveLink(context, link, heir));
     if (hasMoved) items.set(heir.id, heir);

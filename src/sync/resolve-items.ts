@@ -4,6 +4,7 @@ import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { text } from '../i18n/text.ts';
 import { linksOf, skuKey } from '../store/links.ts';
+import { allowedItems } from '../store/refused-pairs.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
 import { carriesCode } from './item-code.ts';
@@ -48,12 +49,21 @@ export async function resolveItems(
   skus.delete('');
   const found = await context.warehouse.findItems(matchBy, [...skus]);
   if (!found.ok) return found;
+  const allowed = await allowedItems(context.store, context.server.id, variants);
 
   return ok((order) => (line) => {
     const item = linkedItem(line);
-    const others = found.value.get(line.sku.trim()) ?? [];
+    const carriers = found.value.get(line.sku.trim()) ?? [];
+    const others = allowed(line.variantId, carriers);
+    if (!item && carriers.length > 0 && others.length === 0) return refused(order, line, carriers);
     return item && (others.length === 0 || isByHand(line)) ? ok(item) : matched(order, line, others, matchBy);
   });
+}
+
+/** The code is that of an item which a person said this product is not. */
+function refused({ number }: Order, { name, sku }: OrderLine, carriers: readonly Item[]): Result<Item> {
+  const items = carriers.map((item) => `${item.name} (${item.id})`).join(', ');
+  return failed(problem('item-refused', { number, name, sku: sku.trim(), items }));
 }
 
 function matched(order: Order, line: OrderLine, items: readonly Item[], matchBy: string): Result<Item> {

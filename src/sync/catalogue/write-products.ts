@@ -5,6 +5,7 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ProductWriting, WrittenProduct } from '../../shop/shop.ts';
 import { keepMade, keepShopProduct } from '../../store/catalogue.ts';
 import { linksOf } from '../../store/links.ts';
+import { allowedItems } from '../../store/refused-pairs.ts';
 import { forgetVariants, keepMadeVariants } from '../../store/shop-variants.ts';
 import { closeProblemsOf } from '../../store/problems.ts';
 import type { Store } from '../../store/store.ts';
@@ -189,7 +190,7 @@ async function take(
 
 /**
  * The shop says that a code is taken. The story it may be: the product was made a moment ago and the answer was lost, so it was sent again. If all its
- * variants stand in one product and none of them is another item's, that product is it.
+ * variants stand in one product and none of them is another item's, that product is it, unless a person said that it is not.
  */
 async function lookUp(
   context: SyncContext,
@@ -213,7 +214,10 @@ async function lookUp(
   if (variants.includes(undefined)) return failed(taken);
   const ids = variants as VariantId[];
   const links = await linksOf(context.store, context.server.id, ids);
-  if (ids.some((id) => links.get(id)?.item)) return failed(taken);
+  const allowed = await allowedItems(context.store, context.server.id, ids);
+  const isIt = ({ member }: NewVariant, id: VariantId): boolean => allowed(id, [member.item]).length > 0;
+  if (created.some((each, place) => links.get(ids[place]!)?.item || !isIt(each, ids[place]!)))
+    return failed(taken);
   return ok({ id: product.id, variants: ids });
 }
 

@@ -134,29 +134,30 @@ function Deeds({ server, kind, match, name, answers, leave }: DeedsProps) {
     leave();
     answers[what]({ subjects: [match.subject] });
   };
-  const mayUndo = match.state === 'rejected' || (match.state === 'linked' && match.linkedBy !== null);
+  const isByCode = match.state === 'linked' && match.linkedBy === null;
+  const mayUndo = match.state === 'rejected' || (match.state === 'linked' && !isByCode);
   return (
     <Group gap={6}>
       {match.state === 'open' && (
-        <>
-          <Button
-            size="compact-sm"
-            disabled={answers.isBusy}
-            aria-label={t('matching.acceptNamed', { name })}
-            onClick={answer('accept')}
-          >
-            {t('matching.accept')}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            disabled={answers.isBusy}
-            aria-label={t('matching.rejectNamed', { name })}
-            onClick={answer('reject')}
-          >
-            {t('matching.reject')}
-          </Button>
-        </>
+        <Button
+          size="compact-sm"
+          disabled={answers.isBusy}
+          aria-label={t('matching.acceptNamed', { name })}
+          onClick={answer('accept')}
+        >
+          {t('matching.accept')}
+        </Button>
+      )}
+      {(match.state === 'open' || isByCode) && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={answers.isBusy}
+          aria-label={t('matching.rejectNamed', { name })}
+          onClick={answer('reject')}
+        >
+          {t('matching.reject')}
+        </Button>
       )}
       {mayUndo && (
         <Button
