@@ -79,7 +79,7 @@ function isIn(view: ProductView, server: ServerId): Expression<SqlBool> {
 }
 
 /**
- * The variants with an open problem: of its code, of itself where it has none, or of its product. From the problems, which are few, to the
+ * The variants with an open problem: of its code, of itself where it has none, of its product, or of its item. From the problems, which are few, to the
  * links: CROSS JOIN keeps SQLite from going the other way, which takes a thousand times as long.
  */
 function troubled(server: ServerId): Expression<unknown> {
@@ -90,7 +90,8 @@ function troubled(server: ServerId): Expression<unknown> {
   return sql`
     ${ofProblems('sku ', sql`k.sku_key = substr(p.record, 5) and k.sku_key <> ''`)}
     union ${ofProblems('sku ', sql`k.variant = substr(p.record, 5) and k.sku_key = ''`)}
-    union ${ofProblems('product ', sql`k.product = substr(p.record, 9)`)}`;
+    union ${ofProblems('product ', sql`k.product = substr(p.record, 9)`)}
+    union ${ofProblems('item ', sql`k.item = cast(substr(p.record, 6) as integer)`)}`;
 }
 
 function contains(search: string): Expression<SqlBool> {
@@ -99,8 +100,9 @@ function contains(search: string): Expression<SqlBool> {
 }
 
 /** The names under which the problems of a product are kept. */
-export function recordsOf(link: Pick<LinkRow, 'sku' | 'variant' | 'product'>): string[] {
-  return [recordOf(link), ...(link.product === '' ? [] : [`product ${link.product}`])];
+export function recordsOf(link: Pick<LinkRow, 'sku' | 'variant' | 'product' | 'item'>): string[] {
+  const ofProduct = link.product === '' ? [] : [`product ${link.product}`];
+  return [recordOf(link), ...ofProduct, ...(link.item === null ? [] : [`item ${link.item}`])];
 }
 
 /** How many problems these products have. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { productPage, recordsOf } from '../../src/store/products.ts';
 import type { PlannedFamily } from '../../src/sync/catalogue/planned-family.ts';
 import { KINDS, openWorld, UNSEEN, type World } from './world.ts';
 
@@ -128,6 +129,15 @@ for (const kind of KINDS) {
       await world.run('export');
       expect(Number(variantOf(item.Code)!.variant.price)).toBe(item.PriceOut2);
       expect(await world.codes(`item ${item.ID}`)).toEqual(['item-price-missing']);
+      // Who looks at the product sees it too.
+      const listed = await productPage(world.app().store, (await world.server()).id, {
+        view: 'problems',
+        search: item.Code,
+        after: null,
+        limit: 10,
+      });
+      expect(listed).toMatchObject([{ link: { item: item.ID }, problems: 1 }]);
+      expect(recordsOf(listed[0]!.link)).toContain(`item ${item.ID}`);
       await change('PriceOut2 = 55', item.ID);
       await world.run('export');
       expect(await world.codes(`item ${item.ID}`)).toEqual([]);
