@@ -32,7 +32,7 @@ function isLeft(name: string, store: string, days: number): boolean {
   if (pid !== undefined) return !isAlive(Number(pid)) || days > 1;
   if (!name.startsWith(`${store}.`)) return false;
   const rest = name.slice(store.length + 1);
-  if (/^restoring/.test(rest) || /^version-\d+\.part$/.test(rest)) return days > 1;
+  if (rest.startsWith('restoring') || /^version-\d+\.part$/.test(rest)) return days > 1;
   return /^(version-\d+|(damaged|newer)-[\dT-]+)(-wal|-shm)?$/.test(rest) && days > COPIES_KEPT_DAYS;
 }
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eraseBuyer, eraseOldBuyers, type Whose } from '../../src/run/erase-buyers.ts';
 import { loadServer } from '../../src/store/servers.ts';
 import { withQuantity } from './edits.ts';
-import type { RunId, ServerId } from '../../src/domain/ids.ts';
+import type { ServerId } from '../../src/domain/ids.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import { keepSubjects } from '../../src/store/matches.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -199,7 +199,7 @@ describe('the data of buyers', () => {
       price: null,
     });
     const kept = [subject('77', KALINA), subject('79', OTHER)];
-    await keepSubjects(store, { server: id, kind: 'partner', run: 'run' as RunId }, kept);
+    await keepSubjects(store, { server: id, kind: 'partner', run: 'run' }, kept);
     const ambiguous = {
       code: 'customer-ambiguous',
       params: { name: KALINA.name, value: KALINA.email, partners: '' },
