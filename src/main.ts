@@ -112,6 +112,7 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     .option(`--number <${words('argument.number')}>`, words('receiptNumber'))
     .option('--at <2026-11-23T12:05:07>', words('receiptAt'))
     .option(`--memory <${words('argument.number')}>`, words('receiptMemory'))
+    .option(`--register <${words('argument.number')}>`, words('receiptRegister'))
     .option('--not-printed <ID>', words('receiptNotPrinted'))
     .option('--not-owed <ID>', words('receiptNotOwed'))
     .option(`--reason <${words('argument.text')}>`, words('receiptReason'))

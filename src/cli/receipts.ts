@@ -12,7 +12,6 @@ import type { Output } from './output.ts';
 const LISTED = 200;
 /** Who said it, when it was said here. */
 const HERE = 'kervan receipts';
-const CLOCK = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/;
 
 export interface ReceiptOptions {
   /** Only what is not printed yet, or in doubt. */
@@ -21,6 +20,7 @@ export interface ReceiptOptions {
   number?: string;
   at?: string;
   memory?: string;
+  register?: string;
   notPrinted?: string;
   notOwed?: string;
   reason?: string;
@@ -47,7 +47,7 @@ async function settle(
   { store, saving: { clock } }: App,
   output: Output,
   server: Server,
-  { printed, notPrinted, notOwed, reason, settled, number, at, memory }: ReceiptOptions,
+  { printed, notPrinted, notOwed, reason, settled, number, at, memory, register }: ReceiptOptions,
 ): Promise<number> {
   const needs = { store, clock };
   if (settled !== undefined) {
@@ -66,9 +66,8 @@ async function settle(
   }
   if (number === undefined)
     return output.fail(problem('option-alone', { option: '--printed', other: '--number' }));
-  if (at === undefined || !CLOCK.test(at))
-    return output.fail(problem('option-wrong', { option: '--at', values: '2026-11-23T12:05:07' }));
-  const paper = { receiptNumber: number, receiptDateTime: at, ...(memory !== undefined && { memory }) };
+  if (at === undefined) return output.fail(problem('option-alone', { option: '--printed', other: '--at' }));
+  const paper = { receiptNumber: number, receiptDateTime: at, memory, register };
   const said = await sayPrinted(needs, server, Number(printed), paper, HERE);
   return said.ok ? answer(output, said.value) : output.fail(said.problem);
 }

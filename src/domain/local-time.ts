@@ -28,6 +28,23 @@ export function clockTime(timeZone: string, moment: Date): string {
   return wall.toISOString().slice(0, 16).replace('T', ' ');
 }
 
+/**
+ * What a device's clock shows – "2026-11-23T12:05:07", perhaps with fractions and a zone – as the wall clock of this zone: "2026-11-23T12:05:07". Without
+ * a zone it is taken for that already. Null when there is no such moment.
+ */
+export function wallClock(timeZone: string, text: string): string | null {
+  const [, day, time, seconds = ':00', zone] =
+    /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?(Z|[+-]\d{2}:\d{2})?$/.exec(text) ?? [];
+  const shown = `${day}T${time}${seconds}`;
+  const isMoment = (wall: number): boolean =>
+    !Number.isNaN(wall) && new Date(wall).toISOString().slice(0, 19) === shown;
+  if (!isMoment(Date.parse(`${shown}Z`))) return null;
+  if (zone === undefined) return shown;
+  const moment = Date.parse(`${shown}${zone}`);
+  if (Number.isNaN(moment)) return null;
+  return new Date(moment + offsetMs(timeZone, moment)).toISOString().slice(0, 19);
+}
+
 /** Midnight of a day in a zone. */
 export function startOfDay(timeZone: string, day: Day): Date {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number];

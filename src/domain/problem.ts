@@ -152,6 +152,8 @@ export const PROBLEMS = {
   'receipt-vat-not-mapped': 'configuration',
   'receipt-in-doubt': 'in-doubt',
   'receipt-amount-differs': 'in-doubt',
+  'receipt-not-noted': 'data',
+  'receipt-facts-wrong': 'data',
   'receipt-lines-unknown': 'data',
   'reversal-without-receipt': 'data',
   'receipt-document-gone': 'data',

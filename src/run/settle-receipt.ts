@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts';
-import { problem } from '../domain/problem.ts';
+import { wallClock } from '../domain/local-time.ts';
+import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { isSupto } from '../domain/version.ts';
+import { inBoth } from '../i18n/text.ts';
 import { lastSeenPrinter } from '../store/printers.ts';
 import { closeProblems } from '../store/problems.ts';
 import { lead, receiptById } from '../store/receipts.ts';
@@ -20,8 +22,9 @@ export interface ReadOff {
   receiptNumber: string;
   /** "2026-11-23T12:05:07", the device's clock. */
   receiptDateTime: string;
-  /** The number of the fiscal memory; left out: that of the printer. */
+  /** The number of the fiscal memory and the serial number of the device; left out: those of the printer it was sent to, or was seen last. */
   memory?: string | undefined;
+  register?: string | undefined;
 }
 
 /** What a person may say was printed: nobody knows, or it was issued by hand because Kervan could not. */
@@ -31,31 +34,69 @@ const OWED: readonly ReceiptState[] = ['pending', 'refused', 'in-doubt'];
 /** Only when the printer was asked and does not know either. */
 const DOUBTFUL: readonly ReceiptState[] = ['in-doubt'];
 
-/** A person says that a receipt was printed, with what stands on the paper. It is never sent again. */
+/** A person says that a receipt was printed, with what stands on the paper, which must be able to stand there. It is never sent again. */
 export async function sayPrinted(
   { store, clock }: SettlingNeeds,
   server: Server,
   id: number,
-  { receiptNumber, receiptDateTime, memory }: ReadOff,
+  said: ReadOff,
   who: string,
 ): Promise<Result<ReceiptRow>> {
-  const seen = await lastSeenPrinter(store, server.id);
   const row = await receiptById(store, server.id, id);
   if (!row) return failed(problem('receipt-unknown'));
   const { definition } = server;
   const isNoted = isSupto(definition.warehouse.version) && definition.settings.import.declaration !== null;
+  const seen = await lastSeenPrinter(store, server.id);
+  const { receiptNumber, receiptDateTime } = said;
+  const device = deviceOf(said, row.register === null ? seen : row);
+  const isDeviceNeeded = isNoted && said.memory !== undefined;
+  const wrong = wrongFact({ ...device, receiptNumber, receiptDateTime }, { isNoted, isDeviceNeeded });
+  if (wrong) return failed(wrong);
   return settle({ store, clock }, server, row, UNPRINTED, {
     state: 'printed',
     receipt_number: receiptNumber,
     receipt_at: receiptDateTime,
     amount: row.total,
-    memory: memory ?? seen?.memory ?? null,
-    register: seen?.register ?? null,
+    ...device,
     settled_by: who,
     problem: null,
     noted: isNoted ? 'pending' : null,
   });
 }
+
+type Device = Pick<ReceiptRow, 'register' | 'memory'>;
+
+/** The device a receipt is of: as it is said, else the known one. Of another memory than that one's, the device is not known. */
+function deviceOf({ memory, register }: ReadOff, known: Device | undefined): Device {
+  const isOther = memory !== undefined && memory !== known?.memory;
+  return {
+    memory: memory ?? known?.memory ?? null,
+    register: register ?? (isOther ? null : (known?.register ?? null)),
+  };
+}
+
+type Facts = Device & Pick<ReadOff, 'receiptNumber' | 'receiptDateTime'>;
+
+/** What of it cannot stand on a receipt; where the warehouse is told, its number is one that it has room for, and another memory comes with its device. */
+function wrongFact(
+  { receiptNumber, receiptDateTime, memory, register }: Facts,
+  { isNoted, isDeviceNeeded }: { isNoted: boolean; isDeviceNeeded: boolean },
+): Problem | null {
+  const wrong = (fact: 'number' | 'time' | 'memory' | 'register', value: string | null, sample: string) =>
+    problem('receipt-facts-wrong', { fact: inBoth(`what.receiptFact.${fact}`), value: value ?? '–', sample });
+  if (!(isNoted ? /^\d{1,9}$/ : /^[^\p{Cc}\s]{1,30}$/u).test(receiptNumber))
+    return wrong('number', receiptNumber, '0000273');
+  // Without a zone, so that any will do.
+  if (!CLOCK.test(receiptDateTime) || wallClock('UTC', receiptDateTime) === null)
+    return wrong('time', receiptDateTime, '2026-11-23T12:05:07');
+  if (memory !== null && !/^\d{8}$/.test(memory)) return wrong('memory', memory, '02123456');
+  if (register === null ? isDeviceNeeded : !/^[A-Z]{2}\d{6}$/.test(register))
+    return wrong('register', register, 'DY123456');
+  return null;
+}
+
+/** The device's clock, as a person writes it. */
+const CLOCK = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/;
 
 /**
  * A person says that a receipt in doubt was not printed: it is printed in the next run, as something new for the print server, unless that knows by

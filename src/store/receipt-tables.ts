@@ -49,9 +49,9 @@ export interface ReceiptTable {
   receipt_at: string | null;
   /** As the device answered, or as a person said. */
   amount: string | null;
-  /** The number of the fiscal memory. */
+  /** The number of the fiscal memory: of the device that printed it or, as long as it is sent, of the one it was sent to. */
   memory: string | null;
-  /** The serial number of the device. */
+  /** The serial number of that device. */
   register: string | null;
   /** Who said that it was printed, or not; null when the printer did. */
   settled_by: string | null;

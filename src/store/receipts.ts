@@ -100,7 +100,7 @@ export async function oweReceipt(
   };
   if (known?.state === 'announced') return change(store, known.id, { ...of, state: 'pending' });
   if (known?.state === 'found') return change(store, known.id, of);
-  if (known) return;
+  if (known) return noteAgain(store, server, [key], documentNumber);
   const bare = { server, key, kind: 'sale', order_number: orderNumber, state: 'found' } as const;
   await store
     .insertInto('receipts')
@@ -179,6 +179,23 @@ export async function oweReversals(
     .where('key', 'in', keys)
     .where('state', '=', 'announced')
     .execute();
+  await noteAgain(store, server, keys, documentNumber);
+}
+
+/** The document of printed receipts was lost and written again, or is known by another number: the warehouse is told of them once more. */
+async function noteAgain(
+  store: Store,
+  server: ServerId,
+  keys: readonly string[],
+  documentNumber: number | null,
+): Promise<void> {
+  const printed = store
+    .updateTable('receipts')
+    .where('server', '=', server)
+    .where('key', 'in', keys)
+    .where('state', '=', 'printed');
+  await printed.set({ document_number: documentNumber }).execute();
+  await printed.set({ noted: 'pending' }).where('noted', '=', 'done').execute();
 }
 
 /** The reversals of a receipt whose goods came back, also those that are not printed; not those of which a person said that none is owed. */
@@ -330,20 +347,20 @@ export async function lead(
 }
 
 /**
- * Claims a receipt for sending. False when another took it, when somebody said something of it meanwhile, or when this run was taken for
+ * Claims a receipt for sending under a task to a device, both of which are kept: should nobody know what became of it, it is known where to look. False when another took it, when somebody said something of it meanwhile, or when this run was taken for
  * dead and its place given to another: the one statement looks at all of it.
  */
 export async function claimReceipt(
   store: Store,
   { id, server, attempt }: Pick<ReceiptRow, 'id' | 'server' | 'attempt'>,
-  task: string,
+  { task, register, memory }: Pick<ReceiptRow, 'task' | 'register' | 'memory'>,
   run: RunId,
   now: Date,
 ): Promise<boolean> {
   const at = now.toISOString();
   const { numUpdatedRows } = await store
     .updateTable('receipts')
-    .set({ state: 'printing', task, run, sent_at: at, changed_at: at, problem: null })
+    .set({ state: 'printing', task, register, memory, run, sent_at: at, changed_at: at, problem: null })
     .where('id', '=', id)
     .where('server', '=', server)
     .where('attempt', '=', attempt)

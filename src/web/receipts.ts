@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { laterDay } from '../domain/local-time.ts';
-import { problem } from '../domain/problem.ts';
+import { problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, type Result } from '../domain/result.ts';
 import { receiptDays as daysOf } from '../run/receipt-days.ts';
 import { sayNotOwed, sayNotPrinted, sayPrinted, saySettled } from '../run/settle-receipt.ts';
@@ -135,7 +135,12 @@ function addDetail(web: Web, { store }: WebNeeds): void {
   });
 }
 
-const SETTLED = { 200: receiptSummary, 404: problemDetails, 409: problemDetails } as const;
+const SETTLED = {
+  200: receiptSummary,
+  400: problemDetails,
+  404: problemDetails,
+  409: problemDetails,
+} as const;
 
 function addPrinted(web: Web, needs: WebNeeds): void {
   web.route({
@@ -225,8 +230,14 @@ function addSettled(web: Web, needs: WebNeeds): void {
 
 function answerSettled(request: FastifyRequest, reply: FastifyReply, said: Result<ReceiptRow>): FastifyReply {
   if (said.ok) return reply.code(200).send(receiptOnWire(said.value));
-  return refuse(request, reply, said.problem.code === 'receipt-unknown' ? 404 : 409, said.problem);
+  return refuse(request, reply, STATUS[said.problem.code] ?? 409, said.problem);
 }
+
+/** How what is said of a receipt is refused, where it is not that its state is another. */
+const STATUS: Partial<Record<ProblemCode, 400 | 404>> = {
+  'receipt-unknown': 404,
+  'receipt-facts-wrong': 400,
+};
 
 function addRetry(web: Web, needs: WebNeeds): void {
   web.route({

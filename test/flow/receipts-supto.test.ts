@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Definition } from '../../src/domain/settings.ts';
+import { sayPrinted } from '../../src/run/settle-receipt.ts';
 import { openPrintingWorld, type PrintingWorld } from './printing-world.ts';
 import { usedSaleNumbers } from '../../src/store/receipt-page.ts';
 import { withQuantity } from './edits.ts';
 import { correct, placeTwo } from './sale-facts.ts';
-import { KINDS } from './world.ts';
+import { expectWords, KINDS } from './world.ts';
 
 /** СУПТО on this device, declared, with numbers from 100 on. */
 function underSupto(register = 'KV000001'): (definition: Definition) => void {
@@ -67,6 +68,86 @@ for (const kind of KINDS) {
       const used = await usedSaleNumbers(store, id, 'KV000001', { from: 100, to: 199 });
       expect(used!.last).toBe(Math.max(...taken));
       expect(used!.last).toBe(101);
+    });
+
+    /** A receipt that a person issues by hand, because there is no paper. */
+    async function byHand(receiptDateTime: string, more = {}) {
+      open.printer.device.memory.change({ paper: 'out' });
+      const order = placeTwo(open.world);
+      await open.world.run('import');
+      open.printer.device.memory.change({ paper: 'enough' });
+      const [row] = await open.receipts(order);
+      const needs = { store: open.world.app().store, clock: open.world.clock };
+      const paper = { receiptNumber: '0000123', receiptDateTime, ...more };
+      const said = await sayPrinted(needs, await open.world.server(), row!.id, paper, 'Ана');
+      return { order, id: row!.id, said };
+    }
+    const noted = (number: number) =>
+      open.world.warehouse.query<{ ReceiptDate: string; Acct: number }>(
+        `SELECT ReceiptDate, Acct FROM ecrreceipts WHERE ReceiptType = 1 AND ReceiptID = ${number}`,
+      );
+
+    test.for([
+      ['a day that is not', { receiptDateTime: '2026-11-31T12:05:07' }],
+      ['a number that is none', { receiptNumber: 'A-17' }],
+      ['a memory of seven digits', { memory: '0212345' }],
+      ['another memory without its device', { memory: '02123456' }],
+      ['a device that is none', { register: 'DY12' }],
+    ] as const)('a person cannot say %s', async ([, more]) => {
+      const { order, said } = await byHand('2026-11-23T12:05:07', more);
+      expect(said).toMatchObject({ ok: false, problem: { code: 'receipt-facts-wrong' } });
+      if (!said.ok) expectWords({ ...said.problem, record: '' } as never);
+      expect(await open.receipts(order)).toMatchObject([{ state: 'refused' }]);
+    });
+
+    test('a receipt of another device is noted as of that one', async () => {
+      const { order, said } = await byHand('2026-11-23T12:05:07', {
+        memory: '02123456',
+        register: 'DY123456',
+      });
+      expect(said).toMatchObject({ ok: true });
+      await open.world.run('import');
+      expect(await noted(123)).toHaveLength(1);
+      expect(await open.receipts(order)).toMatchObject([
+        { noted: 'done', register: 'DY123456', memory: '02123456' },
+      ]);
+    });
+
+    test('one that cannot be noted is told and stops no other; it is noted when it can be', async () => {
+      const { order, id } = await byHand('2026-11-23T12:05:07');
+      const { store } = open.world.app();
+      await store.updateTable('receipts').set({ receipt_at: 'soon' }).where('id', '=', id).execute();
+      const next = placeTwo(open.world);
+      expect((await open.world.run('import')).problem).toBeNull();
+      expect(await open.receipts(next)).toMatchObject([{ state: 'printed', noted: 'done' }]);
+      expect(await open.receipts(order)).toMatchObject([{ state: 'printed', noted: 'pending' }]);
+      expect(await open.world.codes(`receipt ${order}/${id}`)).toEqual(['receipt-not-noted']);
+      // As ErpNet.FP.js says it: in UTC, with fractions.
+      const at = '2026-11-23T10:05:07.000Z';
+      await store.updateTable('receipts').set({ receipt_at: at }).where('id', '=', id).execute();
+      await open.world.run('import');
+      expect((await noted(123)).map(({ ReceiptDate }) => ReceiptDate)).toEqual(['2026-11-23 12:05:07']);
+      expect(await open.world.codes(`receipt ${order}/${id}`)).toEqual([]);
+    });
+
+    test('a sale that was lost and is written again has its receipt noted again, and none printed', async () => {
+      const order = placeTwo(open.world);
+      await open.world.run('import');
+      const number = open.journal()[0]!.number;
+      expect(await noted(number)).toHaveLength(1);
+      for (const statement of [
+        'DELETE FROM operations WHERE OperType = 2',
+        'DELETE FROM ecrreceipts',
+        "DELETE FROM nextacct WHERE NextAcct LIKE 'KV%'",
+      ])
+        await open.world.warehouse.execute(statement);
+      await open.world.run('import');
+      await open.world.run('import', { order });
+      await open.world.run('import');
+      expect((await noted(number)).map(({ Acct }) => Acct)).toEqual([
+        (await open.world.order(order))!.document_number,
+      ]);
+      expect(open.journal()).toHaveLength(1);
     });
 
     test('with another device than setting p no number is taken and no sale made', async () => {

@@ -156,6 +156,20 @@ describe('the receipts of sales', () => {
       expect(printedOf(order)).toHaveLength(1);
     });
 
+    test('keeps the device it went to, though the printer was exchanged when a person answers', async () => {
+      open.printer.faults.add({ kind: 'lost-task' });
+      const order = place();
+      await open.world.run('import');
+      const { store } = open.world.app();
+      const other = { register: 'KV000002', memory: '99000002' };
+      await store.updateTable('printers').set(other).execute();
+      const [id] = await ids(order);
+      const needs = { store, clock: open.world.clock };
+      const paper = { receiptNumber: '0000001', receiptDateTime: '2026-11-23T12:05:07' };
+      await sayPrinted(needs, await open.world.server(), id!, paper, 'Ана');
+      expect(await open.receipts(order)).toMatchObject([{ register: 'KV000001', memory: '99000001' }]);
+    });
+
     test('a person says that one was not printed, and it is, under a new task', async () => {
       open.printer.faults.add({ kind: 'die-before' });
       const order = place();

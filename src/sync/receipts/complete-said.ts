@@ -23,10 +23,12 @@ export async function completeSaid(
     const known = await withContent(context, warehouse, row);
     if (!known.ok) return known;
     const { amount, memory, register } = row;
+    // Of another memory, it is of another device.
+    const device = memory === null || memory === seen?.memory ? seen : undefined;
     await change(store, row.id, {
       amount: amount ?? known.value?.total ?? null,
-      memory: memory ?? seen?.memory ?? null,
-      register: register ?? seen?.register ?? null,
+      memory: memory ?? device?.memory ?? null,
+      register: register ?? device?.register ?? null,
     });
   }
   return ok(undefined);

@@ -5,7 +5,7 @@ import type { InDoubt, NotSent, Printed, Refused } from '../../fiscal/printer.ts
 import { problemInBoth } from '../../i18n/text.ts';
 import { lastSeenPrinter } from '../../store/printers.ts';
 import { change, lead } from '../../store/receipts.ts';
-import type { ReceiptRow, ReceiptState } from '../../store/receipt-tables.ts';
+import type { PrinterRow, ReceiptRow, ReceiptState } from '../../store/receipt-tables.ts';
 import { remember, report, settle, type SyncContext } from '../context.ts';
 import { receiptRecord } from './receipt-record.ts';
 
@@ -32,7 +32,9 @@ export async function keepPrinting(
   // The print server answers the same id with the same refusal for ever; nothing was printed under it, so the next try is another one.
   const attempt = done.state === 'refused' ? row.attempt + 1 : row.attempt;
   const why = JSON.stringify(found);
-  const set = { state, attempt, run, changed_at, problem: why } as const;
+  // What is certainly on no paper is on that of no device.
+  const device = state === 'in-doubt' ? {} : { register: null, memory: null };
+  const set = { state, attempt, run, changed_at, problem: why, ...device } as const;
   const isKept = await lead(store, row.id, ASKED, set, row.attempt);
   if (!isKept) return null;
   await settle(context, receiptRecord(row), [found.code]);
@@ -61,7 +63,7 @@ async function keepPrinted(
     receipt_at: printed.receiptDateTime,
     amount,
     memory: printed.fiscalMemorySerialNumber,
-    register: seen?.register ?? null,
+    register: deviceOf(printed, row, seen)?.register ?? null,
     problem: null,
     noted: isNoted ? 'pending' : null,
   });
@@ -76,4 +78,14 @@ async function keepPrinted(
     await remember(context, receiptRecord(row), found);
   }
   return null;
+}
+
+/** Which device printed it: the one with that memory that it was sent to, or that was seen last. */
+function deviceOf(
+  { fiscalMemorySerialNumber: memory }: Printed,
+  sentTo: Pick<ReceiptRow, 'register' | 'memory'>,
+  seen: PrinterRow | undefined,
+): Pick<ReceiptRow, 'register'> | undefined {
+  const known = [...(sentTo.register === null ? [] : [sentTo]), ...(seen ? [seen] : [])];
+  return known.find((device) => device.memory === memory) ?? known[0];
 }

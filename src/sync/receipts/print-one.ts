@@ -53,7 +53,7 @@ export async function printOne(
   // Voided by a clerk, or lost with a restored backup and about to be written again: a person, or the next run, can tell.
   if (gone.value) return ok(await refuse(context, row, 'receipt-document-gone'));
   if (row.kind === 'sale')
-    return send(context, row, (task) => printer.printReceipt(receiptOf(row, content, info), task));
+    return send(context, row, info, (task) => printer.printReceipt(receiptOf(row, content, info), task));
   return printReversal(context, printer, info, row, content);
 }
 
@@ -102,7 +102,7 @@ async function printReversal(
     receiptDateTime,
     dayIn(server.definition.shop.timeZone, context.clock.now()),
   );
-  return send(context, row, (task) =>
+  return send(context, row, info, (task) =>
     printer.printReversal({ uniqueSaleNumber, items, ...original, reason }, task),
   );
 }
@@ -123,12 +123,14 @@ function reasonNow(
 async function send(
   context: SyncContext,
   row: ReceiptRow,
+  { serialNumber: register, fiscalMemorySerialNumber: memory }: PrinterInfo,
   print: (task: string) => Promise<Printing>,
 ): Promise<Result<Problem | null>> {
   const task = taskOf(row);
   // Somebody said something of it meanwhile, or another process has it.
-  if (!(await claimReceipt(context.store, row, task, context.run, context.clock.now()))) return ok(null);
-  return ok(await keepPrinting(context, row, await print(task)));
+  const sent = { task, register, memory };
+  if (!(await claimReceipt(context.store, row, sent, context.run, context.clock.now()))) return ok(null);
+  return ok(await keepPrinting(context, { ...row, ...sent }, await print(task)));
 }
 
 /** Nothing was sent: what is missing is for a person. */

@@ -41,14 +41,25 @@ export async function printReceipts(
   warehouse: WarehouseDescription,
   { isAlone, plan }: PrintingOptions,
 ): Promise<Result<void>> {
-  const { printer, store, server, run, clock } = context;
+  const { printer } = context;
   if (!printer) return isAlone ? failed(problem('printer-off')) : ok(undefined);
   if (plan) return showDue(context, plan);
+  const printed = await printDue(context, warehouse, printer, isAlone);
+  // By now the printer was seen, if it is there.
   const completed = await completeSaid(context, warehouse);
   if (!completed.ok) return completed;
-  // What was printed before the warehouse could be told.
+  // What was printed now, and what was before the warehouse could be told, whether or not the printer is there.
   const noted = await noteReceipts(context);
-  if (!noted.ok) return noted;
+  return printed.ok ? noted : printed;
+}
+
+async function printDue(
+  context: SyncContext,
+  warehouse: WarehouseDescription,
+  printer: Printer,
+  isAlone: boolean,
+): Promise<Result<void>> {
+  const { store, server, run, clock } = context;
   // A printer that is away while nothing is to be printed is nobody's problem.
   if (!isAlone && (await all(context, ['found', ...SENT, ...DUE])).length === 0) return ok(undefined);
   const info = await lookAtPrinter(context, printer);
@@ -60,9 +71,7 @@ export async function printReceipts(
     await clock.sleep(LOOK_MS, context.signal);
   }
   try {
-    const printed = await printAll(context, warehouse, printer, info.value);
-    const told = await noteReceipts(context);
-    return printed.ok ? told : printed;
+    return await printAll(context, warehouse, printer, info.value);
   } finally {
     await leavePrinter(store, place, run);
   }

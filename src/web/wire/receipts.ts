@@ -96,6 +96,11 @@ export const printedByHand = z.object({
     .string()
     .regex(/^\d{8}$/)
     .optional(),
+  /** The serial number of the device, when it is not the printer it was sent to. */
+  register: z
+    .string()
+    .regex(/^[A-Z]{2}\d{6}$/)
+    .optional(),
 });
 
 /** Why a receipt is not owed, in the words of who says so. */

@@ -119,11 +119,13 @@ function Printed({ server, receipt, isOpen, close }: AskedProps) {
   const [number, setNumber] = useState('');
   const [at, setAt] = useState('');
   const [memory, setMemory] = useState('');
+  const [register, setRegister] = useState('');
   const [isTried, setIsTried] = useState(false);
   const settling = useSettling({ server, close });
   const receiptDateTime = momentTyped(at);
   const isMemoryFit = memory.trim() === '' || /^\d{8}$/.test(memory.trim());
-  const isReady = number.trim() !== '' && receiptDateTime !== null && isMemoryFit;
+  const isRegisterFit = register.trim() === '' || /^[A-Z]{2}\d{6}$/.test(register.trim());
+  const isReady = number.trim() !== '' && receiptDateTime !== null && isMemoryFit && isRegisterFit;
   const send = (event: FormEvent): void => {
     event.preventDefault();
     setIsTried(true);
@@ -134,6 +136,7 @@ function Printed({ server, receipt, isOpen, close }: AskedProps) {
         receiptNumber: number.trim(),
         receiptDateTime,
         ...(memory.trim() !== '' && { memory: memory.trim() }),
+        ...(register.trim() !== '' && { register: register.trim() }),
       },
     });
   };
@@ -170,6 +173,14 @@ function Printed({ server, receipt, isOpen, close }: AskedProps) {
             value={memory}
             onChange={(event) => setMemory(event.currentTarget.value)}
             error={isTried && !isMemoryFit && t('receipts.printedMemoryWhy')}
+          />
+          <TextInput
+            label={t('receipts.printedRegister')}
+            description={t('receipts.printedRegisterWhy')}
+            maxLength={8}
+            value={register}
+            onChange={(event) => setRegister(event.currentTarget.value.toUpperCase())}
+            error={isTried && !isRegisterFit && t('receipts.printedRegisterWhy')}
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
