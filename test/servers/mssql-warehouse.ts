@@ -48,19 +48,30 @@ export async function createMssqlWarehouse(
     async close() {
       if (isOwn) await client.close();
       // A test may have taken the server or its lines away.
-      if (isOwn) await given.run(`drop database [${name}]`).catch(() => {});
+      await (isOwn ? given.run(`drop database [${name}]`) : dropTables(given)).catch(() => {});
       await given.close();
     },
   };
 }
 
 async function takeOver(client: MssqlClient): Promise<void> {
-  const tables = await client.run('select TABLE_NAME as [name] from INFORMATION_SCHEMA.COLUMNS');
-  const names = new Set(tables.map(({ name }) => String(name)));
+  const names = await tablesOf(client);
   if (names.size > 0 && !names.has(MARK))
     throw new Error('the account may not make databases, and the given one has tables that are not of tests');
-  for (const name of names) await client.run(`drop table [${name}]`);
+  await dropTables(client);
   await client.run(`create table [${MARK}] ([Made] int NULL)`);
+}
+
+/** Leaves the given database as it was: empty. The mark goes last, so that what is cut off here can be taken over. */
+async function dropTables(client: MssqlClient): Promise<void> {
+  const names = await tablesOf(client);
+  for (const name of names) if (name !== MARK) await client.run(`drop table [${name}]`);
+  if (names.has(MARK)) await client.run(`drop table [${MARK}]`);
+}
+
+async function tablesOf(client: MssqlClient): Promise<Set<string>> {
+  const tables = await client.run('select TABLE_NAME as [name] from INFORMATION_SCHEMA.COLUMNS');
+  return new Set(tables.map(({ name }) => String(name)));
 }
 
 /** The most of what one statement of the server may carry. */

@@ -64,13 +64,16 @@ describe('where the account may not make databases', () => {
     for (const each of opened) await each.close();
   });
 
-  test('the given one is used, and used again', async () => {
+  test('the given one is used, left as empty as it was, and used again', async () => {
     const address = await guest();
+    const client = await connectMssql(address);
     for (const _ of [1, 2]) {
       const made = await createMssqlWarehouse(address, { content: 'fresh' });
       expect(made.address.database).toBe('given');
       await made.close();
+      expect(await client.run('select TABLE_NAME from INFORMATION_SCHEMA.COLUMNS')).toEqual([]);
     }
+    await client.close();
   });
 
   test('a given one that holds something else is not touched', async () => {
