@@ -15,6 +15,8 @@ const database = new Kysely<WarehouseTables>({
 });
 const { text } = accessDialect(() => Promise.reject(new Error('nothing is asked')));
 const goods = database.selectFrom('goods').select('ID');
+const updates = database.updateTable('goods').set({ Code: 'a' });
+const operations = database.selectFrom('operations').select('ID');
 
 describe('SQL that Access does not take is refused before it is sent', () => {
   test.each<[string, () => Compilable, RegExp]>([
@@ -78,6 +80,60 @@ describe('SQL that Access does not take is refused before it is sent', () => {
           .selectFrom('a')
           .selectAll(),
       /no WITH/,
+    ],
+    ['UPDATE … FROM', () => updates.from('store').where('ID', '=', 1), /no from in a UpdateQueryNode/],
+    ['FULL JOIN', () => goods.fullJoin('store', 'GoodID', 'goods.ID'), /no FullJoin/],
+    ['RIGHT JOIN', () => goods.rightJoin('store', 'GoodID', 'goods.ID'), /no RightJoin/],
+    ['CROSS JOIN', () => goods.crossJoin('store'), /no CrossJoin/],
+    [
+      'LATERAL',
+      () =>
+        goods.leftJoinLateral(
+          (eb) => eb.selectFrom('store').select('Qtty').as('s'),
+          (on) => on.onTrue(),
+        ),
+      /no LateralLeftJoin/,
+    ],
+    [
+      'DELETE … JOIN',
+      () => database.deleteFrom('goods').innerJoin('store', 'GoodID', 'goods.ID'),
+      /no joins in a DeleteQueryNode/,
+    ],
+    [
+      'WITH before INSERT',
+      () =>
+        database
+          .with('a', () => goods)
+          .insertInto('nextacct')
+          .values({ NextAcct: 'a' }),
+      /no with in a InsertQueryNode/,
+    ],
+    ['WITH before DELETE', () => database.with('a', () => goods).deleteFrom('nextacct'), /no with/],
+    ['COALESCE', () => goods.select((eb) => eb.fn.coalesce('Code', eb.val('')).as('c')), /FunctionNode/],
+    ['COUNT(DISTINCT)', () => goods.select((eb) => eb.fn.count('Code').distinct().as('c')), /no distinct/],
+    ['FILTER', () => goods.select((eb) => eb.fn.countAll().filterWhere('ID', '>', 1).as('c')), /no filter/],
+    ['OVER', () => goods.select((eb) => eb.fn.countAll().over().as('c')), /no over/],
+    ['CAST', () => goods.select((eb) => eb.cast<string>('ID', 'text').as('c')), /CastNode/],
+    ['||', () => goods.select((eb) => eb('Code', '||', 'a').as('c')), /no operator \|\|/],
+    ['ILIKE', () => goods.where('Code', 'ilike', 'a'), /no operator ilike/],
+    [
+      'IN of tuples',
+      () => goods.where((eb) => eb(eb.refTuple('ID', 'Code'), 'in', [[1, 'a']] as never)),
+      /Tuple/,
+    ],
+    ['NULLS LAST', () => goods.orderBy('ID', (order) => order.nullsLast()), /no nulls/],
+    ['IS DISTINCT FROM', () => goods.where('Code', 'is distinct from', 'a'), /no operator is distinct from/],
+    ['DEFAULT VALUES', () => database.insertInto('nextacct').defaultValues(), /no defaultValues/],
+    ['ORDER BY the name of a result', () => goods.select('Code as c').orderBy('c'), /name of a result: c/],
+    [
+      'a moment among several',
+      () => operations.where('Date', 'in', ['2026-11-23 00:00:00', '2026-11-24 00:00:00']),
+      /one value at a time/,
+    ],
+    [
+      'a moment between two',
+      () => operations.where((eb) => eb.between('Date', '2026-11-23 00:00:00', '2026-11-24 00:00:00')),
+      /one value at a time/,
     ],
     ['UNION', () => goods.union(goods), /set operations/],
     ['LIMIT of a DELETE', () => database.deleteFrom('goods').limit(1), /LIMIT/],
@@ -167,6 +223,14 @@ describe('a moment', () => {
         parameters: [{ moment: '2026-11-23 00:00:00' }, { moment: '1950-01-01' }],
       },
     ]);
+  });
+
+  test('is handed over on whichever side of its column it stands', () => {
+    const query = operations.where((eb) => eb(eb.val('2026-11-23 00:00:00'), '<', eb.ref('Date'))).compile();
+    expect(placed(query.sql, query.parameters)).toEqual({
+      sql: 'select [ID] from [operations] where ? < [Date]',
+      parameters: [{ moment: '2026-11-23 00:00:00' }],
+    });
   });
 
   test('is told from a text that looks like its place', () => {

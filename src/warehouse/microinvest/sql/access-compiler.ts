@@ -11,18 +11,19 @@ import {
   ValuesNode,
   type BinaryOperationNode,
   type ColumnUpdateNode,
+  type CompiledQuery,
   type InsertQueryNode,
   type JoinNode,
   type LimitNode,
   type OperationNode,
   type PrimitiveValueListNode,
+  type QueryId,
+  type RootOperationNode,
   type SelectModifierNode,
   type SelectQueryNode,
   type ValuesNode as Values,
 } from 'kysely';
-
-/** Columns of the vendor's tables that hold a moment; their parameters must arrive at the engine as such and not as text. */
-const MOMENTS = new Set(['Date', 'EndDate', 'ReceiptDate', 'UserRealTime', 'UserRealtime']);
+import { columnOf, holdsMoment, isMoment, refuseForeign, refuseList } from './access-grammar.ts';
 
 /** What stands in the text for a parameter that is a moment. */
 export const MOMENT_PLACE = 'cdate(?)';
@@ -34,12 +35,20 @@ const ONE_ROW = FromNode.create([
 
 /**
  * SQL of the Jet and ACE engines of Microsoft Access, as their ODBC driver takes it. What they lack is an error here and not at the shop
- * owner's: a statement that compiles is one they understand, as far as their published grammar says.
+ * owner's: a statement that compiles is one they understand, as far as their published grammar says; what stands in it as text (`sql`) nobody looks
+ * at, and its author answers for it.
  */
 export class AccessQueryCompiler extends MssqlQueryCompiler {
   /** Columns named without their table in the expression that is being compiled. */
   #named = new Set<string>();
   #insertColumns: readonly string[] = [];
+
+  override compileQuery(node: RootOperationNode, queryId: QueryId): CompiledQuery {
+    const compiled = super.compileQuery(node, queryId);
+    // After it: what is refused while it is compiled says what to do instead.
+    refuseForeign(node);
+    return compiled;
+  }
 
   protected override getCurrentParameterPlaceholder(): string {
     return '?';
@@ -129,21 +138,25 @@ export class AccessQueryCompiler extends MssqlQueryCompiler {
   }
 
   protected override visitBinaryOperation(node: BinaryOperationNode): void {
-    this.visitNode(node.leftOperand);
+    const { leftOperand, operator, rightOperand } = node;
+    const column = [leftOperand, rightOperand].find(holdsMoment);
+    if (column) for (const operand of [leftOperand, rightOperand]) refuseList(operand);
+    const name = column && columnOf(column);
+    this.#appendFor(name, leftOperand);
     this.append(' ');
-    this.visitNode(node.operator);
+    this.visitNode(operator);
     this.append(' ');
-    this.#appendFor(columnOf(node.leftOperand), node.rightOperand);
+    this.#appendFor(name, rightOperand);
   }
 
   /** A value for a column, or compared with it. */
   #appendFor(column: string | undefined, value: unknown): void {
     const isNode = typeof value === 'object' && value !== null && 'kind' in value;
-    const isMoment = column !== undefined && MOMENTS.has(column);
-    if (isNode && !(isMoment && ValueNode.is(value as OperationNode)))
+    const isPlace = column !== undefined && isMoment(column);
+    if (isNode && !(isPlace && ValueNode.is(value as OperationNode)))
       return this.visitNode(value as OperationNode);
     const plain = isNode ? (value as ValueNode).value : value;
-    if (!isMoment) return this.appendValue(plain);
+    if (!isPlace) return this.appendValue(plain);
     this.addParameter(plain);
     this.append(MOMENT_PLACE);
   }
@@ -178,11 +191,6 @@ export class AccessQueryCompiler extends MssqlQueryCompiler {
   protected override visitUsing(): void {
     throw new Error('Access has no USING in a DELETE');
   }
-}
-
-function columnOf(node: OperationNode): string | undefined {
-  const column = ReferenceNode.is(node) ? node.column : node;
-  return ColumnNode.is(column) ? column.column.name : undefined;
 }
 
 /** The number of a LIMIT: Access takes no parameter there. */
