@@ -55,6 +55,22 @@ test.each([
   '[::ffff:a9fe:a9fe]',
   '[64:ff9b::169.254.169.254]',
   '[2002:a9fe:a9fe::1]',
+  '[2002:a83f:8110::1]',
+  '[2002:e000:fb::1]',
+  '[64:ff9b::a83f:8110]',
+  '[64:ff9b::192.0.0.192]',
+  '[64:ff9b::]',
+  '[64:ff9b:1::a9fe:a9fe]',
+  '[64:ff9b:1:ffff:0:ffff:100.100.100.200]',
+  // The prefixes of 48, 56 and 64 bits, which have eight bits of nothing inside the address.
+  '[64:ff9b:1:a9fe:a9:fe00::]',
+  '[64:ff9b:1:a9:fe:a9fe::]',
+  '[64:ff9b:1:0:a9:fea9:fe00:0]',
+  '[::ffff:0:a9fe:a9fe]',
+  '[::ffff:0:168.63.129.16]',
+  '[::ffff:0.0.0.0]',
+  '[::169.254.169.254]',
+  '[::a83f:8110]',
 ])('%s is called by nobody', (host) => expect(mayCall(host)).toBe(false));
 
 test.each([
@@ -67,6 +83,15 @@ test.each([
   '[fd12:3456::7]',
   '93.184.216.34',
   '[2606:2800::1]',
+  '[64:ff9b::93.184.216.34]',
+  '[64:ff9b::192.168.1.250]',
+  '[64:ff9b:1::93.184.216.34]',
+  '[64:ff9b:1:5db8:d8:2200::]',
+  '[64:ff9b:2::a9fe:a9fe]',
+  '[::ffff:192.168.1.250]',
+  '[::ffff:0:192.168.1.250]',
+  '[::192.168.1.250]',
+  '[2002:5db8:d822::a9fe:a9fe]',
   'shop.example',
 ])('%s may be called: printers, warehouses and shops live there', (host) => expect(mayCall(host)).toBe(true));
 

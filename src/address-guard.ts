@@ -20,10 +20,25 @@ const REFUSED: readonly [net: string, prefix: number, family: 'ipv4' | 'ipv6'][]
   ['ff00::', 8, 'ipv6'],
   ['fd00:ec2::254', 128, 'ipv6'],
   ['fd20:ce::254', 128, 'ipv6'],
-  // The same IPv4 addresses once more, inside addresses that lead through a translator (RFC 6052, RFC 3056).
-  ['64:ff9b::a9fe:0', 112, 'ipv6'],
-  ['64:ff9b::6464:64c8', 128, 'ipv6'],
-  ['2002:a9fe::', 32, 'ipv6'],
+];
+/**
+ * The forms of IPv6 that carry an IPv4 address, as the 32 digits of the whole, with the digits of that address in groups: a translator or a tunnel
+ * leads to it, so it is judged as if it were written alone.
+ */
+const CARRYING: readonly RegExp[] = [
+  // IPv4-compatible, mapped (RFC 4291), and of a stateless translator (RFC 2765).
+  /^0{24}(.{8})$/,
+  /^0{20}ffff(.{8})$/,
+  /^0{16}ffff0000(.{8})$/,
+  // NAT64 (RFC 6052).
+  /^0064ff9b0{16}(.{8})$/,
+  // NAT64 with a prefix of the house's own (RFC 8215): of 96, 48, 56 or 64 bits. Zeros are where another length has its address.
+  /^0064ff9b0001.{12}(?!00)(.{8})$/,
+  /^0064ff9b0001(?!00)(.{4})00(.{4})/,
+  /^0064ff9b0001..(?!00)(..)00(.{6})/,
+  /^0064ff9b0001.{4}00(?!00)(.{8})/,
+  // 6to4 (RFC 3056).
+  /^2002(.{8})/,
 ];
 const METADATA_NAMES = new Set([
   'metadata',
@@ -51,7 +66,40 @@ export function mayCall(host: string): boolean {
     .toLowerCase();
   const version = isIP(name);
   if (version === 0) return !METADATA_NAMES.has(name);
-  return !refused.check(name.replace(/%.*$/, ''), version === 4 ? 'ipv4' : 'ipv6');
+  if (version === 4) return !refused.check(name, 'ipv4');
+  const address = name.replace(/%.*$/, '');
+  return (
+    !refused.check(address, 'ipv6') && carriedBy(address).every((inside) => !refused.check(inside, 'ipv4'))
+  );
+}
+
+/** The IPv4 addresses that an IPv6 address may stand for; none for one that is nothing but itself. */
+function carriedBy(address: string): string[] {
+  const digits = digitsOf(address);
+  // "This machine", not 0.0.0.1.
+  if (/^0{31}1$/.test(digits)) return [];
+  return CARRYING.flatMap((form) => {
+    const found = form.exec(digits)?.slice(1).join('');
+    return found
+      ? [
+          found
+            .match(/../g)!
+            .map((byte) => Number.parseInt(byte, 16))
+            .join('.'),
+        ]
+      : [];
+  });
+}
+
+/** All 32 hexadecimal digits of an IPv6 address. A URL knows every way to write one, and gives it back in groups with at most one gap. */
+function digitsOf(address: string): string {
+  const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const groups = (part: string): string =>
+    part
+      .split(':')
+      .map((group) => group && group.padStart(4, '0'))
+      .join('');
+  return groups(head).padEnd(32 - groups(tail).length, '0') + groups(tail);
 }
 
 /**
