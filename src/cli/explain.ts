@@ -147,6 +147,7 @@ function showPrice(output: Output, words: Words, server: Server, { shop, price }
     if (price.due) row(output, words('due'), price.due.price.toFixed(2), listed(price.due.listPrice));
     if (price.problem) output.print(`  ${problemText(output.language, price.problem)}`);
     if (!price.isSent) output.print(`  ${words('priceNotSent')}`);
+    else if (!price.isChosen) output.print(`  ${words('priceNotChosen')}`);
     const { sent } = price;
     if (sent) {
       const at = sent.at === null ? '' : clockTime(server.definition.shop.timeZone, new Date(sent.at));

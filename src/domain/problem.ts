@@ -195,6 +195,7 @@ export const PROBLEMS = {
   'item-price-below-cost': 'data',
   'item-vat-group-missing': 'data',
   'partner-without-contact': 'data',
+  'partner-email-shared': 'data',
   'customer-refused': 'data',
   'partners-off': 'configuration',
   'catalogue-off': 'configuration',

@@ -20,6 +20,23 @@ export async function sentPartners(
   return new Map(rows.map((row) => [row.partner, row]));
 }
 
+/** The partner, other than this one, that a customer is; null when it is none. */
+export async function partnerOfCustomer(
+  store: Store,
+  server: ServerId,
+  customer: string,
+  except: number,
+): Promise<number | null> {
+  const row = await store
+    .selectFrom('sent_partners')
+    .select('partner')
+    .where('server', '=', server)
+    .where('customer', '=', customer)
+    .where('partner', '!=', except)
+    .executeTakeFirst();
+  return row?.partner ?? null;
+}
+
 /** What is kept of a partner after it was sent, or passed over. */
 export type SentPartner = Pick<SentPartnerRow, 'partner' | 'customer' | 'seen'>;
 

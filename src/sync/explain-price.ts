@@ -6,6 +6,7 @@ import { ok, type Result } from '../domain/result.ts';
 import type { PriceColumn } from '../domain/settings.ts';
 import { catalogueItem } from '../store/catalogue.ts';
 import type { LinkedRow } from '../store/links.ts';
+import { catalogueRule, isChosen } from './catalogue/survey-items.ts';
 import type { SyncContext } from './context.ts';
 import { shopPrice, type ShopPrice } from './map/shop-price.ts';
 
@@ -28,6 +29,8 @@ export interface PriceExplanation {
   sent: { price: string; listPrice: string | null; at: string | null; run: string | null } | null;
   /** Whether prices go to the shop at all, by the settings. */
   isSent: boolean;
+  /** Whether the item is among the chosen groups, and no service: of others no price goes. */
+  isChosen: boolean;
 }
 
 /** Explains the price of a linked product; null when the item is gone. */
@@ -44,6 +47,10 @@ export async function explainPrice(
   if (!item) return ok(null);
   const includesVat = await vatMode({ server, warehouse });
   if (!includesVat.ok) return includesVat;
+  const choices = await warehouse.choices();
+  if (!choices.ok) return choices;
+  const { matchBy } = server.definition.settings;
+  const rule = catalogueRule(outgoing, matchBy, choices.value.itemGroups, includesVat.value);
   const priced = shopPrice(item, includesVat.value);
   const trouble = priced.ok ? priced.warning : priced.problem;
   const kept = await catalogueItem(store, server.id, id);
@@ -65,6 +72,7 @@ export async function explainPrice(
         }
       : null,
     isSent: publishesItems(outgoing) && mode === 'create-and-update' && overwrite.includes('price'),
+    isChosen: isChosen(rule, item),
   });
 }
 

@@ -8,6 +8,7 @@ import type { RecordOutcome } from '../store/runs.ts';
 import {
   beginSendingPartners,
   keepSentPartners,
+  partnerOfCustomer,
   sentPartners,
   type SentPartner,
 } from '../store/sent-partners.ts';
@@ -26,6 +27,7 @@ const PAGE = 500;
 /** Problems that only the export of a partner tells. */
 const PROBLEMS: readonly ProblemCode[] = [
   'partner-without-contact',
+  'partner-email-shared',
   'customer-refused',
   'shop-failed',
   'shop-refused',
@@ -286,6 +288,19 @@ async function take(context: SyncContext, answers: readonly Answered<Due, Custom
     for (const { record, answer } of answers) {
       const { partner, row, seen } = record;
       const taken = answer.ok ? null : takenBy(record, answer.problem);
+      const other = taken === null ? null : await otherOf(inside, taken, partner.id, kept);
+      if (other !== null) {
+        const params = {
+          name: partner.company,
+          partner: partner.id,
+          other,
+          email: record.customer.email ?? '',
+        };
+        await remember(inside, recordOf(partner.id), problem('partner-email-shared', params));
+        kept.push({ partner: partner.id, customer: null, seen });
+        outcomes.push({ record: recordOf(partner.id), outcome: 'failed', detail: 'partner-email-shared' });
+        continue;
+      }
       const customer = answer.ok ? answer.value : taken;
       // A customer that was there is brought in line by the next export.
       if (customer !== null) kept.push({ partner: partner.id, customer, seen: taken === null ? seen : '' });
@@ -308,6 +323,18 @@ function takenBy({ customer }: Due, { code, params }: Problem): string | null {
   const isTaken =
     code === 'customer-refused' && params.code === 'email-taken' && customer.email !== undefined;
   return isTaken && typeof params.existing === 'string' ? params.existing : null;
+}
+
+/** The partner that this customer is already; two partners with one e-mail are not one customer, and which of them is meant a person says. */
+async function otherOf(
+  { store, server }: SyncContext,
+  customer: string,
+  partner: number,
+  kept: readonly SentPartner[],
+): Promise<number | null> {
+  const isOther = (each: Pick<SentPartner, 'partner' | 'customer'>): boolean =>
+    each.customer === customer && each.partner !== partner;
+  return kept.find(isOther)?.partner ?? (await partnerOfCustomer(store, server.id, customer, partner));
 }
 
 /** What the shop refuses waits until the partner changes; what passes by itself is tried again. */

@@ -57,8 +57,18 @@ export function explanationOnWire({ link, ...explained }: Explained): ProductExp
 }
 
 function priceOnWire(explained: PriceExplanation): ProductExplanation['price']['reckoning'] {
-  const { column, price, promoColumn, promoPrice, pricesIncludeVat, vatRate, due, problem, isSent } =
-    explained;
+  const {
+    column,
+    price,
+    promoColumn,
+    promoPrice,
+    pricesIncludeVat,
+    vatRate,
+    due,
+    problem,
+    isSent,
+    isChosen,
+  } = explained;
   return {
     column,
     price: price.toString(),
@@ -69,6 +79,7 @@ function priceOnWire(explained: PriceExplanation): ProductExplanation['price']['
     due: due && { price: due.price.toFixed(2), listPrice: due.listPrice?.toFixed(2) ?? null },
     problem: problem && problemInBoth(problem),
     isSent,
+    isChosen,
   };
 }
 

@@ -68,6 +68,22 @@ describe.each(KINDS)('an explanation from %s', (kind) => {
     expectWords(without.problem!);
   });
 
+  test('says that no price goes of an item that is not among the chosen groups', async () => {
+    world = await openWorld({ kind, configure: ({ settings }) => (settings.export.allGroups = true) });
+    await world.run('export');
+    const isChosenIn = async (group: number) => {
+      await world.configure(({ settings }) =>
+        Object.assign(settings.export, { allGroups: false, itemGroups: [group] }),
+      );
+      return (await explain(world.variant(PLAIN))).price!.isChosen;
+    };
+    const [plain] = await world.warehouse.query<{ GroupID: number }>(
+      `SELECT GroupID FROM goods WHERE ID = ${PLAIN}`,
+    );
+    expect(await isChosenIn(plain!.GroupID)).toBe(true);
+    expect(await isChosenIn(plain!.GroupID === 3 ? 4 : 3)).toBe(false);
+  });
+
   test('adds up for every product to what the export sends', async () => {
     world = await openWorld({
       kind,

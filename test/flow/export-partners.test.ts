@@ -45,6 +45,22 @@ for (const kind of KINDS) {
       expect(customers()).toHaveLength(wanted.length);
     });
 
+    test('two with one e-mail do not become one customer: the second is told of until one of them has another', async () => {
+      const [one, other] = await partners(`GroupID IN (3, 4) AND ${REACHABLE} AND Type <> 1`);
+      const mail = (address: string, { ID }: Partner) =>
+        world.warehouse.execute(`UPDATE partners SET eMail = '${address}' WHERE ID = ${ID}`);
+      for (const each of [one!, other!]) await mail('common@example.bg', each);
+      for (let times = 0; times < 2; times += 1) await run();
+      const common = () => customers().filter(({ email }) => email === 'common@example.bg');
+      expect(common()).toMatchObject([{ name: customers()[0]!.name }]);
+      expect(common()[0]!.company?.name ?? common()[0]!.name).toContain(one!.Company);
+      expect(await world.codes(`partner ${other!.ID}`)).toEqual(['partner-email-shared']);
+      await mail('own@example.bg', other!);
+      await run();
+      expect(await world.codes(`partner ${other!.ID}`)).toEqual([]);
+      expect(customers().map(({ email }) => email)).toContain('own@example.bg');
+    });
+
     test('suppliers, the system and the retail partner never go, whatever is chosen', async () => {
       await world.warehouse.execute(
         `UPDATE partners SET GroupID = ${SUPPLIERS}, eMail = 'a@example.bg' WHERE ID IN (1, 4)`,

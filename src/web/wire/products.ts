@@ -154,6 +154,8 @@ export const productExplanation = z
           problem: bothLanguages.nullable(),
           /** Whether prices go to the shop, by the settings. */
           isSent: z.boolean(),
+          /** Whether the item is among the chosen groups, and no service: of others no price goes. */
+          isChosen: z.boolean(),
         })
         .nullable(),
       sent: z

@@ -49,9 +49,9 @@ export function PriceSection({ product, explanation }: PriceProps) {
               <Words of={reckoning.problem} />
             </Text>
           )}
-          {!reckoning.isSent && (
+          {(!reckoning.isSent || !reckoning.isChosen) && (
             <Text size="sm" c="dimmed">
-              {t('products.priceNotSent')}
+              {t(reckoning.isSent ? 'products.priceNotChosen' : 'products.priceNotSent')}
             </Text>
           )}
         </>
