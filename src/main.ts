@@ -6,6 +6,7 @@ import { terminal, type Output } from './cli/output.ts';
 import type { MatchOptions } from './cli/match.ts';
 import type { ReceiptOptions } from './cli/receipts.ts';
 import type { RunOptions } from './cli/run.ts';
+import type { ServiceChoices } from './cli/service.ts';
 import { storeFault } from './store/store-fault.ts';
 import { text, type Language } from './i18n/text.ts';
 
@@ -251,8 +252,9 @@ function commands(language: Language): ReturnType<typeof commandLine> {
 
   placed(program.command('service <install|remove>').description(words('service')))
     .option(`--user <${name}>`, words('serviceUser'))
+    .option('--keep', words('serviceKeep'))
     .option('--print', words('servicePrint'))
-    .action(async (action: string, options: PlaceOptions & { user?: string; print?: boolean }) => {
+    .action(async (action: string, options: PlaceOptions & ServiceChoices) => {
       takeOver(options);
       const output = terminal(language);
       const config = configuration(output);

@@ -63,6 +63,12 @@ Section "Kervan"
   SetOutPath "$INSTDIR"
   File /r "${FOLDER}\*"
   WriteUninstaller "$INSTDIR\uninstall.exe"
+  ; In another folder than before the task would go on calling the program of the old one.
+  ReadRegStr $1 HKLM "Software\Kervan" "Folder"
+  StrCpy $2 "--keep"
+  ${If} $1 != $INSTDIR
+    StrCpy $2 ""
+  ${EndIf}
   WriteRegStr HKLM "Software\Kervan" "Folder" "$INSTDIR"
   WriteRegStr HKLM "${UNINSTALL}" "DisplayName" "Керван (Kervan)"
   WriteRegStr HKLM "${UNINSTALL}" "DisplayVersion" "${VERSION}"
@@ -72,7 +78,8 @@ Section "Kervan"
   WriteRegDWORD HKLM "${UNINSTALL}" "NoRepair" 1
   WriteINIStr "$SMPROGRAMS\Керван.url" "InternetShortcut" "URL" "http://127.0.0.1:4270/"
   CreateDirectory "$APPDATA\Kervan"
-  nsExec::ExecToLog '"$INSTDIR\kervan.cmd" service install'
+  ; A task of before keeps its account, port and key: a named account has a password that nobody could be asked for here.
+  nsExec::ExecToLog '"$INSTDIR\kervan.cmd" service install $2'
   Pop $0
   ${If} $0 != 0
     MessageBox MB_OK|MB_ICONEXCLAMATION "$(NoService)" /SD IDOK

@@ -1,13 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import type { Config } from '../config.ts';
 import { problem } from '../domain/problem.ts';
-import { commandLine, installService, removeService } from '../service/carry-out.ts';
+import {
+  commandLine,
+  installService,
+  isInstalled,
+  keepService,
+  removeService,
+} from '../service/carry-out.ts';
 import type { ServicePlan } from '../service/plan.ts';
 import { servicePlan } from '../service/service.ts';
 import type { Output } from './output.ts';
 
-interface ServiceChoices {
+const DEFAULT_PORT = '4270';
+
+export interface ServiceChoices {
   user?: string;
+  /** Only what was typed: a port in the environment of whoever installs is not that of the service. */
+  port?: string;
+  /** Leaves a service of before as it was installed, and only starts it anew. */
+  keep?: boolean;
   /** Shows what would be done, and does nothing. */
   print?: boolean;
 }
@@ -21,19 +36,38 @@ export function service(config: Config, output: Output, action: string, choices:
     program: fileURLToPath(new URL('../../kervan.mjs', import.meta.url)),
     dataFolder: config.dataFolder,
     keyFile: config.isKeyElsewhere ? config.keyFile : null,
-    port: config.port,
+    port: choices.port === undefined ? null : config.port,
     user: choices.user ?? null,
   });
   if (!plan) return output.fail(problem('service-not-here', { platform: process.platform }));
+  const isKept = action === 'install' && choices.keep === true && isInstalled(plan);
   if (choices.print) {
-    print(output, plan, action);
+    if (isKept) printCommands(output, plan.keeping.commands);
+    else print(output, plan, action);
     return 0;
   }
   if (process.geteuid && process.geteuid() !== 0) return output.fail(problem('service-needs-root'));
+  if (isKept) {
+    const started = keepService(plan);
+    if (!started.ok) return output.fail(started.problem);
+    output.say('service.kept');
+    return 0;
+  }
   const done = action === 'install' ? installService(plan) : removeService(plan);
   if (!done.ok) return output.fail(done.problem);
-  output.say(`service.${action}`, { folder: config.dataFolder, port: config.port });
+  const port = choices.port ?? portOfService(config.dataFolder);
+  output.say(`service.${action}`, { folder: config.dataFolder, port });
   return 0;
+}
+
+/** The port that kervan.env gives to a service without one of its own. */
+function portOfService(dataFolder: string): string {
+  try {
+    return parseEnv(readFileSync(join(dataFolder, 'kervan.env'), 'utf8'))['KERVAN_PORT'] ?? DEFAULT_PORT;
+  } catch {
+    // No such file is as good as an empty one; one that the service cannot read it tells itself.
+    return DEFAULT_PORT;
+  }
 }
 
 function print(output: Output, { folders, files, commands, undoing }: ServicePlan, action: string): void {
@@ -45,10 +79,13 @@ function print(output: Output, { folders, files, commands, undoing }: ServicePla
       output.print(content.replaceAll('\r\n', '\n'));
     }
   }
-  output.say('service.commands');
-  for (const command of isInstalling ? commands : undoing.commands)
-    output.print(`    ${commandLine(command)}`);
+  printCommands(output, isInstalling ? commands : undoing.commands);
   if (isInstalling) return;
   for (const file of undoing.files) output.say('service.gone', { file });
   for (const command of undoing.afterwards) output.print(`    ${commandLine(command)}`);
+}
+
+function printCommands(output: Output, commands: ServicePlan['commands']): void {
+  output.say('service.commands');
+  for (const command of commands) output.print(`    ${commandLine(command)}`);
 }

@@ -15,6 +15,16 @@ export function installService({ folders, files, commands }: ServicePlan): Resul
   });
 }
 
+/** Whether a service of this kind was installed before, by whomever and however. */
+export function isInstalled({ keeping: { sign } }: ServicePlan): boolean {
+  return spawnSync(sign.program, sign.args, { stdio: 'ignore' }).status === 0;
+}
+
+/** Starts anew what was installed before, as it was installed: its user, its port and its key stay. */
+export function keepService({ keeping }: ServicePlan): Result<void> {
+  return carryingOut(() => runAll(keeping.commands));
+}
+
 /** Takes back what a plan did. The data folder and the user of the system stay. */
 export function removeService({ undoing }: ServicePlan): Result<void> {
   return carryingOut(() => {

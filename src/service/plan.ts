@@ -31,6 +31,8 @@ export interface ServicePlan {
   folders: readonly string[];
   files: readonly ServiceFile[];
   commands: readonly ServiceCommand[];
+  /** What is done instead where a service was installed before and is to stay as it is: `sign` works only where there is one. */
+  keeping: { sign: ServiceCommand; commands: readonly ServiceCommand[] };
   undoing: {
     commands: readonly ServiceCommand[];
     files: readonly string[];

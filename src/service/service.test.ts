@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { testFolder } from '../../test/store.ts';
-import { commandLine, installService, removeService } from './carry-out.ts';
+import { commandLine, installService, isInstalled, keepService, removeService } from './carry-out.ts';
 import type { ServiceOptions } from './plan.ts';
 import { servicePlan } from './service.ts';
 import { systemdUnit } from './systemd.ts';
@@ -111,12 +111,20 @@ describe('a task of the Task Scheduler', () => {
   });
 
   test('is made and taken away by schtasks, and the data folder closed to others', () => {
-    const { commands, undoing } = servicePlan('win32', { ...WINDOWS, dataFolder: String.raw`C:\Kervan` })!;
+    const { commands, keeping, undoing } = servicePlan('win32', {
+      ...WINDOWS,
+      dataFolder: String.raw`C:\Kervan`,
+    })!;
     expect(commands.map(commandLine)).toEqual([
       String.raw`icacls "C:\Kervan" /inheritance:r /grant:r "*S-1-5-18:(OI)(CI)F" "*S-1-5-32-544:(OI)(CI)F" "*S-1-5-19:(OI)(CI)M" /Q`,
       String.raw`icacls "C:\Program Files\Kervan\node" /grant "*S-1-5-19:(OI)(CI)RX" /Q`,
       String.raw`icacls "C:\Program Files\Kervan\app" /grant "*S-1-5-19:(OI)(CI)RX" /Q`,
       String.raw`schtasks /Create /TN Kervan /XML "C:\Kervan\kervan-task.xml" /F`,
+      'schtasks /Run /TN Kervan',
+    ]);
+    expect([keeping.sign, ...keeping.commands].map(commandLine)).toEqual([
+      'schtasks /Query /TN Kervan',
+      'schtasks /End /TN Kervan',
       'schtasks /Run /TN Kervan',
     ]);
     expect(undoing.commands.map(commandLine)).toEqual([
@@ -126,6 +134,40 @@ describe('a task of the Task Scheduler', () => {
     const named = servicePlan('win32', { ...WINDOWS, user: String.raw`OFFICE\ana` })!;
     expect(named.files[0]!.content).toContain(String.raw`<UserId>OFFICE\ana</UserId>`);
     expect(named.commands.map(commandLine).join()).toContain(String.raw`/RU "OFFICE\ana" /RP *`);
+  });
+});
+
+describe('the port', () => {
+  test.each(['linux', 'win32'] as const)(
+    'stands in the service only when it was asked for: %s',
+    (platform) => {
+      const written = (port: number | null) =>
+        servicePlan(platform, { ...WINDOWS, port })!
+          .files.map(({ content }) => content)
+          .join();
+      expect(written(4271)).toContain('--port 4271');
+      expect(written(null)).not.toContain('--port');
+    },
+  );
+});
+
+describe('the installer for Windows', () => {
+  const script = readFileSync(new URL('../../packaging/windows/kervan.nsi', import.meta.url), 'utf8');
+  const section = script.slice(script.indexOf('Section "Kervan"'), script.indexOf('SectionEnd'));
+
+  test('keeps a task of before, unless the program is now in another folder', () => {
+    const steps = section
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => /Software\\Kervan|\$2/.test(line) || line.startsWith('${If} $1'));
+    expect(steps).toEqual([
+      'ReadRegStr $1 HKLM "Software\\Kervan" "Folder"',
+      'StrCpy $2 "--keep"',
+      '${If} $1 != $INSTDIR',
+      'StrCpy $2 ""',
+      'WriteRegStr HKLM "Software\\Kervan" "Folder" "$INSTDIR"',
+      `nsExec::ExecToLog '"$INSTDIR\\kervan.cmd" service install $2'`,
+    ]);
   });
 });
 
@@ -139,6 +181,10 @@ describe('carrying out', () => {
         { program: 'false', args: [], mayFail: true },
         { program, args: [path('made')] },
       ],
+      keeping: {
+        sign: { program: 'test', args: ['-e', path('made')] },
+        commands: [{ program: 'touch', args: [path('kept')] }],
+      },
       undoing: {
         commands: [{ program: 'rm', args: [path('made')] }],
         files: [path('etc/unit')],
@@ -157,6 +203,21 @@ describe('carrying out', () => {
     expect(existsSync(join(folder, 'etc/unit'))).toBe(false);
     expect(existsSync(join(folder, 'undone'))).toBe(true);
     expect(existsSync(join(folder, 'data'))).toBe(true);
+  });
+
+  test('what was installed before is found, and started anew without being written anew', () => {
+    const folder = testFolder();
+    const whole = plan(folder, 'touch');
+    expect(isInstalled(whole)).toBe(false);
+    expect(
+      isInstalled({ ...whole, keeping: { ...whole.keeping, sign: { program: 'no-such', args: [] } } }),
+    ).toBe(false);
+    expect(installService(whole)).toMatchObject({ ok: true });
+    writeFileSync(join(folder, 'etc/unit'), 'на човека');
+    expect(isInstalled(whole)).toBe(true);
+    expect(keepService(whole)).toMatchObject({ ok: true });
+    expect(existsSync(join(folder, 'kept'))).toBe(true);
+    expect(readFileSync(join(folder, 'etc/unit'), 'utf8')).toBe('на човека');
   });
 
   test.each(['false', 'no-such-program'])('a step that fails is named: %s', (program) => {

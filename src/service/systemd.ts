@@ -21,6 +21,10 @@ export function linuxPlan(options: ServiceOptions): ServicePlan {
       { program: 'systemctl', args: ['daemon-reload'] },
       { program: 'systemctl', args: ['enable', '--now', 'kervan.service'] },
     ],
+    keeping: {
+      sign: { program: 'systemctl', args: ['cat', 'kervan.service'] },
+      commands: [{ program: 'systemctl', args: ['restart', 'kervan.service'] }],
+    },
     undoing: {
       commands: [{ program: 'systemctl', args: ['disable', '--now', 'kervan.service'], mayFail: true }],
       files: [UNIT],

@@ -36,6 +36,14 @@ export function windowsPlan(options: ServiceOptions): ServicePlan {
       { program: 'schtasks', args: ['/Create', '/TN', TASK, '/XML', file, '/F', ...account] },
       { program: 'schtasks', args: ['/Run', '/TN', TASK] },
     ],
+    keeping: {
+      sign: { program: 'schtasks', args: ['/Query', '/TN', TASK] },
+      commands: [
+        // Says no when it does not run, which is as good.
+        { program: 'schtasks', args: ['/End', '/TN', TASK], mayFail: true },
+        { program: 'schtasks', args: ['/Run', '/TN', TASK] },
+      ],
+    },
     undoing: {
       commands: [
         { program: 'schtasks', args: ['/End', '/TN', TASK], mayFail: true },
