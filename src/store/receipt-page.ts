@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import type { Day } from '../domain/document.ts';
 import type { ServerId } from '../domain/ids.ts';
+import { laterDay } from '../domain/local-time.ts';
 import type { Store } from './store.ts';
 import type { ReceiptRow, ReceiptState } from './receipt-tables.ts';
 
@@ -59,21 +61,31 @@ export async function countReceiptsInTrouble(store: Store): Promise<Map<ServerId
   return new Map(rows.map(({ server, count }) => [server as ServerId, count]));
 }
 
-/** The receipts printed on these days by the device's clock (both included), oldest first. */
+/**
+ * The receipts printed on these days (both included) and those around them: which day a moment belongs to is a matter of its zone, which is not told here. Those of
+ * which the device gave no time are found by when they were sent or, where that is not known, last changed.
+ */
 export async function receiptsOfDays(
   store: Store,
   server: ServerId,
-  from: string,
-  to: string,
+  from: Day,
+  to: Day,
 ): Promise<ReceiptRow[]> {
+  // No zone is further from another than this.
+  const [first, past] = [laterDay(from, -1), laterDay(to, 2)];
+  const noted = sql<string>`coalesce(sent_at, changed_at)`;
   return store
     .selectFrom('receipts')
     .selectAll()
     .where('server', '=', server)
     .where('state', '=', 'printed')
-    .where('receipt_at', '>=', from)
-    .where('receipt_at', '<', `${to}~`)
-    .orderBy('receipt_at')
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('receipt_at', '>=', first), eb('receipt_at', '<', past)]),
+        eb.and([eb('receipt_at', '=', ''), eb(noted, '>=', first), eb(noted, '<', past)]),
+      ]),
+    )
+    .orderBy('id')
     .execute();
 }
 

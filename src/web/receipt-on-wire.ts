@@ -119,7 +119,7 @@ export function daysOnWire(
   days: readonly ReceiptDay[],
   taxGroups: Readonly<Record<string, number>>,
 ): ReceiptDays {
-  const sumOnWire = ({ count, total, byTaxGroup, byPayment, unknown }: DaySum) => ({
+  const sumOnWire = ({ count, total, byTaxGroup, byPayment, unknown, undated }: DaySum) => ({
     count,
     total: cents(total),
     byTaxGroup: byTaxGroup.map(({ taxGroup, amount }) => ({
@@ -129,6 +129,7 @@ export function daysOnWire(
     })),
     byPayment: byPayment.map(({ kind, amount }) => ({ kind, amount: cents(amount) })),
     unknown,
+    undated,
   });
   return {
     items: days.map(({ day, sales, reversals }) => ({

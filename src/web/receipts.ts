@@ -95,8 +95,7 @@ function addDays(web: Web, { store }: WebNeeds): void {
     url: '/api/v1/servers/:name/receipts/days',
     schema: {
       operationId: 'listReceiptDays',
-      summary:
-        "What was printed by day of the device's clock, by tax group and kind of payment, newest first",
+      summary: "What was printed by day of the shop's zone, by tax group and kind of payment, newest first",
       params: serverName,
       querystring: z.object({ from: z.iso.date(), to: z.iso.date() }),
       response: { 200: receiptDays, 400: problemDetails, 404: problemDetails },

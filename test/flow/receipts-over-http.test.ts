@@ -134,6 +134,19 @@ describe('receipts over HTTP', () => {
     expect((await over.ask('GET', '/receipts/days?from=2020-01-01&to=2026-01-01')).status).toBe(400);
   });
 
+  test('by day they say what was given back, and that it was cash', async () => {
+    const order = place();
+    await sell();
+    over.world.shop.changeStatus(order, 'returned');
+    await sell();
+    const { total } = over.world.shop.order(order).totals;
+    const day = printer.device.now().slice(0, 10);
+    const sums = { count: 1, total, byPayment: [{ kind: 'cash', amount: total }], unknown: 0, undated: 0 };
+    const { items } = await over.get(`/receipts/days?from=${day}&to=${day}`);
+    expect(items).toMatchObject([{ day, sales: sums, reversals: sums }]);
+    expect(printer.device.memory.state().cash).toBe('0.00');
+  });
+
   test('the printer says how it is; away, why not; and a server without one says so', async () => {
     printer.device.memory.change({ paper: 'low' });
     expect(await over.get('/printer')).toMatchObject({

@@ -90,15 +90,17 @@ function OneDay({ of }: { of: Day }) {
           {day(of.day)}
         </Title>
         <Group align="flex-start" gap="xl">
-          <Sums title={t('receipts.sales')} of={of.sales} />
-          {of.reversals.count > 0 && <Sums title={t('receipts.reversalsOf')} of={of.reversals} />}
+          <Sums title={t('receipts.sales')} paid={t('receipts.byPayment')} of={of.sales} />
+          {of.reversals.count > 0 && (
+            <Sums title={t('receipts.reversalsOf')} paid={t('receipts.paidBack')} of={of.reversals} />
+          )}
         </Group>
       </Stack>
     </Paper>
   );
 }
 
-function Sums({ title, of }: { title: string; of: Day['sales'] }) {
+function Sums({ title, paid, of }: { title: string; paid: string; of: Day['sales'] }) {
   const { t } = useTranslation();
   const group = (taxGroup: number, rates: readonly string[]): string => {
     const letter = groupLetter(taxGroup);
@@ -120,11 +122,12 @@ function Sums({ title, of }: { title: string; of: Day['sales'] }) {
       <Pairs
         of={of.byTaxGroup.map((each) => [group(each.taxGroup, each.rates), money(each.amount, 'EUR')])}
       />
-      {of.byPayment.length > 0 && <Text size="sm">{t('receipts.byPayment')}</Text>}
+      {of.byPayment.length > 0 && <Text size="sm">{paid}</Text>}
       <Pairs
         of={of.byPayment.map(({ kind, amount }) => [t(`receipts.payment.${kind}`), money(amount, 'EUR')])}
       />
       {of.unknown > 0 && <Text size="xs">{t('receipts.unknownLines', { number: whole(of.unknown) })}</Text>}
+      {of.undated > 0 && <Text size="xs">{t('receipts.undated', { number: whole(of.undated) })}</Text>}
     </Stack>
   );
 }

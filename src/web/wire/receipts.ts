@@ -111,11 +111,13 @@ const daySum = z.object({
   total: decimalText,
   byTaxGroup: z.array(z.object({ taxGroup: z.int(), rates: z.array(z.string()), amount: decimalText })),
   byPayment: z.array(z.object({ kind: z.enum(PAYMENT_KINDS), amount: decimalText })),
-  /** How many of them Kervan knows no lines of; they are in the total only. */
+  /** How many of them Kervan knows no lines of; of sales they are in the total only, of reversals in the cash as well. */
   unknown: z.int(),
+  /** Of how many the device gave no time; they stand on the day they were sent, by Kervan's clock. */
+  undated: z.int(),
 });
 
-/** Days of the device's clock on which something was printed, newest first; amounts with VAT. */
+/** Days of the shop's zone on which something was printed, newest first; amounts with VAT. */
 export const receiptDays = z.object({
   items: z.array(z.object({ day: z.iso.date(), sales: daySum, reversals: daySum })),
 });
