@@ -5,7 +5,7 @@ import { MIGRATIONS } from '../src/store/migrations.ts';
 import { testFolder } from './store.ts';
 import { testSealer } from './web.ts';
 
-/** The version of the store made here: before documents were kept and statuses had names. */
+/** The version of the store made here unless another is asked for: before documents were kept and statuses had names. */
 export const OLD_VERSION = 3;
 export const SERVER = 'c0ffee00-0000-4000-8000-000000000001' as ServerId;
 export const [IMPORT, PLAN] = ['run-import', 'run-plan'];
@@ -197,19 +197,25 @@ const ROWS: [table: string, ...rows: Row[]][] = [
   ['sessions', { token_hash: 'token', user: 'ана', created_at: RECEIVED, used_at: WRITTEN }],
 ];
 
-/** Makes a store of that version with such rows; answers its file, and all rows by table, what triggers added included. */
-export function oldStore(): { file: string; held: Map<string, unknown[]> } {
+/**
+ * Makes a store of that version or an even older one, with such rows as far as it had their tables and columns. Answers its file, and all rows by
+ * table, what triggers added included.
+ */
+export function oldStore(version = OLD_VERSION): { file: string; held: Map<string, unknown[]> } {
   const file = join(testFolder(), 'kervan.db');
   const native = new DatabaseSync(file);
-  for (const migration of MIGRATIONS.slice(0, OLD_VERSION)) native.exec(migration);
-  native.exec(`PRAGMA user_version = ${OLD_VERSION}`);
+  for (const migration of MIGRATIONS.slice(0, version)) native.exec(migration);
+  native.exec(`PRAGMA user_version = ${version}`);
   for (const [table, ...rows] of ROWS) {
+    const known = native.prepare('SELECT name FROM pragma_table_info(?)').all(table);
+    if (known.length === 0) continue;
+    const names = new Set(known.map(({ name }) => name));
     for (const row of rows) {
-      const columns = Object.keys(row);
+      const columns = Object.keys(row).filter((column) => names.has(column));
       const places = columns.map(() => '?').join(', ');
       native
         .prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`)
-        .run(...Object.values(row));
+        .run(...columns.map((column) => row[column]!));
     }
   }
   const held = holdings(native);
