@@ -13,6 +13,7 @@ import {
   type BuyersOrder,
 } from '../store/erasure.ts';
 import { forgetCustomers, keptCustomers } from '../store/erase-customers.ts';
+import { sweepLeftovers } from '../store/leftovers.ts';
 import { forgetPlans } from '../store/plans.ts';
 import { listServers, type Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
@@ -31,6 +32,8 @@ export interface Erasure {
   /** What was kept of him as a customer, outside orders: "customer 5". */
   customers: string[];
 }
+
+const DAY_MS = 86_400_000;
 
 type Needs = Pick<App, 'store' | 'openShop'>;
 
@@ -105,20 +108,72 @@ async function customersOf(
   return [...new Set(theirs.map(({ record }) => record))];
 }
 
+/** What to do when the log says `erasure`. */
+const NEXT = {
+  copies:
+    'tried again every hour; if it stays, delete by hand what is older than 30 days beside kervan.db (.version-, .newer-, .damaged-)',
+  buyers:
+    'tried again every hour; if it stays, run kervan doctor: it looks at the data folder, the database of Kervan and the shop',
+};
+
+/**
+ * What there is to forget by itself, every hour: copies of before, and buyers that nothing needs. What fails is said in the log with what to do, and keeps
+ * nothing else from being forgotten. Never throws.
+ */
+export async function forgetByItself(app: Needs & Pick<App, 'config' | 'log'>, now: Date): Promise<void> {
+  const { config, log } = app;
+  try {
+    sweepLeftovers(config.storeFile, now);
+  } catch (error) {
+    log.error({ err: error, next: NEXT.copies }, 'erasure');
+  }
+  try {
+    for (const { server, error } of await eraseOldBuyers(app, config.buyersDays, now))
+      log.error({ server, err: error, next: NEXT.buyers }, 'erasure');
+  } catch (error) {
+    log.error({ err: error, next: NEXT.buyers }, 'erasure');
+  }
+}
+
 /**
  * Takes the buyers out of what has not been needed for so many days: orders that never got a document, and versions of documented orders that later
  * ones have replaced. Plans that are too old to be applied go too, also of servers that stand still. A thousand of each server at once; the next time the next.
+ * Answers the servers at which it failed; the others are done all the same. Throws when the servers cannot be listed.
  */
-export async function eraseOldBuyers({ store, openShop }: Needs, days: number, now: Date): Promise<void> {
-  for (const { id } of await listServers(store)) await forgetPlans(store, id, now);
-  if (days === 0) return;
-  const before = new Date(now.getTime() - days * 86_400_000);
-  for (const { id, definition } of await listServers(store)) {
-    const opened = await openShop({ ...definition.shop, key: '' });
-    if (!opened.ok) continue;
-    const blank = (raw: string): string => opened.value.withoutBuyer(raw);
-    await eraseBuyers(store, id, await forgettableOrders(store, id, before), blank, now);
-    await blankOldVersions(store, id, before, blank);
-    await opened.value.close();
+export async function eraseOldBuyers(
+  needs: Needs,
+  days: number,
+  now: Date,
+): Promise<{ server: string; error: unknown }[]> {
+  const failures: { server: string; error: unknown }[] = [];
+  for (const { id, definition } of await listServers(needs.store)) {
+    try {
+      await forgetPlans(needs.store, id, now);
+      if (days > 0)
+        await eraseOldOf(needs, id, definition.shop, new Date(now.getTime() - days * DAY_MS), now);
+    } catch (error) {
+      failures.push({ server: definition.name, error });
+    }
+  }
+  return failures;
+}
+
+/** Only the shop's driver knows where in an order its buyer stands; the shop itself is not asked, so it needs no key. */
+async function eraseOldOf(
+  { store, openShop }: Needs,
+  server: ServerId,
+  address: Server['definition']['shop'],
+  before: Date,
+  now: Date,
+): Promise<void> {
+  const opened = await openShop({ ...address, key: '' });
+  if (!opened.ok) throw new Error(opened.problem.code);
+  const shop = opened.value;
+  const blank = (raw: string): string => shop.withoutBuyer(raw);
+  try {
+    await eraseBuyers(store, server, await forgettableOrders(store, server, before), blank, now);
+    await blankOldVersions(store, server, before, blank);
+  } finally {
+    await shop.close();
   }
 }

@@ -6,11 +6,10 @@ import { systemClock } from '../clock.ts';
 import { text, type Language } from '../i18n/text.ts';
 import { makeBackground } from '../run/background.ts';
 import type { RunReport, RunRequest } from '../run/execute.ts';
-import { eraseOldBuyers } from '../run/erase-buyers.ts';
+import { forgetByItself } from '../run/erase-buyers.ts';
 import { makeDailyBackup } from '../run/daily-backup.ts';
 import { makePost } from '../run/notices/post.ts';
 import { makeScheduler, type SchedulerNeeds } from '../run/scheduler.ts';
-import { sweepLeftovers } from '../store/leftovers.ts';
 import { loadServer } from '../store/servers.ts';
 import { storeFault } from '../store/store-fault.ts';
 import { VERSION } from '../version.ts';
@@ -77,14 +76,6 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     logReport(log, report);
   };
   const onBackupError = (error: unknown): void => log.error({ err: error }, 'backup');
-  const forgetBuyers = async (now: Date): Promise<void> => {
-    try {
-      sweepLeftovers(app.config.storeFile, now);
-      await eraseOldBuyers(app, app.config.buyersDays, now);
-    } catch (error) {
-      log.error({ err: error }, 'erasure');
-    }
-  };
   const background = makeBackground({ run, onReport, onError: onBug });
   const scheduler = makeScheduler({
     store,
@@ -99,7 +90,7 @@ export async function startKervan(app: App, options: StartOptions): Promise<Star
     config: app.config,
     clock: systemClock,
     onError: onBackupError,
-    also: forgetBuyers,
+    also: (now) => forgetByItself(app, now),
   });
   const backup = () => daily.standing();
   const post = makePost({ store, sealer, clock: systemClock, openChannels, backup, onError: onBug });

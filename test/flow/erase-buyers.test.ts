@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { eraseBuyer, eraseOldBuyers, type Whose } from '../../src/run/erase-buyers.ts';
+import { eraseBuyer, eraseOldBuyers, forgetByItself, type Whose } from '../../src/run/erase-buyers.ts';
 import { loadServer } from '../../src/store/servers.ts';
 import { withQuantity } from './edits.ts';
 import type { ServerId } from '../../src/domain/ids.ts';
@@ -144,6 +146,41 @@ describe('the data of buyers', () => {
     await world.run('import');
     await eraseOldBuyers(world.app(), 0, new Date(world.clock.now().getTime() + 9999 * DAY_MS));
     expect(await kept(number)).toMatch(ofKalina);
+  });
+
+  test('that they could not go from one server, or a copy of before not from the disk, is in the log with what to do, and keeps nothing else', async () => {
+    const number = order(KALINA, 'new');
+    await world.run('import');
+    const app = world.app();
+    const row = await app.store.selectFrom('servers').selectAll().executeTakeFirstOrThrow();
+    const definition = JSON.stringify({ ...(JSON.parse(row.definition) as object), name: 'a-first' });
+    await app.store
+      .insertInto('servers')
+      .values({ ...row, id: 'another', name: 'a-first', definition, is_started: 0 })
+      .execute();
+    const lines: string[] = [];
+    const log = pino({}, { write: (line) => void lines.push(line) });
+    const notAFolder = join(app.config.dataFolder, 'not-a-folder');
+    writeFileSync(notAFolder, '');
+    const config = { ...app.config, buyersDays: 730, storeFile: join(notAFolder, 'kervan.db') };
+    let opened = 0;
+    const openShop: typeof app.openShop = async (address) => {
+      opened += 1;
+      if (opened === 1) throw new Error('the driver broke');
+      return app.openShop(address);
+    };
+    const later = new Date(world.clock.now().getTime() + 731 * DAY_MS);
+    await forgetByItself({ ...app, config, log, openShop }, later);
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { msg: 'erasure', err: { code: 'ENOTDIR' }, next: expect.stringContaining('by hand') },
+      {
+        msg: 'erasure',
+        server: 'a-first',
+        err: { message: 'the driver broke' },
+        next: expect.stringContaining('kervan doctor'),
+      },
+    ]);
+    expect(await kept(number)).not.toMatch(ofKalina);
   });
 
   /** A plan of one record that shows her. */
