@@ -127,6 +127,16 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     );
 
   program
+    .command(`printer <${server}> <${words('argument.deed')}> [${words('argument.amount')}]`)
+    .description(words('printer'))
+    .option('--yes', words('printerYes'))
+    .action((server: string, deed: string, amount: string | undefined, { yes }: { yes?: boolean }) =>
+      perform(async (app, output) =>
+        (await import('./cli/printer.ts')).printer(app, output, server, deed, { amount, yes: yes === true }),
+      ),
+    );
+
+  program
     .command(`doctor [${server}]`)
     .description(words('doctor'))
     .option(`--access <${words('argument.file')}>`, words('doctorAccess'))

@@ -151,6 +151,7 @@ export const PROBLEMS = {
   'receipt-payments-mixed': 'configuration',
   'receipt-vat-not-mapped': 'configuration',
   'receipt-in-doubt': 'in-doubt',
+  'printer-deed-in-doubt': 'in-doubt',
   'receipt-amount-differs': 'in-doubt',
   'receipt-not-noted': 'data',
   'receipt-facts-wrong': 'data',

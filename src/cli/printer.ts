@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { App } from '../app.ts';
+import { decimal, ZERO, type Decimal } from '../domain/decimal.ts';
+import { problem, type Problem } from '../domain/problem.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Definition } from '../domain/settings.ts';
+import { isSupto } from '../domain/version.ts';
+import type { Doing, Printer } from '../fiscal/printer.ts';
+import { inBoth, problemInBoth, text } from '../i18n/text.ts';
+import { loadServer, type Server } from '../store/servers.ts';
+import type { Output } from './output.ts';
+
+const DEEDS = ['x-report', 'z-report', 'cash-in', 'cash-out'] as const;
+type Deed = (typeof DEEDS)[number];
+
+/** What a person may put into the drawer or take out of it at once. */
+const AMOUNT = /^\d{1,6}(\.\d{1,2})?$/;
+
+/**
+ * `kervan printer SERVER DEED [AMOUNT]`: a report, or cash in or out of the drawer, now and once. Exit code 0 done, 1 nobody knows whether it was, 2
+ * certainly not.
+ */
+export async function printer(
+  app: App,
+  output: Output,
+  name: string,
+  deed: string,
+  said: { amount?: string | undefined; yes?: boolean },
+): Promise<number> {
+  if (!isDeed(deed)) return output.fail(problem('option-wrong', { option: deed, values: DEEDS.join(', ') }));
+  const amount = amountOf(deed, said.amount);
+  if (!amount.ok) return output.fail(amount.problem);
+  if (deed === 'z-report' && !said.yes) {
+    output.note(text(output.language, 'cli.printer.zReportMeans'));
+    return output.fail(problem('option-alone', { option: deed, other: '--yes' }));
+  }
+  const server = await loadServer(app.store, app.sealer, name);
+  if (!server.ok) return output.fail(server.problem);
+  const opened = await openDevice(app, server.value);
+  if (!opened.ok) return output.fail(opened.problem);
+  try {
+    return tell(output, deed, await doIt(opened.value, deed, amount.value));
+  } finally {
+    await opened.value.close();
+  }
+}
+
+function isDeed(word: string): word is Deed {
+  return (DEEDS as readonly string[]).includes(word);
+}
+
+/** The cash that is moved: named for cash, above zero, and for nothing else. */
+function amountOf(deed: Deed, said: string | undefined): Result<Decimal> {
+  const isCash = deed === 'cash-in' || deed === 'cash-out';
+  if (!isCash)
+    return said === undefined
+      ? ok(ZERO)
+      : failed(problem('option-alone', { option: said, other: 'cash-in, cash-out' }));
+  const amount = said !== undefined && AMOUNT.test(said) ? decimal(said) : ZERO;
+  return amount.gt(ZERO)
+    ? ok(amount)
+    : failed(problem('option-wrong', { option: deed, values: '0.01 – 999999.99' }));
+}
+
+/** The printer of a server; under СУПТО only the device that its receipts come from. Whoever gets it closes it. */
+async function openDevice({ openPrinter }: App, { definition }: Server): Promise<Result<Printer>> {
+  if (!definition.printer) return failed(problem('printer-off'));
+  const opened = await openPrinter(definition.printer);
+  if (!opened.ok) return opened;
+  const info = await opened.value.info();
+  const wrong = info.ok ? otherDevice(definition, info.value.serialNumber) : info.problem;
+  if (!wrong) return opened;
+  await opened.value.close();
+  return failed(wrong);
+}
+
+function otherDevice({ warehouse, settings }: Definition, found: string): Problem | null {
+  const { cashRegister: register } = settings.import;
+  if (!isSupto(warehouse.version) || register === null || register === found) return null;
+  return problem('printer-serial-differs', { register, found, setting: 'settings.import.cashRegister' });
+}
+
+function doIt(device: Printer, deed: Deed, amount: Decimal): Promise<Doing> {
+  // Each call is a wish of its own: who wants the same once more says so once more.
+  const task = `KV-${randomUUID()}`;
+  if (deed === 'x-report') return device.xReport(task);
+  if (deed === 'z-report') return device.zReport(task);
+  return deed === 'cash-in' ? device.cashIn(amount, task) : device.cashOut(amount, task);
+}
+
+function tell(output: Output, deed: Deed, done: Doing): number {
+  const what = text(output.language, `what.printerDeed.${deed}`);
+  if (done.state === 'done') {
+    output.say('printer.done', { what });
+    for (const { code, text: words } of done.warnings) output.note(`${code} ${words}`.trim());
+    return 0;
+  }
+  if (done.state === 'in-doubt') {
+    const detail = problemInBoth(done.problem);
+    output.complain(problem('printer-deed-in-doubt', { what: inBoth(`what.printerDeed.${deed}`), detail }));
+    return 1;
+  }
+  output.note(text(output.language, 'cli.printer.notDone', { what }));
+  return output.fail(done.problem);
+}
