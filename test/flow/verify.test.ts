@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { verify } from '../../src/cli/verify.ts';
 import { kervan } from './kervan.ts';
@@ -251,7 +252,7 @@ for (const kind of KINDS) {
       await world.configure(({ warehouse }) => {
         warehouse.database =
           kind === 'sqlite'
-            ? { kind: 'sqlite', file: '/няма/такава.db' }
+            ? { kind: 'sqlite', file: join(world.app().config.dataFolder, 'няма такава.db') }
             : ({ ...world.warehouse.address, kind: 'mysql', database: 'none' } as never);
       });
       const printed: string[] = [];
