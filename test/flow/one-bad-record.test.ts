@@ -83,7 +83,8 @@ describe('one bad record', () => {
       state: 'failed',
       problem: { code: 'shop-failed' },
     });
-    expect(asked).toBeLessThan(20);
+    // Halved until it stands alone, and asked about some others from all over the batch.
+    expect(asked).toBeLessThan(25);
     expect(await codes('sku')).not.toContain('shop-failed');
   });
 

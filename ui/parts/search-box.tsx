@@ -1,5 +1,6 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
+import { useRouter } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +17,8 @@ interface SearchBoxProps {
 /** A search that begins by itself a moment after the last key. */
 export function SearchBox({ label, value, search }: SearchBoxProps) {
   const { t } = useTranslation();
+  const router = useRouter();
+  const [page] = useState(() => router.latestLocation.pathname);
   const [text, setText] = useState(value);
   const [seen, setSeen] = useState(value);
   const [sent, setSent] = useState(value);
@@ -29,6 +32,8 @@ export function SearchBox({ label, value, search }: SearchBoxProps) {
     }
   }
   const send = (next: string): void => {
+    // Who followed a link of the list before the search began is on the way to another page: a search now would call them back.
+    if (router.latestLocation.pathname !== page) return;
     setSent(next.trim());
     search(next.trim());
   };
