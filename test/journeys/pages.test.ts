@@ -9,7 +9,7 @@ import { emptyKervan, kervanOf, world } from './stands.ts';
 import { LANGUAGES, literal, wordsOf, type Words } from './words.ts';
 
 const visitors = openVisitors();
-const LONG_MS = 240_000;
+const LONG_MS = 480_000;
 
 let sofia: World;
 let address: string;
