@@ -8,6 +8,7 @@ import { sayNotOwed, sayNotPrinted, sayPrinted, saySettled } from '../run/settle
 import { countReceipts, receiptPage as pageOf } from '../store/receipt-page.ts';
 import { receiptById, receiptsOfOrder } from '../store/receipts.ts';
 import type { ReceiptRow } from '../store/receipt-tables.ts';
+import type { Server } from '../store/servers.ts';
 import { answerBegun, BEGUN } from './begin.ts';
 import { cursorOf, placeOf } from './cursor.ts';
 import { refuse, sendProblem } from './errors.ts';
@@ -154,13 +155,10 @@ function addPrinted(web: Web, needs: WebNeeds): void {
       body: printedByHand,
       response: SETTLED,
     },
-    handler: async (request, reply) => {
-      const { name, id } = request.params;
-      const server = await findServer(needs.store, name);
-      if (!server) return refuseUnknown(request, reply, name);
-      const said = await sayPrinted(needs, server, id, request.body, request.visitor!.user.name);
-      return answerSettled(request, reply, said);
-    },
+    handler: async (request, reply) =>
+      settle(needs, request, reply, request.params, (server, id, who) =>
+        sayPrinted(needs, server, id, request.body, who),
+      ),
   });
 }
 
@@ -175,13 +173,10 @@ function addNotPrinted(web: Web, needs: WebNeeds): void {
       params: oneReceipt,
       response: SETTLED,
     },
-    handler: async (request, reply) => {
-      const { name, id } = request.params;
-      const server = await findServer(needs.store, name);
-      if (!server) return refuseUnknown(request, reply, name);
-      const said = await sayNotPrinted(needs, server, id, request.visitor!.user.name);
-      return answerSettled(request, reply, said);
-    },
+    handler: async (request, reply) =>
+      settle(needs, request, reply, request.params, (server, id, who) =>
+        sayNotPrinted(needs, server, id, who),
+      ),
   });
 }
 
@@ -197,13 +192,10 @@ function addNotOwed(web: Web, needs: WebNeeds): void {
       body: notOwed,
       response: SETTLED,
     },
-    handler: async (request, reply) => {
-      const { name, id } = request.params;
-      const server = await findServer(needs.store, name);
-      if (!server) return refuseUnknown(request, reply, name);
-      const who = request.visitor!.user.name;
-      return answerSettled(request, reply, await sayNotOwed(needs, server, id, request.body.reason, who));
-    },
+    handler: async (request, reply) =>
+      settle(needs, request, reply, request.params, (server, id, who) =>
+        sayNotOwed(needs, server, id, request.body.reason, who),
+      ),
   });
 }
 
@@ -218,16 +210,22 @@ function addSettled(web: Web, needs: WebNeeds): void {
       params: oneReceipt,
       response: SETTLED,
     },
-    handler: async (request, reply) => {
-      const { name, id } = request.params;
-      const server = await findServer(needs.store, name);
-      if (!server) return refuseUnknown(request, reply, name);
-      return answerSettled(request, reply, await saySettled(needs, server, id, request.visitor!.user.name));
-    },
+    handler: async (request, reply) =>
+      settle(needs, request, reply, request.params, (server, id, who) => saySettled(needs, server, id, who)),
   });
 }
 
-function answerSettled(request: FastifyRequest, reply: FastifyReply, said: Result<ReceiptRow>): FastifyReply {
+/** Has what a person says of a receipt kept, and answers the receipt as it stands then. */
+async function settle(
+  needs: WebNeeds,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, id }: z.infer<typeof oneReceipt>,
+  say: (server: Server, id: number, who: string) => Promise<Result<ReceiptRow>>,
+): Promise<FastifyReply> {
+  const server = await findServer(needs.store, name);
+  if (!server) return refuseUnknown(request, reply, name);
+  const said = await say(server, id, request.visitor!.user.name);
   if (said.ok) return reply.code(200).send(receiptOnWire(said.value));
   return refuse(request, reply, STATUS[said.problem.code] ?? 409, said.problem);
 }

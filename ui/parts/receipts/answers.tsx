@@ -80,12 +80,30 @@ export function Answers({ server, receipt, printing }: AnswersProps) {
         buttons
       )}
       <Printed server={server} receipt={receipt} isOpen={asked === 'printed'} close={close} />
-      <NotPrinted server={server} receipt={receipt} isOpen={asked === 'not-printed'} close={close} />
+      <Confirmed
+        {...{ server, receipt, close }}
+        isOpen={asked === 'not-printed'}
+        says="not-printed"
+        words={NOT_PRINTED}
+        color="orange"
+      />
       <NotOwed server={server} receipt={receipt} isOpen={asked === 'not-owed'} close={close} />
-      <Settled server={server} receipt={receipt} isOpen={asked === 'settled'} close={close} />
+      <Confirmed
+        {...{ server, receipt, close }}
+        isOpen={asked === 'settled'}
+        says="settled"
+        words={SETTLED}
+      />
     </>
   );
 }
+
+const NOT_PRINTED = {
+  ask: 'receipts.notPrintedAsk',
+  means: 'receipts.notPrintedMeans',
+  say: 'receipts.notPrintedDo',
+};
+const SETTLED = { ask: 'receipts.settledAsk', means: 'receipts.settledMeans', say: 'receipts.saySettled' };
 
 interface AskedProps {
   server: string;
@@ -196,14 +214,21 @@ function Printed({ server, receipt, isOpen, close }: AskedProps) {
   );
 }
 
-/** Saying that it was not printed leads to printing, so it is asked twice. */
-function NotPrinted({ server, receipt, isOpen, close }: AskedProps) {
+interface ConfirmedProps extends AskedProps {
+  /** What is said, as the address has it. */
+  says: 'not-printed' | 'settled';
+  words: { ask: string; means: string; say: string };
+  color?: string;
+}
+
+/** What leads to printing, or ends what is told, is asked twice. */
+function Confirmed({ server, receipt, isOpen, close, says, words, color }: ConfirmedProps) {
   const { t } = useTranslation();
   const settling = useSettling({ server, close });
   return (
-    <Dialog opened={isOpen} onClose={close} title={t('receipts.notPrintedAsk')}>
+    <Dialog opened={isOpen} onClose={close} title={t(words.ask)}>
       <Stack>
-        <Text size="sm">{t('receipts.notPrintedMeans')}</Text>
+        <Text size="sm">{t(words.means)}</Text>
         {settling.error && (
           <Alert color="red" role="alert">
             {errorText(settling.error, t)}
@@ -214,14 +239,13 @@ function NotPrinted({ server, receipt, isOpen, close }: AskedProps) {
             {t('common.cancel')}
           </Button>
           <Button
-            variant="light"
-            color="orange"
+            {...(color && { color, variant: 'light' })}
             loading={settling.isPending}
             onClick={() =>
-              settling.mutate({ address: path`/servers/${server}/receipts/${receipt.id}/not-printed` })
+              settling.mutate({ address: `${path`/servers/${server}/receipts/${receipt.id}`}/${says}` })
             }
           >
-            {t('receipts.notPrintedDo')}
+            {t(words.say)}
           </Button>
         </Group>
       </Stack>
@@ -269,36 +293,6 @@ function NotOwed({ server, receipt, isOpen, close }: AskedProps) {
           </Group>
         </Stack>
       </form>
-    </Dialog>
-  );
-}
-
-function Settled({ server, receipt, isOpen, close }: AskedProps) {
-  const { t } = useTranslation();
-  const settling = useSettling({ server, close });
-  return (
-    <Dialog opened={isOpen} onClose={close} title={t('receipts.settledAsk')}>
-      <Stack>
-        <Text size="sm">{t('receipts.settledMeans')}</Text>
-        {settling.error && (
-          <Alert color="red" role="alert">
-            {errorText(settling.error, t)}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close} data-autofocus>
-            {t('common.cancel')}
-          </Button>
-          <Button
-            loading={settling.isPending}
-            onClick={() =>
-              settling.mutate({ address: path`/servers/${server}/receipts/${receipt.id}/settled` })
-            }
-          >
-            {t('receipts.saySettled')}
-          </Button>
-        </Group>
-      </Stack>
     </Dialog>
   );
 }
