@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sayNotOwed, saySettled } from '../../src/run/settle-receipt.ts';
 import { openPrintingWorld, type PrintingWorld } from './printing-world.ts';
 import { placeTwo } from './sale-facts.ts';
+import { voidSale } from './void-sale.ts';
 
 describe('a receipt whose sale a clerk voided', () => {
   let open: PrintingWorld;
@@ -18,26 +19,6 @@ describe('a receipt whose sale a clerk voided', () => {
   };
   const settling = async () =>
     [{ store: open.world.app().store, clock: open.world.clock }, await open.world.server()] as const;
-  /** Takes the sale out of the warehouse; the answer puts it back, as a restored database would. */
-  async function voidSale(order: string): Promise<() => Promise<void>> {
-    const [{ key } = { key: '' }] = await open.receipts(order);
-    const { warehouse } = open.world;
-    const rows = (
-      await warehouse.query<{ ID: number; Note: string }>('SELECT ID, Note FROM operations')
-    ).filter(({ Note }) => Note.startsWith(`${key} `));
-    expect(rows).not.toEqual([]);
-    const change = async (note: (Note: string) => string, type: number): Promise<void> => {
-      for (const { ID, Note } of rows)
-        await warehouse.execute('UPDATE operations SET Note = ?, OperType = ? WHERE ID = ?', [
-          note(Note),
-          type,
-          ID,
-        ]);
-    };
-    // A kind that is no document's stands for rows that are gone.
-    await change(() => '', 99);
-    return () => change((note) => note, 2);
-  }
   async function waiting(): Promise<string> {
     open.printer.device.memory.change({ paper: 'out' });
     const order = placeTwo(open.world);
@@ -48,7 +29,7 @@ describe('a receipt whose sale a clerk voided', () => {
 
   test('is not printed, and is told, until the sale is there again', async () => {
     const order = await waiting();
-    const restore = await voidSale(order);
+    const restore = await voidSale(open, order);
     for (let times = 0; times < 2; times += 1) await open.world.run('import');
     expect(open.journal()).toEqual([]);
     expect(await states(order)).toEqual(['sale refused']);
@@ -61,7 +42,7 @@ describe('a receipt whose sale a clerk voided', () => {
 
   test('is never printed once a person says that none is owed, and why', async () => {
     const order = await waiting();
-    const restore = await voidSale(order);
+    const restore = await voidSale(open, order);
     await open.world.run('import');
     const [needs, server] = await settling();
     const [{ id } = { id: 0 }] = await open.receipts(order);
@@ -91,7 +72,7 @@ describe('a receipt whose sale a clerk voided', () => {
   test('is told when it is on paper already, until a person says that it is settled', async () => {
     const order = placeTwo(open.world);
     await open.world.run('import');
-    await voidSale(order);
+    await voidSale(open, order);
     open.world.shop.changeStatus(order, 'returned');
     await open.world.run('import');
     expect(open.journal()).toHaveLength(1);

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { openPrintingWorld, type PrintingWorld } from '../flow/printing-world.ts';
+import { voidSale } from '../flow/void-sale.ts';
 import { openVisitors } from './browser.ts';
 import { look } from './look.ts';
 import { press, see } from './people.ts';
@@ -146,6 +147,50 @@ test.each(LANGUAGES)(
     await press(page, t('receipts.printNow'));
     await main(page).getByText(t('receipts.state.printed'), { exact: true }).waitFor();
     expect(open.journal()).toHaveLength(2);
+  },
+);
+
+test.each(LANGUAGES)(
+  'of a voided sale a person says that none is owed, and why, or that what is on paper is settled (%s)',
+  { timeout: LONG_MS },
+  async (language) => {
+    const t = wordsOf(language);
+    const { open, address } = await printing();
+    const { world } = open;
+    const onPaper = place(open);
+    await world.run('import');
+    open.printer.device.memory.change({ paper: 'out' });
+    const unprinted = place(open);
+    await world.run('import');
+    open.printer.device.memory.change({ paper: 'enough' });
+    for (const order of [onPaper, unprinted]) await voidSale(open, order);
+    world.shop.changeStatus(onPaper, 'returned');
+    await world.run('import');
+
+    const page = await visitors.visit(`${address}/servers/sofia/receipts`, { language });
+    await openReceipt(page, t, unprinted);
+    await press(page, t('receipts.sayNotOwed'));
+    const why = page.getByRole('dialog', { name: t('receipts.notOwedAsk') });
+    await why.getByLabel(t('receipts.notOwedWhy')).fill('анулирана продажба');
+    expect(await look(page, 'receipt-not-owed', language)).toEqual([]);
+    await why.getByRole('button', { name: t('receipts.notOwedDo') }).click();
+    await main(page).getByText(t('receipts.state.dropped'), { exact: true }).waitFor();
+    await see(page, /анулирана продажба/);
+
+    await page.goto(`${address}/servers/sofia/receipts`);
+    await row(page, onPaper).getByRole('link').first().click();
+    await press(page, t('receipts.saySettled'));
+    const sure = page.getByRole('dialog', { name: t('receipts.settledAsk') });
+    await sure.getByRole('button', { name: t('receipts.saySettled') }).click();
+    await sure.waitFor({ state: 'detached' });
+    await expect
+      .poll(() =>
+        main(page)
+          .getByRole('button', { name: t('receipts.saySettled') })
+          .count(),
+      )
+      .toBe(0);
+    expect(open.journal()).toHaveLength(1);
   },
 );
 

@@ -287,7 +287,13 @@ function NotOwed({ server, receipt, isOpen, close }: AskedProps) {
             <Button variant="default" onClick={close}>
               {t('common.cancel')}
             </Button>
-            <Button type="submit" color="orange" disabled={reason.trim() === ''} loading={settling.isPending}>
+            <Button
+              type="submit"
+              variant="light"
+              color="orange"
+              disabled={reason.trim() === ''}
+              loading={settling.isPending}
+            >
               {t('receipts.notOwedDo')}
             </Button>
           </Group>
