@@ -19,7 +19,7 @@ export async function benchLargeCatalogue(server: DatabaseServer, items: number)
   try {
     await fillWarehouse(connection, items);
     fillLinks(world, items);
-    const all = await world.kervan('export-catalogue', '--release-brake');
+    const all = await world.kervan('export-catalogue', '--release-brake=9999999');
     const none = await world.kervan('export-catalogue');
     await connection.query('UPDATE goods SET PriceOut2 = 11 WHERE ID >= ? AND ID < ?', [
       FIRST,

@@ -68,7 +68,7 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     .option('--plan', words('plan'))
     .option(`--order <${words('argument.number')}>`, words('order'))
     .option(`--settle <${words('argument.settlement')}>`, words('settle'))
-    .option('--release-brake', words('releaseBrake'))
+    .option(`--release-brake <${words('argument.changes')}>`, words('releaseBrake'))
     .option('--json', words('json'))
     .action((server: string, part: string, options: RunOptions & Json) =>
       perform(

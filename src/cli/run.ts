@@ -4,7 +4,7 @@ import type { DocumentPlan } from '../domain/document.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
 import { problemWithStatusName, withStatusName } from '../i18n/status-name.ts';
-import { problemText, text } from '../i18n/text.ts';
+import { inBoth, problemText, text } from '../i18n/text.ts';
 import { PARTS, type Part, type PlanView, type RunReport } from '../run/execute.ts';
 import { plannedFamily } from '../run/plan-changes.ts';
 import { listProblems, type OpenProblem } from '../store/problems.ts';
@@ -23,8 +23,11 @@ export interface RunOptions {
   plan?: boolean;
   order?: string;
   settle?: string;
-  releaseBrake?: boolean;
+  releaseBrake?: string;
 }
+
+/** How many changes a person looked at. */
+const CHANGES = /^[1-9]\d{0,6}$/;
 
 /**
  * `kervan run SERVER PART`: runs now, in the foreground. Exit code 0 all done, 1 some records failed, 2 could not run or was cut short.
@@ -41,6 +44,11 @@ export async function run(
   const { settle: settlement } = options;
   if (settlement !== undefined && !isSettlement(settlement))
     return output.fail(problem('option-wrong', { option: '--settle', values: SETTLEMENTS.join(', ') }));
+  const { releaseBrake: changes } = options;
+  if (changes !== undefined && !CHANGES.test(changes))
+    return output.fail(
+      problem('option-wrong', { option: '--release-brake', values: inBoth('what.brakeCount') }),
+    );
   const server = await loadServer(app.store, app.sealer, name);
   if (!server.ok) return output.fail(server.problem);
   const planned: unknown[] = [];
@@ -58,7 +66,7 @@ export async function run(
     signal,
     ...(options.order !== undefined && { order: options.order as OrderNumber }),
     ...(settlement !== undefined && { settlement }),
-    ...(options.releaseBrake && { releaseBrake: true }),
+    ...(changes !== undefined && { releaseBrake: { changes: Number(changes) } }),
     ...(options.plan && { plan }),
     onProgress: (phase, done, total) => output.progress(phase, done, total),
   });

@@ -1,3 +1,4 @@
+import type { Release } from '../domain/brake.ts';
 import type { OrderNumber, RunId } from '../domain/ids.ts';
 import { problem, problemClass, type Problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -98,7 +99,7 @@ export interface RunRequest {
   order?: OrderNumber;
   /** What a person chose to do about the document of `order`, which changed after it. */
   settlement?: Settlement;
-  releaseBrake?: boolean;
+  releaseBrake?: Release;
   /** Computes and shows, writes nothing outside Kervan's own store. */
   plan?: PlanView;
   /** Only what a person was shown, and only as it was shown. */

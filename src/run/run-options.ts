@@ -33,7 +33,7 @@ export function unfitOption({
     '--plan': plan !== undefined,
     '--order': order !== undefined,
     '--settle': settlement !== undefined,
-    '--release-brake': releaseBrake,
+    '--release-brake': releaseBrake !== undefined,
   };
   for (const [option, parts] of Object.entries(FITTING)) {
     if (!given[option as keyof typeof given] || parts.some((each) => each === part)) continue;

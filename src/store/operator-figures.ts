@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isBrake } from '../domain/brake.ts';
 import type { ServerId } from '../domain/ids.ts';
 import { problemClass, type ProblemClass, type ProblemCode } from '../domain/problem.ts';
 import type { Store } from './store.ts';
@@ -11,13 +12,6 @@ export interface ServerFigures {
   /** Whether an export stands still until a person lets it go. */
   isBraked: boolean;
 }
-
-const BRAKES: readonly string[] = [
-  'stock-brake',
-  'stock-read-shrunk',
-  'catalogue-brake',
-  'catalogue-shrunk',
-] satisfies ProblemCode[];
 
 /** The figures of one server. */
 export async function serverFigures(store: Store, server: ServerId): Promise<ServerFigures> {
@@ -38,7 +32,7 @@ export async function serverFigures(store: Store, server: ServerId): Promise<Ser
       attention: await oldestOrder(store, server, 'attention'),
       waiting: await oldestOrder(store, server, 'waiting'),
     },
-    isBraked: codes.some(({ code }) => BRAKES.includes(code)),
+    isBraked: codes.some(({ code }) => isBrake(code)),
   };
 }
 

@@ -1,9 +1,11 @@
+import type { Release } from '../domain/brake.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { publishesItems } from '../domain/publishing.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { catalogueSize } from '../store/catalogue.ts';
 import { linksOfLeaving } from '../store/links.ts';
 import { countKnown } from '../store/shop-variants.ts';
+import { standingBrake } from './brake.ts';
 import { categoriesBy } from './catalogue/categories.ts';
 import type { PlannedFamily } from './catalogue/planned-family.ts';
 import { publishFamilies } from './catalogue/publish-families.ts';
@@ -23,8 +25,8 @@ const FOLLOWED_AT_ONCE = 500;
 export interface ExportCatalogueOptions {
   /** A person runs this part by itself: what keeps it from running is said. */
   isAlone: boolean;
-  /** A person looked at the changes that stopped the export and lets them pass this once. */
-  releaseBrake?: boolean;
+  /** A person looked at the changes that stopped the export and lets them, and no more than them, pass this once. */
+  releaseBrake?: Release;
   /** Instead of writing, hand over what would be written. */
   plan?: (planned: PlannedFamily) => void | Promise<void>;
   /** Only what a person was shown, and only as it was shown; that person looked, so the brake lets it pass. */
@@ -62,7 +64,7 @@ export async function exportCatalogue(
   const followed = await followLeaving(context);
   if (!followed.ok) return followed;
   const { shown } = options;
-  const stopped = options.releaseBrake || shown ? null : await brake(context);
+  const stopped = shown ? null : standingBrake(await brakes(context), options.releaseBrake);
   if (options.plan && stopped) options.onBrake?.(stopped);
   if (stopped && !options.plan) return failed(stopped);
   const categories = categoriesBy(context, choices.itemGroups);
@@ -97,17 +99,25 @@ async function isAsShown(context: SyncContext, shown: Shown, planned: PlannedFam
 }
 
 /** Stops before a shop is emptied or repriced by mistake: too many items would leave, or too many known prices change, at once. */
-async function brake({ store, server }: SyncContext): Promise<Problem | null> {
+async function brakes({ store, server }: SyncContext): Promise<(Problem | null)[]> {
   const { brake: limit, mode, overwrite } = server.definition.settings.export;
   const { share, least } = limit;
   const { total, leaving, repriced } = await catalogueSize(store, server.id);
   const isTooMuch = (count: number): boolean => count >= least && count * 100 > total * share;
   const emptiesShop = leaving >= LEAST_TO_EMPTY && leaving * 10 >= total * 9;
   const { name } = server.definition;
-  if (isTooMuch(leaving) || emptiesShop)
-    return problem('catalogue-shrunk', { found: total - leaving, expected: total, server: name });
   const areSent = mode === 'create-and-update' && overwrite.includes('price');
-  return areSent && isTooMuch(repriced)
-    ? problem('catalogue-brake', { changes: repriced, total, server: name })
-    : null;
+  return [
+    isTooMuch(leaving) || emptiesShop
+      ? problem('catalogue-shrunk', {
+          found: total - leaving,
+          expected: total,
+          changes: leaving,
+          server: name,
+        })
+      : null,
+    areSent && isTooMuch(repriced)
+      ? problem('catalogue-brake', { changes: repriced, total, server: name })
+      : null,
+  ];
 }

@@ -1,7 +1,9 @@
+import type { Release } from '../domain/brake.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { recordOf, type LinkedRow } from '../store/links.ts';
 import { exportSize, hasUnsentMade, linksToSend } from '../store/quantities.ts';
+import { standingBrake } from './brake.ts';
 import { computeStock, type ComputedStock } from './compute-stock.ts';
 import { remember, report, type SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';
@@ -14,8 +16,8 @@ const PAGE = 500;
 const LEAST_TO_EMPTY = 3;
 
 export interface ExportStockOptions {
-  /** A person looked at the changes that stopped the export and lets them pass this once. */
-  releaseBrake?: boolean;
+  /** A person looked at the changes that stopped the export and lets them, and no more than them, pass this once. */
+  releaseBrake?: Release;
   /** Instead of sending, hand over what would be sent. */
   plan?: (link: LinkedRow) => void | Promise<void>;
   /** With `plan`: told what would stop the export. */
@@ -60,7 +62,7 @@ export async function passBrake(
   computed: ComputedStock,
   { releaseBrake, shown, plan, onBrake, repairs = 0 }: ExportStockOptions & { repairs?: number },
 ): Promise<Result<void>> {
-  const stopped = releaseBrake || shown ? null : await brake(context, computed, repairs);
+  const stopped = shown ? null : standingBrake(await brakes(context, computed, repairs), releaseBrake);
   if (stopped && !plan) return failed(stopped);
   if (stopped) onBrake?.(stopped);
   return ok(undefined);
@@ -82,24 +84,26 @@ export async function reportGone(context: SyncContext, gone: readonly LinkedRow[
  * Stops before a shop is emptied by mistake: when the warehouse gave far fewer items than are linked, or when too many known
  * quantities would change at once. A change that an order explains does not count, and neither does a first sending.
  */
-async function brake(
+async function brakes(
   context: SyncContext,
-  { linked, gone }: ComputedStock,
+  { linked, gone: { length: gone } }: ComputedStock,
   repairs: number,
-): Promise<Problem | null> {
+): Promise<(Problem | null)[]> {
   const { brake: limit } = context.server.definition.settings.export;
   const server = context.server.definition.name;
-  if (gone.length >= limit.least && gone.length * 100 > linked * limit.share) {
-    return problem('stock-read-shrunk', { found: linked - gone.length, expected: linked, server });
-  }
+  const isShrunk = gone >= limit.least && gone * 100 > linked * limit.share;
   const { total, changed: due, positive, zeroed } = await exportSize(context.store, context.server.id);
   const changed = due + repairs;
   const isTooMuch = changed >= limit.least && changed * 100 > total * limit.share;
   const emptiesShop = zeroed >= LEAST_TO_EMPTY && zeroed * 10 >= positive * 9;
-  if (isTooMuch || emptiesShop) {
-    return problem('stock-brake', { changes: Math.max(changed, zeroed), total, server });
-  }
-  return null;
+  return [
+    isShrunk
+      ? problem('stock-read-shrunk', { found: linked - gone, expected: linked, changes: gone, server })
+      : null,
+    isTooMuch || emptiesShop
+      ? problem('stock-brake', { changes: Math.max(changed, zeroed), total, server })
+      : null,
+  ];
 }
 
 /** Hands over what would be sent. */

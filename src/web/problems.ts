@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { brakeOf } from '../domain/brake.ts';
 import { problemClass } from '../domain/problem.ts';
 import { settingOf } from '../domain/setting-of.ts';
 import type { ShopStatus } from '../domain/shop-status.ts';
@@ -126,6 +127,7 @@ function onWire(found: OpenProblem, statuses: readonly ShopStatus[]): WireProble
     record: found.record,
     text: textOf(problemWithStatusName(found, statuses)),
     setting: settingOf(found),
+    brake: brakeOf(found),
     firstAt: found.firstAt.toISOString(),
     lastAt: found.lastAt.toISOString(),
     nextTryAt: found.nextTryAt?.toISOString() ?? null,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { brakeOf } from '../domain/brake.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { cancelRun } from '../run/run-record.ts';
@@ -44,7 +45,7 @@ function addBeginning(web: Web, needs: WebNeeds): void {
           server,
           part,
           cause: 'person',
-          releaseBrake,
+          ...(releaseBrake && { releaseBrake }),
           ...(order !== undefined && { order: order as OrderNumber }),
         }),
       );
@@ -111,23 +112,30 @@ function addDetail(web: Web, { store }: WebNeeds): void {
       if (!server) return refuseUnknown(request, reply, name);
       const found = await findRun(store, server.id, id);
       if (!found) return refuse(request, reply, 404, problem('run-unknown'));
-      const log = (await runLog(store, id)).map(eventOnWire);
+      const log = await runLog(store, id);
+      const trouble = troubleOf(log.findLast(({ kind }) => kind === 'ended'));
       return {
         ...runOnWire(found),
-        log,
-        problem: log.findLast(({ kind }) => kind === 'ended')?.problem ?? null,
+        log: log.map(eventOnWire),
+        problem: trouble && { ...wordsOf(trouble), brake: brakeOf(trouble) },
       };
     },
   });
 }
 
-function eventOnWire({ at, kind, phase, counts, problem: found }: RunEventRow) {
+function troubleOf(event: RunEventRow | undefined): Problem | null {
+  return event?.problem ? (JSON.parse(event.problem) as Problem) : null;
+}
+
+function eventOnWire(event: RunEventRow) {
+  const { at, kind, phase, counts } = event;
+  const found = troubleOf(event);
   return {
     at,
     kind,
     phase,
     counts: counts === null ? null : (JSON.parse(counts) as ReturnType<typeof runOnWire>['counts']),
-    problem: found === null ? null : wordsOf(JSON.parse(found) as Problem),
+    problem: found && wordsOf(found),
   };
 }
 

@@ -239,7 +239,7 @@ describe('what may not be put right by itself', () => {
     expect(await world.run('export')).toMatchObject({ problem: { code: 'stock-brake' } });
     const again = await world.run('audit');
     expect(await told(again.id, PLAIN)).toEqual({ outcome: 'skipped', cause: 'edited' });
-    await world.run('export-stock', { releaseBrake: true });
+    await world.run('export-stock', { releaseBrake: { changes: 10_000 } });
     expect([PLAIN, OTHER, THIRD].map((item) => world.shown(item))).toEqual(before);
     expect((await world.problems()).filter(({ record }) => record.startsWith('part'))).toEqual([]);
   });

@@ -26,7 +26,7 @@ test('a braked export stops and names the commands that show it and let it pass'
   const stopped = await run('export');
   expect(stopped.code).toBe(2);
   expect(stopped.stderr).toContain('kervan run sofia export-stock --plan');
-  expect(stopped.stderr).toContain('--release-brake');
+  expect(stopped.stderr).toContain('--release-brake=2');
   expect(shown()).toEqual(before);
 });
 
@@ -38,7 +38,7 @@ test('its plan shows every quantity before and after, and that the run would be 
     const after = Number(before[index]) + 5;
     expect(planned.stdout).toContain(`${String(Code)}: в магазина ${before[index]} → ${after}`);
   }
-  expect(planned.stderr).toContain('--release-brake');
+  expect(planned.stderr).toContain('--release-brake=2');
   const { brake, plan } = JSON.parse((await run('export', '--plan', '--json')).stdout) as {
     brake: { code: string };
     plan: object[];
@@ -48,8 +48,26 @@ test('its plan shows every quantity before and after, and that the run would be 
   expect(shown()).toEqual(before);
 });
 
+test.each([['0'], ['-1'], ['all'], ['']])(
+  'a release names how much was looked at: %j runs nothing and says what it takes',
+  async (count) => {
+    const refused = await run('export', `--release-brake=${count}`);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('броя на промените');
+    expect(shown()).toEqual(before);
+  },
+);
+
+test('a release of fewer than would change sends nothing, and tells both numbers', async () => {
+  const stopped = await run('export', '--release-brake=1');
+  expect(stopped.code).toBe(2);
+  expect(stopped.stderr).toContain('--release-brake=2');
+  expect(stopped.stderr).toContain('разрешените промени бяха 1,');
+  expect(shown()).toEqual(before);
+});
+
 test('let pass once it sends, and a later plan is braked no more', async () => {
-  expect((await run('export', '--release-brake')).code).toBe(0);
+  expect((await run('export', '--release-brake=2')).code).toBe(0);
   expect(shown()).toEqual(before.map((quantity) => String(Number(quantity) + 5)));
   const json = JSON.parse((await run('export', '--plan', '--json')).stdout) as { brake: null };
   expect(json.brake).toBeNull();

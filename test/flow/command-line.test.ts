@@ -269,7 +269,7 @@ describe('kervan run', () => {
 
   test.each([
     [['export', '--order', '7000001'], 'option-misplaced'],
-    [['import', '--release-brake'], 'option-misplaced'],
+    [['import', '--release-brake', '5'], 'option-misplaced'],
     [['relink', '--plan'], 'option-misplaced'],
     [['import', '--order', ''], 'option-empty'],
   ])('an option that would be ignored runs nothing: %j', async (options, code) => {

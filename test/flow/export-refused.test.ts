@@ -18,11 +18,29 @@ test('an export that would change too many quantities at once stops, sends nothi
   expect(await world.codes('part export')).toEqual(['stock-brake']);
   expect(shop()).toEqual(before);
 
-  const released = await world.run('export', { releaseBrake: true });
+  const released = await world.run('export', { releaseBrake: { changes: 10_000 } });
   expect(released).toMatchObject({ state: 'done', counts: { updated: stopped.problem!.params['changes'] } });
   expect(shop()).not.toEqual(before);
   expect(await world.codes('part export')).toEqual([]);
   expect(await world.run('export')).toMatchObject({ state: 'done', counts: { updated: 0 } });
+});
+
+test('a release is of what was looked at: what would change more stands again, sends nothing and says so', async () => {
+  await open({ configure: ({ settings }) => (settings.export.brake = { share: 1, least: 2 }) });
+  await world.run('export');
+  const before = shop();
+  await more(PLAIN, OTHER);
+  const seen = await world.run('export');
+  expect(seen.problem).toMatchObject({ code: 'stock-brake', params: { changes: 2 } });
+  await more(THIRD);
+  const release = { changes: 2, brake: 'stock-brake' } as const;
+  const again = await world.run('export', { releaseBrake: release });
+  expect(again.problem).toMatchObject({ code: 'stock-brake', params: { changes: 3, allowed: 2 } });
+  expect(shop()).toEqual(before);
+  expect(await world.codes('part export')).toEqual(['stock-brake']);
+
+  const passed = await world.run('export', { releaseBrake: { ...release, changes: 3 } });
+  expect(passed).toMatchObject({ state: 'done', problem: null, counts: { updated: 3 } });
 });
 
 test('below the least number, or below the share, an export is not stopped', async () => {
@@ -181,4 +199,10 @@ test('a variant removed from its product is forgotten, and its code may stand on
 
 function shop(): string[] {
   return world.shop.allProducts().flatMap(({ variants }) => variants.map(({ quantity }) => quantity));
+}
+
+async function more(...items: number[]): Promise<void> {
+  await world.warehouse.execute(
+    `UPDATE store SET Qtty = Qtty + 5 WHERE GoodID IN (${items.join(', ')}) AND ObjectID = 2`,
+  );
 }

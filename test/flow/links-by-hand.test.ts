@@ -47,7 +47,7 @@ for (const kind of KINDS) {
     http = await openWorldOverHttp({ kind });
     sellNoMore(PLAIN);
     const variant = unknownProduct('НЯМА-ТАКЪВ');
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     const number = place(variant);
     await http.run('/runs', { part: 'import' });
     expect(await http.world.codes(`order ${number}`)).toEqual(['item-not-found']);
@@ -61,7 +61,7 @@ for (const kind of KINDS) {
     await http.run('/runs', { part: 'import' });
     expect(await itemsOf(number)).toEqual([PLAIN]);
     expect(await http.world.codes(`order ${number}`)).toEqual([]);
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     const shown = http.world.shop.quantity(variant);
     expect(Number(shown)).toBeLessThan(100);
     const [{ sum }] = (await http.world.warehouse.query<{ sum: number }>(
@@ -80,7 +80,7 @@ describe('a link by hand', () => {
   test('survives the matching by code, a change of the code, and relinking', async () => {
     sellNoMore(PLAIN);
     const variant = unknownProduct('СТАР-КОД');
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     await link(variant, PLAIN);
     const product = http.world.shop
       .allProducts()
@@ -92,7 +92,7 @@ describe('a link by hand', () => {
       ...product,
       variants: product.variants.map((each) => ({ ...each, sku: code })),
     });
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     expect(await linked(variant)).toEqual({ item: PLAIN, is_by_hand: 1 });
     const number = place(variant);
     await http.run('/runs', { part: 'import' });
@@ -104,7 +104,7 @@ describe('a link by hand', () => {
   test('survives another field to match by, not another database', async () => {
     sellNoMore(PLAIN);
     const variant = unknownProduct('НЯМА');
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     await link(variant, PLAIN);
     await http.world.configure(({ settings }) => (settings.matchBy = 'catalog1'));
     expect(await linked(variant)).toEqual({ item: PLAIN, is_by_hand: 1 });
@@ -123,7 +123,7 @@ describe('a link by hand', () => {
     expect((await link(variant, PLAIN)).status).toBe(204);
     await http.run('/runs', { part: 'import' });
     expect(await itemsOf(number)).toEqual([PLAIN]);
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     expect(http.world.shop.quantity(variant)).not.toBe('99');
     expect(await linked(variant)).toEqual({ item: PLAIN, is_by_hand: 1 });
   });
@@ -131,10 +131,10 @@ describe('a link by hand', () => {
   test('tells apart two products with one code', async () => {
     sellNoMore(PLAIN);
     const [first, second] = [unknownProduct('ДВОЕН'), unknownProduct('ДВОЕН')];
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     expect(await http.world.codes('sku ДВОЕН')).toEqual(['link-sku-doubled']);
     await link(first, PLAIN);
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     expect(await linked(first)).toEqual({ item: PLAIN, is_by_hand: 1 });
     expect(await linked(second)).toEqual({ item: null, is_by_hand: 0 });
     expect(await http.world.codes('sku ДВОЕН')).toEqual([]);
@@ -148,7 +148,7 @@ describe('a link by hand', () => {
       unknownProduct('ТРОЕН'),
       unknownProduct('троен'),
     ];
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     await link(first, PLAIN);
     expect(await http.world.codes('sku ТРОЕН')).toEqual(['link-sku-doubled']);
     const { items } = await http.get(`/links?sku=${encodeURIComponent('ТРОЕН')}`);
@@ -161,20 +161,20 @@ describe('a link by hand', () => {
     );
     await link(second, OTHER);
     expect(await http.world.codes('sku ТРОЕН')).toEqual([]);
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     expect(await http.world.codes('sku ТРОЕН')).toEqual([]);
   });
 
   test('says which item a code is of that several items carry, and its quantity goes to the shop', async () => {
     const { twin } = SPECIAL_ITEMS;
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     expect(await http.world.codes('sku 2002')).toEqual(['link-item-ambiguous']);
     const variant = http.world.variant(twin);
     const { items } = await http.get('/links?sku=2002');
     expect(items).toEqual([{ variant, product: expect.any(String), sku: '2002', item: null }]);
     expect((await link(variant, twin)).status).toBe(204);
     expect((await http.get('/problems?record=sku%202002')).items).toEqual([]);
-    const run = await http.run('/runs', { part: 'export', releaseBrake: true });
+    const run = await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     expect((await http.get(`/runs/${run.id}/outcomes?outcome=updated`)).items).toContainEqual(
       expect.objectContaining({ record: 'sku 2002' }),
     );
@@ -188,13 +188,13 @@ describe('a link by hand', () => {
     sellNoMore(THIRD);
     const variant = http.world.variant(PLAIN);
     const code = http.world.warehouse.rows.goods.find(({ ID }) => ID === PLAIN)!['Code'];
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     await http.world.warehouse.execute('DELETE FROM goods WHERE ID = ?', [PLAIN]);
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     expect(await http.world.codes(`sku ${code}`)).toEqual(['link-item-gone']);
     await link(variant, item);
     expect(await http.world.codes(`sku ${code}`)).toEqual([]);
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     expect(await http.world.codes(`sku ${code}`)).toEqual([]);
     expect(await linked(variant)).toMatchObject({ item });
   });
@@ -213,9 +213,9 @@ describe('a link by hand', () => {
   test('holds what its orders hold', async () => {
     sellNoMore(PLAIN);
     const variant = unknownProduct('НЯМА');
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     await link(variant, PLAIN);
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     const before = Number(http.world.shop.quantity(variant));
     http.world.place({ lines: [{ variantId: variant, quantity: '2' }], status: 'new' });
     await http.run('/runs', { part: 'export' });
@@ -224,19 +224,19 @@ describe('a link by hand', () => {
 
   test('is taken away again, and the item is looked for by its code', async () => {
     sellNoMore(THIRD);
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     const variant = http.world.variant(OTHER);
     await link(variant, THIRD);
     expect(await linked(variant)).toEqual({ item: THIRD, is_by_hand: 1 });
     expect((await link(variant, null)).status).toBe(204);
     expect(await linked(variant)).toEqual({ item: null, is_by_hand: 0 });
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     expect(await linked(variant)).toEqual({ item: OTHER, is_by_hand: 0 });
   });
 
   test('an item that another product has is refused, and nothing changes', async () => {
     const variant = unknownProduct('НЯМА');
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     expect(await link(variant, PLAIN)).toMatchObject({ status: 409, body: { code: 'link-item-taken' } });
     expect(await linked(variant)).toEqual({ item: null, is_by_hand: 0 });
     expect(await linked(http.world.variant(PLAIN))).toMatchObject({ item: PLAIN });
@@ -247,7 +247,7 @@ describe('a link by hand', () => {
     ['that is deleted', SPECIAL_ITEMS.deleted],
     ['of the program itself', 1],
   ])('an item %s is refused', async (_, item) => {
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     expect(await link(http.world.variant(PLAIN), item)).toMatchObject({
       status: 404,
       body: { code: 'link-item-unknown' },
@@ -257,7 +257,7 @@ describe('a link by hand', () => {
   test('nothing is linked when the settings were changed while the item was looked up', async () => {
     sellNoMore(PLAIN);
     const variant = unknownProduct('НЯМА');
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
     const { store, openWarehouse } = http.world.app();
     const link = { variant: variant as VariantId, item: PLAIN as ItemId };
     const needs = {

@@ -134,7 +134,7 @@ describe('two sides that both hold data', () => {
       state: 'open',
     });
     await linkPairs(needs(), await world.server(), 'item', [{ subject: second, target: 21 }], 'hand');
-    await world.run('export', { releaseBrake: true });
+    await world.run('export', { releaseBrake: { changes: 10_000 } });
     expect(await itemOf(second)).toMatchObject({ item: 21, is_by_hand: 1 });
     expect(world.shop.quantity(second)).not.toBe('0');
   });
@@ -196,7 +196,7 @@ describe('two sides that both hold data', () => {
       variants: [{ sku: 'СЪЩ-КОД', price: '5.00' }],
     }).variants[0]!;
     const before = await both();
-    await world.run('export', { releaseBrake: true });
+    await world.run('export', { releaseBrake: { changes: 10_000 } });
     expect((await world.run('export-catalogue')).problem?.code).toBe('catalogue-needs-matching');
     expect((await world.run('import-nomenclature')).problem?.code).toBe('nomenclature-needs-matching');
     expect(await both()).toEqual(before);

@@ -63,12 +63,12 @@ describe('one bad record', () => {
       method === 'PUT' && path.includes('/stock/batch') && body.includes(`"${bad}"`)
         ? { status: 500, body: '{}' }
         : null;
-    const report = await world.run('export', { releaseBrake: true });
+    const report = await world.run('export', { releaseBrake: { changes: 10_000 } });
     expect(report).toMatchObject({ state: 'done', counts: { failed: 1 } });
     expect(report.counts.updated).toBeGreaterThan(40);
     expect(await codes('sku')).toContain('shop-failed');
     intercept = () => null;
-    await world.run('export', { releaseBrake: true });
+    await world.run('export', { releaseBrake: { changes: 10_000 } });
     expect(await codes('sku')).not.toContain('shop-failed');
   });
 
@@ -79,7 +79,7 @@ describe('one bad record', () => {
       asked += 1;
       return { status: 500, body: '{}' };
     };
-    expect(await world.run('export', { releaseBrake: true })).toMatchObject({
+    expect(await world.run('export', { releaseBrake: { changes: 10_000 } })).toMatchObject({
       state: 'failed',
       problem: { code: 'shop-failed' },
     });

@@ -270,7 +270,7 @@ describe('what is no longer as it was shown is not written, and it is said why',
 describe('a plan of the export', () => {
   beforeEach(async () => {
     http = await openWorldOverHttp();
-    await http.run('/runs', { part: 'export', releaseBrake: true });
+    await http.run('/runs', { part: 'export', releaseBrake: { changes: 10_000 } });
   });
 
   const codeOf = (item: number) =>

@@ -45,7 +45,7 @@ test('a link that the code made is rejected, and no run makes it again or sends 
   expect(await row()).toMatchObject({ state: 'rejected', linked: null });
   const shown = world.shop.quantity(variant);
   await world.run('match');
-  await world.run('export', { releaseBrake: true });
+  await world.run('export', { releaseBrake: { changes: 10_000 } });
   expect(await item()).toBeNull();
   expect(await row()).toMatchObject({ state: 'rejected', linked: null });
   expect(world.shop.quantity(variant)).toBe(shown);

@@ -154,18 +154,26 @@ test('what is wrong begins nothing', async () => {
 
 test.each([
   [{ part: 'export-stock', order: '1' }, 'option-misplaced'],
-  [{ part: 'import', releaseBrake: true }, 'option-misplaced'],
+  [{ part: 'import', releaseBrake: { changes: 10_000 } }, 'option-misplaced'],
   [{ part: 'import-orders', order: '' }, 'option-empty'],
 ])('an option that would be ignored begins nothing: %j', async (body, code) => {
   expect(await http.ask('POST', '/runs', body)).toMatchObject({ status: 400, body: { code } });
   expect((await http.get('/runs')).items).toEqual([]);
 });
 
-test('the export can be begun past its brake', async () => {
+test('the export can be begun past the brake that was looked at, and past no other', async () => {
   await http.run('/runs', { part: 'export' });
   await http.world.warehouse.execute('UPDATE store SET Qtty = Qtty + 1');
-  expect(await http.run('/runs', { part: 'export' })).toMatchObject({ problem: { code: 'stock-brake' } });
-  const released = await http.run('/runs', { part: 'export', releaseBrake: true });
+  const stopped = await http.run('/runs', { part: 'export' });
+  expect(stopped).toMatchObject({ problem: { code: 'stock-brake', brake: { allowed: null } } });
+  const { changes } = stopped.problem!.brake!;
+  const other = { brake: 'stock-read-shrunk', changes };
+  expect(await http.run('/runs', { part: 'export', releaseBrake: other })).toMatchObject({
+    problem: { code: 'stock-brake', brake: { changes, allowed: changes } },
+  });
+  const [open] = (await http.get('/problems')).items;
+  expect(open).toMatchObject({ code: 'stock-brake', brake: { changes, allowed: changes } });
+  const released = await http.run('/runs', { part: 'export', releaseBrake: { brake: open.code, changes } });
   expect(released).toMatchObject({ state: 'done', problem: null });
   expect(released.counts.updated).toBeGreaterThan(50);
 });

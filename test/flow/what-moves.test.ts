@@ -58,7 +58,8 @@ describe('what moves', () => {
     const swap = 'UPDATE goods SET Code = ? WHERE ID = ?';
     await world.warehouse.execute(swap, [other, PLAIN]);
     await world.warehouse.execute(swap, [one, OTHER]);
-    for (let times = 0; times < 2; times += 1) await world.run('export', { releaseBrake: true });
+    for (let times = 0; times < 2; times += 1)
+      await world.run('export', { releaseBrake: { changes: 10_000 } });
     const now = [one, other].map((sku) => Number(world.shop.quantity(variantWith(sku))));
     expect(now).toEqual(shown.toReversed());
     expect((await world.problems()).filter(({ code }) => code === 'link-item-gone')).toEqual([]);
@@ -107,7 +108,7 @@ describe('what moves', () => {
         })),
       );
       await world.configure(({ shop }) => (shop.url = other.url));
-      await world.run('export', { releaseBrake: true });
+      await world.run('export', { releaseBrake: { changes: 10_000 } });
       const wanted = await balanceOf(OTHER);
       const shown = other.shop
         .allProducts()
@@ -148,7 +149,7 @@ describe('what moves', () => {
           warehouse.database = elsewhere.definition().warehouse.database;
         });
       await world.run('export');
-      await world.run('export', { releaseBrake: true });
+      await world.run('export', { releaseBrake: { changes: 10_000 } });
       world.place({ lines: [{ variantId: variantWith(code) }] });
       await world.run('import');
       const lines = await elsewhere.warehouse.query<{ GoodID: number }>(

@@ -7,7 +7,7 @@ import { kervanOf, world } from './stands.ts';
 import { LANGUAGES, literal, wordsOf, type Words } from './words.ts';
 
 const visitors = openVisitors();
-const [PLAIN, OTHER, THIRD] = [20, 21, 22];
+const [PLAIN, OTHER, THIRD, FOURTH] = [20, 21, 22, 23];
 
 const goods = (sofia: World, item: number) => sofia.warehouse.rows.goods.find(({ ID }) => ID === item)!;
 
@@ -151,6 +151,37 @@ test.each(LANGUAGES)(
     await expect.poll(() => page.getByText(t('problems.title.stock-brake')).count()).toBe(0);
   },
 );
+
+test.each(LANGUAGES)(
+  'what is let pass by the button is what was seen: when more would change, the brake stands again and says so (%s)',
+  async (language) => {
+    const t = wordsOf(language);
+    const { sofia, before } = await braked();
+    const page = await visit(sofia, language, '');
+    await see(page, t('server.brake.held.stock-brake', { number: 3 }));
+    await sofia.warehouse.execute(
+      `UPDATE store SET Qtty = Qtty + 5 WHERE GoodID = ${FOURTH} AND ObjectID = 2`,
+    );
+    await letPass(page, t, 3);
+    await see(page, t('server.brake.again', { number: 3 }));
+    await see(page, t('server.brake.held.stock-brake', { number: 4 }));
+    expect([PLAIN, OTHER, THIRD].map((item) => sofia.shown(item))).toEqual(before);
+
+    await letPass(page, t, 4);
+    await expect.poll(() => page.getByText(t('server.brake.title.stock')).count()).toBe(0);
+    expect([PLAIN, OTHER, THIRD].map((item) => sofia.shown(item))).toEqual(
+      before.map((quantity) => String(Number(quantity) + 5)),
+    );
+  },
+);
+
+async function letPass(page: Page, t: Words, changes: number): Promise<void> {
+  await press(page, t('server.brake.release'));
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(t('server.brake.most', { number: changes }), { exact: true }).waitFor();
+  await dialog.getByRole('button', { name: t('server.brake.release'), exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
 
 test.each(LANGUAGES)(
   'the audit meets the same brake, shows what it found, and is let pass on its page (%s)',

@@ -9,7 +9,7 @@ import { dotted, fromNow, moment, whole } from '../format.ts';
 import { Differences } from '../parts/audit/differences.tsx';
 import { DRIFTS, type DriftOutcome } from '../parts/audit/outcomes.ts';
 import { useLastAudit } from '../parts/audit/use-last-audit.ts';
-import { Brake, brakedBy } from '../parts/brake.tsx';
+import { Brake, standingBrake } from '../parts/brake.tsx';
 import { TextLink } from '../parts/links.tsx';
 import { useNow } from '../parts/now.ts';
 import { NewPlan } from '../parts/plan/new-plan.tsx';
@@ -148,7 +148,8 @@ function Ended({ server, run }: { server: string; run: RunDetail }) {
 function Trouble({ server, run }: { server: string; run: RunDetail }) {
   const { t } = useTranslation();
   if (!run.problem) return null;
-  if (brakedBy(run.problem)) return <Brake server={server} braked="stock" part="audit" />;
+  const standing = standingBrake(run.problem);
+  if (standing) return <Brake server={server} standing={standing} part="audit" />;
   return (
     <Alert
       color="red"

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ProblemGroups } from '../../src/web/wire/problems.ts';
 import { path, read } from '../api.ts';
 import { AuditCard } from '../parts/audit/audit-card.tsx';
-import { Brake, brakedBy } from '../parts/brake.tsx';
+import { Brake, standingBrake } from '../parts/brake.tsx';
 import { WantedInvoices } from '../parts/invoices/wanted.tsx';
 import { MatchingWanted } from '../parts/matching/wanted.tsx';
 import { LastRuns, ProblemKinds } from '../parts/overview-lists.tsx';
@@ -25,13 +25,13 @@ export default function OverviewScreen() {
   });
   useTitle(t('server.overview'), name);
   if (!server) return null;
-  const braked = new Set(problems.data?.items.flatMap((kind) => brakedBy(kind) ?? []));
+  const standing = problems.data?.items.flatMap(({ example }) => standingBrake(example) ?? []) ?? [];
   return (
     <Stack gap="lg">
       <Ends server={server} />
       {server.pausedBy && <Paused server={server} />}
-      {[...braked].map((each) => (
-        <Brake key={each} server={name} braked={each} />
+      {standing.map((each) => (
+        <Brake key={each.code} server={name} standing={each} />
       ))}
       <MatchingWanted server={name} />
       <Tasks server={server} />

@@ -1,3 +1,4 @@
+import { isBrake } from '../../domain/brake.ts';
 import { MOST_ORDERS_NAMED, type NewsItem, type NewsKind } from '../../domain/notice.ts';
 import type { NoticeSettings } from '../../domain/notice-settings.ts';
 import { problemClass, type BothLanguages, type Problem, type ProblemCode } from '../../domain/problem.ts';
@@ -10,18 +11,11 @@ const GROUP_MS = 60_000;
 /** What passes by itself is told only when it has not passed for so long. */
 const PASSING_MS = 15 * 60_000;
 
-const BRAKES: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
-  'stock-brake',
-  'stock-read-shrunk',
-  'catalogue-brake',
-  'catalogue-shrunk',
-]);
-
 /** What a problem of a server is, to whoever is told. */
 export function newsKind({ record, code }: { record: string; code: string }, isStarted: boolean): NewsKind {
   if (record.startsWith('receipt ') || record.startsWith('printer ')) return 'receipt';
   if (/^(?:receipt|printer)-/.test(code)) return 'receipt';
-  if (BRAKES.has(code as ProblemCode)) return 'brake';
+  if (isBrake(code)) return 'brake';
   const isPausing = problemClass(code as ProblemCode) === 'configuration';
   return isPausing && isStarted && /^(?:part|check) /.test(record) ? 'paused' : 'failure';
 }

@@ -16,6 +16,11 @@ export const serverName = z.object({ name: z.string().min(1).max(120) });
 export const problemWords = z.object({ code: z.string(), text: bothLanguages }).meta({ id: 'ProblemWords' });
 export type ProblemWords = z.infer<typeof problemWords>;
 
+/** A brake as it stands: how many changes it holds back, and how many a person had let pass, which did not cover these. */
+export const brake = z
+  .object({ changes: z.int().min(0), allowed: z.int().min(0).nullable() })
+  .meta({ id: 'Brake' });
+
 /** A fault of a definition, at its setting ("settings.import.location"); '' when it is of the whole. */
 export const fault = problemWords.extend({ setting: z.string() }).meta({ id: 'Fault' });
 export type Fault = z.infer<typeof fault>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bothLanguages, moment } from './common.ts';
+import { bothLanguages, brake, moment } from './common.ts';
 
 const problemClass = z.enum(['transient', 'configuration', 'data', 'in-doubt', 'bug']);
 
@@ -12,6 +12,8 @@ export const openProblem = z
     text: bothLanguages,
     /** The setting that mends it, "settings.import.location"; null when it is mended elsewhere. */
     setting: z.string().nullable(),
+    /** What it holds back, of a brake; null of anything else. */
+    brake: brake.nullable(),
     firstAt: moment,
     lastAt: moment,
     nextTryAt: moment.nullable(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { decimalText, moment, problemWords } from './common.ts';
+import { BRAKES } from '../../domain/brake.ts';
+import { brake, decimalText, moment, problemWords } from './common.ts';
 
 const count = z.int().min(0);
 export const counts = z.object({
@@ -43,11 +44,13 @@ export const run = z
   .meta({ id: 'Run' });
 export type WireRun = z.infer<typeof run>;
 
-/** Begins a run; `order` goes with an import only, `releaseBrake` with an export. */
+/** Begins a run; `order` goes with an import only, `releaseBrake` (the brake that was looked at, and how many changes it held) with an export. */
 export const newRun = z.object({
   part: z.enum([...part.options, 'match']),
   order: z.string().max(32).optional(),
-  releaseBrake: z.boolean().default(false),
+  releaseBrake: z
+    .object({ brake: z.enum(BRAKES).optional(), changes: z.int().min(1).max(9_999_999) })
+    .optional(),
 });
 export const begunRun = z.object({ id: z.string() });
 
@@ -60,7 +63,9 @@ export const runEvent = z.object({
   problem: problemWords.nullable(),
 });
 
-export const runDetail = run.extend({ log: z.array(runEvent), problem: problemWords.nullable() });
+/** Why a run could not do its work; with the brake that stopped it, when one did. */
+const runProblem = problemWords.extend({ brake: brake.nullable() });
+export const runDetail = run.extend({ log: z.array(runEvent), problem: runProblem.nullable() });
 export type RunDetail = z.infer<typeof runDetail>;
 
 export const outcome = z.object({

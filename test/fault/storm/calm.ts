@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isBrake } from '../../../src/domain/brake.ts';
 import type { ProblemCode } from '../../../src/domain/problem.ts';
 import { sayNotPrinted, sayPrinted } from '../../../src/run/settle-receipt.ts';
 import { listProblems } from '../../../src/store/problems.ts';
@@ -11,14 +12,6 @@ import type { Scene } from './scene.ts';
 import type { Town } from './town.ts';
 
 const MOST_ROUNDS = 8;
-/** What a run stops for until a person has looked: here somebody looks, and lets it pass. */
-const BRAKES: ReadonlySet<ProblemCode> = new Set([
-  'stock-brake',
-  'stock-read-shrunk',
-  'catalogue-brake',
-  'catalogue-shrunk',
-]);
-
 const FOR_PERSON: ReadonlySet<ProblemCode> = new Set([
   'order-document-changed',
   'order-document-lost',
@@ -126,7 +119,7 @@ async function openIn({ store, server }: Installation): Promise<string> {
  */
 async function workOff({ printer }: Town, installation: Installation): Promise<string[]> {
   let trouble: string[] = [];
-  /** The parts that a brake has stopped. */
+  /** The parts that a brake has stopped: here somebody looks, and lets it pass. */
   const braked = new Set<string>();
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     trouble = [];
@@ -135,13 +128,13 @@ async function workOff({ printer }: Town, installation: Installation): Promise<s
         installation,
         part,
         undefined,
-        braked.has(part) ? { releaseBrake: true } : {},
+        braked.has(part) ? { releaseBrake: { changes: 10_000 } } : {},
       );
       const found = done.ok ? done.value.problem : done.problem;
       if (found) trouble.push(`${part} ended with ${JSON.stringify(found)}`);
       else if (done.ok && done.value.counts.failed > 0 && !(await waitsForPerson(installation)))
         trouble.push(`${part}: ${done.value.counts.failed} records failed: ${await openIn(installation)}`);
-      if (found && BRAKES.has(found.code)) braked.add(part);
+      if (found && isBrake(found.code)) braked.add(part);
       else braked.delete(part);
     }
     // Whoever says that something was not printed lets it be printed in the next round.

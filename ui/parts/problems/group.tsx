@@ -14,7 +14,7 @@ import { useTranslation } from 'react-i18next';
 import type { OpenProblem, ProblemGroups, ProblemPage } from '../../../src/web/wire/problems.ts';
 import { path, query } from '../../api.ts';
 import { moment, whole } from '../../format.ts';
-import { Brake, brakedBy } from '../brake.tsx';
+import { Brake, standingBrake } from '../brake.tsx';
 import { Mark } from '../mark.tsx';
 import { More, usePages } from '../paged.tsx';
 import { RecordLink, useRecordName } from '../record-link.tsx';
@@ -53,7 +53,7 @@ export function ProblemGroup({ server, kind, isOpen: isOpenFirst, retrying }: Gr
   const number = whole(count);
   // What is in doubt is decided one by one, where one sees what it is: at the order, or at the brake.
   const mayRetry = kind.class !== 'in-doubt';
-  const braked = brakedBy(kind);
+  const standing = standingBrake(example);
   return (
     <Paper withBorder p="md" component="section" aria-labelledby={title}>
       <Stack gap="sm">
@@ -107,7 +107,7 @@ export function ProblemGroup({ server, kind, isOpen: isOpenFirst, retrying }: Gr
             )}
           </>
         )}
-        {braked && <Brake server={server} braked={braked} />}
+        {standing && <Brake server={server} standing={standing} />}
       </Stack>
     </Paper>
   );
