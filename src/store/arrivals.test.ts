@@ -117,6 +117,35 @@ test('a new version makes the quantity of every variant it names or named unknow
   ]);
 });
 
+test('a line without its variant, or with one that is no more, makes the quantity of whatever carries its code unknown', async () => {
+  const store = testStore();
+  const [carrier, other] = ['7', '8'] as VariantId[];
+  await keepVariants(
+    store,
+    SERVER,
+    [
+      { variant: carrier!, product: '7' as ProductId, sku: 'Abc-7' },
+      { variant: other!, product: '8' as ProductId, sku: '' },
+    ],
+    NOW,
+  );
+  const touched = async () => {
+    const links = await linksOf(store, SERVER, [carrier!, other!]);
+    return [...links.values()].map(({ stock_touched }) => stock_touched);
+  };
+  const named = (number: string, variantId: VariantId | null, sku: string): Arrival => {
+    const order = arrival(number);
+    return { ...order, lines: order.lines.map((line) => ({ ...line, variantId, sku })) };
+  };
+  await arrive(store, [named('1', null, '')]);
+  expect(await touched()).toEqual([0, 0]);
+  await arrive(store, [named('2', null, ' abc-7 ')]);
+  expect(await touched()).toEqual([1, 0]);
+  await store.updateTable('links').set({ stock_touched: 0 }).execute();
+  await arrive(store, [named('3', 'gone' as VariantId, 'ABC-7')]);
+  expect(await touched()).toEqual([1, 0]);
+});
+
 test('lines that hold are of orders without a document, since the day or of unknown age, that are not ended', async () => {
   const store = testStore();
   const lines = [{ quantity: '2' }];

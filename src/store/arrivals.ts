@@ -7,6 +7,7 @@ import type { OrderFace } from '../domain/order-face.ts';
 import type { OrderLine } from '../domain/order.ts';
 import { writeCursor } from './cursors.ts';
 import { update } from './inbox.ts';
+import { skuKey } from './links.ts';
 import type { Store } from './store.ts';
 import type { OrderRow } from './tables.ts';
 
@@ -26,8 +27,8 @@ export interface Arrival {
 /**
  * Stores a page of orders and moves the cursor, in one transaction: the cursor never stands beyond what is stored. A version
  * is kept only when its business content is new; what Kervan itself wrote into the order, and the moment of
- * change, are not business. Every stored version makes the shop's quantity of the variants it names unknown, because
- * the shop changed them by itself. Answers how many versions were new.
+ * change, are not business. Every stored version makes the shop's quantity of the variants it names, by their number or only by their code, unknown,
+ * because the shop changed them by itself. Answers how many versions were new.
  */
 export async function storeArrivals(
   store: Store,
@@ -38,7 +39,7 @@ export async function storeArrivals(
 ): Promise<number> {
   return store.transaction().execute(async (transaction) => {
     const known = await knownOrders(transaction, server, arrivals);
-    const touched = new Set<string>();
+    const touched: Touched = { variants: new Set(), codes: new Set() };
     let stored = 0;
     for (const arrival of arrivals) {
       const before = known.get(arrival.number);
@@ -47,7 +48,7 @@ export async function storeArrivals(
       known.set(arrival.number, after);
       if (after.version !== before?.version) stored += 1;
     }
-    await touchVariants(transaction, server, [...touched]);
+    await touchLinks(transaction, server, touched);
     if (cursor) await writeCursor(transaction, server, 'orders', cursor.toISOString());
     return stored;
   });
@@ -91,11 +92,17 @@ async function knownOrders(
   return known;
 }
 
-/** Stores one order, and adds the variants that its lines name or named to those whose quantity in the shop is unknown from now on. */
+/** What lines of orders name: variants of the shop, and codes (`skuKey`). */
+interface Touched {
+  variants: Set<string>;
+  codes: Set<string>;
+}
+
+/** Stores one order, and adds what its lines name or named to that whose quantity in the shop is unknown from now on. */
 async function storeArrival(
   store: Store,
   server: ServerId,
-  { arrival, touched }: { arrival: Arrival; touched: Set<string> },
+  { arrival, touched }: { arrival: Arrival; touched: Touched },
   known: Known | undefined,
   now: Date,
 ): Promise<Known> {
@@ -134,7 +141,10 @@ async function storeArrival(
     if (before.length > 0) await removeLines(store, server, number);
     await addLines(store, server, number, lines);
   }
-  for (const { variant } of [...before, ...lines]) if (variant !== null) touched.add(variant);
+  for (const { variant, sku } of [...before, ...lines]) {
+    if (variant !== null) touched.variants.add(variant);
+    touched.codes.add(skuKey(sku));
+  }
   return { version, hash, business_hash: businessHash };
 }
 
@@ -221,7 +231,15 @@ async function addLines(
   }
 }
 
-async function touchVariants(store: Store, server: ServerId, variants: string[]): Promise<void> {
+/**
+ * A line may come without its variant, or with one that is no more: then its item is found by its code, and the variant that carries the code now is the one the
+ * shop may have sold or taken back. A code that no variant carries touches nothing: which item it is only the warehouse knows, and of a product
+ * that is not linked with it nothing was sent.
+ */
+async function touchLinks(store: Store, server: ServerId, touched: Touched): Promise<void> {
+  touched.codes.delete('');
+  const carriers = await carriersOf(store, server, [...touched.codes]);
+  const variants = [...new Set([...touched.variants, ...carriers])];
   for (let start = 0; start < variants.length; start += 500) {
     await store
       .updateTable('links')
@@ -230,4 +248,18 @@ async function touchVariants(store: Store, server: ServerId, variants: string[])
       .where('variant', 'in', variants.slice(start, start + 500))
       .execute();
   }
+}
+
+async function carriersOf(store: Store, server: ServerId, codes: readonly string[]): Promise<string[]> {
+  const variants: string[] = [];
+  for (let start = 0; start < codes.length; start += 500) {
+    const rows = await store
+      .selectFrom('links')
+      .select('variant')
+      .where('server', '=', server)
+      .where('sku_key', 'in', codes.slice(start, start + 500))
+      .execute();
+    for (const { variant } of rows) variants.push(variant);
+  }
+  return variants;
 }

@@ -68,6 +68,19 @@ describe('what orders hold', () => {
     expect(Number(world.shop.quantity(id))).toBe(before + 1 - 2);
   });
 
+  test('what the shop took for a line without a variant is sent again, by its code, when the order holds nothing', async () => {
+    const sent = world.shown(PLAIN);
+    const number = world.place({
+      status: 'cancelled',
+      lines: [{ variantId: world.variant(PLAIN), quantity: '2' }],
+    });
+    const order = world.shop.order(number);
+    world.shop.storeRawOrder({ ...order, lines: order.lines.map((line) => ({ ...line, variantId: null })) });
+    world.shop.setQuantity(world.variant(PLAIN), '1');
+    await world.run('export');
+    expect(world.shown(PLAIN)).toBe(sent);
+  });
+
   test('a line whose code is not the link’s holds what the import would take', async () => {
     const beforeOther = Number(world.shown(OTHER));
     const number = world.place({
