@@ -20,10 +20,11 @@ export async function erase(
   if (!done.ok) return output.fail(done.problem);
   for (const number of done.value.erased) output.say(plan ? 'erase.would' : 'erase.erased', { number });
   for (const { number, document } of done.value.kept) output.say('erase.kept', { number, document });
-  for (const record of done.value.customers)
-    output.say(plan ? 'erase.customerWould' : 'erase.customer', {
-      customer: record.replace('customer ', ''),
-    });
+  for (const record of done.value.people) {
+    const [kind, id] = record.split(' ') as ['customer' | 'partner', string];
+    output.say(plan ? `erase.${kind}Would` : `erase.${kind}`, { id });
+  }
+  if (done.value.isScrubbed === false) output.say('erase.remains');
   if (!plan) output.say('erase.backups');
   return 0;
 }

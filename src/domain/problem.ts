@@ -243,6 +243,8 @@ export const PROBLEMS = {
   'service-needs-root': 'configuration',
   'service-not-here': 'configuration',
   'buyer-unknown': 'data',
+  'buyers-not-erased': 'transient',
+  'copies-not-erased': 'transient',
   'backup-failed': 'configuration',
   'backup-unreadable': 'configuration',
   'backup-in-the-way': 'configuration',

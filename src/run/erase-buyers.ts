@@ -1,21 +1,22 @@
 import type { App } from '../app.ts';
 import type { ServerId } from '../domain/ids.ts';
+import type { Order } from '../domain/order.ts';
 import { phoneForms } from '../domain/phone.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Shop } from '../shop/shop.ts';
+import { eraseBuyers, ordersNaming, orderToErase, type BuyersOrder } from '../store/erasure.ts';
 import {
-  blankOldVersions,
-  eraseBuyers,
-  forgettableOrders,
-  ordersNaming,
-  orderToErase,
-  type BuyersOrder,
-} from '../store/erasure.ts';
-import { forgetCustomers, keptCustomers } from '../store/erase-customers.ts';
-import { sweepLeftovers } from '../store/leftovers.ts';
-import { forgetPlans } from '../store/plans.ts';
-import { listServers, type Server } from '../store/servers.ts';
+  asBoth,
+  forgetCandidates,
+  forgetPeople,
+  keptPeople,
+  type KeptPerson,
+} from '../store/erase-customers.ts';
+import { cutMentions } from '../store/erase-mentions.ts';
+import { forgetExamples } from '../store/matching.ts';
+import { scrubStore } from '../store/scrub.ts';
+import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 
 /** Whose data are to go: the buyer with exactly this e-mail or phone, or of this one order. */
@@ -29,20 +30,21 @@ export interface Whose {
 export interface Erasure {
   erased: string[];
   kept: { number: string; document: number }[];
-  /** What was kept of him as a customer, outside orders: "customer 5". */
-  customers: string[];
+  /** What was kept of him outside orders: "customer 5" of the shop, "partner 7" of the warehouse. */
+  people: string[];
+  /** Whether nothing is left of him in the free space of the file either; null when it is only said what would go. */
+  isScrubbed: boolean | null;
 }
 
-const DAY_MS = 86_400_000;
-
-type Needs = Pick<App, 'store' | 'openShop'>;
+/** What erasing needs of the installation. */
+export type ErasureNeeds = Pick<App, 'store' | 'openShop'>;
 
 /**
- * Takes a buyer out of the orders without a document; `isPlan` only says which they are. Orders with a document stay as they are: documents and what
- * they were made of have to be kept by law. Nothing is changed in the warehouse or the shop.
+ * Takes a buyer out of the orders without a document, out of what is kept of him outside orders, and out of what others said; `isPlan` only says what would go. Orders
+ * with a document stay as they are: documents and what they were made of have to be kept by law. Nothing is changed in the warehouse or the shop.
  */
 export async function eraseBuyer(
-  { store, openShop }: Needs,
+  { store, openShop }: ErasureNeeds,
   server: Server,
   whose: Whose,
   { isPlan, now }: { isPlan: boolean; now: Date },
@@ -52,20 +54,52 @@ export async function eraseBuyer(
   const shop = opened.value;
   try {
     const found = await ordersOf(store, shop, server.id, whose);
-    const customers = await customersOf(store, server.id, whose);
-    if (found.length + customers.length === 0)
+    const orders = found.flatMap(({ raws }) => raws.flatMap((raw) => readable(shop, raw)));
+    const theirs = await peopleOf(store, server.id, whose, orders);
+    const people = [...new Set(theirs.map(({ record }) => record))];
+    if (found.length + people.length === 0) {
+      // He may have been erased already, when the file could not be written anew.
+      if (!isPlan) await scrubStore(store);
       return failed(problem('buyer-unknown', { server: server.definition.name }));
+    }
     const open = found.filter(({ document }) => document === null);
     const erased = open.filter(({ isErased }) => !isErased).map(({ number }) => number);
-    if (!isPlan) {
-      await eraseBuyers(store, server.id, erased, (raw) => shop.withoutBuyer(raw), now);
-      await forgetCustomers(store, server.id, customers);
-    }
     const kept = found.flatMap(({ number, document }) => (document === null ? [] : [{ number, document }]));
-    return ok({ erased, kept, customers });
+    if (isPlan) return ok({ erased, kept, people, isScrubbed: null });
+    await eraseBuyers(store, server.id, erased, (raw) => shop.withoutBuyer(raw), now);
+    await forgetPeople(store, server.id, people);
+    await forgetCandidates(store, server.id, new Set(people));
+    await forgetExamples(store, server.id);
+    const texts = [
+      ...[whose.email, whose.phone].flatMap((text) => text ?? []),
+      ...orders.flatMap(textsOf),
+      ...theirs.flatMap(({ own }) => own),
+    ];
+    const keptRecords = kept.map(({ number }) => `order ${number}`);
+    await cutMentions(store, texts, keptRecords);
+    return ok({ erased, kept, people, isScrubbed: await scrubStore(store) });
   } finally {
     await shop.close();
   }
+}
+
+function readable(shop: Shop, raw: string): Order[] {
+  const read = shop.readOrder(raw);
+  return read.ok ? [read.value] : [];
+}
+
+/** What an order calls its buyer, and how he is reached. */
+function textsOf({ customer, delivery, invoice }: Order): string[] {
+  const { name, email, phone } = customer;
+  return [
+    name,
+    email,
+    phone,
+    delivery.recipient,
+    delivery.phone,
+    invoice?.name ?? '',
+    invoice?.manager ?? '',
+  ];
 }
 
 async function ordersOf(
@@ -79,12 +113,10 @@ async function ordersOf(
     return found ? [found] : [];
   }
   const names = naming({ email, phone });
-  const isTheirs = (raw: string): boolean => {
-    const read = shop.readOrder(raw);
-    if (!read.ok) return false;
-    const { customer, delivery } = read.value;
-    return (email !== undefined ? [customer.email] : [customer.phone, delivery.phone]).some(names);
-  };
+  const isTheirs = (raw: string): boolean =>
+    readable(shop, raw).some(({ customer, delivery }) =>
+      (email !== undefined ? [customer.email] : [customer.phone, delivery.phone]).some(names),
+    );
   const digits = phone === undefined ? undefined : phoneForms(phone);
   const named = await ordersNaming(store, server, { text: email?.trim(), digits });
   return named.filter(({ raws }) => raws.some(isTheirs));
@@ -97,83 +129,21 @@ function naming({ email, phone }: Pick<Whose, 'email' | 'phone'>): (text: string
   return (text) => phoneForms(text).some((form) => wanted.has(form));
 }
 
-async function customersOf(
+/**
+ * What is kept of a buyer outside orders: where his e-mail or phone stands, and whoever his orders say that he is, as a customer and as a partner. Of one
+ * order nobody is meant but its buyer in it.
+ */
+async function peopleOf(
   store: Store,
   server: ServerId,
   { email, phone, order }: Whose,
-): Promise<string[]> {
+  orders: readonly Order[],
+): Promise<KeptPerson[]> {
   if (order !== undefined) return [];
   const names = naming({ email, phone });
-  const theirs = (await keptCustomers(store, server)).filter(({ texts }) => texts.some(names));
-  return [...new Set(theirs.map(({ record }) => record))];
-}
-
-/** What to do when the log says `erasure`. */
-const NEXT = {
-  copies:
-    'tried again every hour; if it stays, delete by hand what is older than 30 days beside kervan.db (.version-, .newer-, .damaged-)',
-  buyers:
-    'tried again every hour; if it stays, run kervan doctor: it looks at the data folder, the database of Kervan and the shop',
-};
-
-/**
- * What there is to forget by itself, every hour: copies of before, and buyers that nothing needs. What fails is said in the log with what to do, and keeps
- * nothing else from being forgotten. Never throws.
- */
-export async function forgetByItself(app: Needs & Pick<App, 'config' | 'log'>, now: Date): Promise<void> {
-  const { config, log } = app;
-  try {
-    sweepLeftovers(config.storeFile, now);
-  } catch (error) {
-    log.error({ err: error, next: NEXT.copies }, 'erasure');
-  }
-  try {
-    for (const { server, error } of await eraseOldBuyers(app, config.buyersDays, now))
-      log.error({ server, err: error, next: NEXT.buyers }, 'erasure');
-  } catch (error) {
-    log.error({ err: error, next: NEXT.buyers }, 'erasure');
-  }
-}
-
-/**
- * Takes the buyers out of what has not been needed for so many days: orders that never got a document, and versions of documented orders that later
- * ones have replaced. Plans that are too old to be applied go too, also of servers that stand still. A thousand of each server at once; the next time the next.
- * Answers the servers at which it failed; the others are done all the same. Throws when the servers cannot be listed.
- */
-export async function eraseOldBuyers(
-  needs: Needs,
-  days: number,
-  now: Date,
-): Promise<{ server: string; error: unknown }[]> {
-  const failures: { server: string; error: unknown }[] = [];
-  for (const { id, definition } of await listServers(needs.store)) {
-    try {
-      await forgetPlans(needs.store, id, now);
-      if (days > 0)
-        await eraseOldOf(needs, id, definition.shop, new Date(now.getTime() - days * DAY_MS), now);
-    } catch (error) {
-      failures.push({ server: definition.name, error });
-    }
-  }
-  return failures;
-}
-
-/** Only the shop's driver knows where in an order its buyer stands; the shop itself is not asked, so it needs no key. */
-async function eraseOldOf(
-  { store, openShop }: Needs,
-  server: ServerId,
-  address: Server['definition']['shop'],
-  before: Date,
-  now: Date,
-): Promise<void> {
-  const opened = await openShop({ ...address, key: '' });
-  if (!opened.ok) throw new Error(opened.problem.code);
-  const shop = opened.value;
-  const blank = (raw: string): string => shop.withoutBuyer(raw);
-  try {
-    await eraseBuyers(store, server, await forgettableOrders(store, server, before), blank, now);
-    await blankOldVersions(store, server, before, blank);
-  } finally {
-    await shop.close();
-  }
+  const kept = await keptPeople(store, server);
+  const named = kept.filter(({ texts }) => texts.some(names)).map(({ record }) => record);
+  const customers = orders.flatMap(({ customer: { id } }) => (id === null ? [] : [`customer ${id}`]));
+  const theirs = new Set(await asBoth(store, server, [...named, ...customers]));
+  return kept.filter(({ record }) => theirs.has(record));
 }

@@ -11,7 +11,7 @@ export type Blank = (raw: string) => string;
 /** An order whose buyer is asked for, and the document for which it has to stay as it is. */
 export interface BuyersOrder {
   number: string;
-  /** operations.Acct of its document; null when it has none, and never had one. */
+  /** operations.Acct of its document; null when it has none. */
   document: number | null;
   isErased: boolean;
   raws: string[];
@@ -90,8 +90,9 @@ async function buyersOrder(
 }
 
 /**
- * Takes the buyers out of these orders for good: out of every version, out of what lists show and find, and with their open problems and what plans show of them. Orders
- * with a document are left as they are, whatever the list says: one may have got its document a moment ago.
+ * Takes the buyers out of these orders for good: out of every version, out of what lists show and find, and with their open problems, what plans show of them, and the
+ * documents that were taken away again when they were cancelled. Orders with a document are left as they are, whatever the list says: one may have got its document a
+ * moment ago.
  */
 export async function eraseBuyers(
   store: Store,
@@ -117,6 +118,11 @@ export async function eraseBuyers(
         .where('record', '=', `order ${number}`)
         .execute();
       await forgetPlanned(transaction, server, `order ${number}`);
+      await transaction
+        .deleteFrom('documents')
+        .where('server', '=', server)
+        .where('order_number', '=', number)
+        .execute();
     });
   }
 }

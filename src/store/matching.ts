@@ -28,6 +28,20 @@ export async function keepComparison(
   await change(store, server, { run, compared_at: now.toISOString(), report: JSON.stringify(report) });
 }
 
+/**
+ * Takes the names of customers and partners out of what the last comparison found, if it was before that moment (whenever it was, without one): how many there are of each finding stays,
+ * and the next comparison names some again.
+ */
+export async function forgetExamples(store: Store, server: ServerId, before?: Date): Promise<void> {
+  const row = await findMatching(store, server);
+  if (!row?.report || (before && row.compared_at! >= before.toISOString())) return;
+  const report = JSON.parse(row.report) as { item: unknown; partner: unknown };
+  const partner: unknown = JSON.parse(JSON.stringify(report.partner), (name, value: unknown) =>
+    name === 'examples' ? [] : value,
+  );
+  await change(store, server, { report: JSON.stringify({ ...report, partner }) });
+}
+
 /** Says that pairs changed in a way that no link tells, so that pages look again. */
 export async function touchMatching(store: Store, server: ServerId): Promise<void> {
   await store

@@ -12,9 +12,9 @@ export interface Untold extends Problem {
 }
 
 /** Problems of what is no single order, product or customer: there are few of them, and each is of its own kind. */
-const KINDS = ['part', 'check', 'schedule', 'receipt', 'printer'] as const;
+const KINDS = ['part', 'check', 'schedule', 'receipt', 'printer', 'erasure'] as const;
 
-/** The problems of a server as a whole, its runs, its printer and its receipts, that nobody was told of. */
+/** The problems of a server as a whole, its runs, its printer, its receipts and what could not be erased, that nobody was told of. */
 export async function untoldProblems(store: Store, server: ServerId, most: number): Promise<Untold[]> {
   const rows = await store
     .selectFrom('problems as p')

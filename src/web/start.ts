@@ -6,7 +6,7 @@ import { systemClock } from '../clock.ts';
 import { text, type Language } from '../i18n/text.ts';
 import { makeBackground } from '../run/background.ts';
 import type { RunReport, RunRequest } from '../run/execute.ts';
-import { forgetByItself } from '../run/erase-buyers.ts';
+import { forgetByItself } from '../run/forget-by-itself.ts';
 import { makeDailyBackup } from '../run/daily-backup.ts';
 import { makePost } from '../run/notices/post.ts';
 import { makeScheduler, type SchedulerNeeds } from '../run/scheduler.ts';

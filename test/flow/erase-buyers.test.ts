@@ -2,14 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { eraseBuyer, eraseOldBuyers, forgetByItself, type Whose } from '../../src/run/erase-buyers.ts';
+import { eraseBuyer, type Whose } from '../../src/run/erase-buyers.ts';
+import { eraseOldBuyers, forgetByItself } from '../../src/run/forget-by-itself.ts';
 import { loadServer } from '../../src/store/servers.ts';
 import { withQuantity } from './edits.ts';
 import type { ServerId } from '../../src/domain/ids.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import { keepSubjects } from '../../src/store/matches.ts';
 import type { Store } from '../../src/store/store.ts';
-import { openProblem } from '../../src/store/problems.ts';
+import { listProblems, openProblem } from '../../src/store/problems.ts';
 import { openWorld, type World } from './world.ts';
 
 const PLAIN = 20;
@@ -148,7 +149,7 @@ describe('the data of buyers', () => {
     expect(await kept(number)).toMatch(ofKalina);
   });
 
-  test('that they could not go from one server, or a copy of before not from the disk, is in the log with what to do, and keeps nothing else', async () => {
+  test('that they could not go from one server, or a copy of before not from the disk, is an open problem until it works, is in the log with what to do, and keeps nothing else', async () => {
     const number = order(KALINA, 'new');
     await world.run('import');
     const app = world.app();
@@ -181,7 +182,17 @@ describe('the data of buyers', () => {
       },
     ]);
     expect(await kept(number)).not.toMatch(ofKalina);
+    expect(await world.codes('erasure copies')).toEqual(['copies-not-erased']);
+    expect(await erasureCodes(app.store, 'another')).toEqual(['buyers-not-erased', 'copies-not-erased']);
+
+    await forgetByItself({ ...app, log, config: { ...app.config, buyersDays: 730 } }, later);
+    expect(await world.problems()).toEqual([]);
+    expect(await erasureCodes(app.store, 'another')).toEqual([]);
   });
+
+  async function erasureCodes(store: Store, server: string): Promise<string[]> {
+    return (await listProblems(store, server as ServerId)).map(({ code }) => code).sort();
+  }
 
   /** A plan of one record that shows her. */
   async function plan(store: Store, server: ServerId, record: string): Promise<void> {
@@ -246,10 +257,10 @@ describe('the data of buyers', () => {
     await plan(store, id, `order ${number}`);
     await plan(store, id, 'customer 76');
     expect(await erase({ email: KALINA.email })).toMatchObject({
-      value: { erased: [number], customers: ['customer 77', 'customer 78', 'customer 76'] },
+      value: { erased: [number], people: ['customer 77', 'customer 78', 'customer 76'] },
     });
     expect(await erase({ email: OTHER.email }, true)).toMatchObject({
-      value: { customers: ['customer 79'] },
+      value: { people: ['customer 79'] },
     });
     await world.app().close();
     const file = readFileSync(config.storeFile);
