@@ -216,6 +216,8 @@ export const PROBLEMS = {
   'link-item-unknown': 'data',
   'link-item-taken': 'data',
   'link-partner-unknown': 'data',
+  'match-pair-changed': 'data',
+  'match-compared-again': 'data',
   'match-file-unreadable': 'configuration',
   'match-file-column': 'configuration',
   'match-file-cells': 'data',

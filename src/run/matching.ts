@@ -44,8 +44,19 @@ export interface LinkedPairs {
 
 const TOGETHER = 500;
 
-/** The pairs that are proposed for these subjects; what is linked already or has no proposal is left out. */
-export async function proposedPairs(
+/** Links all pairs that a rule is sure of, whatever they are by now: on the command line it is the rule that is looked at. */
+export async function acceptRule(
+  needs: MatchingNeeds,
+  server: Server,
+  kind: MatchKind,
+  rule: MatchRule,
+): Promise<Result<LinkedPairs>> {
+  const subjects = await subjectsOfRule(needs.store, server.id, kind, rule);
+  const pairs = await proposedPairs(needs.store, server, kind, subjects);
+  return linkPairs(needs, server, kind, pairs, rule);
+}
+
+async function proposedPairs(
   store: Store,
   server: Server,
   kind: MatchKind,
@@ -56,18 +67,6 @@ export async function proposedPairs(
     for (const { subject, proposed, linked } of await matchesOf(store, server.id, kind, page))
       if (proposed !== null && linked === null) pairs.push({ subject, target: proposed });
   return pairs;
-}
-
-/** Links all pairs that a rule is sure of. */
-export async function acceptRule(
-  needs: MatchingNeeds,
-  server: Server,
-  kind: MatchKind,
-  rule: MatchRule,
-): Promise<Result<LinkedPairs>> {
-  const subjects = await subjectsOfRule(needs.store, server.id, kind, rule);
-  const pairs = await proposedPairs(needs.store, server, kind, subjects);
-  return linkPairs(needs, server, kind, pairs, rule);
 }
 
 /**

@@ -1,17 +1,10 @@
 import * as z from 'zod';
-import type { Candidate, MatchKind } from '../domain/matching.ts';
-import type { Result } from '../domain/result.ts';
-import {
-  acceptRule,
-  decide,
-  isRuleOf,
-  linkPairs,
-  proposedPairs,
-  rejectPairs,
-  unlinkPairs,
-  type LinkedPairs,
-} from '../run/matching.ts';
+import type { Candidate, MatchKind, MatchRule } from '../domain/matching.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { decide, isRuleOf, linkPairs, rejectPairs, unlinkPairs, type LinkedPairs } from '../run/matching.ts';
+import { pairsOfComparison, stillSeen, type SeenPairs } from '../run/seen-pairs.ts';
 import { viewMatching } from '../run/matching-view.ts';
+import { subjectsOfRule } from '../store/matches.ts';
 import {
   filteredSubjects,
   matchPage as readPage,
@@ -172,7 +165,7 @@ function addAccepting(web: Web, needs: WebNeeds): void {
     schema: {
       operationId: 'acceptMatches',
       summary:
-        'Links what is proposed: for these records, for all that a rule is sure of, or for all open ones of a filter',
+        'Links pairs that were seen, all that a rule is sure of, or all open ones of a filter, as the comparison that was seen proposed them; what is otherwise now is refused',
       params: matchingOf,
       body: accepted,
       response: { 200: linkedPairs, 404: problemDetails, 409: problemDetails },
@@ -192,22 +185,33 @@ async function accept(
   kind: MatchKind,
   body: z.infer<typeof accepted>,
 ): Promise<Result<LinkedPairs>> {
-  if ('rule' in body)
-    return isRuleOf(kind, body.rule)
-      ? acceptRule(needs, server, kind, body.rule)
-      : linkPairs(needs, server, kind, [], 'hand');
-  const subjects = await subjectsOf(needs, server, kind, body);
-  return linkPairs(needs, server, kind, await proposedPairs(needs.store, server, kind, subjects), 'hand');
+  const seen = await seenPairs(needs, server, kind, body);
+  if (!seen.ok) return seen;
+  const { pairs, refused } = seen.value;
+  const done = await linkPairs(needs, server, kind, pairs, ruleOf(kind, body) ?? 'hand');
+  if (done.ok) done.value.refused.unshift(...refused);
+  return done;
 }
 
-async function subjectsOf(
+function ruleOf(kind: MatchKind, body: z.infer<typeof accepted>): MatchRule | null {
+  return 'rule' in body && isRuleOf(kind, body.rule) ? body.rule : null;
+}
+
+/** What an answer is of: these pairs, or what the comparison that was seen proposed. */
+async function seenPairs(
   { store }: WebNeeds,
   server: Server,
   kind: MatchKind,
-  body: z.infer<typeof rejected>,
-): Promise<readonly string[]> {
-  if ('subjects' in body) return body.subjects;
-  return filteredSubjects(store, server.id, kind, { ...body.filter, state: 'open' }, MOST_AT_ONCE);
+  body: z.infer<typeof accepted>,
+): Promise<Result<SeenPairs>> {
+  if ('pairs' in body) return ok(await stillSeen(store, server, kind, body.pairs));
+  const rule = ruleOf(kind, body);
+  const subjects = rule
+    ? await subjectsOfRule(store, server.id, kind, rule)
+    : 'filter' in body
+      ? await filteredSubjects(store, server.id, kind, { ...body.filter, state: 'open' }, MOST_AT_ONCE)
+      : [];
+  return pairsOfComparison(store, server, kind, { subjects, comparedAt: body.comparedAt });
 }
 
 function addChoosing(web: Web, needs: WebNeeds): void {
@@ -240,17 +244,22 @@ function addRejecting(web: Web, needs: WebNeeds): void {
     url: '/api/v1/servers/:name/matching/:kind/reject',
     schema: {
       operationId: 'rejectMatches',
-      summary: 'Says of proposals that they are not it: of these records, or of all open ones of a filter',
+      summary:
+        'Says of pairs that were seen, or of all open ones of a filter, that they are not it; what is otherwise now is refused',
       params: matchingOf,
       body: rejected,
-      response: { 200: changedCount, 404: problemDetails },
+      response: { 200: linkedPairs, 404: problemDetails, 409: problemDetails },
     },
     handler: async (request, reply) => {
       const { name, kind } = request.params;
       const server = await findServer(needs.store, name);
       if (!server) return refuseUnknown(request, reply, name);
-      const subjects = await subjectsOf(needs, server, kind, request.body);
-      return { count: await rejectPairs(needs, server, kind, subjects) };
+      const seen = await seenPairs(needs, server, kind, request.body);
+      if (!seen.ok) return answer(request, reply, seen);
+      const { pairs, refused } = seen.value;
+      const subjects = pairs.map(({ subject }) => subject);
+      const count = await rejectPairs(needs, server, kind, subjects);
+      return answer(request, reply, ok({ linked: 0, refused }), count);
     },
   });
 }

@@ -19,6 +19,14 @@ beforeEach(async () => {
 });
 afterEach(() => http.close());
 
+interface Row {
+  subject: string;
+  candidates: { id: number }[];
+}
+/** A pair as a page shows it. */
+const seen = ({ subject, candidates: [first] }: Row) => ({ subject, target: first!.id });
+const comparedAt = async (): Promise<string> => (await http.get('/matching')).comparedAt;
+
 const compare = () => http.run('/runs', { part: 'match' });
 const page = (query: string) => http.get(`/matching/item?${query}`);
 const post = async (path: string, body: unknown) => {
@@ -69,7 +77,11 @@ test('what a rule is sure of is linked at once, and undone at once', async () =>
   const before = await http.get('/matching');
   const rule = before.item.rules.find(({ rule }: { rule: string }) => rule === 'code-alike');
   expect(rule.open).toBeGreaterThan(3);
-  expect(await post('accept', { rule: 'code-alike' })).toMatchObject({ linked: rule.open, refusedCount: 0 });
+  const { comparedAt } = before;
+  expect(await post('accept', { rule: 'code-alike', comparedAt })).toMatchObject({
+    linked: rule.open,
+    refusedCount: 0,
+  });
   const { items } = await page('state=linked&limit=200');
   const ours = items.filter(({ linkedBy }: { linkedBy: string | null }) => linkedBy === 'code-alike');
   expect(ours).toHaveLength(rule.open);
@@ -82,15 +94,64 @@ test('one by one, all of a filter, no, and back', async () => {
   await compare();
   const { items, totals } = await page('state=open&limit=200');
   const [first, second] = items;
-  expect(await post('accept', { subjects: [first.subject] })).toMatchObject({ linked: 1 });
-  expect(await post('reject', { subjects: [second.subject, first.subject] })).toEqual({ count: 1 });
+  expect(await post('accept', { pairs: [seen(first)] })).toMatchObject({ linked: 1 });
+  expect(await post('reject', { pairs: [seen(second), seen(first)] })).toMatchObject({ rejected: 1 });
   const after = (await page('state=open')).totals;
   expect(after).toMatchObject({ open: totals.open - 2, rejected: 1, linked: totals.linked + 1 });
-  const all = await post('accept', { filter: {} });
+  const all = await post('accept', { filter: {}, comparedAt: await comparedAt() });
   expect(all).toMatchObject({ linked: totals.open - 2, refusedCount: 0 });
   expect(await post('undo', { by: 'hand' })).toEqual({ count: totals.open - 1 });
   expect(await post('undo', { subjects: [second.subject] })).toEqual({ count: 1 });
   expect((await page('state=open')).totals).toEqual(totals);
+});
+
+test('what is otherwise by now than it was seen is neither linked nor rejected, and is named; the rest goes on', async () => {
+  await compare();
+  const [changed, same] = (await page('state=open&limit=200')).items as [Row, Row];
+  const { id } = changed.candidates[0]!;
+  await http.world.warehouse.execute('UPDATE goods SET Deleted = -1 WHERE ID = ?', [id]);
+  const before = await comparedAt();
+  await compare();
+  const now = async (state: string) => (await page(`state=${state}&limit=200`)).items as Row[];
+  for (const what of ['accept', 'reject'])
+    expect(await post(what, { pairs: [seen(changed)] })).toMatchObject({
+      linked: 0,
+      rejected: 0,
+      refused: [{ subject: changed.subject, problem: { code: 'match-pair-changed' } }],
+    });
+  expect(await now('rejected')).toEqual([]);
+  expect(await post('accept', { pairs: [seen(changed), seen(same)] })).toMatchObject({
+    linked: 1,
+    refusedCount: 1,
+  });
+  const linked = (await now('linked')).map(({ subject }) => subject);
+  expect(linked).toContain(same.subject);
+  expect(linked).not.toContain(changed.subject);
+
+  const { totals } = await page('state=open');
+  for (const which of [{ filter: {} }, { rule: 'code-alike' }])
+    expect(await http.ask('POST', '/matching/item/accept', { ...which, comparedAt: before })).toMatchObject({
+      status: 409,
+      body: { code: 'match-compared-again' },
+    });
+  const rejected = await http.ask('POST', '/matching/item/reject', { filter: {}, comparedAt: before });
+  expect(rejected).toMatchObject({ status: 409, body: { code: 'match-compared-again' } });
+  expect((await page('state=open')).totals).toEqual(totals);
+});
+
+test('what a comparison has looked at anew and did not end is not accepted with all others', async () => {
+  await compare();
+  const { totals, items } = await page('state=open&limit=200');
+  await http.world
+    .app()
+    .store.updateTable('matches')
+    .set({ run: 'one that was cut off' })
+    .where('subject', '=', items[0].subject)
+    .execute();
+  expect(await post('accept', { filter: {}, comparedAt: await comparedAt() })).toMatchObject({
+    linked: totals.open - 1,
+    refused: [{ subject: items[0].subject, problem: { code: 'match-pair-changed' } }],
+  });
 });
 
 test('another item than the proposed one is chosen by a person, and shown by its name', async () => {
@@ -158,7 +219,10 @@ test('nothing is given out before a comparison, and nothing linked while the war
   expect((await http.ask('GET', '/matching/item/file?format=xlsx')).status).toBe(200);
   const { totals } = await page('state=open');
   http.isAway = true;
-  const answer = await http.ask('POST', '/matching/item/accept', { rule: 'code-alike' });
+  const answer = await http.ask('POST', '/matching/item/accept', {
+    rule: 'code-alike',
+    comparedAt: await comparedAt(),
+  });
   expect(answer).toMatchObject({ status: 409, body: { code: 'warehouse-unreachable' } });
   expect((await page('state=open')).totals).toEqual(totals);
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { dirtyPair } from '../catalogues/dirty-pair.ts';
+import { problemText } from '../../src/i18n/text.ts';
 import { fill } from '../catalogues/fill.ts';
 import type { World } from '../flow/world.ts';
 import { openVisitors } from './browser.ts';
@@ -167,6 +168,51 @@ test.each(LANGUAGES)(
     expect(await linked(sofia)).toHaveLength(1);
     await page.locator('input[type=file]').setInputFiles({ ...file, buffer: Buffer.from('a;b\n1;2\n') });
     await see(page, t('common.failed'));
+  },
+);
+
+test.each(LANGUAGES)(
+  '„Не е това“ takes a link away that the code made, and is said of the pair that was seen only (%s)',
+  async (language) => {
+    const t = wordsOf(language);
+    const sofia = await world();
+    const [subject, before] = [sofia.variant(20), (await linked(sofia)).length];
+    await sofia.run('match');
+    const total = (await linked(sofia)).length;
+    expect(total).toBeGreaterThan(before);
+    const page = await visitors.visit(
+      `${await kervanOf(sofia, { isOpen: true })}/servers/sofia/matching?kind=item&state=linked`,
+      { language },
+    );
+    const card = page.locator(`[data-subject="${subject}"]`);
+    const button = (answer: string) =>
+      card.getByRole('button', { name: new RegExp(`^${literal(t(answer, { name: '' }))}`) });
+    await button('matching.rejectNamed').click();
+    await see(page, t('matching.done.rejected', { number: 1 }));
+    await card.waitFor({ state: 'detached' });
+    expect(await linked(sofia)).toHaveLength(total - 1);
+    await view(page, t, 'rejected').click();
+    await button('matching.undoNamed').click();
+    await view(page, t, 'open').click();
+    await button('matching.acceptNamed').waitFor();
+
+    // Another item is proposed just when the click is on its way.
+    const { store } = sofia.app();
+    const propose = async (proposed: number) =>
+      store.updateTable('matches').set({ proposed }).where('subject', '=', subject).execute();
+    const name = String(sofia.warehouse.rows.goods.find(({ ID }) => ID === 20)!['Name']);
+    const why = problemText(language, { code: 'match-pair-changed', params: { name } });
+    for (const answer of ['accept', 'reject']) {
+      await page.route(`**/matching/item/${answer}`, async (route) => {
+        await propose(21);
+        await route.continue();
+      });
+      await button(`matching.${answer}Named`).click();
+      await see(page, t('matching.done.refused', { number: 1, why }));
+      await propose(20);
+      await page.reload();
+    }
+    expect(await linked(sofia)).toHaveLength(total - 1);
   },
 );
 

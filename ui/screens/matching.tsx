@@ -30,11 +30,11 @@ export default function MatchingScreen() {
     reason: asked.reason ?? '',
     search: asked.search ?? '',
   };
-  const { report } = matching.data;
+  const { report, comparedAt } = matching.data;
   return (
     <Stack gap="lg">
       <Standing server={server} matching={matching.data} />
-      {report === null ? (
+      {report === null || comparedAt === null ? (
         <Empty title={t('matching.notYet')}>
           <Text size="sm">{t('matching.notYetWhy')}</Text>
         </Empty>
@@ -55,10 +55,15 @@ export default function MatchingScreen() {
           </Views>
           <Health kind={filter.kind} report={report} />
           <SimpleGrid cols={{ base: 1, md: 2 }}>
-            <Rules server={server} kind={filter.kind} rules={matching.data[filter.kind].rules} />
+            <Rules
+              server={server}
+              kind={filter.kind}
+              rules={matching.data[filter.kind].rules}
+              comparedAt={comparedAt}
+            />
             <Tables server={server} kind={filter.kind} />
           </SimpleGrid>
-          <Pairs server={server} filter={filter} />
+          <Pairs server={server} filter={filter} comparedAt={comparedAt} />
         </>
       )}
     </Stack>

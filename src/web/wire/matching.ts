@@ -83,12 +83,15 @@ export const matchQuery = filter.extend({
 });
 
 const subjects = z.object({ subjects: z.array(z.string().max(255)).min(1).max(500) });
-/** These records; all that a rule is sure of; or all open ones of a filter. */
-export const accepted = z.union([subjects, z.object({ rule }), z.object({ filter })]);
-export const rejected = z.union([subjects, z.object({ filter })]);
+export const chosenPair = z.object({ subject: z.string().max(255), target: z.int().min(1) });
+const pairs = z.object({ pairs: z.array(chosenPair).min(1).max(500) });
+/** All open ones of a filter, as the comparison of that moment proposed them. */
+const filtered = z.object({ filter, comparedAt: moment });
+/** These pairs, as they were seen; all that a rule is sure of; or all open ones of a filter. */
+export const accepted = z.union([pairs, z.object({ rule, comparedAt: moment }), filtered]);
+export const rejected = z.union([pairs, filtered]);
 /** These records; or all that were linked by a rule or one by one. */
 export const undone = z.union([subjects, z.object({ by: z.enum([...rule.options, 'hand']) })]);
-export const chosenPair = z.object({ subject: z.string().max(255), target: z.int().min(1) });
 
 export const linkedPairs = z
   .object({

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Match, WireCandidate } from '../../../src/web/wire/matching.ts';
 import { amount, dotted } from '../../format.ts';
 import { ChooseDialog } from './choose.tsx';
-import { nameOf, type Answers, type Kind } from './use-matching.ts';
+import { nameOf, targetOf, type Answers, type Kind } from './use-matching.ts';
 
 interface PairProps {
   server: string;
@@ -13,7 +13,7 @@ interface PairProps {
   match: Match;
   isChosen: boolean;
   /** Null where nothing can be chosen. */
-  choose: ((subject: string, isChosen: boolean) => void) | null;
+  choose: ((match: Match, isChosen: boolean) => void) | null;
   /** Null for who only looks. */
   answers: Answers | null;
   /** Told before an answer that takes it out of the list. */
@@ -34,7 +34,7 @@ export function Pair({ server, kind, match, isChosen, choose, answers, leave }: 
             mt={2}
             aria-label={t('matching.choose', { name })}
             checked={isChosen}
-            onChange={(event) => choose(match.subject, event.currentTarget.checked)}
+            onChange={(event) => choose(match, event.currentTarget.checked)}
           />
         )}
         <div className="pair">
@@ -132,7 +132,10 @@ function Deeds({ server, kind, match, name, answers, leave }: DeedsProps) {
   const [isOpen, setIsOpen] = useState(false);
   const answer = (what: 'accept' | 'reject' | 'undo') => () => {
     leave();
-    answers[what]({ subjects: [match.subject] });
+    const { subject } = match;
+    answers[what](
+      what === 'undo' ? { subjects: [subject] } : { pairs: [{ subject, target: targetOf(match) }] },
+    );
   };
   const isByCode = match.state === 'linked' && match.linkedBy === null;
   const mayUndo = match.state === 'rejected' || (match.state === 'linked' && !isByCode);

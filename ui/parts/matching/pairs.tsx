@@ -13,7 +13,7 @@ import { Empty, Failed, Loading } from '../states.tsx';
 import { Views } from '../views.tsx';
 import { Ask } from './ask.tsx';
 import { Pair } from './pair.tsx';
-import { useAnswers, type Kind, type PairFilter } from './use-matching.ts';
+import { targetOf, useAnswers, type Kind, type PairFilter, type SeenPair } from './use-matching.ts';
 import { useNextFocus } from './use-next-focus.ts';
 
 const STATES = ['open', 'none', 'rejected', 'linked'] as const satisfies readonly Match['state'][];
@@ -26,10 +26,12 @@ const PAGE = 50;
 interface PairsProps {
   server: string;
   filter: PairFilter;
+  /** When both sides were compared: what is said to all pairs is said of that comparison. */
+  comparedAt: string;
 }
 
 /** The compared records: which ones are shown, and what a person says to them, one by one or many at once. */
-export function Pairs({ server, filter }: PairsProps) {
+export function Pairs({ server, filter, comparedAt }: PairsProps) {
   const { t } = useTranslation();
   const { kind, state, reason, search } = filter;
   const navigate = useNavigate({ from: '/servers/$server/matching' });
@@ -76,6 +78,7 @@ export function Pairs({ server, filter }: PairsProps) {
         key={`${kind} ${state} ${reason} ${search}`}
         server={server}
         filter={filter}
+        comparedAt={comparedAt}
         pages={pages}
         total={totals?.[state] ?? 0}
       />
@@ -93,11 +96,13 @@ export function asSearch({ kind, state, reason, search }: PairFilter) {
   };
 }
 
-function List({ server, filter, pages, total }: PairsProps & { pages: Pages<MatchPage>; total: number }) {
+type ListProps = PairsProps & { pages: Pages<MatchPage>; total: number };
+
+function List({ server, filter, comparedAt, pages, total }: ListProps) {
   const { t } = useTranslation();
   const mayChange = useMayChange();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const answers = useAnswers(server, filter.kind, () => setChosen(new Set()));
+  const [chosen, setChosen] = useState<Chosen>(new Map());
+  const answers = useAnswers(server, filter.kind, () => setChosen(new Map()));
   const matches = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   const subjects = matches.map(({ subject }) => subject);
   const { list, leave } = useNextFocus(subjects);
@@ -108,10 +113,10 @@ function List({ server, filter, pages, total }: PairsProps & { pages: Pages<Matc
     return <Empty title={t(isFiltered ? 'matching.notFound' : `matching.empty.${filter.state}`)} />;
   }
   const isOpen = mayChange && filter.state === 'open';
-  const chooseOne = (subject: string, isChosen: boolean): void => {
-    const next = new Set(chosen);
-    if (isChosen) next.add(subject);
-    else next.delete(subject);
+  const chooseOne = (match: Match, isChosen: boolean): void => {
+    const next = new Map(chosen);
+    if (isChosen) next.set(match.subject, targetOf(match)!);
+    else next.delete(match.subject);
     setChosen(next);
   };
   return (
@@ -119,9 +124,10 @@ function List({ server, filter, pages, total }: PairsProps & { pages: Pages<Matc
       {isOpen && (
         <Bulk
           filter={filter}
+          comparedAt={comparedAt}
           total={total}
           chosen={chosen}
-          shown={subjects}
+          shown={matches}
           choose={setChosen}
           answers={answers}
         />
@@ -147,37 +153,41 @@ function List({ server, filter, pages, total }: PairsProps & { pages: Pages<Matc
   );
 }
 
-interface BulkProps {
-  filter: PairFilter;
+/** The chosen records, each with what it was shown to be when it was chosen. */
+type Chosen = ReadonlyMap<string, number>;
+
+interface BulkProps extends Pick<PairsProps, 'filter' | 'comparedAt'> {
   total: number;
-  chosen: ReadonlySet<string>;
-  shown: string[];
-  choose: (chosen: ReadonlySet<string>) => void;
+  chosen: Chosen;
+  shown: Match[];
+  choose: (chosen: Chosen) => void;
   answers: ReturnType<typeof useAnswers>;
 }
 
 /** What is said to many at once: to the chosen ones, or to all of the filter. */
-function Bulk({ filter: { reason, search }, total, chosen, shown, choose, answers }: BulkProps) {
+function Bulk({ filter, comparedAt, total, chosen, shown, choose, answers }: BulkProps) {
   const { t } = useTranslation();
-  const subjects = [...chosen];
-  const all = { filter: { ...(reason !== '' && { reason }), ...(search !== '' && { search }) } };
+  const { reason, search } = filter;
+  const pairs = [...chosen].map(([subject, target]): SeenPair => ({ subject, target }));
+  const all = { filter: { ...(reason !== '' && { reason }), ...(search !== '' && { search }) }, comparedAt };
+  const chooseShown = (): void => choose(new Map(shown.map((match) => [match.subject, targetOf(match)!])));
   return (
     <Group gap="xs">
-      <Button size="compact-sm" variant="subtle" onClick={() => choose(new Set(shown))}>
+      <Button size="compact-sm" variant="subtle" onClick={chooseShown}>
         {t('matching.chooseShown')}
       </Button>
       {chosen.size > 0 ? (
         <>
-          <Button size="compact-sm" variant="subtle" color="gray" onClick={() => choose(new Set())}>
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={() => choose(new Map())}>
             {t('matching.chooseNone')}
           </Button>
           <Text size="sm" role="status" className="numbers">
             {t('matching.chosen', { number: whole(chosen.size) })}
           </Text>
-          <Button loading={answers.isBusy} onClick={() => answers.accept({ subjects })}>
+          <Button loading={answers.isBusy} onClick={() => answers.accept({ pairs })}>
             {t('matching.acceptChosen')}
           </Button>
-          <Button variant="default" loading={answers.isBusy} onClick={() => answers.reject({ subjects })}>
+          <Button variant="default" loading={answers.isBusy} onClick={() => answers.reject({ pairs })}>
             {t('matching.rejectChosen')}
           </Button>
         </>

@@ -9,10 +9,12 @@ interface RulesProps {
   server: string;
   kind: Kind;
   rules: Matching['item']['rules'];
+  /** When both sides were compared: what is said to a rule is said of that comparison. */
+  comparedAt: string;
 }
 
 /** The rules that would link pairs, or have: each is accepted, and taken back, with one click. */
-export function Rules({ server, kind, rules }: RulesProps) {
+export function Rules({ server, kind, rules, comparedAt }: RulesProps) {
   const { t } = useTranslation();
   const shown = rules.filter(({ open, linked }) => open > 0 || linked > 0);
   if (shown.length === 0) return null;
@@ -27,7 +29,7 @@ export function Rules({ server, kind, rules }: RulesProps) {
         </Text>
         <ul className="cards rows">
           {shown.map((rule) => (
-            <Rule key={rule.rule} server={server} kind={kind} rule={rule} />
+            <Rule key={rule.rule} server={server} kind={kind} comparedAt={comparedAt} rule={rule} />
           ))}
         </ul>
       </Stack>
@@ -35,7 +37,9 @@ export function Rules({ server, kind, rules }: RulesProps) {
   );
 }
 
-function Rule({ server, kind, rule }: Omit<RulesProps, 'rules'> & { rule: RulesProps['rules'][number] }) {
+type RuleProps = Omit<RulesProps, 'rules'> & { rule: RulesProps['rules'][number] };
+
+function Rule({ server, kind, comparedAt, rule }: RuleProps) {
   const { t } = useTranslation();
   const mayChange = useMayChange();
   const answers = useAnswers(server, kind, () => {});
@@ -61,7 +65,7 @@ function Rule({ server, kind, rule }: Omit<RulesProps, 'rules'> & { rule: RulesP
                 size="compact-sm"
                 loading={answers.isBusy}
                 aria-label={t('matching.rule.acceptNamed', { rule: name })}
-                onClick={() => answers.accept({ rule: rule.rule })}
+                onClick={() => answers.accept({ rule: rule.rule, comparedAt })}
               >
                 {t('matching.rule.accept')}
               </Button>

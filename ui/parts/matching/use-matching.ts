@@ -23,6 +23,17 @@ export function nameOf({ name, code, subject }: Match): string {
   return name || code || subject;
 }
 
+/** A pair as it was seen: what is said of it is said of no other. */
+export interface SeenPair {
+  subject: string;
+  target: number;
+}
+
+/** What a record is shown to be in the warehouse: what it is linked with, or else what is proposed; null for nothing. */
+export function targetOf({ linked, candidates }: Match): number | null {
+  return linked ?? candidates[0]?.id ?? null;
+}
+
 /** How the matching of a server stands. */
 export function useMatching(server: string): UseQueryResult<Matching> {
   return useQuery({
@@ -39,8 +50,8 @@ export interface Answers {
   isBusy: boolean;
 }
 
-/** Requests name so many records at most. */
-const MOST_SUBJECTS = 500;
+/** Requests name so many pairs at most. */
+const MOST_PAIRS = 500;
 
 /** The ways to answer for pairs of a kind; many chosen ones go in several requests. */
 export function useAnswers(server: string, kind: Kind, done: () => void): Answers {
@@ -56,7 +67,7 @@ export function useAnswers(server: string, kind: Kind, done: () => void): Answer
           part,
         );
         total.linked += told.linked ?? 0;
-        if (what === 'reject') total.rejected += told.count ?? 0;
+        total.rejected += told.rejected ?? 0;
         if (what === 'undo') total.undone += told.count ?? 0;
         total.refused.push(...(told.refused ?? []));
         total.refusedCount += told.refusedCount ?? 0;
@@ -102,9 +113,9 @@ export function useSaying(): (told: Partial<Told>) => void {
 }
 
 function partsOf(which: object): object[] {
-  if (!('subjects' in which)) return [which];
-  const subjects = which.subjects as string[];
-  return Array.from({ length: Math.ceil(subjects.length / MOST_SUBJECTS) }, (_, part) => ({
-    subjects: subjects.slice(part * MOST_SUBJECTS, (part + 1) * MOST_SUBJECTS),
+  if (!('pairs' in which)) return [which];
+  const pairs = which.pairs as SeenPair[];
+  return Array.from({ length: Math.ceil(pairs.length / MOST_PAIRS) }, (_, part) => ({
+    pairs: pairs.slice(part * MOST_PAIRS, (part + 1) * MOST_PAIRS),
   }));
 }
