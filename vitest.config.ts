@@ -1,5 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { useQuickFolder } from './test/servers/quick-folder.ts';
+
+useQuickFolder();
 
 /** Rules of money may be tried on many more random orders than every time (test/orders.ts). */
 const isLong = Number(process.env['KERVAN_RUNS'] ?? 0) > 10_000;
@@ -15,6 +18,8 @@ export default defineConfig({
     ],
     globalSetup: ['test/servers/global-setup.ts'],
     pool: 'forks',
+    // What a process has loaded and warmed up serves the next file too: that is a third of the work. So no test leaves anything behind.
+    isolate: false,
     // The tests mostly wait for servers, browsers and processes: even a machine of two processors has room for two.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: isLong ? 1_800_000 : 60_000,

@@ -7,6 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { startMariaDb, type MariaDb } from '../servers/mariadb.ts';
+import { useQuickFolder } from '../servers/quick-folder.ts';
 import { serverKilled, throughBrokenLine } from './broken-line.ts';
 import { inspect } from './inspect.ts';
 import { killAgainAndAgain } from './kill.ts';
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 });
+useQuickFolder();
 const orders = Number(values.orders);
 const rounds = Number(values.rounds);
 const prints = Number(values.prints);
