@@ -23,6 +23,7 @@ export interface StandingBrake {
   allowed: number | null;
 }
 
+/** Whether a problem of this code is a brake. */
 export function isBrake(code: string): code is BrakeCode {
   return BRAKES.some((each) => each === code);
 }
