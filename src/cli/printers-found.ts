@@ -1,8 +1,8 @@
 import type { App } from '../app.ts';
-import { problem, type Problem } from '../domain/problem.ts';
-import { receiptRule } from '../domain/receipt.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { Definition } from '../domain/settings.ts';
 import { probePrinters, type ProbedPrinter } from '../run/probe.ts';
+import { unsupportedKinds } from '../sync/receipts/unsupported-kinds.ts';
 
 /** A print server that does not answer is not waited for longer. */
 const LIMIT_MS = 10_000;
@@ -22,18 +22,7 @@ export async function printersFound(
   if (!found.ok) return { facts: [], problems: [found.problem] };
   const facts = found.value.map((each) => factOf(each, each.id === printer.printer, words));
   const chosen = found.value.find(({ id }) => id === printer.printer);
-  return { facts, problems: chosen ? unsupportedKinds(definition, chosen.info.paymentKinds) : [] };
-}
-
-/** Methods of payment whose kind on the receipt the printer does not take; its receipts would be refused when their sales are made already. */
-function unsupportedKinds({ settings: { maps } }: Definition, supported: readonly string[]): Problem[] {
-  // A device that does not say which it takes may take all.
-  if (supported.length === 0) return [];
-  return Object.entries(maps.payments).flatMap(([method, { receipt }]) => {
-    const kind = receiptRule(method, receipt);
-    if (kind === null || kind === 'none' || supported.includes(kind)) return [];
-    return [problem('printer-kind-unsupported', { method, kind, setting: 'settings.maps.payments' })];
-  });
+  return { facts, problems: chosen ? unsupportedKinds(definition.settings.maps.payments, chosen.info) : [] };
 }
 
 function factOf({ id, info, status }: ProbedPrinter, isChosen: boolean, words: Words): string {

@@ -5,7 +5,13 @@ import { receiptRule } from './receipt.ts';
 import { failed, ok, type Result } from './result.ts';
 import { makesSales } from './sales.ts';
 import { expectedWords } from './setting-words.ts';
-import { definitionSchema, usingSettings, type Definition, type UsingSettings } from './settings.ts';
+import {
+  definitionSchema,
+  paymentMethods,
+  usingSettings,
+  type Definition,
+  type UsingSettings,
+} from './settings.ts';
 import { compareVersions, isSupto, OLDEST_VERSION } from './version.ts';
 
 export type DefinitionAnswer = { ok: true; definition: Definition } | { ok: false; problems: Problem[] };
@@ -62,6 +68,17 @@ export function readUsingSettings(input: unknown): UsingSettings {
 }
 
 const draftOfUses = z.object({ settings: z.object({ import: z.unknown() }).optional() });
+
+/** The methods of payment of a draft, as far as they can be read; those by default where it names none. */
+export function readPaymentMethods(input: unknown): Definition['settings']['maps']['payments'] {
+  const { data } = draftOfMaps.safeParse(input);
+  const parsed = paymentMethods.safeParse(data?.settings?.maps?.payments);
+  return parsed.success ? parsed.data : paymentMethods.parse(undefined);
+}
+
+const draftOfMaps = z.object({
+  settings: z.object({ maps: z.object({ payments: z.unknown() }).optional() }).optional(),
+});
 
 /** Every fault that a schema of settings has found, as a problem at its setting. */
 export function faultsOf({ issues }: z.ZodError): Problem[] {

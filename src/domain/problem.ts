@@ -155,6 +155,7 @@ export const PROBLEMS = {
   'receipt-amount-differs': 'in-doubt',
   'receipt-not-noted': 'data',
   'receipt-facts-wrong': 'data',
+  'receipt-kind-unsupported': 'configuration',
   'receipt-lines-unknown': 'data',
   'reversal-without-receipt': 'data',
   'receipt-document-gone': 'data',

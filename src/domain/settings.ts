@@ -216,8 +216,11 @@ const defaultPayments = {
   'gift-voucher': { paymentType: 4, paidWhen: 'shop-says', receipt: 'coupons' },
 } as const;
 
+/** The methods of payment of the shop's orders. */
+export const paymentMethods = z.record(shopCode, paymentRule).default({ ...defaultPayments });
+
 const maps = z.strictObject({
-  payments: z.record(shopCode, paymentRule).default({ ...defaultPayments }),
+  payments: paymentMethods,
   deliveries: z.record(shopCode, z.strictObject({ item: warehouseId })).default({}),
   vat: z.record(z.string().regex(/^\d{1,2}(\.\d{1,2})?$/, must('percent')), warehouseId).default({ '20': 1 }),
 });

@@ -8,6 +8,7 @@ import { usedSaleNumbers } from '../store/receipt-page.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import type { PrinterRow } from '../store/receipt-tables.ts';
+import { unsupportedKinds } from '../sync/receipts/unsupported-kinds.ts';
 import { withinTime } from './time-limit.ts';
 
 /** A server's printer as it is now and as it was last seen by a run. */
@@ -15,6 +16,8 @@ export interface PrinterView {
   /** Null with a problem when it cannot be asked. */
   now: { info: PrinterInfo; status: PrinterStatus } | null;
   problem: Problem | null;
+  /** What the receipts of this server ask of it and it does not do. */
+  shortcomings: Problem[];
   lastSeen: PrinterRow | null;
   /** The register that its serial number must be (setting p); null outside СУПТО. */
   expectedRegister: string | null;
@@ -43,6 +46,7 @@ export async function viewPrinter(
   return ok({
     now: asked.ok ? asked.value : null,
     problem: asked.ok ? null : asked.problem,
+    shortcomings: asked.ok ? unsupportedKinds(definition.settings.maps.payments, asked.value.info) : [],
     lastSeen: (await lastSeenPrinter(store, server.id)) ?? null,
     expectedRegister: isSupto(definition.warehouse.version) ? cashRegister : null,
     saleNumbers: saleNumbers && {

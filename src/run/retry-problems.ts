@@ -26,6 +26,7 @@ const TRIED_FOR: Record<string, Tried> = {
   order: 'import',
   check: 'import',
   receipt: 'print-receipts',
+  printer: 'print-receipts',
   sku: 'export',
   product: 'export',
   item: 'export',

@@ -31,7 +31,7 @@ export function addPrinter(web: Web, needs: WebNeeds): void {
 
 function onWire(
   { definition }: Server,
-  { now, problem, lastSeen, expectedRegister, saleNumbers }: PrinterView,
+  { now, problem, shortcomings, lastSeen, expectedRegister, saleNumbers }: PrinterView,
 ): WirePrinter {
   const { host, port, printer } = definition.printer!;
   return {
@@ -49,6 +49,7 @@ function onWire(
       deviceDateTime: now.status.deviceDateTime,
     },
     problem: problem && wordsOf(problem),
+    shortcomings: shortcomings.map(wordsOf),
     lastSeen: lastSeen && {
       serialNumber: lastSeen.register,
       memory: lastSeen.memory,

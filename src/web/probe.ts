@@ -1,7 +1,7 @@
 import type { Problem } from '../domain/problem.ts';
-import type { DatabaseAddress } from '../domain/settings.ts';
+import type { DatabaseAddress, Definition } from '../domain/settings.ts';
 import type { Result } from '../domain/result.ts';
-import { readPrintServer, readUsingSettings } from '../domain/definition.ts';
+import { readPaymentMethods, readPrintServer, readUsingSettings } from '../domain/definition.ts';
 import {
   probePrinters,
   probeShop,
@@ -13,6 +13,7 @@ import {
 } from '../run/probe.ts';
 import { loadServer } from '../store/servers.ts';
 import { usesOf } from '../sync/check-server.ts';
+import { unsupportedKinds } from '../sync/receipts/unsupported-kinds.ts';
 import { ASKING_LIMIT_MS } from './definitions.ts';
 import { shopOf, warehouseOf, withStoredSecrets } from './draft-ends.ts';
 import { refuseUnknown } from './servers.ts';
@@ -48,7 +49,7 @@ function addTrying(web: Web, needs: WebNeeds): void {
           ? null
           : tryDraftWarehouse(needs, { warehouse, settings }, keepSecretsOf, isPatient),
         shop === undefined ? null : tryDraftShop(needs, { shop }, keepSecretsOf),
-        !printer ? null : tryPrinters(needs, { printer }),
+        !printer ? null : tryPrinters(needs, { printer, settings }),
       ]);
       return { warehouse: warehouseSays, shop: shopSays, printer: printerSays };
     },
@@ -139,9 +140,9 @@ async function tryShop({ openShop }: WebNeeds, draft: unknown): Promise<Probe['s
 
 async function tryPrinters({ openPrinter }: WebNeeds, draft: unknown): Promise<Probe['printer']> {
   const server = readPrintServer(draft);
-  if (!server.ok) return printersOnWire(server);
+  if (!server.ok) return printersOnWire(server, {});
   const open = (printer: string) => openPrinter({ ...server.value, printer });
-  return printersOnWire(await probePrinters(open, ASKING_LIMIT_MS));
+  return printersOnWire(await probePrinters(open, ASKING_LIMIT_MS), readPaymentMethods(draft));
 }
 
 function brokenProbe(found: Problem): Probe {
@@ -168,7 +169,10 @@ function shopOnWire(probed: Result<ProbedShop>): Probe['shop'] {
   return { answer: { ...description, capabilities }, statuses, problem: null };
 }
 
-function printersOnWire(probed: Result<ProbedPrinter[]>): Probe['printer'] {
+function printersOnWire(
+  probed: Result<ProbedPrinter[]>,
+  methods: Definition['settings']['maps']['payments'],
+): Probe['printer'] {
   if (!probed.ok) return { printers: null, problem: wordsOf(probed.problem) };
   const printers = probed.value.map(({ id, info, status }) => ({
     id,
@@ -180,6 +184,7 @@ function printersOnWire(probed: Result<ProbedPrinter[]>): Probe['printer'] {
     isEmulator: info.isEmulator,
     ready: status && status.ready,
     messages: [...(status?.messages ?? [])],
+    shortcomings: unsupportedKinds(methods, info).map(wordsOf),
   }));
   return { printers, problem: null };
 }

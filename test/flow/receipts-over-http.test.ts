@@ -23,6 +23,25 @@ describe('receipts over HTTP', () => {
   };
   const sell = () => over.run('/runs', { part: 'import' });
 
+  test('the test of the connection and the page of the printer say which methods of payment it cannot show', async () => {
+    const { printer: address, settings } = over.world.definition();
+    const codes = (of: { shortcomings: { code: string }[] }): string[] =>
+      of.shortcomings.map(({ code }) => code);
+    const probed = async (draft: object) =>
+      codes((await over.fetch('/api/v1/probe', 'POST', draft)).body.printer.printers[0]);
+    expect(await probed({ printer: address })).toEqual([]);
+    expect(codes(await over.get('/printer'))).toEqual([]);
+    const payments = { 'by-bank': { paymentType: 2, receipt: 'bank' } };
+    expect(await probed({ printer: address, settings: { maps: { payments } } })).toEqual([
+      'printer-kind-unsupported',
+    ]);
+    await over.world.configure(() => {
+      settings.maps.payments['bank-transfer']!.receipt = 'bank';
+    });
+    expect(codes(await over.get('/printer'))).toEqual(['printer-kind-unsupported']);
+    expect(printer.device.memory.since(0)).toEqual([]);
+  });
+
   test('are listed newest first, in pages, by state and by order', async () => {
     const orders = [place(), place(), place()];
     printer.faults.add({ kind: 'lost-task' });

@@ -27,8 +27,8 @@ export function receiptChange(
   settings: Definition['settings'],
   isWithdrawn = false,
 ): ReceiptChange | null {
-  const was = isWithdrawn ? ok(null) : receiptOf(before, total, settings);
-  const now = receiptOf(after, total, settings);
+  const was = isWithdrawn ? ok(null) : paymentsOnReceipt(before, total, settings);
+  const now = paymentsOnReceipt(after, total, settings);
   if (!was.ok || (now.ok && kindsOf(was.value) === kindsOf(now.value))) return null;
   return { before: methodsOf(before), after: methodsOf(after), ...(now.ok && { now: now.value }) };
 }
@@ -41,7 +41,8 @@ export function kindsOf(payments: readonly ReceiptPayment[] | null): string {
     .join(' ');
 }
 
-function receiptOf(
+/** How the receipt of a sale of this total shows an order paid, by these settings; null when it needs none. */
+export function paymentsOnReceipt(
   order: Order,
   totalWithVat: Decimal,
   { import: { vouchers }, maps }: Definition['settings'],

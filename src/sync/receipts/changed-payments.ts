@@ -17,7 +17,7 @@ import type { ReceiptRow } from '../../store/receipt-tables.ts';
 import type { OrderRow } from '../../store/tables.ts';
 import { report, type SyncContext } from '../context.ts';
 import type { Followed, KnownSale } from '../followed.ts';
-import { kindsOf, receiptChange } from '../map/changed-receipt.ts';
+import { kindsOf, paymentsOnReceipt, receiptChange } from '../map/changed-receipt.ts';
 import { unprintable } from '../map/receipt-payments.ts';
 import { saleReceipt } from '../map/sale-receipt.ts';
 import { fingerprint, plannedRows } from '../record-document.ts';
@@ -104,6 +104,25 @@ export async function oweNow(
     await report({ ...context, store: transaction }, `order ${row.number}`, 'updated', 'receipt owed');
   });
   return ok('done');
+}
+
+/**
+ * The receipt of a sale that the printer will not take for its kinds of payment, with those that the settings of today give it: whoever chose another kind
+ * since has it printed so. As it was when that is the same, or cannot be told.
+ */
+export async function withKindsNow(context: SyncContext, row: ReceiptRow): Promise<ReceiptRow> {
+  const { store, server } = context;
+  const order = await findOrder(store, server.id, row.order_number);
+  const content = contentOf(row);
+  if (order?.document_key !== row.key || !content || row.total === null) return row;
+  // A change that a person left as it is, is none of the receipt's.
+  const version = order.settled_version === null ? order.version : (order.document_version ?? order.version);
+  const read = context.shop.readOrder(await rawVersion(store, server.id, row.order_number, version));
+  const now = read.ok ? paymentsOnReceipt(read.value, decimal(row.total), server.definition.settings) : read;
+  if (!now.ok || now.value === null || kindsOf(now.value) === kindsOf(content.payments)) return row;
+  const changed = contentToJson({ ...content, payments: now.value });
+  await change(store, row.id, { content: changed });
+  return { ...row, content: changed };
 }
 
 /**

@@ -7,17 +7,16 @@ import type { Printer, PrinterInfo } from '../../fiscal/printer.ts';
 import { inBoth } from '../../i18n/text.ts';
 import { keepPrinter, lastSeenPrinter } from '../../store/printers.ts';
 import type { SyncContext } from '../context.ts';
+import { tellUnsupportedKinds } from './unsupported-kinds.ts';
 
 /** Under СУПТО a sale is opened only on a device whose connection was confirmed this lately (Ordinance Н-18, Annex 29 t.8). */
 const SEEN_WITHIN_MS = 2 * 3_600_000;
 /** In a long run the printer is looked at again before that. */
 const LOOK_AGAIN_MS = SEEN_WITHIN_MS / 2;
 
-/** Asks the printer what it is and keeps that it was seen. Fails too when it is not the one that receipts may come from. */
-export async function lookAtPrinter(
-  { server, store, clock, mayUseEmulator }: SyncContext,
-  printer: Printer,
-): Promise<Result<PrinterInfo>> {
+/** Asks the printer what it is and keeps that it was seen, and which methods of payment it cannot show. Fails too when it is not the one that receipts may come from. */
+export async function lookAtPrinter(context: SyncContext, printer: Printer): Promise<Result<PrinterInfo>> {
+  const { server, store, clock, mayUseEmulator } = context;
   const info = await printer.info();
   if (!info.ok) return info;
   const { serialNumber: register, fiscalMemorySerialNumber: memory, manufacturer, model } = info.value;
@@ -30,6 +29,7 @@ export async function lookAtPrinter(
   if (isSupto(definition.warehouse.version) && cashRegister !== null && register !== cashRegister)
     return failed(serialDiffers(cashRegister, register));
   await keepPrinter(store, server.id, { register, memory, manufacturer, model }, clock.now());
+  await tellUnsupportedKinds(context, info.value);
   return info;
 }
 

@@ -1,7 +1,7 @@
 import { decimal, sum } from '../../domain/decimal.ts';
 import type { Day } from '../../domain/document.ts';
 import { dayIn } from '../../domain/local-time.ts';
-import { problem, type Problem } from '../../domain/problem.ts';
+import { problem, type Problem, type ProblemCode } from '../../domain/problem.ts';
 import type { ReceiptContent } from '../../domain/receipt.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import { inBoth } from '../../i18n/text.ts';
@@ -12,13 +12,14 @@ import type { ReceiptRow } from '../../store/receipt-tables.ts';
 import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from '../context.ts';
 import { mayPrintAgain } from './ask-printer.ts';
-import { withPaymentsNow } from './changed-payments.ts';
+import { withKindsNow, withPaymentsNow } from './changed-payments.ts';
 import { drop } from './drop.ts';
 import { isDocumentGone } from './gone-document.ts';
 import { keepPrinting } from './keep-printing.ts';
 import { receiptRecord, taskOf } from './receipt-record.ts';
 import { isNeedless } from './reversals.ts';
 import { withContent } from './settle-found.ts';
+import { unsupportedKind } from './unsupported-kinds.ts';
 
 /**
  * Prints one receipt or reversal. That it leaves is kept before it leaves: a Kervan that dies in between asks the print server afterwards, and where
@@ -43,8 +44,9 @@ export async function printOne(
   if (!known.ok) return known;
   if (known.value === null) return ok(null);
   // Until it is on paper, it says how the order is paid now.
-  const row = due.kind === 'sale' ? await withPaymentsNow(context, known.value) : known.value;
-  if (row === null) return ok(await withdraw(context, known.value));
+  const paid = due.kind === 'sale' ? await withPaymentsNow(context, known.value) : known.value;
+  if (paid === null) return ok(await withdraw(context, known.value));
+  const row = isUnfit(paid, info) ? await withKindsNow(context, paid) : paid;
   const content = contentOf(row);
   if (!content) return ok(await refuse(context, row, 'receipt-lines-unknown'));
   if (row.kind === 'sale' && (await isAllBack(context, row))) return ok(await drop(context, row));
@@ -52,10 +54,23 @@ export async function printOne(
   if (!gone.ok) return gone;
   // Voided by a clerk, or lost with a restored backup and about to be written again: a person, or the next run, can tell.
   if (gone.value) return ok(await refuse(context, row, 'receipt-document-gone'));
+  const kind = unsupportedKind(content.payments, info);
+  if (kind !== null) return ok(await refuse(context, row, 'receipt-kind-unsupported', kind));
   if (row.kind === 'sale')
     return send(context, row, info, (task) => printer.printReceipt(receiptOf(row, content, info), task));
   return printReversal(context, printer, info, row, content);
 }
+
+/** Whether the printer does not take a receipt for how it is paid: by what it says of itself, or as it refused it. */
+function isUnfit(row: ReceiptRow, info: PrinterInfo): boolean {
+  const wasRefused = row.problem !== null && REFUSED_FOR_KIND.has((JSON.parse(row.problem) as Problem).code);
+  return wasRefused || unsupportedKind(contentOf(row)?.payments ?? [], info) !== null;
+}
+
+const REFUSED_FOR_KIND: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'printer-payment-kind',
+  'receipt-kind-unsupported',
+]);
 
 function receiptOf(
   { sale_number: uniqueSaleNumber }: ReceiptRow,
@@ -137,12 +152,18 @@ async function send(
 async function refuse(
   context: SyncContext,
   row: ReceiptRow,
-  code: 'receipt-lines-unknown' | 'receipt-document-gone' | 'reversal-without-receipt',
+  code:
+    | 'receipt-lines-unknown'
+    | 'receipt-document-gone'
+    | 'receipt-kind-unsupported'
+    | 'reversal-without-receipt',
+  kind?: string,
 ): Promise<Problem> {
   const { order_number: number, document_number: document } = row;
   const found = problem(code, {
     number,
     ...(code !== 'reversal-without-receipt' && { document: String(document ?? '–') }),
+    ...(kind !== undefined && { kind, setting: 'settings.maps.payments' }),
   });
   const at = context.clock.now().toISOString();
   await change(context.store, row.id, { state: 'refused', problem: JSON.stringify(found), changed_at: at });

@@ -144,6 +144,8 @@ export const printerView = z
       })
       .nullable(),
     problem: problemWords.nullable(),
+    /** Methods of payment whose kind on the receipt it does not take. */
+    shortcomings: z.array(problemWords),
     /** As the last run saw it. */
     lastSeen: z.object({ serialNumber: z.string(), memory: z.string(), at: moment }).nullable(),
     /** What its serial number must be (setting p); null outside СУПТО. */

@@ -126,6 +126,8 @@ const foundPrinter = z.object({
   messages: z.array(
     z.object({ kind: z.enum(['info', 'warning', 'error']), code: z.string(), text: z.string() }),
   ),
+  /** Methods of payment of the draft whose kind on the receipt it does not take. */
+  shortcomings: z.array(problemWords),
 });
 export type FoundPrinterAnswer = z.infer<typeof foundPrinter>;
 
@@ -158,7 +160,7 @@ export const probeRequest = z.object({
   warehouse: z.record(z.string(), z.unknown()).optional(),
   shop: z.record(z.string(), z.unknown()).optional(),
   printer: z.record(z.string(), z.unknown()).nullish(),
-  /** Which rights the database is asked about; what is left out is as by default. */
+  /** Which rights the database is asked about, and which methods of payment the printer must show; what is left out is as by default. */
   settings: z.record(z.string(), z.unknown()).optional(),
   /** Whether a database that is not open within 1.5 seconds is waited for. */
   isPatient: z.boolean().default(false),

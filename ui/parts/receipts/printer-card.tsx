@@ -37,7 +37,7 @@ export function PrinterCard({ server }: { server: string }) {
 
 function Known({ printer }: { printer: WirePrinter }) {
   const { t } = useTranslation();
-  const { address, now, problem, lastSeen, expectedRegister, saleNumbers } = printer;
+  const { address, now, problem, shortcomings, lastSeen, expectedRegister, saleNumbers } = printer;
   const openedAt = useNow(false);
   const serial = now?.serialNumber ?? lastSeen?.serialNumber ?? '';
   const isOther = expectedRegister !== null && serial !== '' && serial !== expectedRegister;
@@ -61,6 +61,11 @@ function Known({ printer }: { printer: WirePrinter }) {
           <Words of={problem.text} />
         </Alert>
       )}
+      {shortcomings.map(({ text }) => (
+        <Alert key={text.en} color="orange" icon={<TriangleAlert aria-hidden />}>
+          <Words of={text} />
+        </Alert>
+      ))}
       <Pairs
         of={[
           [t('receipts.serial'), dotted([serial, differs])],

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { FoundPrinterAnswer } from '../../../src/web/wire/servers.ts';
 import { at, isSupto } from './draft.ts';
 import { goToSetting, useForm } from './form-context.ts';
+import { Words } from '../words.tsx';
 
 /** The printers a print server knows, to choose one of; its serial number is the cash register of СУПТО too. */
 export function FoundPrinters({ of }: { of: readonly FoundPrinterAnswer[] }) {
@@ -65,6 +66,11 @@ function FoundPrinter({ of }: { of: FoundPrinterAnswer }) {
             </div>
           ))}
         </dl>
+        {of.shortcomings.map(({ text }) => (
+          <Text key={text.en} size="sm">
+            <Words of={text} />
+          </Text>
+        ))}
       </Stack>
     </Paper>
   );
