@@ -2,11 +2,12 @@ import type { Decimal } from '../domain/decimal.ts';
 import type { App } from '../app.ts';
 import { systemClock } from '../clock.ts';
 import { sum } from '../domain/decimal.ts';
+import type { VariantId } from '../domain/ids.ts';
 import { clockTime } from '../domain/local-time.ts';
 import { problem } from '../domain/problem.ts';
 import { problemText, text } from '../i18n/text.ts';
 import { explainProduct, type ProductExplanation } from '../run/explain-product.ts';
-import { productsOfCode } from '../store/products.ts';
+import { listedProduct, productsOfCode } from '../store/products.ts';
 import { loadServer, type Server } from '../store/servers.ts';
 import type { StockExplanation } from '../sync/explain-stock.ts';
 import { explanationOnWire, productOnWire } from '../web/product-on-wire.ts';
@@ -30,14 +31,23 @@ export async function explain(app: App, output: Output, name: string, code: stri
   const needs = { ...app, clock: systemClock };
   const explained: ProductExplanation[] = [];
   for (const link of links) explained.push(await explainProduct(needs, server.value, link));
-  if (output.isJson) output.print(JSON.stringify(explained.map((each) => asJson(each, output))));
-  else for (const each of explained) show(output, server.value, each);
+  if (output.isJson) {
+    const products = explained.map((each) => asJson(app, server.value, each, output));
+    output.print(JSON.stringify(await Promise.all(products)));
+  } else for (const each of explained) show(output, server.value, each);
   return explained.some(({ shop, warehouse }) => shop.problem ?? warehouse.problem) ? 2 : 0;
 }
 
-function asJson(explained: ProductExplanation, output: Output): object {
+async function asJson(
+  { store }: App,
+  { id }: Server,
+  explained: ProductExplanation,
+  output: Output,
+): Promise<object> {
   const { link, problems } = explained;
-  const { problems: _count, ...product } = productOnWire({ link, problems: problems.length });
+  const listed = await listedProduct(store, id, link.variant as VariantId);
+  const hiddenBy = listed?.hiddenBy ?? null;
+  const { problems: _count, ...product } = productOnWire({ link, hiddenBy, problems: problems.length });
   const open = problems.map((found) => ({
     code: found.code,
     record: found.record,

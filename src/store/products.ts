@@ -1,16 +1,19 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { ServerId, VariantId } from '../domain/ids.ts';
 import { foldSearch } from '../domain/order-face.ts';
+import { shopProducts } from './catalogue.ts';
 import { linksOf, recordOf, skuKey } from './links.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
 
-/** Which products of the shop a list shows; hidden are those that the shop's people keep out of sight. */
-export type ProductView = 'all' | 'linked' | 'unlinked' | 'problems' | 'hidden';
+/** Which products of the shop a list shows; hidden are all that are kept out of sight, hidden-by-kervan those that Kervan hid. */
+export type ProductView = 'all' | 'linked' | 'unlinked' | 'problems' | 'hidden' | 'hidden-by-kervan';
 
 /** A product in a list, with how many problems it has. */
 export interface ListedProduct {
   link: LinkRow;
+  /** Who keeps it out of sight: Kervan, because its items left, or the shop's people; null when nobody does. */
+  hiddenBy: 'kervan' | 'shop' | null;
   problems: number;
 }
 
@@ -37,11 +40,24 @@ export async function productPage(
   if (after) query = query.where(sql<SqlBool>`(search, variant) > (${after.search}, ${after.variant})`);
   const variants = (await query.execute()).map(({ variant }) => variant as VariantId);
   const links = await linksOf(store, server, variants);
-  const problems = await problemCounts(store, server, [...links.values()]);
-  return variants.flatMap((variant) => {
-    const link = links.get(variant);
-    return link ? { link, problems: problems.get(variant) ?? 0 } : [];
-  });
+  return listed(
+    store,
+    server,
+    variants.flatMap((variant) => links.get(variant) ?? []),
+  );
+}
+
+async function listed(store: Store, server: ServerId, links: readonly LinkRow[]): Promise<ListedProduct[]> {
+  const problems = await problemCounts(store, server, links);
+  const hidden = links.filter(({ is_hidden }) => is_hidden === 1).map(({ product }) => product);
+  const kept = await shopProducts(store, server, [...new Set(hidden)]);
+  const hiderOf = ({ is_hidden, product }: LinkRow): ListedProduct['hiddenBy'] =>
+    is_hidden === 0 ? null : kept.get(product)?.is_hidden_by_us === 1 ? 'kervan' : 'shop';
+  return links.map((link) => ({
+    link,
+    hiddenBy: hiderOf(link),
+    problems: problems.get(link.variant) ?? 0,
+  }));
 }
 
 /** How many products there are in each view. */
@@ -60,20 +76,30 @@ export async function productTotals(
     .where('server', '=', server)
     .where(contains(search))
     .executeTakeFirstOrThrow();
-  const { problems } = await store
-    .selectFrom('links')
-    .select((eb) => eb.fn.countAll<number>().as('problems'))
-    .where('server', '=', server)
-    .where(contains(search))
-    .where(isIn('problems', server))
-    .executeTakeFirstOrThrow();
-  return { ...counted, unlinked: counted.all - counted.linked, problems };
+  const countOf = async (view: 'problems' | 'hidden-by-kervan'): Promise<number> => {
+    const { count } = await store
+      .selectFrom('links')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('server', '=', server)
+      .where(contains(search))
+      .where(isIn(view, server))
+      .executeTakeFirstOrThrow();
+    return count;
+  };
+  return {
+    ...counted,
+    unlinked: counted.all - counted.linked,
+    problems: await countOf('problems'),
+    'hidden-by-kervan': counted.hidden === 0 ? 0 : await countOf('hidden-by-kervan'),
+  };
 }
 
 function isIn(view: ProductView, server: ServerId): Expression<SqlBool> {
   if (view === 'linked') return sql<SqlBool>`item is not null`;
   if (view === 'unlinked') return sql<SqlBool>`item is null`;
   if (view === 'hidden') return sql<SqlBool>`is_hidden = 1`;
+  if (view === 'hidden-by-kervan')
+    return sql<SqlBool>`is_hidden = 1 and variant in (${hiddenByKervan(server)})`;
   if (view === 'problems') return sql<SqlBool>`variant in (${troubled(server)})`;
   return sql<SqlBool>`true`;
 }
@@ -92,6 +118,13 @@ function troubled(server: ServerId): Expression<unknown> {
     union ${ofProblems('sku ', sql`k.variant = substr(p.record, 5) and k.sku_key = ''`)}
     union ${ofProblems('product ', sql`k.product = substr(p.record, 9)`)}
     union ${ofProblems('item ', sql`k.item = cast(substr(p.record, 6) as integer)`)}`;
+}
+
+/** The variants of products that Kervan hid; as above, from the products to the links. */
+function hiddenByKervan(server: ServerId): Expression<unknown> {
+  return sql`
+    select k.variant from shop_products p cross join links k
+    where p.server = ${server} and p.is_hidden_by_us = 1 and k.server = ${server} and k.product = p.product`;
 }
 
 function contains(search: string): Expression<SqlBool> {
@@ -136,7 +169,8 @@ export async function listedProduct(
 ): Promise<ListedProduct | null> {
   const link = (await linksOf(store, server, [variant])).get(variant);
   if (!link) return null;
-  return { link, problems: (await problemCounts(store, server, [link])).get(variant) ?? 0 };
+  const [found] = await listed(store, server, [link]);
+  return found!;
 }
 
 /** The most products of one code that are told of. */

@@ -12,7 +12,7 @@ import type { ProductExplanation, ProductSummary } from './wire/products.ts';
 const MOST_LISTED = 50;
 
 /** A product as a list shows it. */
-export function productOnWire({ link, problems }: ListedProduct): ProductSummary {
+export function productOnWire({ link, hiddenBy, problems }: ListedProduct): ProductSummary {
   return {
     variant: link.variant,
     product: link.product,
@@ -21,7 +21,7 @@ export function productOnWire({ link, problems }: ListedProduct): ProductSummary
     barcode: link.barcode,
     item: link.item,
     isByHand: link.is_by_hand === 1,
-    isHidden: link.is_hidden === 1,
+    hiddenBy,
     price: link.price_shown,
     listPrice: link.list_price_shown,
     due: link.stock_due,

@@ -36,7 +36,9 @@ test('products are listed by name in each view, and counted', async () => {
   expect(namesOf(await http.get('/products?view=unlinked'))).toEqual(
     expect.arrayContaining(['Ваза', 'Купа бяла', 'Купа синя']),
   );
-  expect(namesOf(await http.get('/products?view=hidden'))).toEqual(['Купа бяла']);
+  const hidden = await http.get('/products?view=hidden');
+  expect(hidden.items).toMatchObject([{ name: 'Купа бяла', hiddenBy: 'shop' }]);
+  expect(hidden.totals).toMatchObject({ hidden: 1, 'hidden-by-kervan': 0 });
   const troubled = await http.get('/products?view=problems&search=купа');
   expect(namesOf(troubled)).toEqual(['Купа бяла', 'Купа синя']);
   expect(troubled.items.map(({ problems }: Product) => problems)).toEqual([1, 1]);
@@ -44,6 +46,36 @@ test('products are listed by name in each view, and counted', async () => {
   const linked = await http.get('/products?view=linked&limit=200');
   expect(linked.items).toHaveLength(linked.totals.linked);
   expect(linked.items.every(({ item }: Product) => item !== null)).toBe(true);
+});
+
+test('what Kervan hid is told from what the shop hid, until a person shows it', async () => {
+  http = await openWorldOverHttp({
+    isShopEmpty: true,
+    configure: ({ settings }) => (settings.export.allGroups = true),
+  });
+  const { shop, warehouse } = http.world;
+  await http.run('/runs', { part: 'export' });
+  const [one, other] = shop.allProducts().map(({ id, name }) => ({ id, name }));
+  shop.products.upsert({ ...other!, hidden: true }, { isStaff: true });
+  const of = async (view: string) => (await http.get(`/products?view=${view}`)).items as Product[];
+  const [{ item }] = (await http.get('/products?limit=200')).items.filter(
+    ({ product }: { product: string }) => product === one!.id,
+  );
+  await warehouse.execute('UPDATE goods SET Deleted = -1 WHERE ID = ?', [item]);
+  await http.run('/runs', { part: 'export' });
+  await http.run('/runs', { part: 'export' });
+  expect(await of('hidden-by-kervan')).toMatchObject([{ product: one!.id, hiddenBy: 'kervan' }]);
+  expect(await of('hidden')).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ product: one!.id, hiddenBy: 'kervan' }),
+      expect.objectContaining({ product: other!.id, hiddenBy: 'shop' }),
+    ]),
+  );
+  const { totals } = await http.get('/products?view=all');
+  expect(totals).toMatchObject({ hidden: 2, 'hidden-by-kervan': 1 });
+  shop.products.upsert({ ...one!, hidden: false }, { isStaff: true });
+  await http.run('/runs', { part: 'export' });
+  expect(await of('hidden-by-kervan')).toEqual([]);
 });
 
 test('a product is found by a part of its name, code or barcode, whatever the case', async () => {

@@ -71,6 +71,11 @@ function pagesOf(t: Words): [name: string, path: string, before?: (page: Page) =
   return [
     ['products', '/servers/sofia/products'],
     ['products-problems', '/servers/sofia/products?view=problems'],
+    [
+      'products-hidden',
+      '/servers/sofia/products?view=hidden',
+      (page) => see(page, t('products.hiddenBy.shop')),
+    ],
     ['products-not-found', '/servers/sofia/products?search=няма'],
     ['product', `/servers/sofia/products/${shown.held}`, (page) => see(page, t('products.due'))],
     [

@@ -13,7 +13,14 @@ import { SearchedList } from '../parts/searched-list.tsx';
 import { useTitle } from '../parts/title.ts';
 import { Views } from '../parts/views.tsx';
 
-const VIEWS = ['all', 'linked', 'unlinked', 'problems', 'hidden'] as const satisfies readonly ProductView[];
+const VIEWS = [
+  'all',
+  'linked',
+  'unlinked',
+  'problems',
+  'hidden',
+  'hidden-by-kervan',
+] as const satisfies readonly ProductView[];
 const PAGE = 50;
 
 /** The products of the shop: which are items of the warehouse, which are not, which have a problem. */

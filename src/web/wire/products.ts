@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { bothLanguages, decimalText, moment, problemWords } from './common.ts';
 
-/** hidden: kept out of sight by the shop's people; problems: with an open problem. */
-export const productView = z.enum(['all', 'linked', 'unlinked', 'problems', 'hidden']);
+/** hidden: kept out of sight, whoever hid it; hidden-by-kervan: because its items left; problems: with an open problem. */
+export const productView = z.enum(['all', 'linked', 'unlinked', 'problems', 'hidden', 'hidden-by-kervan']);
 export type ProductView = z.infer<typeof productView>;
 
 /** What Kervan keeps of a variant of the shop: as the shop last told of it, and what was last sent. */
@@ -17,7 +17,8 @@ export const productSummary = z
     /** The item it is linked with. */
     item: z.int().nullable(),
     isByHand: z.boolean(),
-    isHidden: z.boolean(),
+    /** Who keeps it out of sight: Kervan, because its items left, or the shop's people; null when nobody does. */
+    hiddenBy: z.enum(['kervan', 'shop']).nullable(),
     price: decimalText.nullable(),
     /** While it is in promotion. */
     listPrice: decimalText.nullable(),
@@ -43,6 +44,7 @@ export const productPage = z.object({
     unlinked: z.int(),
     problems: z.int(),
     hidden: z.int(),
+    'hidden-by-kervan': z.int(),
   }),
 });
 export type ProductPage = z.infer<typeof productPage>;

@@ -16,7 +16,7 @@ export function useProductCodes(): (product: Coded) => string[] {
 }
 
 interface BadgesProps {
-  product: Pick<ProductSummary, 'sku' | 'item' | 'isByHand' | 'isHidden' | 'problems'>;
+  product: Pick<ProductSummary, 'sku' | 'item' | 'isByHand' | 'hiddenBy' | 'problems'>;
   /** Also said where a column says it already. */
   withLink?: boolean;
 }
@@ -24,7 +24,7 @@ interface BadgesProps {
 /** How a product stands, in a word each; nothing when there is nothing to say. */
 export function ProductBadges({ product, withLink = false }: BadgesProps) {
   const { t } = useTranslation();
-  const { sku, item, isByHand, isHidden, problems } = product;
+  const { sku, item, isByHand, hiddenBy, problems } = product;
   const why = sku === '' ? 'products.unlinkedNoCode' : 'products.unlinked';
   return (
     <Group gap={6}>
@@ -34,7 +34,7 @@ export function ProductBadges({ product, withLink = false }: BadgesProps) {
         <Mark color="caravan" Icon={Link2} words={t('products.linked', { item })} />
       )}
       {isByHand && <Mark color="blue" Icon={Hand} words={t('products.byHand')} />}
-      {isHidden && <Mark color="gray" Icon={EyeOff} words={t('products.hidden')} />}
+      {hiddenBy && <Mark color="gray" Icon={EyeOff} words={t(`products.hiddenBy.${hiddenBy}`)} />}
     </Group>
   );
 }
