@@ -130,10 +130,17 @@ function commands(language: Language): ReturnType<typeof commandLine> {
     .command(`printer <${server}> <${words('argument.deed')}> [${words('argument.amount')}]`)
     .description(words('printer'))
     .option('--yes', words('printerYes'))
-    .action((server: string, deed: string, amount: string | undefined, { yes }: { yes?: boolean }) =>
-      perform(async (app, output) =>
-        (await import('./cli/printer.ts')).printer(app, output, server, deed, { amount, yes: yes === true }),
-      ),
+    .option('--json', words('json'))
+    .action(
+      (server: string, deed: string, amount: string | undefined, { yes, json }: Json & { yes?: boolean }) =>
+        perform(
+          async (app, output) =>
+            (await import('./cli/printer.ts')).printer(app, output, server, deed, {
+              amount,
+              yes: yes === true,
+            }),
+          json,
+        ),
     );
 
   program

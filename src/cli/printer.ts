@@ -7,6 +7,8 @@ import type { Definition } from '../domain/settings.ts';
 import { isSupto } from '../domain/version.ts';
 import type { Doing, Printer } from '../fiscal/printer.ts';
 import { inBoth, problemInBoth, text } from '../i18n/text.ts';
+import { countReceipts } from '../store/receipt-page.ts';
+import type { ReceiptState } from '../store/receipt-tables.ts';
 import { loadServer, type Server } from '../store/servers.ts';
 import type { Output } from './output.ts';
 
@@ -30,12 +32,13 @@ export async function printer(
   if (!isDeed(deed)) return output.fail(problem('option-wrong', { option: deed, values: DEEDS.join(', ') }));
   const amount = amountOf(deed, said.amount);
   if (!amount.ok) return output.fail(amount.problem);
-  if (deed === 'z-report' && !said.yes) {
-    output.note(text(output.language, 'cli.printer.zReportMeans'));
-    return output.fail(problem('option-alone', { option: deed, other: '--yes' }));
-  }
   const server = await loadServer(app.store, app.sealer, name);
   if (!server.ok) return output.fail(server.problem);
+  if (deed === 'z-report') {
+    if (!said.yes) output.note(text(output.language, 'cli.printer.zReportMeans'));
+    await warnOfOpen(app, output, server.value);
+    if (!said.yes) return output.fail(problem('option-alone', { option: deed, other: '--yes' }));
+  }
   const opened = await openDevice(app, server.value);
   if (!opened.ok) return output.fail(opened.problem);
   try {
@@ -44,6 +47,22 @@ export async function printer(
     await opened.value.close();
   }
 }
+
+/** How many receipts of the server a Z report would leave for the next fiscal day, or are perhaps on paper. */
+async function warnOfOpen({ store }: App, output: Output, server: Server): Promise<void> {
+  const counts = await countReceipts(store, server.id);
+  const count = (...states: ReceiptState[]): number =>
+    states.reduce((all, state) => all + (counts.get(state) ?? 0), 0);
+  const open = { waiting: count(...WAITING), doubtful: count(...DOUBTFUL) };
+  if (open.waiting + open.doubtful === 0) return;
+  const words = { ...open, command: `kervan receipts ${server.definition.name} --open` };
+  output.note(text(output.language, 'cli.printer.receiptsOpen', words));
+}
+
+/** Certainly not on paper. */
+const WAITING = ['pending', 'refused'] as const;
+/** Sent, or found, and nobody knows yet whether they are. */
+const DOUBTFUL = ['found', 'printing', 'in-doubt'] as const;
 
 function isDeed(word: string): word is Deed {
   return (DEEDS as readonly string[]).includes(word);
@@ -91,13 +110,15 @@ function doIt(device: Printer, deed: Deed, amount: Decimal): Promise<Doing> {
 function tell(output: Output, deed: Deed, done: Doing): number {
   const what = text(output.language, `what.printerDeed.${deed}`);
   if (done.state === 'done') {
-    output.say('printer.done', { what });
+    if (output.isJson) output.print(JSON.stringify({ deed, state: done.state, warnings: done.warnings }));
+    else output.say('printer.done', { what });
     for (const { code, text: words } of done.warnings) output.note(`${code} ${words}`.trim());
     return 0;
   }
   if (done.state === 'in-doubt') {
     const detail = problemInBoth(done.problem);
-    output.complain(problem('printer-deed-in-doubt', { what: inBoth(`what.printerDeed.${deed}`), detail }));
+    const found = problem('printer-deed-in-doubt', { what: inBoth(`what.printerDeed.${deed}`), detail });
+    output.fail(found);
     return 1;
   }
   output.note(text(output.language, 'cli.printer.notDone', { what }));

@@ -32,6 +32,36 @@ describe('kervan printer', () => {
       .map(({ kind }) => kind);
   const cash = () => open.printer.device.memory.state().cash;
 
+  test('says before a Z report how many receipts wait and are in doubt, and closes the day only with --yes', async () => {
+    const { world } = open;
+    const place = () => world.place({ lines: [{ variantId: world.variant(20) }] });
+    expect((await command('z-report')).stderr).not.toContain('not printed yet');
+    place();
+    open.printer.faults.add({ kind: 'lost-task' });
+    await world.run('import');
+    place();
+    await open.switchOff();
+    await world.run('import');
+    await open.switchOn();
+    for (const args of [['z-report'], ['z-report', '--yes']])
+      expect((await command(...args)).stderr).toMatch(
+        /not printed yet: 1; .* they are: 1\..*receipts sofia --open/,
+      );
+    expect(printed().filter((kind) => kind === 'z-report')).toHaveLength(1);
+    // The others begin with nothing that waits.
+    await world.app().store.deleteFrom('receipts').execute();
+  });
+
+  test('answers in JSON what was done, what was not, and what nobody knows', async () => {
+    const [done, refused] = [await command('x-report', '--json'), await command('z-report', '--json')];
+    expect(JSON.parse(done.stdout)).toEqual({ deed: 'x-report', state: 'done', warnings: [] });
+    expect(JSON.parse(refused.stdout)).toMatchObject({ problem: { code: 'option-alone' } });
+    open.printer.faults.add({ kind: 'lost-task' });
+    const doubtful = await command('cash-in', '1', '--json');
+    expect(doubtful.code).toBe(1);
+    expect(JSON.parse(doubtful.stdout)).toMatchObject({ problem: { code: 'printer-deed-in-doubt' } });
+  });
+
   test('puts cash in, takes it out, prints both reports, each once', async () => {
     for (const args of [['cash-in', '50.00'], ['cash-out', '20.5'], ['x-report'], ['z-report', '--yes']])
       expect(await command(...args)).toMatchObject({ code: 0, stderr: '' });
