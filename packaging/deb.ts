@@ -38,7 +38,7 @@ export function buildDeb(
   writeText(join(root, 'DEBIAN/control'), control(architecture));
   run('chmod', ['-R', 'u=rwX,go=rX', join(root, 'opt'), join(root, 'usr'), join(root, 'lib')]);
   const file = join(out, `kervan_${ownVersion()}_${architecture}.deb`);
-  const compression = isQuick ? ['-Zgzip', '-z1'] : ['-Zxz'];
+  const compression = isQuick ? ['-Znone'] : ['-Zxz'];
   run('dpkg-deb', ['--root-owner-group', ...compression, '--build', root, file]);
   return file;
 }

@@ -15,6 +15,7 @@ export function buildInstaller(out: string, { isQuick = false } = {}): string {
     FOLDER: work,
     FILE: file,
     COMPRESSOR: isQuick ? 'zlib' : '/SOLID lzma',
+    COMPRESS: isQuick ? 'off' : 'auto',
   };
   const script = join(import.meta.dirname, 'windows', 'kervan.nsi');
   run('makensis', [

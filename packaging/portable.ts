@@ -24,7 +24,7 @@ export function buildPortable(out: string, { isQuick = false } = {}): string {
     copyText(each, folder);
   const file = join(out, `${name}.zip`);
   rmSync(file, { force: true });
-  run('zip', ['-q', '-r', isQuick ? '-1' : '-9', file, 'Kervan'], work);
+  run('zip', ['-q', '-r', isQuick ? '-0' : '-9', file, 'Kervan'], work);
   return file;
 }
 

@@ -1,6 +1,7 @@
 ; The installer for Windows. Built by packaging/nsis.ts, which says VERSION, FOLDER (what is installed) and FILE (what is made).
 Unicode true
 SetCompressor ${COMPRESSOR}
+SetCompress ${COMPRESS}
 Name "Керван ${VERSION}"
 OutFile "${FILE}"
 InstallDir "$PROGRAMFILES64\Kervan"
