@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { problemText } from '../../src/i18n/text.ts';
 import { openPrintingWorld, type PrintingWorld } from './printing-world.ts';
 import { correct, placeTwo } from './sale-facts.ts';
 
@@ -49,6 +50,10 @@ describe('the receipt of an order that is paid otherwise after its sale', () => 
     payBy(order, 'card-online');
     await open.world.run('import');
     expect(await codes(order)).toEqual(['sale-receipt-changed']);
+    const [told] = await open.world.problems();
+    const [{ receipt_number: number, memory, total } = { total: '' }] = await open.receipts(order);
+    const words = `receipt ${number} of .*, fiscal memory ${memory}, УНП –, amount ${total}, reason “operator's error” until the 7th`;
+    expect(problemText('en', told!)).toMatch(new RegExp(words));
     await open.world.run('import', { order, settlement: 'leave' });
     expect([await codes(order), open.journal().length]).toEqual([[], 1]);
   });

@@ -1,7 +1,9 @@
 import { decimal } from '../../domain/decimal.ts';
+import type { PrinterSettings } from '../../domain/definition.ts';
 import type { Order } from '../../domain/order.ts';
-import { problem } from '../../domain/problem.ts';
+import { problem, type BothLanguages } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
+import { inBoth } from '../../i18n/text.ts';
 import { documentsOfOrder } from '../../store/documents.ts';
 import { findOrder, rawVersion } from '../../store/inbox.ts';
 import {
@@ -21,6 +23,7 @@ import { kindsOf, paymentsOnReceipt, receiptChange } from '../map/changed-receip
 import { unprintable } from '../map/receipt-payments.ts';
 import { saleReceipt } from '../map/sale-receipt.ts';
 import { fingerprint, plannedRows } from '../record-document.ts';
+import { reasonOf } from './reversals.ts';
 import type { Applied } from '../step-row.ts';
 import type { ReceiptPayment } from '../../domain/receipt.ts';
 
@@ -45,9 +48,28 @@ export function receiptOfSale({ server }: SyncContext, { order, after, sale }: K
     problems: [
       isMissing
         ? problem('sale-receipt-missing', { ...params, before: changed.before, after: changed.after })
-        : problem('sale-receipt-changed', { ...params, before: changed.before, after: changed.after }),
+        : problem('sale-receipt-changed', {
+            ...params,
+            before: changed.before,
+            after: changed.after,
+            how: howToReverse(definition.printer, receipt),
+          }),
     ],
   };
+}
+
+/** What a device asks for when a receipt is reversed on it by hand, and the reason by the settings; one that is not known to be on paper is looked for first. */
+function howToReverse(printer: PrinterSettings, receipt: ReceiptRow): BothLanguages {
+  const { receipt_number: number, receipt_at: at, memory, sale_number: saleNumber, total } = receipt;
+  if (receipt.state !== 'printed' || !number || !at || !memory) return inBoth('what.receipt.lookFor');
+  return inBoth('what.receipt.reverseBy', {
+    receipt: number,
+    at,
+    memory,
+    saleNumber: saleNumber ?? '–',
+    total: total ?? receipt.amount ?? '–',
+    reason: inBoth(`what.reversalReason.${reasonOf(printer, true)}`),
+  });
 }
 
 /** Whether the receipt says what the order says now, will say it when it is printed, or needs not be there and is not. */

@@ -86,6 +86,9 @@ export async function isNeedless({ store, server }: SyncContext, row: ReceiptRow
 const WAITING: readonly ReceiptState[] = ['announced', 'pending', 'printing', 'refused'];
 
 /** Goods that came back, or an order cancelled after its sale, are a refund; what a person corrected is as the settings say. */
-function reasonOf({ correctionReason }: PrinterSettings, isCorrection: boolean): ReversalReason {
+export function reasonOf(
+  { correctionReason }: Pick<PrinterSettings, 'correctionReason'>,
+  isCorrection: boolean,
+): ReversalReason {
   return isCorrection ? (correctionReason ?? 'operator-error') : 'refund';
 }
