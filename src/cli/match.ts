@@ -11,11 +11,11 @@ import {
   decide,
   isRuleOf,
   linkPairs,
-  rejectPairs,
   unlinkPairs,
   type LinkedPairs,
   type MatchingNeeds,
 } from '../run/matching.ts';
+import { rejectSeen } from '../run/seen-pairs.ts';
 import { findMatching } from '../store/matching.ts';
 import { loadServer, type Server } from '../store/servers.ts';
 import { showMatching } from './match-report.ts';
@@ -137,11 +137,11 @@ const takeIn: Step = async (needs, output, server, kind, file) => {
   }
   const read = await readMatchFile(content, kind);
   if (!read.ok) return read;
-  const { accepted, rejected, refused } = read.value;
+  const { accepted, rejected } = read.value;
   const linked = await linkPairs(needs, server, kind, accepted, 'hand');
   if (!linked.ok) return linked;
-  linked.value.refused.unshift(...refused);
-  const count = await rejectPairs(needs, server, kind, rejected);
+  const { count, refused } = await rejectSeen(needs, server, kind, rejected);
+  linked.value.refused.unshift(...read.value.refused, ...refused);
   if (!output.isJson && count > 0) output.say('match.rejected', { count });
   return ok(told(output, linked.value));
 };

@@ -29,7 +29,7 @@ test('a comma in a name or a price divides no row', async () => {
       { subject: '31', target: 20 },
       { subject: '32', target: 21 },
     ],
-    rejected: ['33'],
+    rejected: [{ subject: '33', target: 22 }],
     refused: [],
   });
 });

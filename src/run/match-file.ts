@@ -9,6 +9,7 @@ import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import type { MatchRow } from '../store/tables.ts';
 import type { ChosenPair } from './matching.ts';
+import type { RejectedPair } from './seen-pairs.ts';
 import { tableCells } from './table-cells.ts';
 
 /** Pairs as a table that a person goes through with a spreadsheet. */
@@ -36,7 +37,7 @@ type Line = Record<Column, string | number | null>;
 /** What a table says: pairs to link, proposals that are not it, and rows that say something nobody can act on. */
 export interface DecidedPairs {
   accepted: ChosenPair[];
-  rejected: string[];
+  rejected: RejectedPair[];
   refused: { subject: string; problem: Problem }[];
 }
 
@@ -127,7 +128,7 @@ async function sheetOf(head: string[], lines: readonly Line[]): Promise<Buffer> 
 
 /**
  * Understands a table that was written here and gone through by a person. Of a row whose first column says yes, the product of its number and
- * the item of its number are one; whose says no, are not. Other columns only help to read it. A row that says something and cannot be
+ * the item of its number are one; whose says no, are not, and without a number of an item it is of whatever is proposed. Other columns only help to read it. A row that says something and cannot be
  * understood is answered by its number; it keeps back no other.
  */
 export async function readMatchFile(content: Buffer, kind: MatchKind): Promise<Result<DecidedPairs>> {
@@ -169,10 +170,11 @@ function decideRow(
   const answer = answerOf(accept);
   if (answer === null)
     return refuse(problem('match-file-answer', { row: number, answer: accept.slice(0, 40) }));
-  const isPair = answer && /^[1-9]\d{0,9}$/.test(target);
-  if (subject === '' || (answer && !isPair)) return refuse(problem('match-file-target', { row: number }));
-  if (isPair) decided.accepted.push({ subject, target: Number(target) });
-  else decided.rejected.push(subject);
+  const found = /^[1-9]\d{0,9}$/.test(target) ? Number(target) : null;
+  if (subject === '' || (answer && found === null))
+    return refuse(problem('match-file-target', { row: number }));
+  if (answer) decided.accepted.push({ subject, target: found! });
+  else decided.rejected.push({ subject, target: found });
 }
 
 const YES = new Set(['да', 'yes', 'y', 'x', 'х', '1', '+', 'true', 'д']);

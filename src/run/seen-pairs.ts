@@ -5,7 +5,7 @@ import { matchesOf } from '../store/matches.ts';
 import { findMatching } from '../store/matching.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
-import type { ChosenPair, LinkedPairs } from './matching.ts';
+import { rejectPairs, type ChosenPair, type LinkedPairs, type MatchingNeeds } from './matching.ts';
 
 /**
  * What a person answers for is what that person saw. Somebody reads that the cup is item 20 and is about to click; a colleague renames items and
@@ -16,6 +16,12 @@ export interface SeenPairs {
   pairs: ChosenPair[];
   /** Those that are otherwise now. */
   refused: LinkedPairs['refused'];
+}
+
+/** A pair that a person says is none; without a target it is of whatever is proposed by now. */
+export interface RejectedPair {
+  subject: string;
+  target: number | null;
 }
 
 const TOGETHER = 500;
@@ -66,6 +72,21 @@ export async function pairsOfComparison(
     }
   }
   return ok(result);
+}
+
+/** Rejects those of these pairs that are as they were seen; answers how many, and which are otherwise now. */
+export async function rejectSeen(
+  needs: Pick<MatchingNeeds, 'store' | 'clock'>,
+  server: Server,
+  kind: MatchKind,
+  rejected: readonly RejectedPair[],
+): Promise<{ count: number; refused: LinkedPairs['refused'] }> {
+  const seen = rejected.flatMap(({ subject, target }) => (target === null ? [] : [{ subject, target }]));
+  const { pairs, refused } = await stillSeen(needs.store, server, kind, seen);
+  const subjects = [...rejected.filter(({ target }) => target === null), ...pairs].map(
+    ({ subject }) => subject,
+  );
+  return { count: await rejectPairs(needs, server, kind, subjects), refused };
 }
 
 function otherNow(name: string): Problem {

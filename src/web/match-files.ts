@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { problem } from '../domain/problem.ts';
 import { readMatchFile, writeMatchFile } from '../run/match-file.ts';
-import { linkPairs, rejectPairs } from '../run/matching.ts';
+import { linkPairs } from '../run/matching.ts';
+import { rejectSeen } from '../run/seen-pairs.ts';
 import { LONGEST_MATCH_FILE } from '../run/table-cells.ts';
 import { findMatching } from '../store/matching.ts';
 import { loadServer } from '../store/servers.ts';
@@ -81,8 +82,8 @@ function addUpload(web: Web, needs: WebNeeds): void {
       if (!read.ok) return refuse(request, reply, 409, read.problem);
       const linked = await linkPairs(needs, server.value, kind, read.value.accepted, 'hand');
       if (!linked.ok) return answer(request, reply, linked);
-      linked.value.refused.unshift(...read.value.refused);
-      const count = await rejectPairs(needs, server.value, kind, read.value.rejected);
+      const { count, refused } = await rejectSeen(needs, server.value, kind, read.value.rejected);
+      linked.value.refused.unshift(...read.value.refused, ...refused);
       return answer(request, reply, linked, count);
     },
   });

@@ -139,6 +139,30 @@ test('what is otherwise by now than it was seen is neither linked nor rejected, 
   expect((await page('state=open')).totals).toEqual(totals);
 });
 
+test('a table says no to the item that stands in it, not to what is proposed by then', async () => {
+  await compare();
+  const [changed, same] = (await page('state=open&limit=200')).items as [Row, Row];
+  const { store } = http.world.app();
+  const of = { kind: 'item', format: 'csv', language: 'bg' } as const;
+  const { content } = await writeMatchFile(store, await http.world.server(), of);
+  const marked = [changed, same].reduce(
+    (table, { subject }) => table.replace(`\n;${subject};`, `\nне;${subject};`),
+    content.toString(),
+  );
+  await http.world.warehouse.execute('UPDATE goods SET Deleted = -1 WHERE ID = ?', [
+    changed.candidates[0]!.id,
+  ]);
+  await compare();
+  const done = await http.ask('POST', '/matching/item/file', marked, {
+    'content-type': 'application/octet-stream',
+  });
+  expect(done.body).toMatchObject({
+    rejected: 1,
+    refused: [{ subject: changed.subject, problem: { code: 'match-pair-changed' } }],
+  });
+  expect((await page('state=rejected')).items).toMatchObject([{ subject: same.subject }]);
+});
+
 test('what a comparison has looked at anew and did not end is not accepted with all others', async () => {
   await compare();
   const { totals, items } = await page('state=open&limit=200');
@@ -202,7 +226,7 @@ test('a table is read with commas and English titles too; what is none is refuse
   const table = 'Accept (yes/no),Product no.,Item no. in Warehouse Pro\nyes,7,20\nno,9,21\n,10,22\n';
   expect(await readMatchFile(Buffer.from(table), 'item')).toEqual({
     ok: true,
-    value: { ...NOTHING, accepted: [{ subject: '7', target: 20 }], rejected: ['9'] },
+    value: { ...NOTHING, accepted: [{ subject: '7', target: 20 }], rejected: [{ subject: '9', target: 21 }] },
   });
   const columns = await readMatchFile(Buffer.from('a,b\n1,2\n'), 'item');
   expect(columns).toMatchObject({ ok: false, problem: { code: 'match-file-column' } });
