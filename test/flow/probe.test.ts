@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startPrinter } from '../../demo/net-fp/server.ts';
 import { ok } from '../../src/domain/result.ts';
@@ -8,6 +8,7 @@ import { gombashop } from '../../src/shop/gombashop/driver.ts';
 import { probePrinters, probeShop } from '../../src/run/probe.ts';
 import type { ResolvedDatabase } from '../../src/warehouse/warehouse.ts';
 import { openWorldOverHttp, type WorldOverHttp } from './over-http.ts';
+import { silentLine } from './silent-line.ts';
 
 test('a shop that takes the call and never answers is given up in time, and its connection is closed', async () => {
   const deaf = createServer().listen(0, '127.0.0.1');
@@ -55,33 +56,6 @@ test('a print server tells its printers and how each is; nothing is printed', as
     problem: { code: 'printer-detecting' },
   });
 });
-
-/** Takes calls on a port and says nothing until it is let; then the line leads on to another port. */
-async function silentLine(target: number) {
-  let isLet = false;
-  const held: Socket[] = [];
-  const lead = (socket: Socket): void => {
-    const onward = connect(target, '127.0.0.1');
-    onward.on('error', () => socket.destroy()).on('close', () => socket.destroy());
-    socket.on('close', () => onward.destroy());
-    socket.pipe(onward).pipe(socket);
-  };
-  const line = createServer((socket) => {
-    socket.on('error', () => socket.destroy());
-    if (isLet) lead(socket);
-    else held.push(socket);
-  }).listen(0, '127.0.0.1');
-  onTestFinished(() => void line.close());
-  await once(line, 'listening');
-  return {
-    port: (line.address() as { port: number }).port,
-    called: () => once(line, 'connection'),
-    let: () => {
-      isLet = true;
-      for (const socket of held.splice(0)) lead(socket);
-    },
-  };
-}
 
 const IN_TIME = {
   bg: expect.stringContaining('след 1,5 секунди') as string,
