@@ -1,4 +1,4 @@
-import type { Release } from '../domain/brake.ts';
+import { isBrake, type Release } from '../domain/brake.ts';
 import type { OrderNumber, RunId } from '../domain/ids.ts';
 import { problem, problemClass, type Problem, type ProblemCode } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -273,7 +273,7 @@ async function runClaimed(
 /**
  * One part after another. What passes by itself stops the rest, because the other side is down; what one part waits for a person with does not
  * keep the others from their work: quantities go on although prices are braked. What another part than the main one cannot do is its own problem: what was
- * said of the run as a whole is over as soon as the main part was done. Answers the first problem.
+ * said of the run as a whole is over as soon as the main part was done. Answers the first problem; a brake that stands besides is kept.
  */
 async function runParts(
   context: SyncContext,
@@ -293,7 +293,10 @@ async function runParts(
       done.push(part);
       continue;
     }
-    trouble ??= { problem: ran.problem, part: part === main ? request.part : part };
+    const found = { problem: ran.problem, part: part === main ? request.part : part };
+    // The run tells of one; whoever lets the prices pass must see that the quantities wait for a person too.
+    if (trouble && isBrake(ran.problem.code)) await keepTrouble(context, found);
+    trouble ??= found;
     isDown ||= problemClass(ran.problem.code) === 'transient';
   }
   // A plan has done nothing, a choice of one and what was cut off not all there is: they settle nothing, and the brake stays on.
@@ -306,6 +309,10 @@ async function runParts(
     await closeProblemsOf(context.store, context.server.id, records, BRAKES);
   }
   return trouble;
+}
+
+async function keepTrouble({ store, server, run, clock }: SyncContext, found: Trouble): Promise<void> {
+  await openProblem(store, server.id, `part ${found.part}`, found.problem, run, clock.now());
 }
 
 /**

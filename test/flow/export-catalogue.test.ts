@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { brakeOf } from '../../src/domain/brake.ts';
 import { productPage, recordsOf } from '../../src/store/products.ts';
 import type { PlannedFamily } from '../../src/sync/catalogue/planned-family.ts';
 import { KINDS, openWorld, UNSEEN, type World } from './world.ts';
@@ -389,6 +390,27 @@ describe('a shop whose products were there before', () => {
   test('the first export of other prices than theirs waits for a person', async () => {
     await world.warehouse.execute('UPDATE goods SET PriceOut2 = PriceOut2 * 3');
     expect((await world.run('export')).problem?.code).toBe('catalogue-brake');
+  });
+
+  test('prices and quantities that wait for a person are both told, and each is let pass by itself', async () => {
+    await world.configure(({ settings }) => (settings.export.brake = { share: 1, least: 2 }));
+    await world.run('export', { releaseBrake: { changes: 10_000 } });
+    await world.warehouse.execute('UPDATE goods SET PriceOut2 = PriceOut2 * 3');
+    await world.warehouse.execute('UPDATE store SET Qtty = Qtty + 5 WHERE ObjectID = 2');
+    const stopped = await world.run('export');
+    expect(stopped.problem?.code).toBe('catalogue-brake');
+    expect(await world.codes('part export-catalogue')).toEqual(['catalogue-brake']);
+    expect(await world.codes('part export')).toEqual(['stock-brake']);
+
+    const { changes } = brakeOf(stopped.problem!)!;
+    const release = { brake: 'catalogue-brake', changes } as const;
+    const quantity = world.shown(PLAIN);
+    expect(await world.run('export-catalogue', { releaseBrake: release })).toMatchObject({ problem: null });
+    expect(await world.codes('part export-catalogue')).toEqual([]);
+    expect(await world.codes('part export')).toEqual(['stock-brake']);
+    expect(world.shown(PLAIN)).toBe(quantity);
+    await world.run('export-stock', { releaseBrake: { changes: 10_000, brake: 'stock-brake' } });
+    expect(await world.codes('part export')).toEqual([]);
   });
 
   test('in another shop nothing is known by the numbers of the first', async () => {
