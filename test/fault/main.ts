@@ -14,8 +14,9 @@ import { killAgainAndAgain } from './kill.ts';
 import { receiptsUnderKills } from './receipts-killed.ts';
 import { receiptsUnderFaults, type ReceiptFigures } from './receipts.ts';
 import { openInstallation, runToEnd } from './kervan.ts';
-import { BLOWS, strikeEveryCall } from './nth-call.ts';
+import { BLOWS, strikeCalls } from './nth-call.ts';
 import { besideVendors, twoInstallations } from './rivals.ts';
+import { atOnce, byStatus, forgetful, later, underSupto } from './sales.ts';
 import { storm } from './storm/storm.ts';
 import type { TownOptions } from './storm/town.ts';
 import { CUTS } from './tcp-proxy.ts';
@@ -65,6 +66,7 @@ const CASES = [
   'kill-mariadb',
   'calls-sqlite',
   'calls-mariadb',
+  'calls-sales',
   'vendors-mariadb',
   'two-sqlite',
   'two-mariadb',
@@ -161,6 +163,7 @@ function allCases(mariaDb: MariaDb): Record<CaseName, Case> {
     'kill-mariadb': on(mysql, kill),
     'calls-sqlite': on(sqlite, calls),
     'calls-mariadb': on(mysql, calls),
+    'calls-sales': on(sqlite, callsOfSales),
     'vendors-mariadb': on(mysql, vendors),
     'two-sqlite': on(sqlite, two),
     'two-mariadb': on(mysql, two),
@@ -242,7 +245,22 @@ async function calls(warehouse: TestWarehouse, seed: number): Promise<Figures> {
   const figures: Figures = { faults: 0, kills: 0, violations: [], detail: '' };
   for (const port of ['warehouse', 'shop'] as const) {
     for (const blow of BLOWS) {
-      const { struck, violations } = await strikeEveryCall(warehouse, { port, blow }, { seed, orders: 4 });
+      const { struck, violations } = await strikeCalls(warehouse, { port, blow }, { seed, orders: 4 });
+      figures.faults += struck;
+      figures.violations.push(...violations);
+    }
+  }
+  return figures;
+}
+
+/** The same while orders are sold, and while what follows their sale is written; in the end also with the own database lost. */
+async function callsOfSales(warehouse: TestWarehouse, seed: number): Promise<Figures> {
+  const ways = [atOnce, byStatus, underSupto(atOnce), underSupto(byStatus)];
+  const figures: Figures = { faults: 0, kills: 0, violations: [], detail: '' };
+  for (const variant of ways.flatMap((way) => [way, later(way), forgetful(way)])) {
+    for (const blow of BLOWS) {
+      const place = { port: 'warehouse', blow } as const;
+      const { struck, violations } = await strikeCalls(warehouse, place, { seed, orders: 6, variant });
       figures.faults += struck;
       figures.violations.push(...violations);
     }

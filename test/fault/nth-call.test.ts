@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { testMariaDb } from '../servers/test-mariadb.ts';
-import { strikeEveryCall, type Blow } from './nth-call.ts';
+import { strikeCalls, thirdOfCalls, type Blow } from './nth-call.ts';
 import { mysqlTestWarehouse, sqliteTestWarehouse, type TestWarehouse } from './warehouses.ts';
 
 const SEED = 11;
@@ -13,16 +13,16 @@ describe('SQLite', () => {
   afterAll(() => warehouse.close());
 
   for (const port of ['warehouse', 'shop'] as const) {
-    test.for(HARD_BLOWS)(
-      `whatever call of the ${port} is struck, nothing doubles and nothing is lost: %s`,
-      async (blow) => {
-        const { struck, violations } = await strikeEveryCall(
+    test.for([...HARD_BLOWS.entries()])(
+      `whatever call of the ${port} is struck, nothing doubles and nothing is lost: $1`,
+      async ([nth, blow]) => {
+        const { struck, violations } = await strikeCalls(
           warehouse,
           { port, blow },
-          { seed: SEED, orders: 4 },
+          { seed: SEED, orders: 4, calls: thirdOfCalls(nth) },
         );
         expect(violations).toEqual([]);
-        expect(struck).toBeGreaterThan(10);
+        expect(struck).toBeGreaterThanOrEqual(5);
       },
     );
   }
@@ -34,17 +34,17 @@ describe('MariaDB', () => {
   let made: TestWarehouse | undefined;
   afterAll(() => made?.close());
 
-  test.for(blows)(
-    'whatever call of the warehouse is struck, nothing doubles and nothing is lost: %s',
-    async (blow) => {
+  test.for([...blows.entries()])(
+    'whatever call of the warehouse is struck, nothing doubles and nothing is lost: $1',
+    async ([nth, blow]) => {
       made ??= await mysqlTestWarehouse(await testMariaDb(), { pricesIncludeVat: false });
-      const { struck, violations } = await strikeEveryCall(
+      const { struck, violations } = await strikeCalls(
         made,
         { port: 'warehouse', blow },
-        { seed: SEED, orders: 3 },
+        { seed: SEED, orders: 3, calls: thirdOfCalls(nth) },
       );
       expect(violations).toEqual([]);
-      expect(struck).toBeGreaterThan(10);
+      expect(struck).toBeGreaterThanOrEqual(5);
     },
   );
 });
