@@ -19,6 +19,14 @@ export interface OpenSqlite {
   native: DatabaseSync;
 }
 
+/** What a row may hold, of what Kervan keeps. */
+export type StoredValue = string | number | null;
+
+/** Handed over as the only parameter of a statement: it is done once for each of these rows of parameters. */
+export interface EachRow {
+  eachRow: readonly (readonly StoredValue[])[];
+}
+
 /** Statements kept ready; more texts than this in one process are unusual, and then the oldest is prepared again. */
 const STATEMENTS_KEPT = 200;
 
@@ -74,6 +82,27 @@ function kyselyDatabase(
     }
   }
 
+  /** All rows or none: outside a transaction they get one of their own. */
+  function runEach(statement: StatementSync, { eachRow }: EachRow): { changes: number } {
+    const isAlone = !native.isTransaction;
+    let changes = 0;
+    if (isAlone) native.exec('begin immediate');
+    try {
+      for (const row of eachRow) changes += Number(statement.run(...row).changes);
+      if (isAlone) native.exec('commit');
+    } catch (error) {
+      if (isAlone && native.isTransaction) native.exec('rollback');
+      throw error;
+    }
+    return { changes };
+  }
+
+  function runWith(statement: StatementSync, parameters: readonly unknown[]) {
+    const [first] = parameters;
+    const isEach = typeof first === 'object' && first !== null && 'eachRow' in first;
+    return isEach ? runEach(statement, first as EachRow) : statement.run(...values(parameters));
+  }
+
   return {
     close: () => native.close(),
     prepare(asked: string): SqliteStatement {
@@ -85,7 +114,7 @@ function kyselyDatabase(
         run: (parameters) => {
           // A full disk ends a transaction by itself. To roll it back once more would fail, and hide why it ended.
           if (text === 'rollback' && !native.isTransaction) return { changes: 0, lastInsertRowid: 0 };
-          const done = watched(() => statement.run(...values(parameters)));
+          const done = { lastInsertRowid: 0, ...watched(() => runWith(statement, parameters)) };
           // Outside a transaction it stands on the disk by now; so does a transaction that was committed.
           if (!native.isTransaction && (done.changes !== 0 || text === 'commit')) watch?.wrote();
           return done;

@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { hostname, uptime } from 'node:os';
 import type { RunId, ServerId } from '../domain/ids.ts';
 import { clockTime } from '../domain/local-time.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import type { Definition } from '../domain/settings.ts';
+import { forEachRow } from './for-each-row.ts';
 import type { Store } from './store.ts';
 import type { RunRow } from './tables.ts';
 
@@ -206,11 +206,12 @@ export async function recordOutcomes(
   outcomes: readonly RecordOutcome[],
 ): Promise<void> {
   if (outcomes.length === 0) return;
-  await sql`
-    insert into outcomes (run, record, outcome, detail)
-    select ${run}, value ->> 'record', value ->> 'outcome', value ->> 'detail' from json_each(${JSON.stringify(outcomes)}) where true
-    on conflict (run, record) do update set outcome = excluded.outcome, detail = excluded.detail`.execute(
+  await forEachRow(
     store,
+    `insert into outcomes (run, record, outcome, detail) values (:run, :record, :outcome, :detail)
+    on conflict (run, record) do update set outcome = excluded.outcome, detail = excluded.detail`,
+    outcomes,
+    { run },
   );
 }
 

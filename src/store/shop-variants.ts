@@ -1,7 +1,8 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { ProductId, ServerId, VariantId } from '../domain/ids.ts';
 import { foldSearch } from '../domain/order-face.ts';
 import { noteProductsChanged } from './changes.ts';
+import { forEachRow } from './for-each-row.ts';
 import { recordOf, skuKey, type Coded } from './links.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
@@ -30,11 +31,8 @@ const PLAIN = ['stock_shown', 'barcode', 'price_shown', 'list_price_shown', 'sho
 type Told = Pick<LinkRow, (typeof INDEXED)[number] | (typeof PLAIN)[number] | 'variant'>;
 
 /** Columns, each as `of` says, separated by commas. */
-function columns(
-  names: readonly string[],
-  of: (name: string) => string = (name) => name,
-): RawBuilder<unknown> {
-  return sql.raw(names.map(of).join(', '));
+function columns(names: readonly string[], of: (name: string) => string = (name) => name): string {
+  return names.map(of).join(', ');
 }
 
 /** Keeps the variants the shop told of; one whose sku changed is no longer the item it was, unless a person said so. */
@@ -44,7 +42,7 @@ export async function keepVariants(
   variants: readonly KnownVariant[],
   now: Date,
 ): Promise<void> {
-  await keepTold(store, server, variants.map(toldOf), now, sql`null`);
+  await keepTold(store, server, variants.map(toldOf), now, { text: 'null', foundWith: '' });
 }
 
 /** A variant that was made just now, and the item it was made of. */
@@ -62,23 +60,24 @@ export async function keepMadeVariants(
   now: Date,
 ): Promise<void> {
   const told = made.map(({ item, ...variant }) => ({ ...toldOf(variant), item }));
-  const item = sql`case
-    when exists (select 1 from servers where id = ${server} and settings_hash = ${foundWith})
-      and not exists (select 1 from links as other where other.server = ${server} and other.item = value ->> 'item')
-    then value ->> 'item' end`;
-  await keepTold(store, server, told, now, item);
+  await keepTold(store, server, told, now, { text: `case when ${IS_FREE} then :item end`, foundWith });
   // What was known already is not inserted: a product whose answer was lost, and that was read from the shop since.
-  await sql`
-    update links set item = page.item, is_by_hand = 0, stock_due = null, stock_epoch = stock_epoch + 1
-    from (
-      select value ->> 'variant' as variant, value ->> 'item' as item from json_each(${JSON.stringify(told)}) limit -1
-    ) as page
-    where links.server = ${server} and links.variant = page.variant and links.item is null
-      and exists (select 1 from servers where id = ${server} and settings_hash = ${foundWith})
-      and not exists (select 1 from links as other where other.server = ${server} and other.item = page.item)`.execute(
+  await forEachRow(
     store,
+    `update links set item = :item, is_by_hand = 0, stock_due = null, stock_epoch = stock_epoch + 1
+    where server = :server and variant = :variant and item is null and ${IS_FREE}`,
+    told,
+    { server, foundWith },
   );
 }
+
+/** Whether an item may be linked: the settings are those it was found with, and no variant is it. */
+const IS_FREE = `exists (select 1 from servers where id = :server and settings_hash = :foundWith)
+  and not exists (select 1 from links as other where other.server = :server and other.item = :item)`;
+
+const ALL = [...INDEXED, ...PLAIN];
+const TOLD_BEFORE = `(${columns(INDEXED, (name) => `links.${name}`)})`;
+const TOLD_NOW = `(${columns(INDEXED, (name) => `excluded.${name}`)})`;
 
 /** Keeps what is told, 500 at a time; `item` is which item a variant is that was not linked before. */
 async function keepTold(
@@ -86,32 +85,31 @@ async function keepTold(
   server: ServerId,
   told: readonly Told[],
   now: Date,
-  item: RawBuilder<unknown>,
+  item: { text: string; foundWith: string },
 ): Promise<void> {
-  const at = now.toISOString();
-  const all = [...INDEXED, ...PLAIN];
-  const given = (name: string): string => `value ->> '${name}'`;
+  const common = { server, at: now.toISOString(), foundWith: item.foundWith };
   for (let start = 0; start < told.length; start += 500) {
     const page = told.slice(start, start + 500);
-    const list = JSON.stringify(page);
-    const { numAffectedRows } = await sql`
-      insert into links (server, variant, created_at, told_at, item, ${columns(all)})
-      select ${server}, value ->> 'variant', ${at}, ${at}, ${item}, ${columns(all, given)}
-      from json_each(${list}) where true
-      on conflict (server, variant) do update set
-        told_at = excluded.told_at, ${columns(all, (name) => `${name} = excluded.${name}`)},
-        item = case when links.sku_key = excluded.sku_key or links.is_by_hand = 1 then links.item end
-      where (${columns(INDEXED, (name) => `links.${name}`)}) is not (${columns(INDEXED, (name) => `excluded.${name}`)})`.execute(
+    const kept = await forEachRow(
       store,
+      `insert into links (server, variant, created_at, told_at, item, ${columns(ALL)})
+      values (:server, :variant, :at, :at, ${item.text}, ${columns(ALL, (name) => `:${name}`)})
+      on conflict (server, variant) do update set
+        told_at = excluded.told_at, ${columns(ALL, (name) => `${name} = excluded.${name}`)},
+        item = case when links.sku_key = excluded.sku_key or links.is_by_hand = 1 then links.item end
+      where ${TOLD_BEFORE} is not ${TOLD_NOW}`,
+      page,
+      common,
     );
     // Of the others the indexes need not be written.
-    if (Number(numAffectedRows) < page.length)
-      await sql`
-        update links set told_at = ${at}, ${columns(PLAIN, (name) => `${name} = page.${name}`)} from (
-          select value ->> 'variant' as variant, ${columns(PLAIN, (name) => `${given(name)} as ${name}`)}
-          from json_each(${list}) limit -1
-        ) as page
-        where links.server = ${server} and links.variant = page.variant`.execute(store);
+    if (kept < page.length)
+      await forEachRow(
+        store,
+        `update links set told_at = :at, ${columns(PLAIN, (name) => `${name} = :${name}`)}
+        where server = :server and variant = :variant`,
+        page,
+        common,
+      );
     await noteProductsChanged(store, server);
   }
   await noteSeenVisible(store, server, told);
