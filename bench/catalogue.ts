@@ -34,10 +34,14 @@ export async function benchCatalogue(server: DatabaseServer, items: number): Pro
     await world.kervan('export-catalogue');
     const none = await world.kervan('export-catalogue');
     await changePrices(world);
+    const { requests } = world.shop.shop;
+    requests.reset();
     const some = await world.kervan('export-catalogue');
     const { created = 0 } = first.report.counts;
     const { updated = 0 } = some.report.counts;
-    if (updated !== CHANGED) throw new Error(`${updated} prices were sent, ${CHANGED} changed`);
+    const records = requests.latest().reduce((sum, { records }) => sum + records, 0);
+    if (updated !== CHANGED || records !== CHANGED)
+      throw new Error(`${updated} prices were told, ${records} records sent, ${CHANGED} prices changed`);
     const starting = (await world.command('servers')).processorSeconds;
     const both = {
       seconds: reading.seconds + sending.seconds,

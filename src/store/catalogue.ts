@@ -1,6 +1,7 @@
 import { sql, type SqlBool } from 'kysely';
 import type { RunId, ServerId } from '../domain/ids.ts';
 import { lookAgain } from './catalogue-hundreds.ts';
+import { forEachRow } from './for-each-row.ts';
 import type { Store } from './store.ts';
 import type { CatalogueRow, ShopProductRow } from './tables.ts';
 
@@ -18,10 +19,10 @@ export async function catalogueRange(
   server: ServerId,
   after: number,
   until: number,
-): Promise<Map<number, Pick<CatalogueRow, 'item' | 'seen' | 'is_missing'>>> {
+): Promise<Map<number, Pick<CatalogueRow, 'item' | 'sku_key' | 'seen' | 'is_missing'>>> {
   const rows = await store
     .selectFrom('catalogue')
-    .select(['item', 'seen', 'is_missing'])
+    .select(['item', 'sku_key', 'seen', 'is_missing'])
     .where('server', '=', server)
     .where('item', '>', after)
     .where('item', '<=', until)
@@ -35,24 +36,26 @@ export async function keepSurveyed(
   server: ServerId,
   items: readonly SurveyedItem[],
 ): Promise<void> {
-  if (items.length === 0) return;
-  const list = JSON.stringify(items);
-  // Two items shared a code, and one of them has another now: the one that stays is free to go.
-  await sql`
-    update catalogue set is_due = 1
-    where server = ${server} and sku_key <> '' and sku_key in (
-      select old.sku_key from (select value ->> 'item' as item, value ->> 'sku_key' as sku_key from json_each(${list}) limit -1) as page
-      join catalogue as old on old.server = ${server} and old.item = page.item
-      where old.sku_key <> page.sku_key
-    )`.execute(store);
-  await sql`
-    insert into catalogue (server, item, family, sku, sku_key, seen, is_due, price_due, list_price_due)
-    select ${server}, value ->> 'item', value ->> 'family', value ->> 'sku', value ->> 'sku_key', value ->> 'seen', 1,
-      value ->> 'price_due', value ->> 'list_price_due'
-    from json_each(${list}) where true
+  await forEachRow(
+    store,
+    `insert into catalogue (server, item, family, sku, sku_key, seen, is_due, price_due, list_price_due)
+    values (:server, :item, :family, :sku, :sku_key, :seen, 1, :price_due, :list_price_due)
     on conflict (server, item) do update set
       family = excluded.family, sku = excluded.sku, sku_key = excluded.sku_key, seen = excluded.seen, is_due = 1, is_missing = 0,
-      price_due = excluded.price_due, list_price_due = excluded.list_price_due`.execute(store);
+      price_due = excluded.price_due, list_price_due = excluded.list_price_due`,
+    items,
+    { server },
+  );
+}
+
+/** Two items shared a code, and one of them has another now: the one that stays is free to go. */
+export async function freeCodes(store: Store, server: ServerId, keys: readonly string[]): Promise<void> {
+  await forEachRow(
+    store,
+    "update catalogue set is_due = 1 where server = :server and sku_key = :key and sku_key <> ''",
+    keys.map((key) => ({ key })),
+    { server },
+  );
 }
 
 /** Keeps that items are no longer among the chosen groups; what follows is due only once the survey is complete. */
@@ -246,22 +249,27 @@ export async function leftVariants(
 /** Everything that was due of these items has been done, or stands with them as a problem; those that have a variant now are known to have had one. */
 export async function settleItems(store: Store, server: ServerId, items: readonly number[]): Promise<void> {
   if (items.length === 0) return;
-  await sql`
-    update catalogue set is_due = 0,
-      was_linked = was_linked or exists (select 1 from links where links.server = ${server} and links.item = catalogue.item)
-    from (
-      select value as item from json_each(${JSON.stringify(items)}) limit -1
-    ) as done
-    where catalogue.server = ${server} and catalogue.item = done.item`.execute(store);
+  await forEachRow(
+    store,
+    `update catalogue set is_due = 0,
+      was_linked = was_linked or exists (select 1 from links where links.server = :server and links.item = :item)
+    where server = :server and item = :item`,
+    items.map((item) => ({ item })),
+    { server },
+  );
 }
 
 /** A variant that Kervan made of an item, with the price it was made with. */
 export interface MadeVariant extends SentPrice {
   family: string;
+  /** What the next survey sees of the item if the shop shows the variant as it was made; '' when it is to be looked at in any case. */
+  seen: string;
+  /** 0 when nothing is left to be done about the item. */
+  isDue: 0 | 1;
 }
 
 /**
- * Keeps that the variants of these items were made, and what they cost there. The next survey looks at them anew, for what the shop
+ * Keeps that the variants of these items were made, and what they cost there. The next survey looks at their hundreds anew, for what the shop
  * shows now.
  */
 export async function keepMade(
@@ -272,14 +280,15 @@ export async function keepMade(
   now: Date,
 ): Promise<void> {
   if (made.length === 0) return;
-  await sql`
-    update catalogue set family_sent = page.family, was_linked = 1, seen = '', price_sent = page.price, list_price_sent = page.list_price,
-      price_sent_at = ${now.toISOString()}, price_sent_run = ${run}
-    from (
-      select value ->> 'item' as item, value ->> 'family' as family, value ->> 'price' as price, value ->> 'listPrice' as list_price
-      from json_each(${JSON.stringify(made)}) limit -1
-    ) as page
-    where catalogue.server = ${server} and catalogue.item = page.item`.execute(store);
+  await forEachRow(
+    store,
+    `update catalogue set family_sent = :family, was_linked = 1, seen = :seen, is_due = :isDue, price_sent = :price,
+      list_price_sent = :listPrice,
+      price_sent_at = :at, price_sent_run = :run
+    where server = :server and item = :item`,
+    made,
+    { server, run, at: now.toISOString() },
+  );
   await lookAgain(
     store,
     server,
@@ -356,16 +365,20 @@ export async function recordPrices(
   now: Date,
 ): Promise<void> {
   if (sent.length === 0) return;
-  const page = sql`(
-    select value ->> 'item' as item, value ->> 'variant' as variant, value ->> 'price' as price, value ->> 'listPrice' as list_price
-    from json_each(${JSON.stringify(sent)}) limit -1
-  )`;
-  await sql`
-    update catalogue set price_sent = page.price, list_price_sent = page.list_price, price_sent_at = ${now.toISOString()}, price_sent_run = ${run}
-    from ${page} as page where catalogue.server = ${server} and catalogue.item = page.item`.execute(store);
-  await sql`
-    update links set price_shown = page.price, list_price_shown = page.list_price
-    from ${page} as page where links.server = ${server} and links.variant = page.variant`.execute(store);
+  const common = { server, run, at: now.toISOString() };
+  await forEachRow(
+    store,
+    `update catalogue set price_sent = :price, list_price_sent = :listPrice, price_sent_at = :at, price_sent_run = :run
+    where server = :server and item = :item`,
+    sent,
+    common,
+  );
+  await forEachRow(
+    store,
+    'update links set price_shown = :price, list_price_shown = :listPrice where server = :server and variant = :variant',
+    sent,
+    common,
+  );
 }
 
 /** What Kervan keeps of these products. */

@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { testStore } from '../../test/store.ts';
 import type { ItemId, ProductId, RunId, ServerId, VariantId } from '../domain/ids.ts';
-import { doubledSkus, linkItem, linksOf, unlinkedAfter } from './links.ts';
+import {
+  doubledSkus,
+  linkItem,
+  linksOf,
+  shownHundreds,
+  shownItems,
+  shownText,
+  unlinkedAfter,
+} from './links.ts';
 import {
   forgetVariants,
   keepVariants,
@@ -63,6 +71,24 @@ test('what the shop tells of a variant is kept as it was told last', async () =>
     list_price_shown: null,
     is_hidden: 0,
   });
+});
+
+test('the text of what the shop is made to show is the one of what it is seen to show', async () => {
+  const shown = { product: 'p' as ProductId, sku: 'A', price: '8.5' };
+  const [one, other] = [
+    { ...shown, variant: '1' as VariantId, listPrice: '10' },
+    { ...shown, variant: '2' as VariantId, listPrice: null },
+  ];
+  await keepVariants(store, SERVER, [one, other], NOW);
+  await link('1', 199);
+  await link('2', 200);
+  const items = await shownItems(store, SERVER, 0, 1000);
+  expect(items.get(199)).toBe(shownText(one));
+  expect(items.get(200)).toBe(shownText(other));
+  expect([...(await shownHundreds(store, SERVER, 0, 1000))]).toEqual([
+    [1, `199${shownText(one)}`],
+    [2, `200${shownText(other)}`],
+  ]);
 });
 
 describe('which item a variant is', () => {

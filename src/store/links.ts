@@ -200,7 +200,18 @@ export async function linksOfLeaving(
     .execute();
 }
 
-/** Where the items whose numbers are above `after` and at most `until` stand in the shop and how they are shown there, by item: a text that stands for all of it. */
+/** Where an item stands in the shop and how it is shown there: a text that stands for all of it. */
+const SHOWN = sql<string>`'|' || variant || '|' || product || '|' || ifnull(price_shown, 'null') || '|' || ifnull(list_price_shown, 'null') || '|' || is_hidden`;
+
+/** That text for a variant that is shown. */
+export function shownText(
+  shown: Record<'variant' | 'product', string> & Record<'price' | 'listPrice', string | null>,
+): string {
+  const { variant, product, price, listPrice } = shown;
+  return `|${variant}|${product}|${price}|${listPrice}|0`;
+}
+
+/** How the items whose numbers are above `after` and at most `until` are shown in the shop, by item: a text that stands for all of it. */
 export async function shownItems(
   store: Store,
   server: ServerId,
@@ -209,18 +220,34 @@ export async function shownItems(
 ): Promise<Map<number, string>> {
   const rows = await store
     .selectFrom('links')
-    .select([
-      'item',
-      sql<string>`'|' || variant || '|' || product || '|' || ifnull(price_shown, 'null') || '|' || ifnull(list_price_shown, 'null') || '|' || is_hidden`.as(
-        'shown',
-      ),
-    ])
+    .select(['item', SHOWN.as('shown')])
     .where('server', '=', server)
     .where('item', '>', after)
     .where('item', '<=', until)
     .$narrowType<{ item: number }>()
     .execute();
   return new Map(rows.map(({ item, shown }) => [item, shown]));
+}
+
+/** The same of whole hundreds of items (see `hundredOf`): one text for all that the shop shows of a hundred. */
+export async function shownHundreds(
+  store: Store,
+  server: ServerId,
+  after: number,
+  until: number,
+): Promise<Map<number, string>> {
+  const rows = await store
+    .selectFrom('links')
+    .select([
+      sql<number>`item / 100`.as('hundred'),
+      sql<string>`group_concat(item || ${SHOWN}, char(10) order by item)`.as('shown'),
+    ])
+    .where('server', '=', server)
+    .where('item', '>', after)
+    .where('item', '<=', until)
+    .groupBy(sql`item / 100`)
+    .execute();
+  return new Map(rows.map(({ hundred, shown }) => [hundred, shown]));
 }
 
 /** The links of these items, by item. */

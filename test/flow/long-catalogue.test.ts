@@ -64,3 +64,33 @@ test('in a long catalogue exactly what changed is sent, wherever it stands, and 
   expect(hidden()).toBe(gone.length - hundred.length);
   expect(await changes()).toEqual({});
 });
+
+test('what was made is looked at again only where the shop or the warehouse is otherwise than it was made', async () => {
+  world = await openWorld({
+    isShopEmpty: true,
+    warehouse: { items: ITEMS },
+    shop: { validate: false },
+    configure: ({ settings }) => {
+      settings.export.allGroups = true;
+      settings.export.brake = { share: 50, least: 1000 };
+    },
+  });
+  /** How many items a run decides about. */
+  const decided = async () => {
+    let count = 0;
+    await world.run('export-catalogue', {
+      onProgress: (phase, done) => void (count = phase === 'publish' ? done : count),
+    });
+    return count;
+  };
+  expect(await decided()).toBeGreaterThan(ITEMS / 2);
+  // The shop gives a product of it another price, and the warehouse another item another name.
+  const product = world.shop.allProducts().at(-1)!;
+  world.shop.products.upsert(
+    { id: product.id, name: product.name, variants: [{ id: product.variants[0]!.id, price: '1.00' }] },
+    { isStaff: true },
+  );
+  await change("Name = 'Друго име'", (await numbersOf('ID > 300')).slice(0, 1));
+  expect(await decided()).toBe(2);
+  expect(Number(world.shop.allProducts().at(-1)!.variants[0]!.price)).toBeGreaterThan(1);
+});

@@ -103,7 +103,7 @@ async function publish(
   const wanted: PlannedFamily[] = [];
   for (const each of planned) if (!isShown || (await isShown(each))) wanted.push(each);
   await tellProblems(context, wanted);
-  const written = await writeProducts(context, categories, wanted);
+  const written = await writeProducts(context, rule, categories, wanted);
   if (!written.ok) return written;
   const prices = await sendPrices(
     context,
@@ -111,8 +111,8 @@ async function publish(
   );
   if (!prices.ok) return prices;
   const settled = wanted
-    .filter(({ writing }) => !written.value.has(writing.family))
-    .flatMap(({ members: of }) => of);
+    .filter(({ writing }) => !written.value.due.has(writing.family))
+    .flatMap(({ members: of }) => of.filter(({ row }) => !written.value.settled.has(row.item)));
   await settle(context, settled, prices.value);
   return ok(undefined);
 }

@@ -4,7 +4,7 @@ import { problem, problemClass, type Problem, type ProblemCode } from '../../dom
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { ProductWriting, WrittenProduct } from '../../shop/shop.ts';
 import { keepMade, keepShopProduct } from '../../store/catalogue.ts';
-import { linksOf } from '../../store/links.ts';
+import { linksOf, shownText } from '../../store/links.ts';
 import { allowedItems } from '../../store/refused-pairs.ts';
 import { forgetVariants, keepMadeVariants } from '../../store/shop-variants.ts';
 import { closeProblemsOf } from '../../store/problems.ts';
@@ -14,6 +14,7 @@ import type { FamilyWriting, NewVariant } from '../map/family-writing.ts';
 import { sendSplitting, type Answered } from '../send-batch.ts';
 import type { Categories } from './categories.ts';
 import { itemRecord, type PlannedFamily } from './planned-family.ts';
+import { seenAfter, type CatalogueRule } from './survey-items.ts';
 
 /** One call's worth for a family: what is sent, and what it means when the shop says yes. */
 interface Writing {
@@ -24,15 +25,16 @@ interface Writing {
 
 /**
  * Writes what the families need of products: first variants are taken from products they left, because their codes must be free, then
- * products are made and changed, then some are hidden or shown. Answers the families that are still due: what the shop refused waits until
+ * products are made and changed, then some are hidden or shown. What the shop refused waits until
  * the item changes, the rest is tried again.
  */
 export async function writeProducts(
   context: SyncContext,
+  rule: CatalogueRule,
   categories: Categories,
   families: readonly PlannedFamily[],
-): Promise<Result<ReadonlySet<string>>> {
-  const failing: Failing = { all: new Set(), due: new Set() };
+): Promise<Result<ProductsWritten>> {
+  const failing: Failing = { all: new Set(), due: new Set(), settled: new Set() };
   // Where a product is to stand is asked before anything is taken from where it was.
   const products: Writing[] = [];
   for (const { writing: family } of families) {
@@ -56,18 +58,19 @@ export async function writeProducts(
         sent: { id, name, removed: [member.link!.variant as VariantId] },
       })),
     );
-  const removed = await send(context, removals, failing);
+  const removed = await send(context, rule, removals, failing);
   if (!removed.ok) return removed;
   const written = await send(
     context,
+    rule,
     products.filter(({ family }) => !failing.all.has(family.family)),
     failing,
   );
   if (!written.ok) return written;
   const shownOrHidden = visibilityOf(families);
   await keepHiding(context, shownOrHidden);
-  const seen = await send(context, shownOrHidden, failing);
-  return seen.ok ? ok(failing.due) : seen;
+  const seen = await send(context, rule, shownOrHidden, failing);
+  return seen.ok ? ok(failing) : seen;
 }
 
 /** What is to be hidden or shown, each product once: several families may stand in one. */
@@ -106,10 +109,19 @@ async function fail(context: SyncContext, failing: Failing, writing: Writing, fo
   await refuse(context, writing, found);
 }
 
-/** Families of which anything failed, and those of them that are tried again by themselves. */
-interface Failing {
+/** What became of the families. */
+export interface ProductsWritten {
+  /** Those that are tried again by themselves. */
+  due: ReadonlySet<string>;
+  /** Items that were made, and about which nothing is left to be done; that is kept already. */
+  settled: ReadonlySet<number>;
+}
+
+/** Families of which anything failed, and those of them that are tried again by themselves; and the items that are settled. */
+interface Failing extends ProductsWritten {
   all: Set<string>;
   due: Set<string>;
+  settled: Set<number>;
 }
 
 /** Answers that are kept together: what keeps them waits for the disk. */
@@ -121,6 +133,7 @@ const KEPT_TOGETHER = 500;
  */
 async function send(
   context: SyncContext,
+  rule: CatalogueRule,
   writings: readonly Writing[],
   failing: Failing,
 ): Promise<Result<void>> {
@@ -130,7 +143,7 @@ async function send(
   const keep = (): Promise<void> => {
     const answers = answered;
     answered = [];
-    return keeping.begin(() => take(context, answers, failing));
+    return keeping.begin(() => take(context, rule, answers, failing));
   };
   let sent: Result<void> = ok(undefined);
   for (let start = 0; start < writings.length && sent.ok; start += productBatch) {
@@ -169,23 +182,28 @@ function inTheBackground(): { begin(work: () => Promise<void>): Promise<void>; e
 
 async function take(
   context: SyncContext,
+  rule: CatalogueRule,
   answers: readonly Answered<Writing, WrittenProduct>[],
   failing: Failing,
 ): Promise<void> {
-  const taken: Answered<Writing, WrittenProduct>[] = [];
-  for (const { record, answer } of answers)
-    taken.push({ record, answer: answer.ok ? answer : await lookUp(context, record, answer.problem) });
+  const taken: (Answered<Writing, WrittenProduct> & { isMet: boolean })[] = [];
+  for (const { record, answer } of answers) {
+    const isMet = !answer.ok;
+    taken.push({ record, answer: isMet ? await lookUp(context, record, answer.problem) : answer, isMet });
+  }
+  const made: Made[] = [];
   await context.store.transaction().execute(async (store) => {
     const inside = { ...context, store };
-    const made: Made[] = [];
     const written = taken.flatMap(({ answer }) => (answer.ok ? [`product ${answer.value.id}`] : []));
     await closeProblemsOf(store, context.server.id, written, PRODUCT_PROBLEMS);
-    for (const { record, answer } of taken) {
-      if (answer.ok) made.push(...(await accept(inside, record, answer.value)));
+    for (const { record, answer, isMet } of taken) {
+      if (answer.ok)
+        made.push(...(await accept(inside, record, answer.value)).map((each) => ({ ...each, isMet })));
       else await fail(inside, failing, record, answer.problem);
     }
-    await keepAllMade(inside, made);
+    await keepAllMade(inside, rule, made);
   });
+  for (const { created, family } of made) if (isDone(family)) failing.settled.add(created.member.item.id);
 }
 
 /**
@@ -231,6 +249,8 @@ const PRODUCT_PROBLEMS: readonly ProblemCode[] = [
 
 /** A variant that the shop made just now. */
 interface Made {
+  /** Whether it was met there when it was to be made once more. */
+  isMet: boolean;
   created: NewVariant;
   family: FamilyWriting;
   product: ProductId;
@@ -242,7 +262,7 @@ async function accept(
   context: SyncContext,
   { family, sent, kind }: Writing,
   written: WrittenProduct,
-): Promise<Made[]> {
+): Promise<Omit<Made, 'isMet'>[]> {
   const { store, server } = context;
   if (kind === 'removal') {
     await forgetVariants(store, server.id, sent.removed!);
@@ -280,23 +300,35 @@ async function markHidden(
     .execute();
 }
 
+/** Whether nothing is left to be done about a family once its product is made. */
+function isDone({ removals, visibility, prices }: FamilyWriting): boolean {
+  return removals.length + visibility.length + prices.length === 0;
+}
+
 /** Keeps variants that were made, as the items they are. Their quantities are due from here on. */
-async function keepAllMade(context: SyncContext, made: readonly Made[]): Promise<void> {
+async function keepAllMade(context: SyncContext, rule: CatalogueRule, made: readonly Made[]): Promise<void> {
   const { store, server, clock, run } = context;
   const now = clock.now();
-  const told = made.map(({ created: { member, writing }, family, product, variant }) => {
+  const told = made.map(({ created: { member, writing }, family, product, variant, isMet }) => {
     const values = (writing.parameters ?? []).map(({ value }) => value);
+    const price = writing.price.toString();
+    const listPrice = writing.listPrice?.toString() ?? null;
+    const shown = shownText({ variant, product, price, listPrice });
+    const isDue: 0 | 1 = isDone(family) ? 0 : 1;
     return {
       variant,
       product,
+      // Of one that was met nobody knows how the shop shows it.
+      seen: isMet ? '' : seenAfter(rule, member.item, member.row.seen, shown),
+      isDue,
       item: member.item.id,
       family: member.row.family,
       sku: member.row.sku,
       shown: '0',
       name: [family.name, ...values].join(', '),
       barcode: writing.barcode ?? '',
-      price: writing.price.toString(),
-      listPrice: writing.listPrice?.toString() ?? null,
+      price,
+      listPrice,
     };
   });
   await keepMadeVariants(store, server.id, told, server.settingsHash, now);
