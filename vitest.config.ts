@@ -17,8 +17,9 @@ export default defineConfig({
       'bench/**/*.test.ts',
     ],
     globalSetup: ['test/servers/global-setup.ts'],
+    setupFiles: ['test/servers/own-environment.ts'],
     pool: 'forks',
-    // What a process has loaded and warmed up serves the next file too: that is a third of the work. So no test leaves anything behind.
+    // What a process has loaded and warmed up serves the next file too: that is a third of the work. So no file leaves anything behind.
     isolate: false,
     // The tests mostly wait for servers, browsers and processes: even a machine of two processors has room for two.
     maxWorkers: Math.max(2, availableParallelism() - 1),

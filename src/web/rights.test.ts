@@ -15,8 +15,8 @@ test.each([
   ['PUT', '/links', { variant: '1', item: 1 }],
   ['POST', '/problems/retry', {}],
   ['PUT', '/matching', { state: 'done' }],
-  ['POST', '/matching/item/accept', { rule: 'barcode' }],
-  ['POST', '/matching/item/reject', { subjects: ['1'] }],
+  ['POST', '/matching/item/accept', { pairs: [{ subject: '1', target: 2 }] }],
+  ['POST', '/matching/item/reject', { pairs: [{ subject: '1', target: 2 }] }],
   ['POST', '/matching/item/undo', { by: 'hand' }],
   ['PUT', '/matching/partner/pairs', { subject: '1', target: 2 }],
 ])('a viewer may not %s %s, an administrator may', async (method, path, body) => {
