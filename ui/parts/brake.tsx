@@ -9,9 +9,9 @@ import type { OpenProblem } from '../../src/web/wire/problems.ts';
 import { change, path } from '../api.ts';
 import { whole } from '../format.ts';
 import { useMayChange } from '../session.tsx';
+import { Answer } from './answer.tsx';
 import { Dialog } from './dialog.tsx';
 import { sayDone, sayFailed } from './saying.ts';
-import { errorText } from './states.tsx';
 
 /** What a brake keeps back: quantities, or products and their prices. */
 type Braked = 'stock' | 'catalogue';
@@ -110,19 +110,11 @@ function Release({ server, asked, close }: { server: string; asked: Standing; cl
       <Text size="sm" fw={600} className="numbers">
         {t('server.brake.most', { number: whole(changes) })}
       </Text>
-      {release.error && (
-        <Alert color="red" role="alert">
-          {errorText(release.error, t)}
-        </Alert>
-      )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={close} data-autofocus>
-          {t('common.cancel')}
-        </Button>
+      <Answer cancel={close} error={release.error} isGrave>
         <Button loading={release.isPending} onClick={() => release.mutate()}>
           {t('server.brake.release')}
         </Button>
-      </Group>
+      </Answer>
     </Stack>
   );
 }

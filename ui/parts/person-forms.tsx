@@ -1,12 +1,12 @@
-import { Alert, Button, Group, Radio, Stack, TextInput } from '@mantine/core';
+import { Button, Radio, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '../../src/web/wire/session.ts';
 import { change } from '../api.ts';
+import { Answer } from './answer.tsx';
 import { Password, SHORTEST_PASSWORD } from './password.tsx';
 import { sayDone } from './saying.ts';
-import { errorText } from './states.tsx';
 
 interface FormProps {
   /** The form is no longer needed: it was sent or left. */
@@ -135,7 +135,6 @@ interface FrameProps extends FormProps {
 }
 
 function Form({ send, done, error, isSending, action, children }: FrameProps) {
-  const { t } = useTranslation();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     send();
@@ -143,20 +142,12 @@ function Form({ send, done, error, isSending, action, children }: FrameProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        {error && (
-          <Alert color="red" role="alert">
-            {errorText(error, t)}
-          </Alert>
-        )}
         {children}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={done}>
-            {t('common.cancel')}
-          </Button>
+        <Answer cancel={done} error={error}>
           <Button type="submit" loading={isSending}>
             {action}
           </Button>
-        </Group>
+        </Answer>
       </Stack>
     </form>
   );

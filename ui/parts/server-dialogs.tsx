@@ -1,10 +1,11 @@
-import { Alert, Button, Group, List, Stack, Text, TextInput } from '@mantine/core';
+import { Button, List, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Saved } from '../../src/web/wire/servers.ts';
 import { change, path } from '../api.ts';
+import { Answer } from './answer.tsx';
 import { Dialog } from './dialog.tsx';
 import { sayDone } from './saying.ts';
 import { errorText } from './states.tsx';
@@ -54,14 +55,11 @@ function CopyForm({ name, close }: { name: string; close: () => void }) {
           error={copying.error && errorText(copying.error, t)}
           data-autofocus
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t('common.cancel')}
-          </Button>
+        <Answer cancel={close}>
           <Button type="submit" loading={copying.isPending}>
             {t('servers.copyDo')}
           </Button>
-        </Group>
+        </Answer>
       </Stack>
     </form>
   );
@@ -98,19 +96,11 @@ export function DeleteServer({ name, isOpen, close }: DialogProps) {
           </List>
         </div>
         <Text size="sm">{t('servers.deleteAgain')}</Text>
-        {deleting.error && (
-          <Alert color="red" role="alert">
-            {errorText(deleting.error, t)}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close} data-autofocus>
-            {t('common.cancel')}
-          </Button>
+        <Answer cancel={close} error={deleting.error} isGrave>
           <Button color="red" loading={deleting.isPending} onClick={() => deleting.mutate()}>
             {t('common.delete')}
           </Button>
-        </Group>
+        </Answer>
       </Stack>
     </Dialog>
   );

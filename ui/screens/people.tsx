@@ -16,10 +16,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../../src/web/wire/session.ts';
 import { change, path, read } from '../api.ts';
+import { Answer } from '../parts/answer.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { NewPerson, OwnPassword } from '../parts/person-forms.tsx';
 import { sayDone } from '../parts/saying.ts';
-import { errorText, Failed, Loading } from '../parts/states.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
 import { useTitle } from '../parts/title.ts';
 import { useMayChange, useSession } from '../session.tsx';
 
@@ -142,19 +143,11 @@ function Removing({ user, done }: { user: User; done: () => void }) {
   return (
     <Stack>
       <Text>{t('session.removeWhat', { name: user.name })}</Text>
-      {removal.error && (
-        <Text c="red" role="alert">
-          {errorText(removal.error, t)}
-        </Text>
-      )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={done}>
-          {t('common.cancel')}
-        </Button>
+      <Answer cancel={done} error={removal.error}>
         <Button color="red" loading={removal.isPending} onClick={() => removal.mutate()}>
           {t('common.delete')}
         </Button>
-      </Group>
+      </Answer>
     </Stack>
   );
 }

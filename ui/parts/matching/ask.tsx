@@ -1,6 +1,6 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Answer } from '../answer.tsx';
 import { Dialog } from '../dialog.tsx';
 
 interface AskProps {
@@ -15,7 +15,6 @@ interface AskProps {
 
 /** A button that asks first. */
 export function Ask({ button, variant = 'default', isBusy, title, children, yes }: AskProps) {
-  const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   return (
     <>
@@ -27,10 +26,7 @@ export function Ask({ button, variant = 'default', isBusy, title, children, yes 
           <Text size="sm" component="div">
             {children}
           </Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setIsOpen(false)}>
-              {t('common.cancel')}
-            </Button>
+          <Answer cancel={() => setIsOpen(false)}>
             <Button
               data-autofocus
               onClick={() => {
@@ -40,7 +36,7 @@ export function Ask({ button, variant = 'default', isBusy, title, children, yes 
             >
               {button}
             </Button>
-          </Group>
+          </Answer>
         </Stack>
       </Dialog>
     </>

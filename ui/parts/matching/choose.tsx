@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
@@ -8,9 +8,10 @@ import type { FoundItems, FoundPartners } from '../../../src/web/wire/look-ups.t
 import type { Match } from '../../../src/web/wire/matching.ts';
 import { change, path, query, read } from '../../api.ts';
 import { dotted } from '../../format.ts';
+import { Answer } from '../answer.tsx';
 import { Dialog } from '../dialog.tsx';
 import { sayDone } from '../saying.ts';
-import { errorText, Failed, Loading } from '../states.tsx';
+import { Failed, Loading } from '../states.tsx';
 import { nameOf, refreshPairs, type Kind } from './use-matching.ts';
 
 const MOST = 20;
@@ -75,19 +76,11 @@ export function ChooseDialog({ server, kind, match, close }: ChooseProps) {
             target={target}
             choose={setTarget}
           />
-          {linking.error && (
-            <Alert color="red" role="alert">
-              {errorText(linking.error, t)}
-            </Alert>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('common.cancel')}
-            </Button>
+          <Answer cancel={close} error={linking.error}>
             <Button type="submit" disabled={target === null} loading={linking.isPending}>
               {t('matching.accept')}
             </Button>
-          </Group>
+          </Answer>
         </Stack>
       </form>
     </Dialog>

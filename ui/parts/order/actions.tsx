@@ -7,6 +7,7 @@ import type { OrderDetail } from '../../../src/web/wire/orders.ts';
 import type { OutcomePage, RunDetail } from '../../../src/web/wire/runs.ts';
 import { change, path, read } from '../../api.ts';
 import { useMayChange } from '../../session.tsx';
+import { Answer } from '../answer.tsx';
 import { Dialog } from '../dialog.tsx';
 import { TextLink } from '../links.tsx';
 import { detailOf } from '../records.ts';
@@ -112,10 +113,7 @@ function WriteAgain({ detail: { number, document }, doing, isOpen, close }: Writ
             ? t('orders.writeAgainAskPlain', { number })
             : t('orders.writeAgainAsk', { number, document: lost })}
         </Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close} data-autofocus>
-            {t('common.cancel')}
-          </Button>
+        <Answer cancel={close} isGrave>
           <Button
             variant="light"
             color="orange"
@@ -126,7 +124,7 @@ function WriteAgain({ detail: { number, document }, doing, isOpen, close }: Writ
           >
             {t('orders.writeAgain')}
           </Button>
-        </Group>
+        </Answer>
       </Stack>
     </Dialog>
   );

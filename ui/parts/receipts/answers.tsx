@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next';
 import type { ReceiptSummary } from '../../../src/web/wire/receipts.ts';
 import { change, path } from '../../api.ts';
 import { useMayChange } from '../../session.tsx';
+import { Answer } from '../answer.tsx';
 import { Dialog } from '../dialog.tsx';
 import { sayDone } from '../saying.ts';
-import { errorText } from '../states.tsx';
 import type { Printing } from './printing.tsx';
 
 interface AnswersProps {
@@ -163,11 +163,6 @@ function Printed({ server, receipt, isOpen, close }: AskedProps) {
       <form onSubmit={send} noValidate>
         <Stack>
           <Text size="sm">{t('receipts.printedWhy')}</Text>
-          {settling.error && (
-            <Alert color="red" role="alert">
-              {errorText(settling.error, t)}
-            </Alert>
-          )}
           <TextInput
             label={t('receipts.printedNumber')}
             maxLength={30}
@@ -200,14 +195,11 @@ function Printed({ server, receipt, isOpen, close }: AskedProps) {
             onChange={(event) => setRegister(event.currentTarget.value.toUpperCase())}
             error={isTried && !isRegisterFit && t('receipts.printedRegisterWhy')}
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('common.cancel')}
-            </Button>
+          <Answer cancel={close} error={settling.error}>
             <Button type="submit" loading={settling.isPending}>
               {t('receipts.printedDo')}
             </Button>
-          </Group>
+          </Answer>
         </Stack>
       </form>
     </Dialog>
@@ -229,15 +221,7 @@ function Confirmed({ server, receipt, isOpen, close, says, words, color }: Confi
     <Dialog opened={isOpen} onClose={close} title={t(words.ask)}>
       <Stack>
         <Text size="sm">{t(words.means)}</Text>
-        {settling.error && (
-          <Alert color="red" role="alert">
-            {errorText(settling.error, t)}
-          </Alert>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close} data-autofocus>
-            {t('common.cancel')}
-          </Button>
+        <Answer cancel={close} error={settling.error} isGrave>
           <Button
             {...(color && { color, variant: 'light' })}
             loading={settling.isPending}
@@ -247,7 +231,7 @@ function Confirmed({ server, receipt, isOpen, close, says, words, color }: Confi
           >
             {t(words.say)}
           </Button>
-        </Group>
+        </Answer>
       </Stack>
     </Dialog>
   );
@@ -271,11 +255,6 @@ function NotOwed({ server, receipt, isOpen, close }: AskedProps) {
       <form onSubmit={send} noValidate>
         <Stack>
           <Text size="sm">{t('receipts.notOwedMeans')}</Text>
-          {settling.error && (
-            <Alert color="red" role="alert">
-              {errorText(settling.error, t)}
-            </Alert>
-          )}
           <TextInput
             label={t('receipts.notOwedWhy')}
             maxLength={200}
@@ -283,10 +262,7 @@ function NotOwed({ server, receipt, isOpen, close }: AskedProps) {
             onChange={(event) => setReason(event.currentTarget.value)}
             data-autofocus
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('common.cancel')}
-            </Button>
+          <Answer cancel={close} error={settling.error}>
             <Button
               type="submit"
               variant="light"
@@ -296,7 +272,7 @@ function NotOwed({ server, receipt, isOpen, close }: AskedProps) {
             >
               {t('receipts.notOwedDo')}
             </Button>
-          </Group>
+          </Answer>
         </Stack>
       </form>
     </Dialog>
