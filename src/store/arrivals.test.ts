@@ -5,7 +5,8 @@ import { orderFace } from '../domain/order-face.ts';
 import type { ItemId, OrderNumber, ProductId, ServerId, VariantId } from '../domain/ids.ts';
 import { storeArrivals, type Arrival } from './arrivals.ts';
 import { readCursor } from './cursors.ts';
-import { clashingOrder, findOrder, heldLines, rawVersion, update } from './inbox.ts';
+import { alikeLines, heldLines } from './held-lines.ts';
+import { clashingOrder, findOrder, rawVersion, update } from './inbox.ts';
 import { linkItem, linksOf } from './links.ts';
 import { keepVariants } from './shop-variants.ts';
 import type { Store } from './store.ts';
@@ -169,6 +170,13 @@ test('lines that hold are of orders without a document, since the day or of unkn
     ['6', '2'],
     ['8', '2'],
   ]);
+  const counted = async (after: string) => {
+    const { alike, last } = await alikeLines(store, SERVER, { ...which, after }, 3);
+    return [alike.map(({ lines: many, quantity }) => `${many} × ${quantity.toString()}`).sort(), last];
+  };
+  expect(await counted('')).toEqual([['1 × 0.5', '1 × 2'], '3']);
+  expect(await counted('3')).toEqual([['2 × 2'], '8']);
+  expect(await counted('8')).toEqual([[], null]);
 });
 
 test('of two numbers that differ only by case the one with a document, or the one that came first, stands', async () => {

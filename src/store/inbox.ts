@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { decimal, type Decimal } from '../domain/decimal.ts';
 import { numberKey } from '../domain/document-key.ts';
 import type { ServerId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
@@ -288,60 +287,6 @@ export async function update(
     .where('server', '=', server)
     .where('number', '=', number)
     .execute();
-}
-
-/** A line of an order as it holds stock. */
-export interface HeldLine {
-  number: string;
-  line: number;
-  variant: string | null;
-  sku: string;
-  /** The code the variant is linked by; null when it is not known. */
-  linkedKey: string | null;
-  /** A person said which item the variant is, whatever its code. */
-  isByHand: boolean;
-  quantity: Decimal;
-}
-
-/**
- * The lines of orders without a document that are not cancelled, returned or older than `since`, in pages. An order of unknown age
- * counts: to sell a piece twice is worse than to show one less.
- */
-export async function heldLines(
-  store: Store,
-  server: ServerId,
-  which: {
-    since: Date;
-    endedStatuses: readonly string[];
-    after: { number: string; line: number } | null;
-  },
-  limit: number,
-): Promise<HeldLine[]> {
-  const { since, endedStatuses, after } = which;
-  let query = store
-    .selectFrom('order_lines as l')
-    .innerJoin('orders as o', (join) =>
-      join.onRef('o.server', '=', 'l.server').onRef('o.number', '=', 'l.number'),
-    )
-    .leftJoin('links as k', (join) =>
-      join.onRef('k.server', '=', 'l.server').onRef('k.variant', '=', 'l.variant'),
-    )
-    .select(['l.number', 'l.line', 'l.variant', 'l.sku', 'l.quantity'])
-    .select(['k.sku_key as linkedKey', 'k.is_by_hand as isByHand'])
-    .where('l.server', '=', server)
-    .where('o.state', 'in', ['new', 'waiting', 'lost'])
-    .where((eb) => eb.or([eb('o.created_at', 'is', null), eb('o.created_at', '>=', since.toISOString())]))
-    .orderBy('l.number')
-    .orderBy('l.line')
-    .limit(limit);
-  if (endedStatuses.length > 0) query = query.where('o.status', 'not in', [...endedStatuses]);
-  if (after) query = query.where(sql<boolean>`(l.number, l.line) > (${after.number}, ${after.line})`);
-  const rows = await query.execute();
-  return rows.map(({ isByHand, ...row }) => ({
-    ...row,
-    isByHand: isByHand === 1,
-    quantity: decimal(row.quantity),
-  }));
 }
 
 /** Orders that are not as their live documents are, as somebody was told. */

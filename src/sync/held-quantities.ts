@@ -1,12 +1,15 @@
 import { sum, ZERO, type Decimal } from '../domain/decimal.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { differingOrders, heldLines, rawVersion, type HeldLine } from '../store/inbox.ts';
+import { alikeLines, heldLines, type HeldGoods, type Holders } from '../store/held-lines.ts';
+import { differingOrders, rawVersion } from '../store/inbox.ts';
 import { linksBySku, linksOf, skuKey, type LinkedRow } from '../store/links.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { SyncContext } from './context.ts';
 import { endedStatuses, sinceMoment } from './decide-order.ts';
 
 const PAGE = 2000;
+/** Orders whose lines are added up at a time. */
+const ORDERS = 2000;
 
 /** What is needed to say what orders hold. */
 type Sides = Pick<SyncContext, 'store' | 'server' | 'shop' | 'warehouse'>;
@@ -23,10 +26,12 @@ export interface HoldingOrder {
   quantity: Decimal;
 }
 
-/** A quantity that an order holds, of what the name says: a variant, a code, or an item. */
-interface Holding extends HoldingOrder {
+/** A quantity that is held, of what the name says: a variant, a code, or an item. */
+interface Holding {
   of: string;
+  quantity: Decimal;
 }
+type OrderHolding = Holding & HoldingOrder;
 
 /**
  * What the shop has sold and no document holds: the lines of all orders without a document that are neither cancelled,
@@ -36,10 +41,16 @@ interface Holding extends HoldingOrder {
  */
 export async function heldQuantities(sides: Sides): Promise<Result<HeldQuantities>> {
   const held = new Map<string, Decimal>();
-  const all = await eachHolding(sides, ({ of, quantity }) =>
-    held.set(of, (held.get(of) ?? ZERO).plus(quantity)),
-  );
-  if (!all.ok) return all;
+  const take = ({ of, quantity }: Holding): void => void held.set(of, (held.get(of) ?? ZERO).plus(quantity));
+  const { store, server } = sides;
+  for (let after: string | null = ''; after !== null;) {
+    const { alike, last } = await alikeLines(store, server.id, { ...holders(sides), after }, ORDERS);
+    for (const { lines, ...of } of alike)
+      if (of.quantity.gt(ZERO)) take({ of: heldOf(of), quantity: of.quantity.times(String(lines)) });
+    after = last;
+  }
+  const grown = await eachGrown(sides, take);
+  if (!grown.ok) return grown;
   return ok((link) => sum(namesOf(link).map((name) => held.get(name) ?? ZERO)));
 }
 
@@ -47,10 +58,12 @@ export async function heldQuantities(sides: Sides): Promise<Result<HeldQuantitie
 export async function holdingOrders(sides: Sides, link: Held): Promise<Result<HoldingOrder[]>> {
   const names = new Set(namesOf(link));
   const holding = new Map<string, Decimal>();
-  const all = await eachHolding(sides, ({ of, order, quantity }) => {
+  const take = ({ of, order, quantity }: OrderHolding): void => {
     if (names.has(of)) holding.set(order, (holding.get(order) ?? ZERO).plus(quantity));
-  });
-  if (!all.ok) return all;
+  };
+  await eachHolding(sides, take);
+  const grown = await eachGrown(sides, take);
+  if (!grown.ok) return grown;
   return ok([...holding].map(([order, quantity]) => ({ order, quantity })));
 }
 
@@ -59,27 +72,24 @@ function namesOf({ variant, sku_key, item }: Held): string[] {
   return [`variant ${variant}`, ...(sku_key === '' ? [] : [`sku ${sku_key}`]), `item ${item}`];
 }
 
-async function eachHolding(sides: Sides, take: (holding: Holding) => void): Promise<Result<void>> {
-  const { definition, id } = sides.server;
+/** An order with a negative quantity is refused; it must not raise what the shop shows meanwhile. */
+async function eachHolding(sides: Sides, take: (holding: OrderHolding) => void): Promise<void> {
+  const { store, server } = sides;
   let after: { number: string; line: number } | null = null;
   for (;;) {
-    const lines = await heldLines(
-      sides.store,
-      id,
-      { since: sinceMoment(definition), endedStatuses: endedStatuses(definition), after },
-      PAGE,
-    );
-    for (const line of lines) {
-      // An order with a negative quantity is refused; it must not raise what the shop shows meanwhile.
+    const lines = await heldLines(store, server.id, { ...holders(sides), after }, PAGE);
+    for (const line of lines)
       if (line.quantity.gt(ZERO)) take({ of: heldOf(line), order: line.number, quantity: line.quantity });
-    }
-    if (lines.length < PAGE) break;
+    if (lines.length < PAGE) return;
     after = lines.at(-1)!;
   }
-  return eachGrown(sides, take);
 }
 
-function heldOf({ variant, sku, linkedKey, isByHand }: HeldLine): string {
+function holders({ server: { definition } }: Sides): Holders {
+  return { since: sinceMoment(definition), endedStatuses: endedStatuses(definition) };
+}
+
+function heldOf({ variant, sku, linkedKey, isByHand }: HeldGoods): string {
   const key = skuKey(sku);
   const isLinked = variant !== null && linkedKey !== null && (isByHand || key === '' || key === linkedKey);
   return isLinked ? `variant ${variant}` : `sku ${key}`;
@@ -89,7 +99,7 @@ function heldOf({ variant, sku, linkedKey, isByHand }: HeldLine): string {
  * What an order wants of each item beyond what its document holds, of all orders that are known not to be as their documents are. Once
  * somebody corrects the document nothing is missing any more.
  */
-async function eachGrown(sides: Sides, take: (holding: Holding) => void): Promise<Result<void>> {
+async function eachGrown(sides: Sides, take: (holding: OrderHolding) => void): Promise<Result<void>> {
   const rows = await differingOrders(sides.store, sides.server.id);
   if (rows.length === 0) return ok(undefined);
   const found = await sides.warehouse.findDocuments(rows.map(({ document_key }) => document_key!));
