@@ -11,7 +11,7 @@ import { recordRelease } from './apply-follow-up.ts';
 import { endedStatuses } from './decide-order.ts';
 import { lose } from './hold-order.ts';
 import { areRowsOurs } from './record-document.ts';
-import { tracesOf } from './trace-documents.ts';
+import { becameReason, tracesOf } from './trace-documents.ts';
 
 const PAGE = 500;
 
@@ -95,10 +95,15 @@ async function adoptForgotten(
     if (rows.length === 0) return ok(undefined);
     const keysOf = ({ number }: OrderRow, kind: 'order' | 'sale'): string =>
       documentKey(tag, number as OrderNumber, kind);
-    const sold = await context.warehouse.heldKeys(rows.map((row) => keysOf(row, 'sale')));
-    if (!sold.ok) return sold;
+    // The key of an order document may have outlived it: a clerk made a sale of it, or voided it.
+    const keys = rows.flatMap((row) => [keysOf(row, 'order'), keysOf(row, 'sale')]);
+    const held = await context.warehouse.heldKeys(keys);
+    if (!held.ok) return held;
     const forgotten = rows.filter(
-      (row) => live.has(keysOf(row, 'order')) || sold.value.has(keysOf(row, 'sale')),
+      (row) =>
+        live.has(keysOf(row, 'order')) ||
+        held.value.has(keysOf(row, 'order')) ||
+        held.value.has(keysOf(row, 'sale')),
     );
     if (forgotten.length > 0) {
       const adopted = await adoptDocuments(context, warehouse, forgotten);
@@ -247,7 +252,7 @@ async function finish(
   became?: { operationType: number; number: number },
 ): Promise<void> {
   const record = `order ${row.number}`;
-  const reason = became ? `became ${became.operationType}/${became.number}` : null;
+  const reason = became ? becameReason(became) : null;
   await update(context.store, context.server.id, row.number, { state: 'finished', reason });
   await settle(context, record);
   await report(context, record, 'updated', reason ?? 'finished');

@@ -30,6 +30,11 @@ export function rowOfTrace(context: SyncContext, row: OrderRow, { key, document 
   } as const satisfies Partial<OrderRow>;
 }
 
+/** How an order that is finished says what its document became: "became 2/77". */
+export function becameReason({ operationType, number }: { operationType: number; number: number }): string {
+  return `became ${operationType}/${number}`;
+}
+
 /** The key of an order's document, and the document if it stands. */
 export interface TracedDocument extends Pick<DocumentTrace, 'document'> {
   key: string;

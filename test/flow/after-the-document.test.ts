@@ -5,6 +5,22 @@ import { KINDS, openWorld, type World } from './world.ts';
 
 const [PLAIN, OTHER] = [20, 21];
 
+/** A clerk makes a sale of an order document, as the program does. */
+async function convert({ warehouse }: World, acct: number): Promise<void> {
+  await warehouse.insert('transformations', {
+    ID: 9001 + acct,
+    RootOperType: 19,
+    RootAcct: acct,
+    FromOperType: 19,
+    FromAcct: acct,
+    ToOperType: 2,
+    ToAcct: 77,
+    UserID: 1,
+    UserRealTime: '2026-11-23 12:00:00',
+  });
+  await warehouse.execute(`DELETE FROM operations WHERE OperType = 19 AND Acct = ${acct}`);
+}
+
 for (const kind of KINDS) {
   describe(`what happens to an order after its document stands in ${kind}`, () => {
     let world: World;
@@ -17,22 +33,6 @@ for (const kind of KINDS) {
       const number = world.place({ lines: [{ variantId: world.variant(PLAIN), quantity: '2' }] });
       await world.run('import');
       return { number, acct: (await world.lines(number))[0]!.Acct };
-    }
-
-    /** A clerk makes a sale of an order document, as the program does. */
-    async function convert(acct: number): Promise<void> {
-      await world.warehouse.insert('transformations', {
-        ID: 9001 + acct,
-        RootOperType: 19,
-        RootAcct: acct,
-        FromOperType: 19,
-        FromAcct: acct,
-        ToOperType: 2,
-        ToAcct: 77,
-        UserID: 1,
-        UserRealTime: '2026-11-23 12:00:00',
-      });
-      await world.warehouse.execute(`DELETE FROM operations WHERE OperType = 19 AND Acct = ${acct}`);
     }
 
     test('a change in the shop is shown as a difference and the document is not touched', async () => {
@@ -182,7 +182,7 @@ for (const kind of KINDS) {
       'a person leaves the document of a cancelled order as it is, and is asked again when the order changes: %s',
       async (how) => {
         const { number, acct } = await documented();
-        if (how === 'became a sale there') await convert(acct);
+        if (how === 'became a sale there') await convert(world, acct);
         else
           await world.warehouse.execute(
             `UPDATE operations SET Qtty = 5 WHERE OperType = 19 AND Acct = ${acct}`,
@@ -215,7 +215,7 @@ for (const kind of KINDS) {
 
     test('a document that became a sale is finished with what it became', async () => {
       const { number, acct } = await documented();
-      await convert(acct);
+      await convert(world, acct);
       await world.run('import');
       expect(await world.order(number)).toMatchObject({ state: 'finished', reason: 'became 2/77' });
       await world.run('import');
@@ -308,6 +308,41 @@ for (const kind of KINDS) {
       expect(report.counts.unchanged).toBe(numbers.length);
       expect(await countLines()).toBe(before);
       for (const number of numbers) expect(await world.order(number)).toMatchObject({ state: 'documented' });
+    });
+
+    test.each(['before the order is cancelled', 'after it'])(
+      'without its own database a sale that a clerk made of a cancelled order is told, as the shop remembers the document; that was %s',
+      async (when) => {
+        const number = place();
+        await world.run('import');
+        const acct = (await world.order(number))!.document_number!;
+        await convert(world, acct);
+        if (when === 'after it') world.shop.changeStatus(number, 'cancelled');
+        await world.loseStore();
+        await world.run('import');
+        expect(await world.order(number)).toMatchObject({ state: 'finished', reason: 'became 2/77' });
+        if (when !== 'after it') {
+          expect(await world.codes(`order ${number}`)).toEqual([]);
+          world.shop.changeStatus(number, 'cancelled');
+          await world.run('import');
+        }
+        expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled']);
+        const [told] = await world.problems();
+        expect(told!.params).toMatchObject({ number, document: '2/77' });
+        await world.run('import');
+        expect(await world.lines(number)).toEqual([]);
+      },
+    );
+
+    test('without its own database a document that a clerk voided is finished, and nothing is told of its cancelled order', async () => {
+      const number = place();
+      await world.run('import');
+      await world.warehouse.execute('DELETE FROM operations WHERE OperType = 19');
+      world.shop.changeStatus(number, 'cancelled');
+      await world.loseStore();
+      await world.run('import');
+      expect(await world.order(number)).toMatchObject({ state: 'finished', reason: null });
+      expect(await world.problems()).toEqual([]);
     });
 
     test('without its own database a relink rebuilds documents and links and writes nothing', async () => {

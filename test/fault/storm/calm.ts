@@ -36,7 +36,7 @@ export async function calmDown(town: Town): Promise<string[]> {
   );
   const shop = town.shop.look();
   try {
-    for (const installation of installations) violations.push(...(await workOff(town, installation)));
+    violations.push(...(await workOffTogether(town, installations)));
     const scene: Scene = {
       town,
       installations,
@@ -111,6 +111,16 @@ async function openIn({ store, server }: Installation): Promise<string> {
     .map(({ code, record, params }) => `${code} of ${record} ${JSON.stringify(params)}`)
     .join('; ')
     .slice(0, 900);
+}
+
+/** Of two installations the one writes what the other has to see: as many turns as there are. Answers the trouble of the last. */
+async function workOffTogether(town: Town, installations: readonly Installation[]): Promise<string[]> {
+  let trouble: string[] = [];
+  for (const _turn of installations) {
+    trouble = [];
+    for (const installation of installations) trouble.push(...(await workOff(town, installation)));
+  }
+  return trouble;
 }
 
 /**

@@ -11,23 +11,43 @@ interface Telling {
 
 const NOTHING: Telling = { must: [], may: [] };
 
-/** A person is told what only a person can do about a document, and of nothing else. */
+/**
+ * A person is told what only a person can do about a document, and of nothing else: by each installation that ever saw the document, and where nobody lost a
+ * store by one at least.
+ */
 export async function problemsOf(scene: Scene): Promise<string[]> {
   const tellings = await tellingsOf(scene);
   const violations: string[] = [];
+  const isTold = new Set<string>();
   for (const [index, installation] of scene.installations.entries()) {
     const open = await openProblems(installation);
+    const seen = await seenDocuments(installation);
     const isForgetful = scene.town.forgetful.has(scene.town.kervans[index]!);
     for (const { number } of scene.orders) {
       const { must, may } = tellings.get(number) ?? NOTHING;
       const told = [...must, ...may].filter((code) => open.delete(`${code} of order ${number}`));
+      if (told.length > 0 || must.length === 0) isTold.add(number);
       // Whoever lost the store has forgotten what the order was when its document was made.
-      if (must.length > 0 && told.length === 0 && !isForgetful)
-        violations.push(`nobody is told: ${must.join(' or ')} of order ${number}`);
+      else if (!isForgetful && seen.has(number))
+        violations.push(`installation ${index + 1} does not tell ${must.join(' or ')} of order ${number}`);
     }
     violations.push(...[...open].map((each) => `open: ${each}`));
   }
+  const untold = scene.orders.filter(({ number }) => !isTold.has(number));
+  if (scene.town.forgetful.size === 0)
+    violations.push(...untold.map(({ number }) => `nobody tells of order ${number}`));
   return violations;
+}
+
+/** The orders whose documents an installation has seen. */
+async function seenDocuments({ store, server }: Installation): Promise<Set<string>> {
+  const rows = await store
+    .selectFrom('orders')
+    .select('number')
+    .where('server', '=', server.id)
+    .where('document_number', 'is not', null)
+    .execute();
+  return new Set(rows.map(({ number }) => number));
 }
 
 async function openProblems({ store, server }: Installation): Promise<Set<string>> {
