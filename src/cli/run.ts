@@ -99,7 +99,16 @@ function exitCode({ problem, counts, state }: RunReport): number {
 /** What the counts of a part count. */
 const NOUNS: Record<
   Part,
-  'task' | 'import' | 'nomenclature' | 'receipts' | 'catalogue' | 'export' | 'audit' | 'relink' | 'match'
+  | 'task'
+  | 'import'
+  | 'nomenclature'
+  | 'receipts'
+  | 'catalogue'
+  | 'export'
+  | 'stock'
+  | 'audit'
+  | 'relink'
+  | 'match'
 > = {
   import: 'task',
   'import-orders': 'import',
@@ -108,7 +117,7 @@ const NOUNS: Record<
   'export-catalogue': 'catalogue',
   'export-partners': 'catalogue',
   export: 'export',
-  'export-stock': 'export',
+  'export-stock': 'stock',
   audit: 'audit',
   'audit-stock': 'audit',
   relink: 'relink',

@@ -245,8 +245,11 @@ describe('what is said', () => {
   });
 
   test('the counts of an export and of links are called what they are', async () => {
-    expect((await command('run', 'проба', 'export')).stdout).toMatch(
+    expect((await command('run', 'проба', 'export-stock')).stdout).toMatch(
       /^изпратени количества \d+, без промяна/,
+    );
+    expect((await command('run', 'проба', 'export')).stdout).toMatch(
+      /^в магазина: нови \d+, изпратени промени \d+, без промяна/,
     );
     expect((await command('run', 'проба', 'relink')).stdout).toMatch(/^възстановени връзки \d+\n$/);
   });
