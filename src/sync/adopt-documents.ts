@@ -87,8 +87,8 @@ async function adopt(
     const { number, writtenAt } = document;
     if (isAsPlanned)
       await keepDocument(transaction, server.id, { plan: whole.value!, version, number, writtenAt });
-    // That a cancelled order has a document is said when its changes are explained.
-    else if (!endedStatuses(server.definition).includes(row.status))
+    // Of an order document that is told too when its order is cancelled: then nothing is taken away.
+    else if (recorded.document_kind === 'order' || !endedStatuses(server.definition).includes(row.status))
       await remember(inside, record, documentChanged({ ...row, ...recorded }));
   });
   return ok(undefined);

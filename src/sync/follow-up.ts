@@ -17,7 +17,7 @@ import {
 import { difference } from './order-difference.ts';
 
 /**
- * What follows from how an order changed in the shop after its document was made. A cancelled order frees what its document holds, unless a person leaves the document as it is; a
+ * What follows from how an order changed in the shop after its document was made. A cancelled order frees what its document holds, unless a person leaves the document as it is or it was met as another than Kervan would write; a
  * status among `saleStatuses` makes a sale of it; what is paid after a sale is written to it; a change of lines, money or buyer is shown as a difference and waits for a person; a mere step of its status needs nothing.
  */
 export function followUps(context: SyncContext, order: DocumentedOrder): Followed {
@@ -32,9 +32,16 @@ export function followUps(context: SyncContext, order: DocumentedOrder): Followe
   if (row.state === 'finished')
     return isEnded && !isLeft && row.reason?.startsWith('became ') ? refuse(cancelledProblem(row)) : NOTHING;
   if (row.document_kind === 'sale') return afterSale(context, order);
-  if (isEnded) return isLeft ? NOTHING : { steps: [{ kind: 'release' }], problems: [] };
+  if (isEnded && isLeft) return NOTHING;
+  // Met as something else than the order says, it may be somebody's work: nobody but a person takes that away.
+  const isOthers = order.differs && order.settlement === null;
+  if (isEnded)
+    return isOthers
+      ? refuse(cancelledProblem(row), documentChanged(row))
+      : { steps: [{ kind: 'release' }], problems: [] };
   if (!after) return unreadable ? refuse(unreadable) : NOTHING;
-  if (server.definition.settings.import.saleStatuses.includes(row.status)) return sell(order);
+  if (server.definition.settings.import.saleStatuses.includes(row.status))
+    return isOthers ? refuse(documentChanged(row)) : sell(order);
   return settleChanges(context, order);
 }
 

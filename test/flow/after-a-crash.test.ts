@@ -68,6 +68,45 @@ describe('what a crash or a pause left', () => {
     expect(await world.codes(`order ${number}`)).toEqual([]);
   });
 
+  test.each(['before', 'after'])(
+    'a forgotten document that a clerk changed is not taken away when its order is cancelled %s it is found',
+    async (when) => {
+      const number = place();
+      await world.run('import');
+      await forget(number);
+      await world.warehouse.execute(
+        `UPDATE operations SET Qtty = 5 WHERE OperType = 19 AND Acct = ${(await world.lines(number))[0]!.Acct}`,
+      );
+      if (when === 'before') world.shop.changeStatus(number, 'cancelled');
+      await world.run('import');
+      world.shop.changeStatus(number, 'cancelled');
+      for (let times = 0; times < 2; times += 1) await world.run('import');
+      expect((await world.lines(number)).map(({ Qtty }) => Qtty)).toEqual([5]);
+      expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled', 'order-document-changed']);
+      await world.run('import', { order: number, settlement: 'leave' });
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+      expect((await world.lines(number)).map(({ Qtty }) => Qtty)).toEqual([5]);
+    },
+  );
+
+  test('a forgotten document that a clerk changed becomes no sale until a person says so', async () => {
+    await world.configure(({ settings }) => (settings.import.saleStatuses = ['shipped']));
+    const number = place();
+    await world.run('import');
+    await forget(number);
+    await world.warehouse.execute(
+      `UPDATE operations SET Qtty = 5 WHERE OperType = 19 AND Acct = ${(await world.lines(number))[0]!.Acct}`,
+    );
+    await world.run('import');
+    world.shop.changeStatus(number, 'shipped');
+    for (let times = 0; times < 2; times += 1) await world.run('import');
+    expect(await world.order(number)).toMatchObject({ document_kind: 'order' });
+    expect((await world.lines(number)).map(({ Qtty }) => Qtty)).toEqual([5]);
+    expect(await world.codes(`order ${number}`)).toEqual(['order-document-changed']);
+    await world.configure(({ settings }) => (settings.import.saleStatuses = []));
+  });
+
   test('a forgotten document that is as the order says needs nobody', async () => {
     const number = place();
     await world.run('import');
