@@ -174,6 +174,7 @@ async function insertOrder(
     explained_version: null,
     settled_version: null,
     document_rows: null,
+    releasing: null,
     write_back: null,
     erased_at: null,
   };

@@ -441,6 +441,9 @@ export const MIGRATIONS: readonly string[] = [
     server TEXT NOT NULL, variant TEXT NOT NULL, item INTEGER NOT NULL, created_at TEXT NOT NULL, PRIMARY KEY (server, variant, item)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE orders ADD COLUMN releasing INTEGER;
+  `,
 ];
 
 /** Where a compared record stands. */

@@ -119,6 +119,8 @@ export interface OrderRow {
   settled_version: number | null;
   /** Fingerprint of the rows as written, to see whether somebody changed them. */
   document_rows: string | null;
+  /** Number of the document that is being taken away, kept before it is; null when none is. */
+  releasing: number | null;
   write_back: 'pending' | 'done' | null;
   /** When its buyer was taken out of it; null: he is in it. A version that comes later brings him back. */
   erased_at: string | null;

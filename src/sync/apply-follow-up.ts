@@ -4,6 +4,7 @@ import { update } from '../store/inbox.ts';
 import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import { report, settle, type SyncContext } from './context.ts';
+import { endedStatuses } from './decide-order.ts';
 import type { FollowUp } from './followed.ts';
 import { correct, takeBack } from './apply-returns.ts';
 import { leavePaid, pay, sell } from './apply-sale-steps.ts';
@@ -28,8 +29,13 @@ export function applyFollowUp(context: SyncContext, row: OrderRow, step: FollowU
 /**
  * The document of a cancelled order goes, and the order stands as one that was cancelled before it had any: should the shop revive it, it
  * gets a new one like every other order.
+ *
+ * The story of the revived order: its document is taken away, the process dies before that is recorded, and the buyer confirms the order again. The next
+ * run finds no document, and would take it for one that a restored backup lost, which only a person may have written again. So what is
+ * being taken away is kept first.
  */
 async function release(context: SyncContext, row: OrderRow): Promise<Result<Applied>> {
+  await update(context.store, context.server.id, row.number, { releasing: row.document_number });
   const done = await context.warehouse.releaseDocument({
     key: row.document_key!,
     number: row.document_number!,
@@ -41,13 +47,14 @@ async function release(context: SyncContext, row: OrderRow): Promise<Result<Appl
   return ok('done');
 }
 
-/** Keeps that the document of a cancelled order is gone. */
+/** Keeps that the document of a cancelled order is gone; one that was revived since is decided on anew. */
 export async function recordRelease(context: SyncContext, row: OrderRow): Promise<void> {
+  const isEnded = endedStatuses(context.server.definition).includes(row.status);
   await context.store.transaction().execute(async (store) => {
     await keepStep(store, stepRow(context, row, 'release'));
     await update(store, context.server.id, row.number, {
-      state: 'waiting',
-      reason: 'ended',
+      state: isEnded ? 'waiting' : 'new',
+      reason: isEnded ? 'ended' : null,
       next_try_at: null,
       attempts: 0,
       // The shop is told that there is none any more.
@@ -69,6 +76,7 @@ const NO_DOCUMENT = {
   document_version: null,
   settled_version: null,
   document_rows: null,
+  releasing: null,
 } as const satisfies Partial<OrderRow>;
 
 /** The document is written anew under its number, as the order is now. */

@@ -53,6 +53,12 @@ export async function reconcileDocuments(
       const settled = await settleGone(context, warehouse, gone);
       if (!settled.ok) return settled;
     }
+    const kept = rows.filter(
+      ({ releasing, document_key: key }) => releasing !== null && live.value.has(key!),
+    );
+    // It was not taken away after all: should it be gone one day, that was not us.
+    for (const { number } of kept)
+      await update(context.store, context.server.id, number, { releasing: null });
     const others = rows.filter((row) => !isSale(row) && isOther(row, live.value.get(row.document_key!)));
     if (others.length > 0) {
       const found = await adoptDocuments(context, warehouse, others);
@@ -179,7 +185,8 @@ async function settleGone(
     if (trace?.hasKey) await finish(context, row, became.value.get(row.document_number!));
     else if (isTrimmed(row, horizon.value, context.clock.now())) await close(context, row);
     // Taken away by us, right before this process died; or lost, and nobody wants it back.
-    else if (ended.includes(row.status)) await recordRelease(context, row);
+    else if (ended.includes(row.status) || row.releasing === row.document_number)
+      await recordRelease(context, row);
     else await loseDocument(context, row);
   }
   return ok(undefined);

@@ -107,6 +107,29 @@ describe('what a crash or a pause left', () => {
     await world.configure(({ settings }) => (settings.import.saleStatuses = []));
   });
 
+  test.each([true, false])(
+    'a document that Kervan was taking away when it died is no lost one, though its order is confirmed again: %s',
+    async (wasTaken) => {
+      const number = place();
+      await world.run('import');
+      const before = (await world.order(number))!;
+      const { store } = world.app();
+      const releasing = { releasing: before.document_number };
+      await store.updateTable('orders').set(releasing).where('number', '=', number).execute();
+      // Had it not come to that, it is lost only when it is gone later.
+      if (!wasTaken) await world.run('import');
+      await world.warehouse.execute('DELETE FROM operations WHERE OperType = 19 AND Acct = ?', [
+        before.document_number,
+      ]);
+      await world.warehouse.execute('DELETE FROM nextacct WHERE NextAcct = ?', [before.document_key]);
+      for (const status of ['cancelled', 'confirmed']) world.shop.changeStatus(number, status);
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual(wasTaken ? [] : ['order-document-lost']);
+      expect(await world.lines(number)).toHaveLength(wasTaken ? 1 : 0);
+      expect(await world.order(number)).toMatchObject({ state: wasTaken ? 'documented' : 'lost' });
+    },
+  );
+
   test('a forgotten document that is as the order says needs nobody', async () => {
     const number = place();
     await world.run('import');
