@@ -9,7 +9,6 @@ import {
   statfsSync,
   writeFileSync,
 } from 'node:fs';
-import { freemem } from 'node:os';
 import { join } from 'node:path';
 
 /** Where Linux keeps files in memory. */
@@ -38,7 +37,7 @@ function hasRoom(): boolean {
   try {
     accessSync(MEMORY, constants.W_OK);
     const { bavail, bsize } = statfsSync(MEMORY);
-    return Math.min(bavail * bsize, freemem()) > ROOM_BYTES;
+    return Math.min(bavail * bsize, process.availableMemory()) > ROOM_BYTES;
   } catch {
     return false;
   }
