@@ -12,7 +12,7 @@ import { planDocument } from './map/order-to-document.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { fingerprint, plannedRows } from './record-document.ts';
 import { withStandingMoney } from './standing-money.ts';
-import { becameReason, rowOfTrace, tracesOf, type TracedDocument } from './trace-documents.ts';
+import { becameAsTold, becameReason, rowOfTrace, tracesOf, type TracedDocument } from './trace-documents.ts';
 
 /**
  * Records the documents that the warehouse has of these orders, and holds them against what the orders say now: one that is as it would be
@@ -56,9 +56,13 @@ async function adopt(
   const record = `order ${row.number}`;
   const recorded = rowOfTrace(context, row, traced);
   if (!document) {
-    const became = await whatBecame(context, page, row);
+    const became = await becameAsTold(context, page.orders.get(row.number)!);
     if (!became.ok) return became;
-    await update(store, server.id, row.number, { ...recorded, ...became.value });
+    const { value: sale } = became;
+    await update(store, server.id, row.number, {
+      ...recorded,
+      ...(sale && { document_number: sale.from, reason: becameReason(sale) }),
+    });
     return ok(undefined);
   }
   const plan = plannedNow(page, row, recorded);
@@ -92,25 +96,6 @@ async function adopt(
       await remember(inside, record, documentChanged({ ...row, ...recorded }));
   });
   return ok(undefined);
-}
-
-/**
- * The story of the sale that only the shop remembers: a document is written and told to the shop, a clerk makes a sale of it, and whoever looks now (a Kervan
- * whose store was lost, a second installation) sees the key alone, which names no number. Should the order be cancelled, people must hear
- * of that sale; so its number is asked of the shop. What was voided became nothing.
- */
-async function whatBecame(
-  { warehouse }: SyncContext,
-  page: PreparedPage,
-  { number }: OrderRow,
-): Promise<Result<Partial<Pick<OrderRow, 'document_number' | 'reason'>>>> {
-  const order = page.orders.get(number)!;
-  const told = order.ok ? order.value.warehouseDocument : '';
-  if (!/^\d{1,9}$/.test(told)) return ok({});
-  const became = await warehouse.transformationsOf([Number(told)]);
-  if (!became.ok) return became;
-  const sale = became.value.get(Number(told));
-  return ok(sale ? { document_number: Number(told), reason: becameReason(sale) } : {});
 }
 
 /** What the document would be if it were written now; null when that cannot be said. */

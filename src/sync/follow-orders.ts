@@ -26,6 +26,7 @@ import { wasOpenBeforeSupto } from './map/sale-number-source.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { saleSoFar } from './standing-sale-of.ts';
 import type { Applied } from './step-row.ts';
+import { becameAsTold, becameReason } from './trace-documents.ts';
 
 const PAGE = 100;
 
@@ -81,10 +82,13 @@ async function planFollowing(
 /** Follows one order; with a settlement as a person chose. Answers what failed. */
 export async function followOrder(
   context: SyncContext,
-  row: OrderRow,
+  found: OrderRow,
   page: PreparedPage,
   settlement: Settlement | null = null,
 ): Promise<Problem | null> {
+  const known = await withWhatBecame(context, found, page);
+  if (!known.ok) return fail(context, found, known.problem);
+  const row = known.value;
   const followed = await whatFollows(context, row, page, settlement);
   let [isFoundSold, isCorrected] = [false, false];
   for (const step of followed.steps) {
@@ -106,6 +110,21 @@ export async function followOrder(
   await conclude(context, row, followed, settlement);
   // What was paid or came back meanwhile waited for what the sale is now.
   return isCorrected ? followSold(context, row, page) : null;
+}
+
+/** The shop may have been told of the document, from which a sale was made, only after its end was seen here. */
+async function withWhatBecame(
+  context: SyncContext,
+  row: OrderRow,
+  page: PreparedPage,
+): Promise<Result<OrderRow>> {
+  const isEnded = endedStatuses(context.server.definition).includes(row.status);
+  if (!isEnded || row.state !== 'finished' || row.reason !== null) return ok(row);
+  const became = await becameAsTold(context, page.orders.get(row.number)!);
+  if (!became.ok || became.value === null) return became.ok ? ok(row) : became;
+  const known = { document_number: became.value.from, reason: becameReason(became.value) };
+  await update(context.store, context.server.id, row.number, known);
+  return ok({ ...row, ...known });
 }
 
 /** What came back before an order became a sale comes back of the sale. */

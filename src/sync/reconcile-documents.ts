@@ -2,7 +2,7 @@ import { documentKey, documentPrefix } from '../domain/document-key.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { documentedOrders, ordersOf, undocumentedOrders, update } from '../store/inbox.ts';
+import { documentedOrders, ordersOf, rawVersion, undocumentedOrders, update } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentTrace, OperationsHorizon, WarehouseDescription } from '../warehouse/warehouse.ts';
 import { adoptDocuments } from './adopt-documents.ts';
@@ -11,7 +11,7 @@ import { recordRelease } from './apply-follow-up.ts';
 import { endedStatuses } from './decide-order.ts';
 import { lose } from './hold-order.ts';
 import { areRowsOurs } from './record-document.ts';
-import { becameReason, tracesOf } from './trace-documents.ts';
+import { becameAsTold, becameReason, tracesOf } from './trace-documents.ts';
 
 const PAGE = 500;
 
@@ -182,14 +182,27 @@ async function settleGone(
     const standing = lines.value.get(row.document_number!);
     if (trace?.hasKey && standing && row.document_rows !== null && areRowsOurs(row, standing)) continue;
     // Without the key the number may be somebody else's by now, and what became of it says nothing of ours.
-    if (trace?.hasKey) await finish(context, row, became.value.get(row.document_number!));
-    else if (isTrimmed(row, horizon.value, context.clock.now())) await close(context, row);
+    if (trace?.hasKey) {
+      const known = became.value.get(row.document_number!);
+      const told = known ? ok(known) : await toldSale(context, row);
+      if (!told.ok) return told;
+      await finish(context, row, told.value);
+    } else if (isTrimmed(row, horizon.value, context.clock.now())) await close(context, row);
     // Taken away by us, right before this process died; or lost, and nobody wants it back.
     else if (ended.includes(row.status) || row.releasing === row.document_number)
       await recordRelease(context, row);
     else await loseDocument(context, row);
   }
   return ok(undefined);
+}
+
+/** A second installation may have written the document anew, under another number, before a clerk made a sale of it. */
+async function toldSale(
+  context: SyncContext,
+  row: OrderRow,
+): Promise<Result<{ operationType: number; number: number } | null>> {
+  const raw = await rawVersion(context.store, context.server.id, row.number, row.version);
+  return becameAsTold(context, context.shop.readOrder(raw));
 }
 
 /** Sales whose keys are gone and that stand all the same: the yearly trimming took the keys, and they are put back. */
@@ -256,7 +269,7 @@ export function isTrimmed(
 async function finish(
   context: SyncContext,
   row: OrderRow,
-  became?: { operationType: number; number: number },
+  became: { operationType: number; number: number } | null,
 ): Promise<void> {
   const record = `order ${row.number}`;
   const reason = became ? becameReason(became) : null;

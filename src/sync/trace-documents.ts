@@ -1,6 +1,7 @@
 import { documentKey } from '../domain/document-key.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { dayIn } from '../domain/local-time.ts';
+import type { Order } from '../domain/order.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentTrace } from '../warehouse/warehouse.ts';
@@ -33,6 +34,26 @@ export function rowOfTrace(context: SyncContext, row: OrderRow, { key, document 
 /** How an order that is finished says what its document became: "became 2/77". */
 export function becameReason({ operationType, number }: { operationType: number; number: number }): string {
   return `became ${operationType}/${number}`;
+}
+
+/**
+ * What the document became of which the shop was told; null when it became nothing, or the shop was told of none.
+ *
+ * The story of the sale that only the shop remembers: a document is written and told to the shop, a clerk makes a sale of it, and whoever looks now (a Kervan
+ * whose store was lost, a second installation) sees the key alone, which names no number, or remembers the number of a document before. Should the
+ * order be cancelled, people must hear of that sale.
+ */
+export async function becameAsTold(
+  { warehouse }: SyncContext,
+  order: Result<Order>,
+): Promise<Result<{ from: number; operationType: number; number: number } | null>> {
+  const told = order.ok ? order.value.warehouseDocument : '';
+  if (!/^\d{1,9}$/.test(told)) return ok(null);
+  const from = Number(told);
+  const became = await warehouse.transformationsOf([from]);
+  if (!became.ok) return became;
+  const sale = became.value.get(from);
+  return ok(sale ? { from, ...sale } : null);
 }
 
 /** The key of an order's document, and the document if it stands. */

@@ -213,6 +213,24 @@ for (const kind of KINDS) {
       expect(await world.codes(`order ${number}`)).toEqual([]);
     });
 
+    test.each(['with the cancelled order', 'before'])(
+      'a document that another installation wrote anew, and that became a sale, is told when its order is cancelled; its end is seen %s',
+      async (when) => {
+        const { number, acct } = await documented();
+        const anew = acct + 500;
+        await world.warehouse.execute(
+          `UPDATE operations SET Acct = ${anew} WHERE OperType = 19 AND Acct = ${acct}`,
+        );
+        await convert(world, anew);
+        if (when === 'before') await world.run('import');
+        world.shop.editOrder(number, (order) => ({ ...order, warehouseDocument: String(anew) }));
+        world.shop.changeStatus(number, 'cancelled');
+        await world.run('import');
+        expect(await world.order(number)).toMatchObject({ state: 'finished', reason: 'became 2/77' });
+        expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled']);
+      },
+    );
+
     test('a document that became a sale is finished with what it became', async () => {
       const { number, acct } = await documented();
       await convert(world, acct);
