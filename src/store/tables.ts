@@ -398,7 +398,7 @@ export type StepKind = 'release' | 'rewrite' | 'sale' | 'payment' | 'return' | '
 export interface StepRow {
   server: string;
   order_number: string;
-  /** The key it was done under; for what has none of its own that of the document it was done to. */
+  /** The key it was done under; for what has none of its own that of the document it was done to, and of one that was taken away its number too. */
   key: string;
   kind: StepKind;
   /** The version of the order that asked for it. */

@@ -51,7 +51,9 @@ async function release(context: SyncContext, row: OrderRow): Promise<Result<Appl
 export async function recordRelease(context: SyncContext, row: OrderRow): Promise<void> {
   const isEnded = endedStatuses(context.server.definition).includes(row.status);
   await context.store.transaction().execute(async (store) => {
-    await keepStep(store, stepRow(context, row, 'release'));
+    // Revived and cancelled again, it has a document under the same key, and that goes too.
+    const key = `${row.document_key} ${row.document_number}`;
+    await keepStep(store, { ...stepRow(context, row, 'release'), key });
     await update(store, context.server.id, row.number, {
       state: isEnded ? 'waiting' : 'new',
       reason: isEnded ? 'ended' : null,

@@ -231,6 +231,23 @@ for (const kind of KINDS) {
       },
     );
 
+    test('a document that is taken away is no lost one, the second time either, though the shop still names it', async () => {
+      const { number } = await documented();
+      for (let times = 0; times < 3; times += 1) {
+        const { document_number: gone } = (await world.order(number))!;
+        world.shop.changeStatus(number, 'cancelled');
+        await world.run('import');
+        expect(await world.lines(number)).toEqual([]);
+        // Another order takes the number that is free again.
+        await documented();
+        world.shop.editOrder(number, (order) => ({ ...order, warehouseDocument: String(gone) }));
+        world.shop.changeStatus(number, 'confirmed');
+        await world.run('import');
+        expect(await world.codes(`order ${number}`)).toEqual([]);
+        expect(await world.lines(number)).toHaveLength(1);
+      }
+    });
+
     test('a document that became a sale is finished with what it became', async () => {
       const { number, acct } = await documented();
       await convert(world, acct);

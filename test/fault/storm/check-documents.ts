@@ -4,7 +4,7 @@ import { contentViolations, pricesIncludeVat } from '../inspect.ts';
 import { orderViolations } from '../sales.ts';
 import { orderDocuments, reservations, type FoundDocument } from '../truth.ts';
 import { linesText, type Deed } from './clerk.ts';
-import { isInDoubt, newPayments, newRows, orderKey, type Scene } from './scene.ts';
+import { isAskedAbout, isInDoubt, newPayments, newRows, orderKey, type Scene } from './scene.ts';
 
 /** Exactly one document for each order that is due, as the order says or as a clerk left it; what others wrote stands. */
 export async function documentsOf(scene: Scene): Promise<string[]> {
@@ -71,6 +71,7 @@ function dueViolations(
   if (town.flow.sells === 'at once') return own.length === 0 ? [] : ['an order document beside sales'];
   const isDue = order.createdAt >= town.definition.settings.import.since! && order.status === 'confirmed';
   if (isInDoubt({ town, ...scene }, order, own.length > 0)) return [];
+  if (own.length === 1 && isAskedAbout(town, order, own[0]!)) return [];
   if (own.length !== (isDue ? 1 : 0)) return [`${own.length} documents`];
   // The key of an order document that became a sale stays where it is.
   if (town.flow.sells === 'never' && hasKey !== isDue) return [`its key is ${hasKey ? '' : 'not '}there`];

@@ -1,7 +1,7 @@
 import { listProblems } from '../../../src/store/problems.ts';
 import { contentViolations } from '../inspect.ts';
 import type { Installation } from '../kervan.ts';
-import { documentsByKey, isInDoubt, orderKey, type Scene } from './scene.ts';
+import { documentsByKey, isAskedAbout, isEnded, isInDoubt, orderKey, type Scene } from './scene.ts';
 
 /** What a person must be told of an order, one of these; and what may be told besides. */
 interface Telling {
@@ -67,16 +67,18 @@ async function tellingsOf(scene: Scene): Promise<Map<string, Telling>> {
       tellings.set(order.number, { must: ['order-document-lost'], may: [] });
       continue;
     }
-    const isEnded = order.status === 'cancelled' || order.status === 'returned';
     if (deed?.kind === 'edited') {
-      const isAsked = document !== undefined && (isEnded || order.status === 'shipped');
+      const isAsked = document !== undefined && (isEnded(order) || order.status === 'shipped');
       const must = isAsked ? ['order-cancelled', 'order-document-changed'] : [];
       tellings.set(order.number, {
         must,
         may: ['order-changed', 'order-document-changed', 'order-cancelled'],
       });
-    } else if (deed?.kind === 'converted' && isEnded) {
+    } else if (deed?.kind === 'converted' && isEnded(order)) {
       tellings.set(order.number, { must: ['order-cancelled'], may: [] });
+    } else if (document && isAskedAbout(town, order, document)) {
+      const codes = ['order-cancelled', 'order-document-changed'];
+      tellings.set(order.number, { must: codes, may: ['order-changed'] });
     } else if (document && contentViolations(town, order, document).length > 0) {
       tellings.set(order.number, { must: ['order-changed', 'order-document-changed'], may: [] });
     }

@@ -3,7 +3,7 @@ import type { Shop } from '../../../demo/gombashop/shop.ts';
 import type { Row } from '../../../demo/warehouse/schema.ts';
 import { documentKey } from '../../../src/domain/document-key.ts';
 import type { OrderNumber } from '../../../src/domain/ids.ts';
-import { pricesIncludeVat } from '../inspect.ts';
+import { contentViolations, pricesIncludeVat } from '../inspect.ts';
 import type { Installation } from '../kervan.ts';
 import { orderDocuments, type FoundDocument } from '../truth.ts';
 import type { ClerksBook } from './clerk.ts';
@@ -64,4 +64,16 @@ export function isInDoubt(scene: Scene, order: Order, hasDocument: boolean): boo
     order.status === 'confirmed' &&
     !!warehouseDocument
   );
+}
+
+/**
+ * Of a cancelled order stands a document that is not what the order says in the end: whoever met it so cannot know whether somebody changed it, voids
+ * nothing, and asks.
+ */
+export function isAskedAbout(town: Town, order: Order, document: FoundDocument): boolean {
+  return isEnded(order) && contentViolations(town, order, document).length > 0;
+}
+
+export function isEnded({ status }: Order): boolean {
+  return status === 'cancelled' || status === 'returned';
 }
