@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { problemText } from '../../src/i18n/text.ts';
 import { withQuantity } from './edits.ts';
+import { sellByClerk } from './sell-by-clerk.ts';
 import { openWorld, type World } from './world.ts';
 
 const PLAIN = 20;
@@ -212,16 +213,7 @@ describe('what a crash or a pause left', () => {
     const number = place();
     await world.run('import');
     const { Acct: acct } = (await world.lines(number))[0]!;
-    await world.warehouse.insert('transformations', {
-      RootOperType: 19,
-      RootAcct: acct,
-      FromOperType: 19,
-      FromAcct: acct,
-      ToOperType: 2,
-      ToAcct: 77,
-      UserID: 1,
-    });
-    await world.warehouse.execute('DELETE FROM operations WHERE OperType = 19 AND Acct = ?', [acct]);
+    await sellByClerk(world, acct);
     await world.run('import');
     world.shop.changeStatus(number, 'cancelled');
     await world.run('import');

@@ -1,25 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { problemText } from '../../src/i18n/text.ts';
 import { withQuantity } from './edits.ts';
+import { sellByClerk } from './sell-by-clerk.ts';
 import { KINDS, openWorld, type World } from './world.ts';
 
 const [PLAIN, OTHER] = [20, 21];
-
-/** A clerk makes a sale of an order document, as the program does. */
-async function convert({ warehouse }: World, acct: number): Promise<void> {
-  await warehouse.insert('transformations', {
-    ID: 9001 + acct,
-    RootOperType: 19,
-    RootAcct: acct,
-    FromOperType: 19,
-    FromAcct: acct,
-    ToOperType: 2,
-    ToAcct: 77,
-    UserID: 1,
-    UserRealTime: '2026-11-23 12:00:00',
-  });
-  await warehouse.execute(`DELETE FROM operations WHERE OperType = 19 AND Acct = ${acct}`);
-}
 
 for (const kind of KINDS) {
   describe(`what happens to an order after its document stands in ${kind}`, () => {
@@ -182,7 +167,7 @@ for (const kind of KINDS) {
       'a person leaves the document of a cancelled order as it is, and is asked again when the order changes: %s',
       async (how) => {
         const { number, acct } = await documented();
-        if (how === 'became a sale there') await convert(world, acct);
+        if (how === 'became a sale there') await sellByClerk(world, acct);
         else
           await world.warehouse.execute(
             `UPDATE operations SET Qtty = 5 WHERE OperType = 19 AND Acct = ${acct}`,
@@ -221,7 +206,7 @@ for (const kind of KINDS) {
         await world.warehouse.execute(
           `UPDATE operations SET Acct = ${anew} WHERE OperType = 19 AND Acct = ${acct}`,
         );
-        await convert(world, anew);
+        await sellByClerk(world, anew);
         if (when === 'before') await world.run('import');
         world.shop.editOrder(number, (order) => ({ ...order, warehouseDocument: String(anew) }));
         world.shop.changeStatus(number, 'cancelled');
@@ -250,7 +235,7 @@ for (const kind of KINDS) {
 
     test('a document that became a sale is finished with what it became', async () => {
       const { number, acct } = await documented();
-      await convert(world, acct);
+      await sellByClerk(world, acct);
       await world.run('import');
       expect(await world.order(number)).toMatchObject({ state: 'finished', reason: 'became 2/77' });
       await world.run('import');
@@ -351,7 +336,7 @@ for (const kind of KINDS) {
         const number = place();
         await world.run('import');
         const acct = (await world.order(number))!.document_number!;
-        await convert(world, acct);
+        await sellByClerk(world, acct);
         if (when === 'after it') world.shop.changeStatus(number, 'cancelled');
         await world.loseStore();
         await world.run('import');

@@ -20,8 +20,9 @@ const change = (set: string, ids: readonly number[]) =>
   world.warehouse.execute(`UPDATE goods SET ${set} WHERE ID IN (${ids.join(', ')})`);
 const hidden = () => world.shop.allProducts().filter((product) => product.hidden).length;
 
-test('in a long catalogue exactly what changed is sent, wherever it stands, and what is gone is hidden, a whole hundred too', async () => {
-  world = await openWorld({
+/** Many items of which the shop has none yet. */
+const longCatalogue = () =>
+  openWorld({
     isShopEmpty: true,
     warehouse: { items: ITEMS },
     shop: { validate: false },
@@ -30,6 +31,9 @@ test('in a long catalogue exactly what changed is sent, wherever it stands, and 
       settings.export.brake = { share: 50, least: 1000 };
     },
   });
+
+test('in a long catalogue exactly what changed is sent, wherever it stands, and what is gone is hidden, a whole hundred too', async () => {
+  world = await longCatalogue();
   const run = () => world.run('export-catalogue');
   await run();
   await run();
@@ -66,15 +70,7 @@ test('in a long catalogue exactly what changed is sent, wherever it stands, and 
 });
 
 test('what was made is looked at again only where the shop or the warehouse is otherwise than it was made', async () => {
-  world = await openWorld({
-    isShopEmpty: true,
-    warehouse: { items: ITEMS },
-    shop: { validate: false },
-    configure: ({ settings }) => {
-      settings.export.allGroups = true;
-      settings.export.brake = { share: 50, least: 1000 };
-    },
-  });
+  world = await longCatalogue();
   /** How many items a run decides about. */
   const decided = async () => {
     let count = 0;
