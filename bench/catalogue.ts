@@ -82,7 +82,7 @@ function seconds({ startedAt, endedAt }: RunReport): number {
 }
 
 /** Reads all rows page by page and does nothing with them. */
-async function readBare({ database }: World): Promise<CatalogueItem[]> {
+export async function readBare({ database }: World): Promise<CatalogueItem[]> {
   const warehouse = await connect(database);
   const read: CatalogueItem[] = [];
   for (;;) {
@@ -101,9 +101,9 @@ async function connect(database: World['database']): Promise<Warehouse> {
   return connected.value;
 }
 
-/** Sends products to a shop of its own, in batches of as many as Kervan sends; answers what that took. */
-async function sendBare(items: readonly CatalogueItem[]): Promise<Spent> {
-  const shop = fork(join(import.meta.dirname, 'shop-process.ts'));
+/** Sends products to a shop of its own, which takes so long for each answer, in batches of as many as Kervan sends; answers what that took. */
+export async function sendBare(items: readonly CatalogueItem[], answerMs = 0): Promise<Spent> {
+  const shop = fork(join(import.meta.dirname, 'shop-process.ts'), [String(answerMs)]);
   try {
     const [url] = (await once(shop, 'message')) as [string];
     return await spentOn(() => sendTo(url, items));

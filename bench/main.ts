@@ -8,6 +8,7 @@ import { benchCatalogue } from './catalogue.ts';
 import { benchDatabase, type Kind } from './databases.ts';
 import { benchDocuments } from './documents.ts';
 import { table, type Figure } from './figures.ts';
+import { benchFirstExport } from './first-export.ts';
 import { benchLargeCatalogue } from './large-catalogue.ts';
 import { benchLoad } from './load.ts';
 import { benchMatching } from './matching.ts';
@@ -41,6 +42,7 @@ const BENCHES: Bench[] = [
   { name: 'orders', sizes: [1000, 10_000], measure: benchOrders },
   { name: 'stock', sizes: [3000, 15_000], measure: benchStock },
   { name: 'catalogue', sizes: [20_000], long: [100_000], measure: benchCatalogue },
+  { name: 'first-export', sizes: [20_000], long: [100_000], measure: benchFirstExport },
   { name: 'large-catalogue', sizes: [100_000], long: [1_000_000], measure: benchLargeCatalogue },
   { name: 'matching', sizes: [5000, 20_000], measure: benchMatching },
   { name: 'pages', sizes: [100_000], measure: (_, size) => benchPages(size) },

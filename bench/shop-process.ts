@@ -1,6 +1,9 @@
 import { startGombaShop } from '../demo/gombashop/server.ts';
 
-/** A shop in a process of its own, so that whoever talks to it is measured alone; tells its address and stands until it is killed. */
+/**
+ * A shop in a process of its own, so that whoever talks to it is measured alone; takes as many milliseconds for each answer as it is started with, tells its address and
+ * stands until it is killed.
+ */
 const shop = await startGombaShop({
   file: ':memory:',
   port: 0,
@@ -8,4 +11,6 @@ const shop = await startGombaShop({
   key: 'bench-key',
   validate: false,
 });
+const delayMs = Number(process.argv[2] ?? 0);
+if (delayMs > 0) shop.shop.faults.add({ kind: 'delay', delayMs });
 process.send!(shop.url);

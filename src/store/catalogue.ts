@@ -3,7 +3,7 @@ import type { RunId, ServerId } from '../domain/ids.ts';
 import { lookAgain } from './catalogue-hundreds.ts';
 import { forEachRow } from './for-each-row.ts';
 import type { Store } from './store.ts';
-import type { CatalogueRow, ShopProductRow } from './tables.ts';
+import type { CatalogueRow } from './tables.ts';
 
 // `limit -1` keeps a list handed over as JSON a table of its own: SQLite then looks up each of its rows, and not the other way round.
 
@@ -379,39 +379,6 @@ export async function recordPrices(
     sent,
     common,
   );
-}
-
-/** What Kervan keeps of these products. */
-export async function shopProducts(
-  store: Store,
-  server: ServerId,
-  products: readonly string[],
-): Promise<Map<string, ShopProductRow>> {
-  const found = new Map<string, ShopProductRow>();
-  for (let start = 0; start < products.length; start += 500) {
-    const rows = await store
-      .selectFrom('shop_products')
-      .selectAll()
-      .where('server', '=', server)
-      .where('product', 'in', products.slice(start, start + 500))
-      .execute();
-    for (const row of rows) found.set(row.product, row);
-  }
-  return found;
-}
-
-/** Keeps what was sent of a product's card, or that Kervan hid it or showed it again. */
-export async function keepShopProduct(
-  store: Store,
-  server: ServerId,
-  product: string,
-  change: Partial<Pick<ShopProductRow, 'card_sent' | 'is_hidden_by_us'>>,
-): Promise<void> {
-  await store
-    .insertInto('shop_products')
-    .values({ server, product, card_sent: null, is_hidden_by_us: 0, ...change })
-    .onConflict((conflict) => conflict.columns(['server', 'product']).doUpdateSet(change))
-    .execute();
 }
 
 /** The categories that groups of items are linked with. */

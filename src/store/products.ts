@@ -1,7 +1,7 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { ServerId, VariantId } from '../domain/ids.ts';
 import { foldSearch } from '../domain/order-face.ts';
-import { shopProducts } from './catalogue.ts';
+import { shopProducts } from './shop-products.ts';
 import { linksOf, recordOf, skuKey } from './links.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';

@@ -183,6 +183,20 @@ export async function forgetVariants(
   return forgotten;
 }
 
+/** Keeps whether the shop shows these products. */
+export async function markHidden(
+  store: Store,
+  server: ServerId,
+  products: readonly { product: ProductId; isHidden: boolean }[],
+): Promise<void> {
+  await forEachRow(
+    store,
+    'update links set is_hidden = :isHidden where server = :server and product = :product',
+    products.map(({ product, isHidden }) => ({ product, isHidden: isHidden ? 1 : 0 })),
+    { server },
+  );
+}
+
 /** Those of these variants that are kept with another code than they are told with now, as they are kept. */
 export async function recodedVariants(
   store: Store,

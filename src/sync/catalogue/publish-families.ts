@@ -10,9 +10,9 @@ import {
   forgetItems,
   leftVariants,
   settleItems,
-  shopProducts,
 } from '../../store/catalogue.ts';
 import { linksTo } from '../../store/links.ts';
+import { shopProducts } from '../../store/shop-products.ts';
 import { carriedCodes, variantsByProduct } from '../../store/shop-variants.ts';
 import { closeProblemsOf } from '../../store/problems.ts';
 import type { CatalogueRow } from '../../store/tables.ts';
@@ -27,7 +27,7 @@ import { isChosen, type CatalogueRule } from './survey-items.ts';
 import { writeProducts } from './write-products.ts';
 
 /** Families looked at together; some of their products may have to be asked for. */
-const FAMILIES = 500;
+const FAMILIES = 1000;
 
 /** Problems that only the publishing of an item tells, and that are over when it tells none of them. */
 const CATALOGUE_PROBLEMS: readonly ProblemCode[] = [
