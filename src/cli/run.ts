@@ -52,12 +52,10 @@ export async function run(
   const server = await loadServer(app.store, app.sealer, name);
   if (!server.ok) return output.fail(server.problem);
   const planned: unknown[] = [];
-  let brake: Problem | null = null;
+  const brakes: Problem[] = [];
   const plan = {
     ...(output.isJson ? collectedPlan(planned) : printedPlan(output, server.value.statuses)),
-    brake: (found: Problem) => {
-      brake = found;
-    },
+    brake: (found: Problem) => void brakes.push(found),
   };
   const finished = await app.run({
     server: server.value,
@@ -74,11 +72,14 @@ export async function run(
   if (!finished.ok) return output.fail(finished.problem);
   const report = finished.value;
   if (output.isJson) {
-    const told = options.plan && { plan: planned, brake: brake && problemAsJson(output.language, brake) };
+    const told = options.plan && {
+      plan: planned,
+      brakes: brakes.map((each) => problemAsJson(output.language, each)),
+    };
     output.print(JSON.stringify({ ...(await asJson(app, report, output)), ...told }));
   } else {
     await show(app, output, report, options.plan ?? false);
-    if (brake) output.complain(brake);
+    for (const each of brakes) output.complain(each);
   }
   return exitCode(report);
 }

@@ -124,7 +124,7 @@ export interface PlanView {
   catalogue(planned: PlannedFamily): void | Promise<void>;
   /** Receipts that are owed; left out where nobody looks at them. */
   receipt?(planned: PlannedReceipt): void | Promise<void>;
-  /** What would stop the run. */
+  /** A brake that would stop the run; told of each. */
   brake?(found: Problem): void;
 }
 

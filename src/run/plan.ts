@@ -83,10 +83,10 @@ function planKeeper(store: Store) {
   let place = 0;
   let waiting: PlannedRecord[] = [];
   let names: DocumentNames | null = null;
-  const found: { amount: Decimal | null; currency: string | null; brake: Problem | null } = {
+  const found: { amount: Decimal | null; currency: string | null; brakes: Problem[] } = {
     amount: null,
     currency: null,
-    brake: null,
+    brakes: [],
   };
 
   async function flush(): Promise<void> {
@@ -119,9 +119,7 @@ function planKeeper(store: Store) {
       const record = plannedFamily(planned);
       if (record) await add(record);
     },
-    brake: (stopping) => {
-      found.brake = stopping;
-    },
+    brake: (stopping) => void found.brakes.push(stopping),
   };
   return {
     view,
@@ -134,7 +132,8 @@ function planKeeper(store: Store) {
         state: state === 'done' ? 'ready' : 'failed',
         amount: found.amount?.toFixed(2) ?? null,
         currency: found.currency,
-        problem: trouble ?? (state === 'stopped' ? problem('plan-stopped') : found.brake),
+        problem: trouble ?? (state === 'stopped' ? problem('plan-stopped') : null),
+        brakes: found.brakes,
       });
     },
   };

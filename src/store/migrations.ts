@@ -444,6 +444,11 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE orders ADD COLUMN releasing INTEGER;
   `,
+  `
+  -- Quantities and prices may be braked at once. A plan that is looked at just now keeps what it told.
+  ALTER TABLE plans ADD COLUMN brakes TEXT NOT NULL DEFAULT '[]';
+  UPDATE plans SET brakes = json_array(json(problem)), problem = NULL WHERE state IN ('ready', 'applied') AND problem IS NOT NULL;
+  `,
 ];
 
 /** Where a compared record stands. */

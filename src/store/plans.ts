@@ -62,6 +62,7 @@ export async function createPlan(
       currency: null,
       amount: null,
       problem: null,
+      brakes: '[]',
     })
     .execute();
   await forgetPlans(store, server as ServerId, now);
@@ -126,13 +127,16 @@ export async function addPlanned(
 export async function changePlan(
   store: Store,
   id: string,
-  change: Partial<Pick<PlanRow, 'state' | 'currency' | 'amount'>> & { problem?: Problem | null },
+  change: Partial<Pick<PlanRow, 'state' | 'currency' | 'amount'>> & {
+    problem?: Problem | null;
+    brakes?: readonly Problem[];
+  },
 ): Promise<void> {
-  const { problem, ...rest } = change;
+  const { problem, brakes, ...rest } = change;
   const said = problem === undefined ? {} : { problem: problem && JSON.stringify(problem) };
   await store
     .updateTable('plans')
-    .set({ ...rest, ...said })
+    .set({ ...rest, ...said, ...(brakes && { brakes: JSON.stringify(brakes) }) })
     .where('id', '=', id)
     .execute();
 }

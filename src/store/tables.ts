@@ -367,8 +367,10 @@ export interface PlanRow {
   currency: string | null;
   /** The sum of the documents it would write. */
   amount: string | null;
-  /** Why it failed, or what would stop the run it shows: a Problem as JSON. */
+  /** Why it failed: a Problem as JSON. */
   problem: string | null;
+  /** The brakes that would stop the run it shows: a list of Problems as JSON. */
+  brakes: string;
 }
 
 export interface PlanRecordRow {

@@ -10,6 +10,7 @@ import { testStore } from '../../test/store.ts';
 import { testSealer } from '../../test/web.ts';
 import { decimal } from '../domain/decimal.ts';
 import type { DocumentPlan } from '../domain/document.ts';
+import { problem } from '../domain/problem.ts';
 import type { LocationId, OrderNumber, PartnerId, UserId, VariantId } from '../domain/ids.ts';
 import { documentsOfOrder, keepDocument } from './documents.ts';
 import { linksOf } from './links.ts';
@@ -233,4 +234,14 @@ test('a server that has long been joined is not asked to be matched after an upg
     read.prepare('SELECT server, state FROM matching ORDER BY server').all(),
   );
   expect(kept.filter(({ server }) => server !== SERVER)).toEqual([{ server: 'joined', state: 'not-needed' }]);
+});
+
+test('a plan that told a brake when the upgrade came tells it afterwards', async () => {
+  const { file } = oldStore();
+  const native = new DatabaseSync(file);
+  const brake = problem('stock-brake', { changes: 35, total: 100, server: 'sofia' });
+  native.prepare('UPDATE plans SET problem = ?').run(JSON.stringify(brake));
+  native.close();
+  const plan = await findPlan(testStore(file), SERVER, PLAN, new Date(WRITTEN));
+  expect(plan).toMatchObject({ problem: null, brakes: JSON.stringify([brake]) });
 });

@@ -5,7 +5,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { catalogueSize } from '../store/catalogue.ts';
 import { linksOfLeaving } from '../store/links.ts';
 import { countKnown } from '../store/shop-variants.ts';
-import { standingBrake } from './brake.ts';
+import { standingBrakes } from './brake.ts';
 import { categoriesBy } from './catalogue/categories.ts';
 import type { PlannedFamily } from './catalogue/planned-family.ts';
 import { publishFamilies } from './catalogue/publish-families.ts';
@@ -31,7 +31,7 @@ export interface ExportCatalogueOptions {
   plan?: (planned: PlannedFamily) => void | Promise<void>;
   /** Only what a person was shown, and only as it was shown; that person looked, so the brake lets it pass. */
   shown?: Shown;
-  /** With `plan`: told what would stop the export. */
+  /** With `plan`: told each brake that would stop the export. */
   onBrake?: (found: Problem) => void;
 }
 
@@ -64,9 +64,9 @@ export async function exportCatalogue(
   const followed = await followLeaving(context);
   if (!followed.ok) return followed;
   const { shown } = options;
-  const stopped = shown ? null : standingBrake(await brakes(context), options.releaseBrake);
-  if (options.plan && stopped) options.onBrake?.(stopped);
-  if (stopped && !options.plan) return failed(stopped);
+  const standing = shown ? [] : standingBrakes(await brakes(context), options.releaseBrake);
+  if (options.plan) standing.forEach((each) => options.onBrake?.(each));
+  else if (standing[0]) return failed(standing[0]);
   const categories = categoriesBy(context, choices.itemGroups);
   return publishFamilies(context, rule, categories, {
     plan: options.plan,

@@ -3,7 +3,7 @@ import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { recordOf, type LinkedRow } from '../store/links.ts';
 import { exportSize, hasUnsentMade, linksToSend } from '../store/quantities.ts';
-import { standingBrake } from './brake.ts';
+import { standingBrakes } from './brake.ts';
 import { computeStock, type ComputedStock } from './compute-stock.ts';
 import { remember, report, type SyncContext } from './context.ts';
 import { fetchOrders } from './fetch-orders.ts';
@@ -20,7 +20,7 @@ export interface ExportStockOptions {
   releaseBrake?: Release;
   /** Instead of sending, hand over what would be sent. */
   plan?: (link: LinkedRow) => void | Promise<void>;
-  /** With `plan`: told what would stop the export. */
+  /** With `plan`: told each brake that would stop the export. */
   onBrake?: (found: Problem) => void;
   /** Only what a person was shown, and only as it was shown; that person looked, so the brake lets it pass. */
   shown?: Shown;
@@ -62,9 +62,9 @@ export async function passBrake(
   computed: ComputedStock,
   { releaseBrake, shown, plan, onBrake, repairs = 0 }: ExportStockOptions & { repairs?: number },
 ): Promise<Result<void>> {
-  const stopped = shown ? null : standingBrake(await brakes(context, computed, repairs), releaseBrake);
-  if (stopped && !plan) return failed(stopped);
-  if (stopped) onBrake?.(stopped);
+  const standing = shown ? [] : standingBrakes(await brakes(context, computed, repairs), releaseBrake);
+  if (plan) standing.forEach((each) => onBrake?.(each));
+  else if (standing[0]) return failed(standing[0]);
   return ok(undefined);
 }
 

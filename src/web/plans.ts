@@ -72,7 +72,8 @@ function addReading(web: Web, { store, clock }: WebNeeds): void {
       const moves = await plannedMoves(store, id);
       const totals = { ...(await planTotals(store, id)), ...moves, amount, currency };
       const trouble = found.problem === null ? null : wordsOf(JSON.parse(found.problem) as Problem);
-      return { id, part: found.part as Plan['part'], state, createdAt, totals, problem: trouble };
+      const brakes = (JSON.parse(found.brakes) as Problem[]).map(wordsOf);
+      return { id, part: found.part as Plan['part'], state, createdAt, totals, problem: trouble, brakes };
     },
   });
 }

@@ -39,11 +39,11 @@ test('its plan shows every quantity before and after, and that the run would be 
     expect(planned.stdout).toContain(`${String(Code)}: в магазина ${before[index]} → ${after}`);
   }
   expect(planned.stderr).toContain('--release-brake=2');
-  const { brake, plan } = JSON.parse((await run('export', '--plan', '--json')).stdout) as {
-    brake: { code: string };
+  const { brakes, plan } = JSON.parse((await run('export', '--plan', '--json')).stdout) as {
+    brakes: object[];
     plan: object[];
   };
-  expect(brake.code).toBe('stock-brake');
+  expect(brakes).toMatchObject([{ code: 'stock-brake' }]);
   expect(plan).toHaveLength(2);
   expect(shown()).toEqual(before);
 });
@@ -69,6 +69,19 @@ test('a release of fewer than would change sends nothing, and tells both numbers
 test('let pass once it sends, and a later plan is braked no more', async () => {
   expect((await run('export', '--release-brake=2')).code).toBe(0);
   expect(shown()).toEqual(before.map((quantity) => String(Number(quantity) + 5)));
-  const json = JSON.parse((await run('export', '--plan', '--json')).stdout) as { brake: null };
-  expect(json.brake).toBeNull();
+  const json = JSON.parse((await run('export', '--plan', '--json')).stdout) as { brakes: [] };
+  expect(json.brakes).toEqual([]);
+});
+
+test('a plan of the whole export tells every brake that stands, of prices and of quantities', async () => {
+  await world.configure(({ settings }) => (settings.export.allGroups = true));
+  await world.run('export', { releaseBrake: { changes: 10_000 } });
+  await world.warehouse.execute('UPDATE goods SET PriceOut2 = PriceOut2 * 3');
+  await world.warehouse.execute('UPDATE store SET Qtty = Qtty + 5 WHERE ObjectID = 2');
+  const planned = await run('export', '--plan');
+  expect(planned.code).toBe(0);
+  for (const part of ['export-catalogue', 'export-stock'])
+    expect(planned.stderr).toMatch(new RegExp(`kervan run sofia ${part} .*--release-brake=[1-9]`));
+  const { brakes } = JSON.parse((await run('export', '--plan', '--json')).stdout) as { brakes: object[] };
+  expect(brakes).toMatchObject([{ code: 'catalogue-brake' }, { code: 'stock-brake' }]);
 });

@@ -209,6 +209,7 @@ describe('the data of buyers', () => {
         currency: 'EUR',
         amount: null,
         problem: null,
+        brakes: '[]',
       })
       .execute();
     await store

@@ -344,7 +344,7 @@ describe('a plan of the export', () => {
     await http.run('/runs', { part: 'export' });
     expect(await http.world.codes('part export')).toEqual(['stock-brake']);
     const { id, plan, records } = await http.plan('export');
-    expect(plan).toMatchObject({ state: 'ready', problem: { code: 'stock-brake' } });
+    expect(plan).toMatchObject({ state: 'ready', problem: null, brakes: [{ code: 'stock-brake' }] });
     // One of many settles nothing.
     expect((await apply(id, [records[0].record])).counts.updated).toBe(1);
     expect(await http.world.codes('part export')).toEqual(['stock-brake']);
@@ -352,6 +352,21 @@ describe('a plan of the export', () => {
     expect(run).toMatchObject({ state: 'done', problem: null, counts: { failed: 0 } });
     expect(run.counts.updated).toBe(plan.totals.update - 1);
     expect(await http.world.codes('part export')).toEqual([]);
+  });
+
+  test('every brake that stands is shown with the plan, of prices and of quantities', async () => {
+    const { warehouse } = http.world;
+    await http.world.configure(({ settings }) => (settings.export.allGroups = true));
+    await http.world.run('export', { releaseBrake: { changes: 10_000 } });
+    await warehouse.execute('UPDATE goods SET PriceOut2 = PriceOut2 * 3');
+    await warehouse.execute('UPDATE store SET Qtty = Qtty + 1');
+    const { id, plan } = await http.plan('export');
+    expect(plan).toMatchObject({
+      state: 'ready',
+      problem: null,
+      brakes: [{ code: 'catalogue-brake' }, { code: 'stock-brake' }],
+    });
+    expect(await apply(id)).toMatchObject({ state: 'done', problem: null, counts: { failed: 0 } });
   });
 
   test('an order placed since changes what it names and nothing else', async () => {

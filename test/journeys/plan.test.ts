@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { withQuantity } from '../flow/edits.ts';
 import { openVisitors } from './browser.ts';
+import { look } from './look.ts';
 import { press, see } from './people.ts';
 import { kervanOf, world } from './stands.ts';
 import { LANGUAGES, said, wordsOf, type Words } from './words.ts';
@@ -173,3 +174,27 @@ test.each(LANGUAGES)(
 interface Focus {
   activeElement: { getAttribute(name: string): string | null; textContent: string | null } | null;
 }
+
+test.each(LANGUAGES)(
+  'a plan of the export tells that prices and quantities wait for a person, and what applying it sends (%s)',
+  async (language) => {
+    const t = wordsOf(language);
+    const sofia = await world({
+      configure: ({ settings }) => {
+        settings.export.allGroups = true;
+        settings.export.brake = { share: 1, least: 2 };
+      },
+    });
+    await sofia.run('export', { releaseBrake: { changes: 10_000 } });
+    await sofia.warehouse.execute('UPDATE goods SET PriceOut2 = PriceOut2 * 3');
+    await sofia.warehouse.execute('UPDATE store SET Qtty = Qtty + 5 WHERE ObjectID = 2');
+    const page = await visitors.visit(await kervanOf(sofia, { isOpen: true }), { language });
+    await planFirst(page, t, 'export');
+    const told = page.getByRole('alert').filter({ hasText: t('plan.wouldStop') });
+    await told.waitFor();
+    for (const part of ['export-catalogue', 'export-stock'])
+      expect(await told.textContent()).toContain(`kervan run sofia ${part} `);
+    expect(await told.textContent()).toContain(t('plan.wouldStopWhy'));
+    expect(await look(page, 'plan-brakes', language)).toEqual([]);
+  },
+);

@@ -2,7 +2,7 @@ import { Alert, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { ChevronLeft, OctagonPause, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '../../src/web/wire/runs.ts';
 import { path, read, Refusal } from '../api.ts';
@@ -140,9 +140,12 @@ function Ready({ server, plan, isApplied }: HeadProps) {
   const isEmpty = ACTIONS.every((each) => totals[each] === 0);
   if (isEmpty) {
     return (
-      <Empty title={t('plan.nothing')}>
-        <Text size="sm">{t(`plan.nothingWhy.${taskOf(plan.part)}`)}</Text>
-      </Empty>
+      <>
+        {!isApplied && <Brakes plan={plan} />}
+        <Empty title={t('plan.nothing')}>
+          <Text size="sm">{t(`plan.nothingWhy.${taskOf(plan.part)}`)}</Text>
+        </Empty>
+      </>
     );
   }
   const filter = {
@@ -152,11 +155,7 @@ function Ready({ server, plan, isApplied }: HeadProps) {
   };
   return (
     <>
-      {plan.problem && !isApplied && (
-        <Alert color="orange" icon={<OctagonPause aria-hidden />} title={t('plan.wouldStop')}>
-          <Words of={plan.problem.text} /> {t('plan.wouldStopWhy')}
-        </Alert>
-      )}
+      {!isApplied && <Brakes plan={plan}>{t('plan.wouldStopWhy')}</Brakes>}
       <PlanTotals plan={plan} />
       <Records
         server={server}
@@ -167,6 +166,24 @@ function Ready({ server, plan, isApplied }: HeadProps) {
       />
       {mayApply && <Apply server={server} plan={plan} chosen={chosen} />}
     </>
+  );
+}
+
+/** Each brake that would stop the run, and what may be done about them. */
+function Brakes({ plan: { brakes }, children }: { plan: Plan; children?: ReactNode }) {
+  const { t } = useTranslation();
+  if (brakes.length === 0) return null;
+  return (
+    <Alert color="orange" icon={<OctagonPause aria-hidden />} title={t('plan.wouldStop')}>
+      <Stack gap="xs">
+        {brakes.map(({ code, text }) => (
+          <div key={code}>
+            <Words of={text} />
+          </div>
+        ))}
+        {children && <div>{children}</div>}
+      </Stack>
+    </Alert>
   );
 }
 

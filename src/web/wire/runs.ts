@@ -114,7 +114,7 @@ const actions = z.object({ create: count, update: count, wait: count, refuse: co
 
 /**
  * A plan: kept for an hour, to be looked at and applied. Its id is that of the run that computes it, whose progress is told like any
- * other's. `problem` is why it failed; of one that is ready, what would stop the run (the brake), which applying lets pass.
+ * other's. `problem` is why it failed; `brakes` are what would stop the run, which applying lets pass.
  */
 export const plan = z
   .object({
@@ -140,6 +140,7 @@ export const plan = z
       currency: z.string().nullable(),
     }),
     problem: problemWords.nullable(),
+    brakes: z.array(problemWords),
   })
   .meta({ id: 'Plan' });
 export type Plan = z.infer<typeof plan>;
