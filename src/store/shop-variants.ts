@@ -3,7 +3,7 @@ import type { ProductId, ServerId, VariantId } from '../domain/ids.ts';
 import { foldSearch } from '../domain/order-face.ts';
 import { noteProductsChanged } from './changes.ts';
 import { forEachRow } from './for-each-row.ts';
-import { recordOf, skuKey, type Coded } from './links.ts';
+import { linksOf, recordOf, skuKey, type Coded } from './links.ts';
 import type { Store } from './store.ts';
 import type { LinkRow } from './tables.ts';
 
@@ -60,13 +60,18 @@ export async function keepMadeVariants(
   now: Date,
 ): Promise<void> {
   const told = made.map(({ item, ...variant }) => ({ ...toldOf(variant), item }));
+  const known = await linksOf(
+    store,
+    server,
+    made.map(({ variant }) => variant),
+  );
   await keepTold(store, server, told, now, { text: `case when ${IS_FREE} then :item end`, foundWith });
   // What was known already is not inserted: a product whose answer was lost, and that was read from the shop since.
   await forEachRow(
     store,
     `update links set item = :item, is_by_hand = 0, stock_due = null, stock_epoch = stock_epoch + 1
     where server = :server and variant = :variant and item is null and ${IS_FREE}`,
-    told,
+    told.filter(({ variant }) => known.has(variant as VariantId)),
     { server, foundWith },
   );
 }

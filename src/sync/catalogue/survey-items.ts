@@ -201,9 +201,16 @@ function surveyedItem(rule: CatalogueRule, item: CatalogueItem, shown: string | 
 
 /** What stands for an item: what the warehouse tells of it, and what the shop shows. */
 function seenItem(rule: CatalogueRule, item: CatalogueItem, shown: string | undefined): string {
-  const { id: _id, cost, price, promoPrice, vatRate, ...texts } = item;
-  const prices = `|${cost.toString()}|${price.toString()}|${promoPrice?.toString()}|${vatRate?.toString()}`;
-  return hash('sha1', rule.stamp + JSON.stringify(texts) + prices + (shown ?? ''), 'base64url');
+  return seenAs(rule, toldOf(item), shown);
+}
+
+/** What the warehouse tells of an item. */
+function toldOf({ id: _id, cost, price, promoPrice, vatRate, ...texts }: CatalogueItem): string {
+  return `${JSON.stringify(texts)}|${cost.toString()}|${price.toString()}|${promoPrice?.toString()}|${vatRate?.toString()}`;
+}
+
+function seenAs(rule: CatalogueRule, told: string, shown: string | undefined): string {
+  return hash('sha1', rule.stamp + told + (shown ?? ''), 'base64url');
 }
 
 /**
@@ -211,5 +218,6 @@ function seenItem(rule: CatalogueRule, item: CatalogueItem, shown: string | unde
  * it is to be looked at in any case: it is no longer what this survey saw, or the survey saw a variant.
  */
 export function seenAfter(rule: CatalogueRule, item: CatalogueItem, seen: string, shown: string): string {
-  return seenItem(rule, item, undefined) === seen ? seenItem(rule, item, shown) : '';
+  const told = toldOf(item);
+  return seenAs(rule, told, undefined) === seen ? seenAs(rule, told, shown) : '';
 }
