@@ -1,4 +1,3 @@
-import { NUMBER_OF_OPEN_BEFORE, type DocumentPlan } from '../domain/document.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { keepDocument } from '../store/documents.ts';
 import { clashingOrder, update } from '../store/inbox.ts';
@@ -8,15 +7,15 @@ import type { WarehouseDescription } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
 import { documentChanged } from './followed.ts';
-import { planDocument } from './map/order-to-document.ts';
+import { madeOf, plannedAs, type Made } from './made-of.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
-import { fingerprint, plannedRows } from './record-document.ts';
 import { withStandingMoney } from './standing-money.ts';
 import { becameAsTold, becameReason, rowOfTrace, tracesOf, type TracedDocument } from './trace-documents.ts';
 
 /**
- * Records the documents that the warehouse has of these orders, and holds them against what the orders say now: one that is as it would be
- * written today is known to the cent, as if it had been recorded when it was written; of any other a person is told. Answers how many there are.
+ * Records the documents that the warehouse has of these orders, and holds them against what the orders say: one that is as it would be written today, or would have been
+ * of an earlier version of its order, is known to the cent, as if it had been recorded when it was written, and follows its order; of any other a person is told.
+ * Answers how many there are.
  */
 export async function adoptDocuments(
   context: SyncContext,
@@ -33,7 +32,7 @@ export async function adoptDocuments(
     if (!traced) continue;
     // "ab7" has the key of "AB7": the document is of the one that came first.
     if (await clashingOrder(context.store, context.server.id, row.number)) continue;
-    const adopted = await adopt(context, page.value, row, traced);
+    const adopted = await adopt(context, warehouse, page.value, row, traced);
     if (!adopted.ok) return adopted;
     found += 1;
   }
@@ -47,6 +46,7 @@ export async function adoptDocuments(
  */
 async function adopt(
   context: SyncContext,
+  warehouse: WarehouseDescription,
   page: PreparedPage,
   row: OrderRow,
   traced: TracedDocument,
@@ -65,62 +65,51 @@ async function adopt(
     });
     return ok(undefined);
   }
-  const plan = plannedNow(page, row, recorded);
-  const isAsPlanned = plan !== null && fingerprint(plannedRows(plan)) === recorded.document_rows;
-  const whole = isAsPlanned ? await withStandingMoney(context, plan, document.number) : ok(plan);
+  const standing = { ...row, ...recorded };
+  const made = await madeOf(context, warehouse, page, standing);
+  if (!made.ok) return made;
+  const known = made.value;
+  const whole = known ? await withStandingMoney(context, known.plan, document.number) : ok(null);
   if (!whole.ok) return whole;
+  const plan = whole.value ?? plannedAs(page, standing);
   await store.transaction().execute(async (transaction) => {
     const inside = { ...context, store: transaction };
     if (recorded.document_kind === 'sale' && server.definition.printer) {
       // Whether its receipt was printed is asked of the printer, unless it was announced and never sent.
       const { number: documentNumber, saleNumber } = document;
-      const standing = { rows: recorded.document_rows!, isNew: false };
-      const sale = { key: traced.key, orderNumber: row.number, documentNumber, saleNumber, ...standing };
+      const found = { rows: recorded.document_rows!, isNew: false };
+      const sale = { key: traced.key, orderNumber: row.number, documentNumber, saleNumber, ...found };
       await oweReceipt(transaction, server.id, sale, context.clock.now());
     }
     await update(transaction, server.id, row.number, {
       ...recorded,
       ...(plan && { document_total: plan.totalWithVat.toFixed(2) }),
-      ...(!isFollowed(context, row, recorded.document_kind, isAsPlanned) && {
-        explained_version: row.version,
-      }),
+      ...(known && { document_version: known.version }),
+      ...(!isFollowed(context, standing, known) && { explained_version: row.version }),
     });
     await settle(inside, record);
     await report(inside, record, 'unchanged');
-    const { version } = row;
     const { number, writtenAt } = document;
-    if (isAsPlanned)
+    if (known) {
+      const { version } = known;
       await keepDocument(transaction, server.id, { plan: whole.value!, version, number, writtenAt });
+    }
     // Of an order document that is told too when its order is cancelled: then nothing is taken away.
     else if (recorded.document_kind === 'order' || !endedStatuses(server.definition).includes(row.status))
-      await remember(inside, record, documentChanged({ ...row, ...recorded }));
+      await remember(inside, record, documentChanged(standing));
   });
   return ok(undefined);
 }
 
-/** What the document would be if it were written now; null when that cannot be said. */
-function plannedNow(
-  page: PreparedPage,
-  row: OrderRow,
-  { document_kind: kind, sale_number: saleNumber }: Pick<OrderRow, 'document_kind' | 'sale_number'>,
-): DocumentPlan | null {
-  const order = page.orders.get(row.number)!;
-  if (!order.ok) return null;
-  const decision = planDocument(order.value, {
-    ...page.documentContext(order.value),
-    kind,
-    isOpenFromBefore: saleNumber === NUMBER_OF_OPEN_BEFORE,
-  });
-  return decision.ok ? decision.plan : null;
-}
-
-/** Whether there may be something to do yet: of an order that ended, of a sale that was paid or came back since, of what is to become a sale. */
+/**
+ * Whether there may be something to do yet: of an order that ended or was changed since, of a sale that was paid or came back since, of what is to
+ * become a sale.
+ */
 function isFollowed(
-  { server }: SyncContext,
-  { status }: OrderRow,
-  kind: OrderRow['document_kind'],
-  isAsPlanned: boolean,
+  { server: { definition } }: SyncContext,
+  { status, version, document_kind: kind }: OrderRow,
+  known: Made | null,
 ): boolean {
-  if (endedStatuses(server.definition).includes(status)) return true;
-  return kind === 'sale' ? isAsPlanned : server.definition.settings.import.saleStatuses.includes(status);
+  if (endedStatuses(definition).includes(status) || (known && known.version !== version)) return true;
+  return kind === 'sale' ? known !== null : definition.settings.import.saleStatuses.includes(status);
 }

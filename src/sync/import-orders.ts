@@ -20,7 +20,6 @@ import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { reconcileDocuments } from './reconcile-documents.ts';
 import { recordDocuments, writeBack, type WrittenOrder } from './record-document.ts';
 import { lookBeforeSales } from './receipts/look-at-printer.ts';
-import { withStandingMoney } from './standing-money.ts';
 import { shownDocument, shownSteps, type Shown } from './shown.ts';
 import { writeDocument } from './write-document.ts';
 
@@ -138,7 +137,7 @@ async function importPage(
     const gaveUp = await importFew(
       context,
       few,
-      { page: page.value, options, written: [], notes: [] },
+      { warehouse, page: page.value, options, written: [], notes: [] },
       streak,
     );
     count += few.length;
@@ -204,6 +203,7 @@ const UNWRITTEN: ReadonlySet<OrderRow['state']> = new Set(['new', 'waiting', 'lo
 
 /** What is at hand while orders are imported; `written` collects the documents that are still to be recorded, `notes` what is to be kept of orders that wait. */
 interface Work {
+  warehouse: WarehouseDescription;
   page: PreparedPage;
   options: ImportOptions;
   written: WrittenOrder[];
@@ -263,7 +263,7 @@ async function importOne(
   }
   const page = await preparePage(context, [row], warehouse);
   if (!page.ok) return page;
-  const work: Work = { page: { ...page.value, isAsked: true }, options, written: [], notes: [] };
+  const work: Work = { warehouse, page: { ...page.value, isAsked: true }, options, written: [], notes: [] };
   await importFew(context, [row], work, failureStreak());
   if (!options.plan) await writeBack(context);
   return ok(undefined);
@@ -284,11 +284,8 @@ async function lookAgain(
 }
 
 /** Decides, plans and applies one order; answers the problem when it failed. */
-async function importRow(
-  context: SyncContext,
-  row: OrderRow,
-  { page, options, written, notes }: Work,
-): Promise<Problem | null> {
+async function importRow(context: SyncContext, row: OrderRow, work: Work): Promise<Problem | null> {
+  const { page, options, notes } = work;
   const holdBack = (problems: readonly Problem[]): Problem => {
     notes.push(heldBackNote(context, row, problems));
     return problems[0]!;
@@ -304,7 +301,7 @@ async function importRow(
   if (options.shown && !isAsShown(row, verdict, options.shown))
     return refuseChangedOrder(context, options.shown, row, verdict);
   if (verdict.ok) {
-    const found = await apply(context, { row, order: read.ok ? read.value : null }, verdict, written);
+    const found = await apply(context, { row, order: read.ok ? read.value : null }, verdict, work);
     return found && holdBack([found]);
   }
   if ('problems' in verdict) return holdBack(verdict.problems);
@@ -363,7 +360,7 @@ async function apply(
   context: SyncContext,
   { row, order }: PlanSource,
   { plan, doubts }: DocumentDecision & { ok: true },
-  written: WrittenOrder[],
+  { warehouse, written }: Work,
 ): Promise<Problem | null> {
   const outcome = await writeDocument(context, plan);
   if (!outcome.ok) {
@@ -371,11 +368,13 @@ async function apply(
     // The warehouse speaks of texts and tables; whose they are is known here.
     return { ...found, params: { number: row.number, ...found.params } };
   }
-  const { kind, document } = outcome.value;
-  const whole = kind === 'existing' ? await withStandingMoney(context, plan, document!.number) : ok(plan);
-  if (!whole.ok) return whole.problem;
+  if (outcome.value.kind === 'existing') {
+    // Another installation wrote it a moment ago, or nobody has looked since a crash: it is recorded as what it is.
+    const adopted = await adoptDocuments(context, warehouse, [row]);
+    return adopted.ok ? null : adopted.problem;
+  }
   const hasRefunds = order !== null && order.refunds.length > 0;
-  written.push({ row, plan: whole.value, doubts, outcome: outcome.value, hasRefunds });
+  written.push({ row, plan, doubts, outcome: outcome.value, hasRefunds });
   return null;
 }
 

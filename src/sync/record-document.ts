@@ -1,6 +1,6 @@
 import type { DocumentPlan } from '../domain/document.ts';
 import type { ItemId, OrderNumber, PartnerId } from '../domain/ids.ts';
-import { problem, problemClass, type Problem } from '../domain/problem.ts';
+import { problemClass, type Problem } from '../domain/problem.ts';
 import { keepDocument } from '../store/documents.ts';
 import { noteWrittenBack, ordersToWriteBack, update } from '../store/inbox.ts';
 import { closeProblemsOf } from '../store/problems.ts';
@@ -10,7 +10,7 @@ import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome, DocumentRow } from '../warehouse/warehouse.ts';
 import { failureStreak, remember, report, settle, type SyncContext } from './context.ts';
 
-/** An order whose document stands in the warehouse, not yet recorded here. */
+/** An order whose document was written now, or found to be finished already, and that is not yet recorded here. */
 export interface WrittenOrder {
   row: OrderRow;
   plan: DocumentPlan;
@@ -35,22 +35,9 @@ export async function recordDocuments(context: SyncContext, written: readonly Wr
       if (wasLost) await forgetAfterSale(store, context.server.id, each.row.number);
       await recordDocument(inside, each);
       for (const doubt of each.doubts) await remember(inside, `order ${each.row.number}`, doubt);
-      if (isAsPlanned(each)) {
-        await keepWritten(inside, each);
-        continue;
-      }
-      const params = { number: each.row.number, document: String(each.outcome.document?.number) };
-      await remember(inside, `order ${each.row.number}`, problem('order-document-changed', params));
+      await keepWritten(inside, each);
     }
   });
-}
-
-/**
- * A document that stood there already may not be what the plan says: the process died after writing one and the order was
- * edited before the next run, or another installation or a person was at it.
- */
-function isAsPlanned({ plan, outcome: { kind, document } }: WrittenOrder): boolean {
-  return kind !== 'existing' || !document || fingerprint(document.rows) === fingerprint(plannedRows(plan));
 }
 
 async function recordDocument(context: SyncContext, written: WrittenOrder): Promise<void> {
@@ -71,8 +58,8 @@ async function recordDocument(context: SyncContext, written: WrittenOrder): Prom
     document_written_at: document?.writtenAt ?? null,
     document_total: plan.totalWithVat.toFixed(2),
     document_version: row.version,
-    // What came back of a sale, and what was paid since of one that stood already, is still to be looked at.
-    explained_version: plan.kind === 'sale' && (hasRefunds || outcome.kind === 'existing') ? 0 : row.version,
+    // What came back of a sale is still to be looked at.
+    explained_version: plan.kind === 'sale' && hasRefunds ? 0 : row.version,
     settled_version: null,
     document_rows: fingerprint(document ? document.rows : plannedRows(plan)),
     write_back: document ? 'pending' : null,
@@ -98,14 +85,13 @@ export function saleOf(
   return { key, orderNumber, documentNumber, saleNumber, rows: fingerprint(rows), isNew: kind === 'written' };
 }
 
-/** A document that stood there already is kept like one written now only when it is what the plan says. */
 async function keepWritten(
   { store, server }: SyncContext,
   { row, plan, outcome }: WrittenOrder,
 ): Promise<void> {
   const { document } = outcome;
   const [number, writtenAt] = [document?.number ?? null, document?.writtenAt ?? null];
-  const whole = outcome.kind === 'written' && document ? withNumbers(plan, document.rows) : plan;
+  const whole = document ? withNumbers(plan, document.rows) : plan;
   await keepDocument(store, server.id, { plan: whole, version: row.version, number, writtenAt });
 }
 

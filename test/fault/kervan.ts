@@ -50,7 +50,7 @@ export async function runInside(
   installation: Installation,
   part: Part,
   wrap: Wrap = (ends) => ends,
-  options: Pick<RunRequest, 'releaseBrake'> = {},
+  options: Pick<RunRequest, 'releaseBrake' | 'order' | 'settlement'> = {},
 ): Promise<Result<RunReport>> {
   const { store, server, bugs } = installation;
   installation.aheadMs += LONGEST_BACKOFF_MS;

@@ -86,7 +86,7 @@ describe('a sale that is found', () => {
       await open.world.run('import');
       expect(open.journal().map((printed) => printed.total)).toEqual([total]);
       expect(await open.receipts(order)).toMatchObject([{ state: 'printed', total, amount: total }]);
-      expect(await open.world.codes(`order ${order}`)).toEqual(['order-document-changed']);
+      expect(await open.world.codes(`order ${order}`)).toEqual(['sale-order-changed']);
     },
   );
 

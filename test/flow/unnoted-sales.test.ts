@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { documentKey } from '../../src/domain/document-key.ts';
 import { withQuantity } from './edits.ts';
+import { forgetDocument } from './forget-document.ts';
 import {
   asSale,
   balance,
@@ -13,30 +14,6 @@ import {
   totalOf,
 } from './sale-facts.ts';
 import { openWorld, type World, type WorldOptions } from './world.ts';
-
-/** What a crash between the warehouse's commit and the own record leaves. */
-async function forget(world: World, number: string): Promise<void> {
-  const unknown = {
-    document_key: null,
-    document_kind: null,
-    document_number: null,
-    document_day: null,
-    document_written_at: null,
-    document_total: null,
-    document_version: null,
-    explained_version: null,
-    document_rows: null,
-    write_back: null,
-  };
-  const { store } = world.app();
-  await store
-    .updateTable('orders')
-    .set({ state: 'new', ...unknown })
-    .where('number', '=', number)
-    .execute();
-  await store.deleteFrom('documents').where('order_number', '=', number).execute();
-  await store.deleteFrom('steps').where('order_number', '=', number).execute();
-}
 
 /** What a crash, a lost database or a backup leaves of sales, and what clerks and trimming do to them. */
 describe('sales that Kervan does not know all of', () => {
@@ -52,7 +29,7 @@ describe('sales that Kervan does not know all of', () => {
     const before = await balance(world);
     const number = placeTwo(world);
     await world.run('import');
-    await forget(world, number);
+    await forgetDocument(world, number);
     world.shop.changeStatus(number, 'shipped');
     await world.run('import', { order: number });
     await world.run('import');
@@ -65,7 +42,7 @@ describe('sales that Kervan does not know all of', () => {
     await open(asSale);
     const number = placeTwo(world);
     await world.run('import');
-    await forget(world, number);
+    await forgetDocument(world, number);
     world.shop.markPaid(number);
     await world.run('import');
     await world.run('import');
@@ -82,7 +59,7 @@ describe('sales that Kervan does not know all of', () => {
     const number = placeTwo(world, { payment: 'card-online' });
     world.shop.markPaid(number);
     await world.run('import');
-    await forget(world, number);
+    await forgetDocument(world, number);
     await world.run('import');
     await world.loseStore();
     await world.run('import');
@@ -95,7 +72,7 @@ describe('sales that Kervan does not know all of', () => {
     const before = await balance(world);
     const number = placeTwo(world);
     await world.run('import');
-    await forget(world, number);
+    await forgetDocument(world, number);
     const [line] = world.shop.order(number).lines;
     world.shop.addRefund(number, {
       amount: '1.00',
@@ -130,16 +107,35 @@ describe('sales that Kervan does not know all of', () => {
     expect(await world.codes(`order ${number}`)).toEqual([]);
   });
 
-  test('a sale that was not noted and whose order was edited meanwhile is known to differ', async () => {
+  test('a sale that was not noted and whose order was edited meanwhile is that of the order as it was sold', async () => {
     await open(asSale);
+    const before = await balance(world);
     const number = placeTwo(world);
     await world.run('import');
-    await forget(world, number);
+    await forgetDocument(world, number);
     world.shop.editOrder(number, withQuantity('3'));
+    world.shop.markPaid(number);
     await world.run('import');
-    await world.run('import');
-    expect(await world.codes(`order ${number}`)).toEqual(['order-document-changed']);
+    expect(await world.codes(`order ${number}`)).toEqual(['sale-order-changed']);
     expect(await documentOf(world, number, 'sale')).toMatchObject([{ Qtty: 2 }]);
+    await correct(world, number);
+    expect(await world.codes(`order ${number}`)).toEqual([]);
+    expect(await balance(world)).toBe(before - 3);
+    expect(await paid(world)).toMatchObject([{ Qtty: totalOf(world, number) }]);
+    expect(await owed(world)).toBe(0);
+  });
+
+  test('what came back of a sale that was not noted and whose order was cancelled after an edit is taken in', async () => {
+    await open(asSale);
+    const before = await balance(world);
+    const number = placeTwo(world);
+    await world.run('import');
+    await forgetDocument(world, number);
+    world.shop.editOrder(number, withQuantity('3'));
+    world.shop.changeStatus(number, 'cancelled');
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual([]);
+    expect(await balance(world)).toBe(before);
   });
 
   test.for(Object.entries({ 'at once': asSale, 'by status': onShipping }))(
@@ -153,8 +149,8 @@ describe('sales that Kervan does not know all of', () => {
         await world.run('import');
       }
       const before = await balance(world);
-      await forget(world, number);
       world.shop.editOrder(number, withQuantity('3'));
+      await world.loseStore();
       await world.run('import');
       const [line] = world.shop.order(number).lines;
       const lines = [{ lineId: line!.id, quantity: '1' }];
@@ -177,7 +173,7 @@ describe('sales that Kervan does not know all of', () => {
     await open(onShipping);
     const number = placeTwo(world);
     await world.run('import');
-    await forget(world, number);
+    await forgetDocument(world, number);
     world.shop.changeStatus(number, 'shipped');
     await world.run('import');
     expect(await documentOf(world, number, 'order')).toEqual([]);
