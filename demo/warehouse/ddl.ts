@@ -9,6 +9,8 @@ export interface DdlOptions {
   upgraded?: boolean;
   /** Of MySQL's tables. The vendor makes utf8mb3; older databases are met in the others. */
   charset?: 'utf8mb3' | 'utf8mb4' | 'cp1251' | 'latin1';
+  /** Stands before the name of every table, where the database holds tables of others too. */
+  tablePrefix?: string;
 }
 
 /** The statements that make all tables and indexes in an empty database, one statement a text, in order. */
@@ -18,8 +20,9 @@ export function createStatements(dialect: Dialect, options: DdlOptions = {}): st
 
 /** The statements that make one table with its indexes. */
 export function createTable(dialect: Dialect, name: TableName, options: DdlOptions = {}): string[] {
-  const table = tableOf(name, options.upgraded);
-  return WRITERS[dialect](name, table, options);
+  const { upgraded, tablePrefix = '' } = options;
+  const table = tableOf(name, upgraded);
+  return WRITERS[dialect](tablePrefix + name, { ...table, name: tablePrefix + table.name }, options);
 }
 
 /** The columns the dialect's table really has, in their order. */
@@ -154,7 +157,7 @@ function areShort(table: Table, columns: readonly string[], characters: number):
   return Math.max(...lengths) <= characters;
 }
 
-const WRITERS: Record<Dialect, (name: TableName, table: Table, options: DdlOptions) => string[]> = {
+const WRITERS: Record<Dialect, (name: string, table: Table, options: DdlOptions) => string[]> = {
   mysql,
   sqlite,
   mssql,

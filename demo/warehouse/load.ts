@@ -30,10 +30,10 @@ export function createSqliteWarehouse(file: string, options: WarehouseOptions = 
   try {
     database.exec('PRAGMA synchronous = OFF; BEGIN');
     for (const statement of createStatements('sqlite', options)) database.exec(statement);
-    for (const { table, columns, values } of tablesToFill('sqlite', rows, options)) {
-      const places = columns.map(() => '?').join(', ');
-      const insert = database.prepare(`${insertInto('sqlite', table, columns)} (${places})`);
-      for (const row of values) insert.run(...row);
+    for (const filled of tablesToFill('sqlite', rows, options)) {
+      const places = filled.columns.map(() => '?').join(', ');
+      const insert = database.prepare(`${insertInto('sqlite', filled, options)} (${places})`);
+      for (const row of filled.values) insert.run(...row);
     }
     database.exec('COMMIT');
   } finally {
@@ -55,8 +55,8 @@ const VALUES_PER_INSERT = 20_000;
 
 /**
  * Makes a warehouse in a new database of a MySQL or MariaDB server and gives the rows it holds. A database of that
- * name must be absent or empty. With the character set latin1 the texts are stored as old databases have them: as
- * the bytes of Windows-1251 in columns that say latin1.
+ * name must be absent or empty, unless the tables get a prefix that no other table there has. With the character set
+ * latin1 the texts are stored as old databases have them: as the bytes of Windows-1251 in columns that say latin1.
  */
 export async function createMysqlWarehouse(
   server: MysqlServer,
@@ -75,7 +75,10 @@ export async function createMysqlWarehouse(
     for (const statement of createStatements('mysql', options)) await connection.query(statement);
     await connection.beginTransaction();
     const store = options.charset === 'latin1' ? readAsLatin1 : (value: Row[string]) => value;
-    for (const filled of tablesToFill('mysql', rows, options)) await insertAll(connection, filled, store);
+    for (const filled of tablesToFill('mysql', rows, options)) {
+      const insert = insertInto('mysql', filled, options);
+      await insertAll(connection, insert, filled, store);
+    }
     await connection.commit();
   } finally {
     await connection.end();
@@ -85,13 +88,14 @@ export async function createMysqlWarehouse(
 
 async function insertAll(
   connection: Connection,
-  { table, columns, values }: FilledTable,
+  insert: string,
+  { columns, values }: FilledTable,
   store: (value: Row[string]) => Row[string],
 ): Promise<void> {
   const rowsPerInsert = Math.floor(VALUES_PER_INSERT / columns.length);
   for (let start = 0; start < values.length; start += rowsPerInsert) {
     const part = values.slice(start, start + rowsPerInsert).map((row) => row.map(store));
-    await connection.query(`${insertInto('mysql', table, columns)} ?`, [part]);
+    await connection.query(`${insert} ?`, [part]);
   }
 }
 
@@ -112,7 +116,11 @@ export function tablesToFill(dialect: Dialect, rows: Rows, { upgraded }: DdlOpti
   });
 }
 
-function insertInto(dialect: Dialect, table: TableName, columns: string[]): string {
+function insertInto(
+  dialect: Dialect,
+  { table, columns }: FilledTable,
+  { tablePrefix = '' }: DdlOptions,
+): string {
   const list = columns.map((column) => quote(dialect, column)).join(', ');
-  return `INSERT INTO ${quote(dialect, table)} (${list}) VALUES`;
+  return `INSERT INTO ${quote(dialect, tablePrefix + table)} (${list}) VALUES`;
 }

@@ -60,9 +60,15 @@ export const microinvest: WarehouseDriver = {
 };
 
 async function connect(address: ResolvedDatabase, options: WarehouseOptions): Promise<Result<Warehouse>> {
-  const opened = await open(address);
-  if (!opened.ok) return opened;
-  const connection = opened.value;
+  const opened = await openDatabase(address);
+  return opened.ok ? warehouseOver(opened.value, options) : opened;
+}
+
+/** The warehouse in an open database, which is closed with it, and at once when it is none of this program. */
+export async function warehouseOver(
+  connection: Connection,
+  options: WarehouseOptions,
+): Promise<Result<Warehouse>> {
   const columns = await attempt(connection, () => recognise(connection.database, connection.dialect));
   if (columns.ok) return ok(warehouse(session(connection, columns.value, options)));
   await connection.database.destroy();
@@ -70,7 +76,7 @@ async function connect(address: ResolvedDatabase, options: WarehouseOptions): Pr
 }
 
 /** A file is opened here, a server and an Access file that can be written with the first statement. */
-async function open(address: ResolvedDatabase): Promise<Result<Connection>> {
+export async function openDatabase(address: ResolvedDatabase): Promise<Result<Connection>> {
   if (address.kind === 'mssql') return openMssql(address);
   if (address.kind === 'mysql') {
     const place = {

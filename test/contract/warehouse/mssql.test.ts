@@ -1,13 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ItemId } from '../../../src/domain/ids.ts';
-import { microinvest } from '../../../src/warehouse/microinvest/driver.ts';
 import { readMssqlAddress } from '../../servers/given-address.ts';
-import { connectMssql } from '../../servers/mssql-client.ts';
-import { createMssqlWarehouse } from '../../servers/mssql-warehouse.ts';
 import { administrator, startTdsServer, type TdsServer } from '../../servers/tds/tds-server.ts';
 import { warehouseBattery } from './battery.ts';
 import { addFixture, valueOf } from './fixture.ts';
+import { connectTo } from './prefixed-driver.ts';
 import { mssqlStand, type StandFactory } from './stand.ts';
 
 let server: TdsServer;
@@ -23,7 +21,7 @@ function everything(name: string, factory: StandFactory): void {
     test('an item that a clerk is saving is waited for, and left as the clerk saved it', async () => {
       const stand = await factory();
       await addFixture(stand);
-      const warehouse = valueOf(await microinvest.connect(stand.address, { pricesIncludeVat: null }));
+      const warehouse = valueOf(await connectTo(stand));
       const id = 2 as ItemId;
       const seen = valueOf(await warehouse.items([id])).get(id)!;
       await stand.run('BEGIN');
@@ -51,37 +49,3 @@ if (given !== undefined) {
     mssqlStand(readMssqlAddress(given), { upgraded: true }),
   );
 }
-
-describe('where the account may not make databases', () => {
-  const guest = async (): Promise<Parameters<typeof createMssqlWarehouse>[0]> => {
-    const own = await startTdsServer({ mayCreateDatabases: false });
-    opened.push(own);
-    own.engine.createDatabase('given');
-    return { ...administrator(own), database: 'given' };
-  };
-  const opened: TdsServer[] = [];
-  afterAll(async () => {
-    for (const each of opened) await each.close();
-  });
-
-  test('the given one is used, left as empty as it was, and used again', async () => {
-    const address = await guest();
-    const client = await connectMssql(address);
-    for (const _ of [1, 2]) {
-      const made = await createMssqlWarehouse(address, { content: 'fresh' });
-      expect(made.address.database).toBe('given');
-      await made.close();
-      expect(await client.run('select TABLE_NAME from INFORMATION_SCHEMA.COLUMNS')).toEqual([]);
-    }
-    await client.close();
-  });
-
-  test('a given one that holds something else is not touched', async () => {
-    const address = await guest();
-    const client = await connectMssql(address);
-    await client.run('create table [Goods] ([ID] int NULL)');
-    await expect(createMssqlWarehouse(address)).rejects.toThrow('not of tests');
-    expect(await client.run('select [ID] from [Goods]')).toEqual([]);
-    await client.close();
-  });
-});

@@ -81,13 +81,15 @@ describe('on a server with several clients at work', () => {
     );
     await work([SHOP, STORE]);
     await expectAllOnce();
-    const rows = await stand.run('SELECT Acct, ObjectID FROM operations WHERE PartnerID <> 0');
+    const rows = await stand.run('SELECT Acct, ObjectID FROM `operations` WHERE PartnerID <> 0');
     expect(rows.every((row) => Number(row['Acct']) < 2_000_000 === (row['ObjectID'] === SHOP))).toBe(true);
   });
 
   test('the quantities of fifteen thousand items are read in well under a second', async () => {
-    await stand.run('INSERT INTO store (ObjectID, GoodID, Qtty) SELECT 2, seq, seq / 8 FROM seq_1_to_15000');
-    await stand.run('INSERT INTO store (ObjectID, GoodID, Qtty) SELECT 4, seq, 0.1 FROM seq_1_to_15000');
+    await stand.run(
+      'INSERT INTO `store` (ObjectID, GoodID, Qtty) SELECT 2, seq, seq / 8 FROM `seq_1_to_15000`',
+    );
+    await stand.run('INSERT INTO `store` (ObjectID, GoodID, Qtty) SELECT 4, seq, 0.1 FROM `seq_1_to_15000`');
     const warehouse = await open();
     const items = Array.from({ length: 15_000 }, (_, index) => index + 1) as never[];
     const start = performance.now();

@@ -1,8 +1,7 @@
 import { readMysqlAddress } from '../../../demo/warehouse/address.ts';
-import { givenMysql } from '../../servers/given-mysql.ts';
 import { testMariaDb } from '../../servers/test-mariadb.ts';
 import { warehouseBattery } from './battery.ts';
-import { mysqlStand } from './stand.ts';
+import { givenMysqlStand, mysqlStand } from './stand.ts';
 
 warehouseBattery('MariaDB', async () => mysqlStand(await testMariaDb()));
 warehouseBattery('MariaDB, upgraded from old versions', async () =>
@@ -11,9 +10,9 @@ warehouseBattery('MariaDB, upgraded from old versions', async () =>
 
 const given = process.env['KERVAN_TEST_MYSQL'];
 if (given !== undefined) {
-  const server = givenMysql(readMysqlAddress(given));
-  warehouseBattery('MySQL at KERVAN_TEST_MYSQL', () => mysqlStand(server));
+  const address = readMysqlAddress(given);
+  warehouseBattery('MySQL at KERVAN_TEST_MYSQL', () => givenMysqlStand(address));
   warehouseBattery('MySQL at KERVAN_TEST_MYSQL, upgraded from old versions', () =>
-    mysqlStand(server, { upgraded: true }),
+    givenMysqlStand(address, { upgraded: true }),
   );
 }

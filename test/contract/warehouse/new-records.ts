@@ -6,7 +6,8 @@ import type { Row } from '../../../demo/warehouse/schema.ts';
 import type { Ground } from './battery.ts';
 import { plan, problemOf, reservations, valueOf } from './fixture.ts';
 
-const NEW: NewItem = {
+/** A new item of the shop. */
+export const NEW: NewItem = {
   match: { by: 'code', value: 'NEW-1' },
   code: 'NEW-1',
   name: 'Тениска, бяла',

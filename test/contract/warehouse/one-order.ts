@@ -24,10 +24,10 @@ export function oneOrderTests(ground: Ground): void {
 
     test('are finished when a person voided or sold the first: no sale is written, and none of its key stays', async () => {
       await ground.warehouse.writeDocument(plan(1));
-      await ground.stand.run('DELETE FROM operations WHERE OperType = 19');
+      await ground.stand.run('DELETE FROM `operations` WHERE `OperType` = 19');
       expect(valueOf(await ground.warehouse.writeDocument(sale(1)))).toEqual({ kind: 'finished' });
       await ground.warehouse.writeDocument(sale(2));
-      await ground.stand.run('DELETE FROM operations WHERE OperType = 2');
+      await ground.stand.run('DELETE FROM `operations` WHERE `OperType` = 2');
       expect(valueOf(await ground.warehouse.writeDocument(plan(2)))).toEqual({ kind: 'finished' });
       expect(await reservations(ground.stand)).toEqual(new Set([ORDER, 'OR1', `KVS-${TAG}-2`, 'S1']));
     });

@@ -11,15 +11,18 @@ import {
 } from '../../../demo/warehouse/load.ts';
 import { quote } from '../../../demo/warehouse/ddl.ts';
 import { blankRow } from '../../../demo/warehouse/default-rows.ts';
-import type { Row, TableName } from '../../../demo/warehouse/schema.ts';
+import { TABLE_NAMES, type Row, type TableName } from '../../../demo/warehouse/schema.ts';
 import type { ResolvedDatabase } from '../../../src/warehouse/warehouse.ts';
-import type { DatabaseServerAddress } from '../../servers/database-server.ts';
+import type { DatabaseServer } from '../../servers/database-server.ts';
+import { roomAt } from '../../servers/given-mysql.ts';
 import type { MssqlServerAddress } from '../../servers/mssql-client.ts';
 import { createMssqlWarehouse, inBrackets, insertRows, replaceRows } from '../../servers/mssql-warehouse.ts';
 
 /** A real warehouse database and what the vendor's program or a person might do to it from behind. */
 export interface WarehouseStand {
   address: ResolvedDatabase;
+  /** What the names of its tables begin with, where others have tables in the same database. */
+  tablePrefix?: string;
   /** Runs SQL past the driver: names in backticks, values as "?". Answers the rows of a SELECT. */
   run(text: string, values?: (string | number | null)[]): Promise<Row[]>;
   /** Adds rows; columns not given are as the vendor's program leaves them blank. */
@@ -55,25 +58,38 @@ export async function sqliteStand(options: WarehouseOptions = {}): Promise<Wareh
 
 /** A warehouse in a new database of a MariaDB server. */
 export async function mysqlStand(
-  server: DatabaseServerAddress & {
-    createDatabase(): Promise<string>;
-    dropDatabase(name: string): Promise<void>;
-  },
+  server: DatabaseServer,
   options: WarehouseOptions = {},
 ): Promise<WarehouseStand> {
-  const database = await server.createDatabase();
-  await createMysqlWarehouse(server, database, { content: 'fresh', ...options });
   const { host, port, user, password } = server;
-  const connection = await createConnection(
-    connectionOptions({ kind: 'mysql', host, port, user, password, database }),
-  );
+  const database = await server.createDatabase();
+  const address: MysqlAddress = { kind: 'mysql', host, port, user, password, database };
+  return mysqlStandIn(address, options, () => server.dropDatabase(database));
+}
+
+/** A warehouse on a server that somebody named for the tests. */
+export async function givenMysqlStand(
+  address: Omit<MysqlAddress, 'kind'>,
+  options: WarehouseOptions = {},
+): Promise<WarehouseStand> {
+  const { database, tablePrefix, leave } = await roomAt(address);
+  return mysqlStandIn({ kind: 'mysql', ...address, database }, { ...options, tablePrefix }, leave);
+}
+
+async function mysqlStandIn(
+  address: MysqlAddress,
+  options: WarehouseOptions,
+  leave: () => Promise<void>,
+): Promise<WarehouseStand> {
+  await createMysqlWarehouse(address, address.database, { content: 'fresh', ...options });
+  const connection = await createConnection(connectionOptions(address));
   return standOver(
-    { kind: 'mysql', host, port, user, password, database },
+    address,
     options,
     async (text, values) => (await connection.query(text, values))[0] as Row[],
     async () => {
       await connection.end();
-      await server.dropDatabase(database);
+      await leave();
     },
   );
 }
@@ -90,7 +106,7 @@ export async function mssqlStand(
   options: WarehouseOptions = {},
 ): Promise<WarehouseStand> {
   const made = await createMssqlWarehouse(server, { content: 'fresh', ...options });
-  const { address, client } = made;
+  const { address, client, tablePrefix } = made;
   const alone: Record<string, () => Promise<void>> = {
     BEGIN: () => client.begin(),
     COMMIT: () => client.commit(),
@@ -98,19 +114,20 @@ export async function mssqlStand(
   };
   return {
     address,
+    tablePrefix,
     async run(text, values = []) {
       const command = alone[text];
-      if (!command) return client.run(inBrackets(text), values);
+      if (!command) return client.run(inBrackets(withMarkedTables(text), tablePrefix), values);
       await command();
       return [];
     },
     async add(table, ...rows) {
       for (const row of rows) {
         const whole = { ...blankRow(table), ...row };
-        await insertRows(client, table, Object.keys(whole), [Object.values(whole)]);
+        await insertRows(made, table, Object.keys(whole), [Object.values(whole)]);
       }
     },
-    reset: () => replaceRows(client, freshRows(options)),
+    reset: () => replaceRows(made, freshRows(options)),
     close: () => made.close(),
   };
 }
@@ -122,13 +139,30 @@ function freshRows(options: WarehouseOptions): { table: TableName; rows: Row[] }
     .map(([table, rows]) => ({ table: table as TableName, rows }));
 }
 
-/** A stand whose rows are reached by SQL with names in backticks. */
+/** A test's SQL as it is; throws where a table has no backticks: it would get no prefix, and be a table of somebody else. */
+function withMarkedTables(text: string): string {
+  if (/\b(?:from|into|join|table|^update)\s+(?!`)/i.test(text))
+    throw new Error(`a table without backticks: ${text}`);
+  return text;
+}
+
+const TABLES = new RegExp(`\`(${TABLE_NAMES.join('|')})\``, 'g');
+
+/** A stand whose rows are reached by SQL with names in backticks; the names of its tables get their prefix here. */
 export function standOver(
   address: ResolvedDatabase,
   options: WarehouseOptions,
-  run: (text: string, values: (string | number | null)[]) => Promise<Row[]>,
+  ask: (text: string, values: (string | number | null)[]) => Promise<Row[]>,
   close: () => Promise<void>,
 ): WarehouseStand {
+  const { tablePrefix = '' } = options;
+  async function run(text: string, values: (string | number | null)[]): Promise<Row[]> {
+    const sql = withMarkedTables(text).replaceAll(TABLES, (_, name) =>
+      quote('mysql', `${tablePrefix}${name}`),
+    );
+    return ask(sql, values);
+  }
+
   async function insert(table: TableName, row: Row): Promise<void> {
     const columns = Object.keys(row).map((column) => quote('mysql', column));
     const places = columns.map(() => '?').join(', ');
@@ -140,6 +174,7 @@ export function standOver(
 
   return {
     address,
+    tablePrefix,
     run: (text, values = []) => run(text, values),
     async add(table, ...rows) {
       for (const row of rows) await insert(table, { ...blankRow(table), ...row });

@@ -36,12 +36,12 @@ async function proved(path = file): Promise<Proved[]> {
 }
 
 test('a machine that can do all of it is told so, and the file stays as it was', async () => {
-  const before = await stand.run('SELECT count(*) AS n FROM sqlite_master');
+  const before = await stand.run('SELECT count(*) AS n FROM `sqlite_master`');
   const all = await proved();
   expect(badOf(all)).toEqual(STAND_IN);
   expect(all.map(({ id }) => id)).toContain('locks');
-  expect(await stand.run('SELECT count(*) AS n FROM sqlite_master')).toEqual(before);
-  expect(await stand.run("SELECT * FROM nextacct WHERE NextAcct LIKE 'KVO-PROOF%'")).toEqual([]);
+  expect(await stand.run('SELECT count(*) AS n FROM `sqlite_master`')).toEqual(before);
+  expect(await stand.run("SELECT * FROM `nextacct` WHERE NextAcct LIKE 'KVO-PROOF%'")).toEqual([]);
 });
 
 test('what a database lacks is named at its check, and the others are tried all the same', async () => {
