@@ -1,6 +1,6 @@
 import type { ServerId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
-import type { StepKind, StepRow } from './tables.ts';
+import type { OrderRow, StepKind, StepRow } from './tables.ts';
 
 /** Keeps that a step was done; the same step again changes nothing. */
 export async function keepStep(store: Store, step: StepRow): Promise<void> {
@@ -38,6 +38,24 @@ export async function forgetAfterSale(store: Store, server: ServerId, orderNumbe
 }
 
 const AFTER_SALE: ReadonlySet<StepKind> = new Set<StepKind>(['payment', 'return', 'correction', 'unpaid']);
+
+/** Payments of these keys that a person left as unpaid are left no more, since the shop showed them as paid; that they were stays told. */
+export async function endLeft(
+  store: Store,
+  server: ServerId,
+  { number, version }: Pick<OrderRow, 'number' | 'version'>,
+  keys: readonly string[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  await store
+    .updateTable('steps')
+    .set((eb) => ({ key: eb('key', '||', ` ${version}`) }))
+    .where('server', '=', server)
+    .where('order_number', '=', number)
+    .where('kind', '=', 'unpaid')
+    .where('key', 'in', keys)
+    .execute();
+}
 
 /** The documents that were taken away because their orders were cancelled, of at most 500 orders: "<order number> <document number>". */
 export async function releasedDocuments(

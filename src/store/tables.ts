@@ -400,7 +400,7 @@ export type StepKind = 'release' | 'rewrite' | 'sale' | 'payment' | 'return' | '
 export interface StepRow {
   server: string;
   order_number: string;
-  /** The key it was done under; for what has none of its own that of the document it was done to, and of one that was taken away its number too. */
+  /** The key it was done under; for what has none of its own that of the document it was done to, and of one that was taken away its number too. Of what was left as unpaid until the shop showed it as paid, that version too. */
   key: string;
   kind: StepKind;
   /** The version of the order that asked for it. */

@@ -23,7 +23,7 @@ export function payments(context: SyncContext, known: KnownSale): Followed {
   const later = steps
     .filter(({ kind, key }) => kind === 'payment' && !refundKeys.has(key))
     .map(({ key, amount }) => ({ key, amountWithVat: decimal(amount!) }));
-  const { due, unconfirmed, problems } = paymentsSince({ atSale, after }, sale.sale, later, {
+  const { due, unconfirmed, confirmed, problems } = paymentsSince({ atSale, after }, sale.sale, later, {
     tag,
     timeZone,
     today,
@@ -33,8 +33,17 @@ export function payments(context: SyncContext, known: KnownSale): Followed {
   const pay = due
     .filter(({ key }) => !order.done.has(key))
     .map((each): FollowUp => ({ kind: 'pay', of: sale.sale.key, ...each }));
-  const unpaid = leftOver(context, known, unconfirmed);
-  return { steps: [...pay, ...unpaid.steps], problems: [...problems, ...unpaid.problems] };
+  const left = new Set(steps.flatMap(({ kind, key }) => (kind === 'unpaid' ? [key] : [])));
+  const unpaid = leftOver(
+    context,
+    known,
+    unconfirmed.filter(({ key }) => !left.has(key)),
+  );
+  return {
+    steps: [...pay, ...unpaid.steps],
+    problems: [...problems, ...unpaid.problems],
+    paidAgain: confirmed.filter((key) => left.has(key)),
+  };
 }
 
 /** The key under which money that the shop gave back is written to a return. */
@@ -50,21 +59,19 @@ export function waitsForChoice({ order: { before, planNow }, after, sale }: Know
   );
 }
 
-/** Written payments that the shop shows as unpaid; money that was given back explains itself. */
+/** Written payments that the shop shows as unpaid, and nobody has left so; money that was given back explains itself. */
 function leftOver(
   { server }: SyncContext,
   { order, after, sale }: KnownSale,
-  unconfirmed: readonly WrittenPayment[],
+  open: readonly WrittenPayment[],
 ): Followed {
-  const { row, steps, settlement } = order;
-  const left = new Set(steps.flatMap(({ kind, key }) => (kind === 'unpaid' ? [key] : [])));
-  const open = unconfirmed.filter(({ key }) => !left.has(key));
+  const { row, settlement } = order;
   const amount = sum(open.map(({ amountWithVat }) => amountWithVat));
   const refunded = sum(after.refunds.map(({ amountWithVat }) => amountWithVat));
   const { original } = sale.sale;
   if (open.length === 0 || amount.lte(original ? converted(refunded, original.rate) : refunded))
     return NOTHING;
-  if (settlement === 'leave') return { steps: [{ kind: 'leave', payments: open }], problems: [] };
+  if (settlement === 'leave') return { steps: [{ kind: 'leave', payments: [...open] }], problems: [] };
   const params = { number: row.number, document: String(row.document_number), amount: amount.toFixed(2) };
   return {
     steps: [],

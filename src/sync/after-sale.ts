@@ -79,8 +79,8 @@ export function afterReturn(context: SyncContext, order: DocumentedOrder): Follo
     ...bare.slice(whole?.money?.paid.length ?? 0),
     ...named.filter(({ id }) => !done.has(documentKey(tag, number, 'return', stepOf(id)))),
   ];
-  const { steps, problems } = payments(context, { order, after, sale });
-  const unpaid = { steps: steps.filter(({ kind }) => kind === 'leave'), problems };
+  const paid = payments(context, { order, after, sale });
+  const unpaid = { ...paid, steps: paid.steps.filter(({ kind }) => kind === 'leave') };
   return both({ steps: givenBack(context, { order, sale }, later, last), problems: [] }, unpaid);
 }
 
@@ -89,6 +89,7 @@ function both(one: Followed, other: Followed): Followed {
     steps: [...one.steps, ...other.steps],
     problems: [...one.problems, ...other.problems],
     isBack: one.isBack === true || other.isBack === true,
+    paidAgain: [...(one.paidAgain ?? []), ...(other.paidAgain ?? [])],
   };
 }
 

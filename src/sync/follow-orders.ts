@@ -6,7 +6,7 @@ import { documentsOfOrder, type KeptDocument } from '../store/documents.ts';
 import { findOrder, ordersToFollow, rawVersion, update } from '../store/inbox.ts';
 import { closeProblemsOf, problemsOf } from '../store/problems.ts';
 import { findReceipt } from '../store/receipts.ts';
-import { stepsOf } from '../store/steps.ts';
+import { endLeft, stepsOf } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { WarehouseDescription } from '../warehouse/warehouse.ts';
 import { applyFollowUp } from './apply-follow-up.ts';
@@ -225,7 +225,7 @@ const OPEN: ReadonlySet<Problem['code']> = new Set([
 async function conclude(
   context: SyncContext,
   row: OrderRow,
-  { problems, steps, isBack }: Followed,
+  { problems, steps, isBack, paidAgain = [] }: Followed,
   settlement: Settlement | null,
 ): Promise<void> {
   const { store, server } = context;
@@ -238,6 +238,7 @@ async function conclude(
       problems.map(({ code }) => code),
     );
     for (const found of problems) await remember(inside, record, found);
+    await endLeft(transaction, server.id, row, paidAgain);
     // What can be cleared in the warehouse or the settings passes by itself: the order is looked at again in every run until then.
     const isOver = !problems.some(
       ({ code }) => isClearedInWarehouse(code) || problemClass(code) === 'configuration',

@@ -37,6 +37,8 @@ export interface Followed {
   problems: Problem[];
   /** With these steps all of the sale of a cancelled or returned order came back, by its refunds: the order is finished. */
   isBack?: boolean;
+  /** Keys of payments that a person left as unpaid and the shop shows as paid again: should it take that back, it is told anew. */
+  paidAgain?: readonly string[];
 }
 
 /** An order with a document, and what is known of both. */

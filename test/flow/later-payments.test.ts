@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Payment } from '../../demo/gombashop/records.ts';
 import { stepsOf } from '../../src/store/steps.ts';
 import { withQuantity } from './edits.ts';
 import { asSale, correct, owed, paid, placeTwo, totalOf } from './sale-facts.ts';
@@ -41,6 +42,20 @@ for (const kind of KINDS) {
         expect(await codes(number)).toEqual([]);
       },
     );
+
+    test('a payment that was not noted is not written again when its method stands for another kind by then', async () => {
+      await open();
+      const number = await sold();
+      world.shop.markPaid(number);
+      await world.run('import');
+      const { store } = world.app();
+      await store.deleteFrom('steps').where('kind', '=', 'payment').execute();
+      await store.updateTable('orders').set({ explained_version: 1 }).execute();
+      await mapAnew();
+      await world.run('import');
+      expect(await paid(world)).toMatchObject([{ Type: 1, Qtty: totalOf(world, number) }]);
+      expect(await codes(number)).toEqual([]);
+    });
 
     test('paid money that is matched otherwise is found again when the own database is lost', async () => {
       await open();
@@ -103,6 +118,56 @@ for (const kind of KINDS) {
       expect(await owed(world)).toBe(0);
     });
 
+    describe('when the shop tells otherwise by which payments an order was paid', () => {
+      /** A third piece is sold, and paid by these methods and amounts; what was paid for two by card is `before`. */
+      async function corrected(
+        when: string,
+        waysOf: (before: number, total: number) => [method: Payment['method'], amount: number][],
+      ): Promise<void> {
+        await open();
+        const number = await sold({ payment: 'card-online', paid: when === 'with the sale' });
+        world.shop.markPaid(number);
+        await world.run('import');
+        const before = totalOf(world, number);
+        world.shop.editOrder(number, withQuantity('3'));
+        world.shop.editOrder(number, (order) => ({
+          ...order,
+          payments: waysOf(before, Number(order.totals.total)).map(([method, amount]) => ({
+            ...order.payments[0]!,
+            method,
+            amount: amount.toFixed(2),
+          })),
+        }));
+        await world.run('import');
+        await correct(world, number);
+        await world.run('import');
+        expect(await owed(world)).toBe(0);
+        expect(await codes(number)).toEqual([]);
+      }
+
+      test.for(['with the sale', 'later'])(
+        'one that was written %s is not written again when another is put before it',
+        async (when) => {
+          await corrected(when, (before, total) => [
+            ['bank-transfer', total - before],
+            ['card-online', before],
+          ]);
+          expect(await paid(world)).toMatchObject([{ Type: 3 }, { Type: 2 }]);
+        },
+      );
+
+      test.for(['with the sale', 'later'])(
+        'one that was written %s and is told as two is made up to what was paid, not beyond',
+        async (when) => {
+          await corrected(when, (before, total) => [
+            ['card-online', 1],
+            ['bank-transfer', total - 1],
+          ]);
+          expect(await paid(world)).toHaveLength(2);
+        },
+      );
+    });
+
     describe('marked as unpaid again in the shop', () => {
       async function paidAndUnpaid(when: 'with the sale' | 'later'): Promise<ReturnType<typeof placeTwo>> {
         await open();
@@ -147,6 +212,21 @@ for (const kind of KINDS) {
         ]);
         world.shop.markPaid(number);
         await world.run('import');
+        expect(await paid(world)).toHaveLength(1);
+      });
+
+      test('a payment that a person left is told anew once the shop showed it as paid in between', async () => {
+        const number = await paidAndUnpaid('later');
+        await leave(number);
+        world.shop.markPaid(number);
+        await world.run('import');
+        world.shop.markPaid(number, false);
+        await world.run('import');
+        expect(await codes(number)).toEqual(['payment-unpaid-again']);
+        await leave(number);
+        expect(await codes(number)).toEqual([]);
+        const steps = await stepsOf(world.app().store, (await world.server()).id, number);
+        expect(steps.map(({ kind }) => kind)).toEqual(['payment', 'unpaid', 'unpaid']);
         expect(await paid(world)).toHaveLength(1);
       });
 

@@ -10,7 +10,7 @@ import { mappedPayments, type MappedPayment } from './document-money.ts';
 import { converted } from './in-euro.ts';
 import { orderMoney } from './order-money.ts';
 import type { StandingSale } from './part-of-sale.ts';
-import { paidWithSale, type WrittenPayment } from './written-payments.ts';
+import { paidWithSale, type KeyOf, type WrittenPayment } from './written-payments.ts';
 
 /** What was paid after the sale was written, with the key it is written under. */
 export interface PaidLater {
@@ -33,6 +33,8 @@ export interface PaymentsSince {
   due: PaidLater[];
   /** Written because the shop said that it was paid, and the shop says so no more. */
   unconfirmed: WrittenPayment[];
+  /** Keys of what is written and is no such thing. */
+  confirmed: string[];
   /** Why paid payments cannot be written. */
   problems: Problem[];
 }
@@ -41,11 +43,15 @@ type OwedSale = Pick<StandingSale, 'totalWithVat' | 'original' | 'money' | 'line
 
 /**
  * What of an order's payments is to be written after its sale, and what was written and is paid no more. `later` are the payments that were
- * written since the sale. Each payment is known by its place among the order's payments and by its kind, so that it has the same key for
- * ever. What was written stands for one payment of the order, so that none is written twice when methods are matched otherwise since.
+ * written since the sale. Each payment is known by its place among the order's payments and by the shop's method, so that it has the same key for
+ * ever. What was written stands for one payment of the order, so that none is written twice when methods are matched otherwise since, or when the
+ * shop puts another payment before it; and all that is written is never more than the shop says is paid.
  *
  * Amounts are the sale's, not the order's: without a delivery line, or in leva, the two differ, and what is paid of a sale that a person left
  * as it was is at most what the shop says. Methods whose payments are never written, or were with the document, are none of these.
+ *
+ * The story of the forgotten payment: it is written, the process dies before that is noted, and its method is matched with another kind before the
+ * next import. Its key is the same all the same, and the warehouse says that it stands.
  */
 export function paymentsSince(
   { atSale, after }: { atSale: Order; after: Order },
@@ -57,28 +63,33 @@ export function paymentsSince(
   const [then, now] = [paymentsOf(atSale, vouchers, context), paymentsOf(after, vouchers, context)];
   if (!then.ok || !now.ok) {
     const problems = !now.ok && after.payments.some(({ isPaid }) => isPaid) ? now.problems : [];
-    return { due: [], unconfirmed: [], problems };
+    return { due: [], unconfirmed: [], confirmed: [], problems };
   }
-  const keyOf = (place: number, type: number): string =>
-    documentKey(context.tag, after.number, 'payment', stepOf(`${place} ${type}`));
+  const keyOf: KeyOf = (place, name) =>
+    documentKey(context.tag, after.number, 'payment', stepOf(`${place} ${name}`));
   const amounts = amountsOf(now.value, sale);
   const written = [
     ...paidWithSale(sale.money, then.value, keyOf),
     ...later.map((each) => ({
       ...each,
-      place: placeOf(each.key, [then.value, now.value], keyOf),
+      ...placeOf(each.key, [then.value, now.value], keyOf),
       isShops: true,
     })),
   ];
   const { taken, left } = matched(written, now.value, amounts);
+  const confirmed = written.filter((each) => !left.includes(each));
+  const paid = amounts.filter((_, place) => taken.has(place) || isPaidInShop(now.value[place]!));
+  let room = sum(paid).minus(sum(confirmed.map(({ amountWithVat }) => amountWithVat)));
   const due = now.value.flatMap((payment, place): PaidLater[] => {
-    const amountWithVat = amounts[place]!;
-    if (taken.has(place) || !isPaidInShop(payment) || amountWithVat.eq(ZERO)) return [];
-    const { type, paidAt, transaction } = payment;
+    if (taken.has(place) || !isPaidInShop(payment)) return [];
+    const amountWithVat = least(amounts[place]!, room);
+    if (amountWithVat.lte(ZERO)) return [];
+    room = room.minus(amountWithVat);
+    const { type, method, paidAt, transaction } = payment;
     const day = paidAt ? dayIn(context.timeZone, paidAt) : context.today;
-    return [{ key: keyOf(place, type), paid: { type, amountWithVat, day, transaction } }];
+    return [{ key: keyOf(place, method), paid: { type, amountWithVat, day, transaction } }];
   });
-  return { due, unconfirmed: left, problems: [] };
+  return { due, unconfirmed: left, confirmed: confirmed.map(({ key }) => key), problems: [] };
 }
 
 /** Whether two versions of an order are paid by the same amounts in the same ways, paid already or not. */
@@ -88,17 +99,17 @@ export function arePaidAlike(before: Order, after: Order): boolean {
   return waysOf(before) === waysOf(after);
 }
 
-/** The place of the payment with this key, in either version of the order; null when its kind is matched otherwise since. */
+/** Which payment of either version of the order has this key; none when it went since, or was noted by a version that named it by its kind. */
 function placeOf(
   key: string,
   versions: readonly (readonly MappedPayment[])[],
-  keyOf: (place: number, type: number) => string,
-): number | null {
+  keyOf: KeyOf,
+): Pick<WrittenPayment, 'place' | 'method'> {
   for (const payments of versions) {
-    const place = payments.findIndex(({ type }, index) => keyOf(index, type) === key);
-    if (place !== -1) return place;
+    for (const [place, { method }] of payments.entries())
+      if (key === keyOf(place, method)) return { place, method };
   }
-  return null;
+  return { place: null, method: null };
 }
 
 /** Which places of the order's payments are written already, and what was written of which no payment is paid. */
@@ -107,11 +118,13 @@ function matched(
   now: readonly MappedPayment[],
   amounts: readonly Decimal[],
 ): { taken: ReadonlySet<number>; left: WrittenPayment[] } {
-  const isConfirmed = ({ place, isShops }: WrittenPayment): boolean => {
-    if (!isShops || place === null) return !isShops;
-    return now[place]?.isPaid === true || now[place]?.paidWhen === 'document';
+  const places = placesOf(written, now, amounts);
+  const isConfirmed = (each: WrittenPayment): boolean => {
+    const place = places.get(each);
+    if (!each.isShops || place === undefined) return !each.isShops;
+    return now[place]!.isPaid || now[place]!.paidWhen === 'document';
   };
-  const taken = new Set(written.filter(isConfirmed).flatMap(({ place }) => (place === null ? [] : [place])));
+  const taken = new Set(written.filter(isConfirmed).flatMap((each) => places.get(each) ?? []));
   const left = written.filter((each) => {
     if (isConfirmed(each)) return false;
     const free = [...now.keys()].filter((place) => isPaidInShop(now[place]!) && !taken.has(place));
@@ -122,6 +135,31 @@ function matched(
     return other === undefined;
   });
   return { taken, left };
+}
+
+/** Where what was written stands now: at its place with its amount, else where its method and amount went, else at its place. */
+function placesOf(
+  written: readonly WrittenPayment[],
+  now: readonly MappedPayment[],
+  amounts: readonly Decimal[],
+): ReadonlyMap<WrittenPayment, number> {
+  const places = new Map<WrittenPayment, number>();
+  const free = new Set(now.keys());
+  const isSameAmount = (each: WrittenPayment, place: number): boolean =>
+    amounts[place]!.eq(each.amountWithVat);
+  const ways: ((each: WrittenPayment, place: number) => boolean)[] = [
+    (each, place) => each.place === place && isSameAmount(each, place),
+    (each, place) => each.method === now[place]!.method && isSameAmount(each, place),
+    (each, place) => each.place === place,
+  ];
+  for (const stands of ways)
+    for (const each of written.filter((one) => !places.has(one))) {
+      const place = [...free].find((one) => stands(each, one));
+      if (place === undefined) continue;
+      free.delete(place);
+      places.set(each, place);
+    }
+  return places;
 }
 
 function isPaidInShop({ paidWhen, isPaid }: MappedPayment): boolean {

@@ -9,9 +9,14 @@ export interface WrittenPayment {
   amountWithVat: Decimal;
   /** Its place among the order's payments; null when that is not known any more. */
   place: number | null;
+  /** The shop's method it was written for; null likewise. */
+  method: string | null;
   /** Whether it was written because the shop said so, and not because of how its method is matched. */
   isShops: boolean;
 }
+
+/** The key of a payment by its place among the order's and its name there: the shop's method; of what came with the sale, its kind. */
+export type KeyOf = (place: number, name: string | number) => string;
 
 /**
  * The payments that came with a sale, each with the payment of the order that it was written for: the first of its kind that was paid by
@@ -20,7 +25,7 @@ export interface WrittenPayment {
 export function paidWithSale(
   { paid }: Pick<DocumentMoney, 'paid'>,
   then: readonly MappedPayment[],
-  keyOf: (place: number, type: number) => string,
+  keyOf: KeyOf,
 ): WrittenPayment[] {
   const free = new Set(then.keys());
   return paid.map(({ type, amountWithVat }) => {
@@ -31,10 +36,11 @@ export function paidWithSale(
       first((each) => each.type === type) ??
       first(wasPaid) ??
       null;
-    if (place === null) return { key: '', amountWithVat, place, isShops: false };
+    if (place === null) return { key: '', amountWithVat, place, method: null, isShops: false };
     free.delete(place);
-    const { isPaid, paidWhen } = then[place]!;
-    return { key: keyOf(place, type), amountWithVat, place, isShops: isPaid && paidWhen !== 'document' };
+    const { isPaid, paidWhen, method } = then[place]!;
+    const isShops = isPaid && paidWhen !== 'document';
+    return { key: keyOf(place, type), amountWithVat, place, method, isShops };
   });
 }
 
