@@ -24,37 +24,22 @@ export interface ProbedShop {
   statuses: ShopStatus[];
 }
 
-/** How long somebody waits for a database. */
+/** How long somebody waits for a database, and what is said when it has not told everything by then. */
 export interface Patience {
-  /** Until it is open, and what is said when it is not by then. */
-  openMs: number;
+  limitMs: number;
   late: ProblemCode;
-  /** Until it has told everything, once it is open. */
-  askMs: number;
 }
 
-/** Opens a database, asks it, also about the rights that these uses need, and closes it again; changes nothing in it. */
+/** Opens a database, asks it, also about the rights that these uses need, and closes it again, however late; changes nothing in it. */
 export async function probeWarehouse(
   open: () => Promise<Result<Warehouse>>,
   uses: WarehouseUses,
-  { openMs, late, askMs }: Patience,
+  { limitMs, late }: Patience,
 ): Promise<Result<ProbedWarehouse>> {
-  const opening = open();
-  const opened = await withinTime(openMs, opening, late);
-  if (!opened.ok) {
-    // One that opens after all has nobody to close it.
-    void opening.then(
-      (found) => (found.ok ? found.value.close() : undefined),
-      () => {},
-    );
-    return opened;
-  }
   return withinTime(
-    askMs,
-    asking(
-      async () => opened,
-      (warehouse) => askWarehouse(warehouse, uses),
-    ),
+    limitMs,
+    asking(open, (warehouse) => askWarehouse(warehouse, uses)),
+    late,
   );
 }
 

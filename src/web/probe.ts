@@ -22,8 +22,8 @@ import type { Web, WebNeeds } from './web.ts';
 import { problemDetails, serverName, wordsOf } from './wire/common.ts';
 import { probe, probeRequest, type Probe } from './wire/servers.ts';
 
-/** How long a person who tests a connection is left without a word while the database opens. */
-const OPENING_LIMIT_MS = 1500;
+/** How long a person who tests a connection is left without a word, whether the database does not open or is slow to answer. */
+const FIRST_WORD_MS = 1500;
 
 /** Asks databases, shops and print servers who they are and what settings can be chosen from; changes nothing in them. */
 export function addProbes(web: Web, needs: WebNeeds): void {
@@ -128,8 +128,8 @@ async function tryWarehouse(
 function patienceWith(kind: DatabaseAddress['kind'], isPatient: boolean): Patience {
   const late = kind === 'access' ? 'warehouse-still-opening' : 'warehouse-no-answer-yet';
   return isPatient
-    ? { openMs: ASKING_LIMIT_MS, late: 'no-answer-in-time', askMs: ASKING_LIMIT_MS }
-    : { openMs: OPENING_LIMIT_MS, late, askMs: ASKING_LIMIT_MS };
+    ? { limitMs: ASKING_LIMIT_MS, late: 'no-answer-in-time' }
+    : { limitMs: FIRST_WORD_MS, late };
 }
 
 async function tryShop({ openShop }: WebNeeds, draft: unknown): Promise<Probe['shop']> {

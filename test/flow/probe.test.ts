@@ -93,6 +93,17 @@ describe('the test of a connection', () => {
     expect(problem).toMatchObject({ code: 'warehouse-no-answer-yet', text: IN_TIME });
   });
 
+  test('with a database that is open at once and then held up by others has it too, and is waited for when it is told to', async () => {
+    const { warehouse: there } = over.world;
+    const warehouse = { database: database() };
+    await there.execute('LOCK TABLES `goods` WRITE');
+    const waiting = probe({ warehouse, isPatient: true });
+    const { problem } = await probe({ warehouse });
+    await there.execute('UNLOCK TABLES');
+    expect(problem).toMatchObject({ code: 'warehouse-no-answer-yet', text: IN_TIME });
+    expect(await waiting).toMatchObject({ problem: null, answer: { isSample: true } });
+  });
+
   test('says which rights the settings need that the account has not', async () => {
     const { database: name } = database();
     const account = { user: `orders_${name.slice(-8)}`, password: 'secret' };
@@ -104,7 +115,7 @@ describe('the test of a connection', () => {
       await there.execute(`GRANT INSERT ON ${name}.${table} TO '${account.user}'@'%'`);
     const warehouse = { database: { ...database(), ...account } };
     const missing = async (more: object): Promise<string[]> =>
-      (await probe({ warehouse, ...more })).answer.rightsMissing;
+      (await probe({ warehouse, isPatient: true, ...more })).answer.rightsMissing;
     const incoming = (settings: object) => ({ settings: { import: settings } });
     const ofNewOnes = ['INSERT goods', 'INSERT goodsgroups', 'INSERT store', 'INSERT partners'];
     const ofSales = ['INSERT store', 'UPDATE store', 'INSERT payments', 'INSERT cashbook'];
