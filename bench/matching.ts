@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createConnection } from 'mysql2/promise';
 import { MATCH_RULES } from '../src/domain/matching.ts';
+import { markOf } from '../src/run/seen-pairs.ts';
 import { dirtyPair } from '../test/catalogues/dirty-pair.ts';
 import { fill } from '../test/catalogues/fill.ts';
 import type { DatabaseServer } from '../test/servers/database-server.ts';
@@ -17,9 +18,12 @@ export async function benchMatching(server: DatabaseServer, size: number): Promi
   try {
     const truth = await fillWorld(world, size);
     const compared = await world.kervan('match');
+    const mark = markOf(compared.report.id);
     let acceptingSeconds = 0;
     for (const rule of MATCH_RULES.item)
-      acceptingSeconds += await secondsOf(() => world.command('match', 'bench', '--accept', rule));
+      acceptingSeconds += await secondsOf(() =>
+        world.command('match', 'bench', '--accept', `${rule}=${mark}`),
+      );
     const { linked, linkedRight, rest, restRight } = judged(world, truth);
     const { startedAt, endedAt } = compared.report;
     const of = `of ${size} × ${size} dirty records`;

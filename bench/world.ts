@@ -30,6 +30,7 @@ export interface Ran {
 }
 
 export interface RunReport {
+  id: string;
   state: string;
   startedAt: string;
   endedAt: string;

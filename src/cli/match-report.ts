@@ -1,4 +1,4 @@
-import { MATCH_KINDS, MATCH_RULES, type MatchKind } from '../domain/matching.ts';
+import { MATCH_KINDS, type MatchKind } from '../domain/matching.ts';
 import { text } from '../i18n/text.ts';
 import { viewMatching, type KindView, type MatchingView } from '../run/matching-view.ts';
 import type { Server } from '../store/servers.ts';
@@ -39,8 +39,13 @@ function showKind(output: Output, kind: MatchKind, view: MatchingView): void {
   }
   const { totals, rules }: KindView = view[kind];
   output.say('match.totals', { ...totals });
-  for (const rule of MATCH_RULES[kind]) {
-    const count = rules.find((each) => each.rule === rule)?.open ?? 0;
-    if (count > 0) output.say('match.rule', { rule, reason: words(`what.matchReason.${rule}`), count });
+  // As it is typed to accept or take back what stands here, and nothing else.
+  const option = kind === 'item' ? '' : `--kind ${kind} `;
+  for (const { rule, open, linked } of rules) {
+    const reason = words(`what.matchReason.${rule}`);
+    const accept = `${option}--accept ${rule}=${view.comparison}`;
+    if (open > 0) output.say('match.rule', { option: accept, reason, count: open });
+    if (linked > 0)
+      output.say('match.made', { option: `${option}--undo ${rule}=${linked}`, reason, count: linked });
   }
 }

@@ -2,20 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { App } from '../app.ts';
 import { fileFault } from '../domain/file-fault.ts';
 import { MATCH_KINDS, MATCH_RULES, type MatchKind } from '../domain/matching.ts';
-import { problem, type Problem } from '../domain/problem.ts';
+import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { problemText, text } from '../i18n/text.ts';
+import { inBoth, problemText } from '../i18n/text.ts';
 import { readMatchFile, writeMatchFile } from '../run/match-file.ts';
-import {
-  acceptRule,
-  decide,
-  isRuleOf,
-  linkPairs,
-  unlinkPairs,
-  type LinkedPairs,
-  type MatchingNeeds,
-} from '../run/matching.ts';
-import { rejectSeen } from '../run/seen-pairs.ts';
+import { decide, isRuleOf, linkPairs, type LinkedPairs, type MatchingNeeds } from '../run/matching.ts';
+import { acceptRule, rejectSeen, undoRule } from '../run/seen-pairs.ts';
 import { findMatching } from '../store/matching.ts';
 import { loadServer, type Server } from '../store/servers.ts';
 import { showMatching } from './match-report.ts';
@@ -91,7 +83,7 @@ async function act(
     return output.fail(problem('match-not-compared', { server: server.definition.name }));
   let code = 0;
   const steps: (() => Promise<Result<number>>)[] = [];
-  if (undo !== undefined) steps.push(() => undoRule(needs, output, server, kind, undo));
+  if (undo !== undefined) steps.push(() => undoOne(needs, output, server, kind, undo));
   if (accept !== undefined) steps.push(() => acceptOne(needs, output, server, kind, accept));
   if (from !== undefined) steps.push(() => takeIn(needs, output, server, kind, from));
   if (out !== undefined) steps.push(() => giveOut(needs, output, server, kind, out));
@@ -114,18 +106,29 @@ type Step = (
   word: string,
 ) => Promise<Result<number>>;
 
-const acceptOne: Step = async (needs, output, server, kind, rule) => {
-  if (!isRuleOf(kind, rule)) return failed(ruleWrong('--accept', MATCH_RULES[kind]));
-  const linked = await acceptRule(needs, server, kind, rule);
+/** `barcode=1a2b3c4d`: a rule, and the comparison that was looked at. */
+const acceptOne: Step = async (needs, output, server, kind, word) => {
+  const [rule, mark] = word.split('=');
+  if (!isRuleOf(kind, rule!) || !mark) {
+    const values = inBoth('what.matchMark', { rules: MATCH_RULES[kind].join(', ') });
+    return failed(problem('option-wrong', { option: '--accept', values }));
+  }
+  const linked = await acceptRule(needs, server, kind, { rule, comparison: { mark } });
   return linked.ok ? ok(told(output, linked.value)) : linked;
 };
 
-const undoRule: Step = async (needs, output, server, kind, by) => {
-  if (!isRuleOf(kind, by) && by !== 'hand')
-    return failed(ruleWrong('--undo', [...MATCH_RULES[kind], 'hand']));
-  const count = await unlinkPairs(needs, server, kind, { by });
-  if (!output.isJson) output.say('match.undone', { count });
-  return ok(0);
+/** `barcode=35`: a rule, and how many links of it were looked at. */
+const undoOne: Step = async (needs, output, server, kind, word) => {
+  const [by, count] = word.split('=');
+  if ((!isRuleOf(kind, by!) && by !== 'hand') || !/^\d{1,7}$/.test(count ?? '')) {
+    const values = inBoth('what.matchLinks', { rules: [...MATCH_RULES[kind], 'hand'].join(', ') });
+    return failed(problem('option-wrong', { option: '--undo', values }));
+  }
+  const done = await undoRule(needs, server, kind, { by, count: Number(count) });
+  if (!done.ok) return done;
+  const { undone, refused } = done.value;
+  if (!output.isJson) output.say('match.undone', { count: undone });
+  return ok(toldRefused(output, refused));
 };
 
 const takeIn: Step = async (needs, output, server, kind, file) => {
@@ -158,16 +161,15 @@ const giveOut: Step = async ({ store }, output, server, kind, file) => {
   return ok(0);
 };
 
-function ruleWrong(option: string, values: readonly string[]): Problem {
-  return problem('option-wrong', { option, values: values.join(', ') });
+function told(output: Output, { linked, refused }: LinkedPairs): number {
+  if (!output.isJson) output.say('match.linked', { count: linked });
+  return toldRefused(output, refused);
 }
 
-function told(output: Output, { linked, refused }: LinkedPairs): number {
-  if (output.isJson) return refused.length > 0 ? 1 : 0;
-  output.say('match.linked', { count: linked });
-  for (const { subject, problem: reason } of refused)
-    output.print(
-      text(output.language, 'cli.match.refused', { subject, reason: problemText(output.language, reason) }),
-    );
+/** Names what was left as it is; answers the exit code. */
+function toldRefused(output: Output, refused: LinkedPairs['refused']): number {
+  if (!output.isJson)
+    for (const { subject, problem: reason } of refused)
+      output.say('match.refused', { subject, reason: problemText(output.language, reason) });
   return refused.length > 0 ? 1 : 0;
 }

@@ -219,6 +219,7 @@ export const PROBLEMS = {
   'link-partner-unknown': 'data',
   'match-pair-changed': 'data',
   'match-compared-again': 'data',
+  'match-links-changed': 'data',
   'match-file-unreadable': 'configuration',
   'match-file-column': 'configuration',
   'match-file-cells': 'data',

@@ -4,6 +4,7 @@ import { findMatching } from '../store/matching.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import type { MatchingReport } from '../sync/match.ts';
+import { markOf } from './seen-pairs.ts';
 
 /** How one kind stands. */
 export interface KindView {
@@ -17,6 +18,8 @@ export interface MatchingView {
   state: MatchingState;
   decidedAt: string | null;
   comparedAt: string | null;
+  /** The mark by which a person names the last comparison; null before. */
+  comparison: string | null;
   /** As the two sides were when they were last compared; null before. */
   report: MatchingReport | null;
   item: KindView;
@@ -31,6 +34,7 @@ export async function viewMatching(store: Store, server: Server): Promise<Matchi
     state: kept?.state ?? 'not-needed',
     decidedAt: kept?.decided_at ?? null,
     comparedAt: kept?.compared_at ?? null,
+    comparison: kept?.run ? markOf(kept.run) : null,
     report,
     item: await viewKind(store, server, 'item'),
     partner: await viewKind(store, server, 'partner'),

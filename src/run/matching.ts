@@ -4,14 +4,7 @@ import { MATCH_RULES, type Candidate, type MatchKind, type MatchRule } from '../
 import { problem, type Problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { linkAllByHand } from '../store/hand-links.ts';
-import {
-  keepChosen,
-  markLinkedBy,
-  matchesOf,
-  rejectMatches,
-  subjectsLinkedBy,
-  subjectsOfRule,
-} from '../store/matches.ts';
+import { keepChosen, markLinkedBy, matchesOf, rejectMatches } from '../store/matches.ts';
 import { decideMatching, touchMatching } from '../store/matching.ts';
 import { linkPartners } from '../store/partner-links.ts';
 import { closeProblemsOf } from '../store/problems.ts';
@@ -43,31 +36,6 @@ export interface LinkedPairs {
 }
 
 const TOGETHER = 500;
-
-/** Links all pairs that a rule is sure of, whatever they are by now: on the command line it is the rule that is looked at. */
-export async function acceptRule(
-  needs: MatchingNeeds,
-  server: Server,
-  kind: MatchKind,
-  rule: MatchRule,
-): Promise<Result<LinkedPairs>> {
-  const subjects = await subjectsOfRule(needs.store, server.id, kind, rule);
-  const pairs = await proposedPairs(needs.store, server, kind, subjects);
-  return linkPairs(needs, server, kind, pairs, rule);
-}
-
-async function proposedPairs(
-  store: Store,
-  server: Server,
-  kind: MatchKind,
-  subjects: readonly string[],
-): Promise<ChosenPair[]> {
-  const pairs: ChosenPair[] = [];
-  for (const page of pagesOf(subjects))
-    for (const { subject, proposed, linked } of await matchesOf(store, server.id, kind, page))
-      if (proposed !== null && linked === null) pairs.push({ subject, target: proposed });
-  return pairs;
-}
 
 /**
  * Links pairs by a person's word. Each record of the warehouse must be there still; one that cannot be linked keeps back no other. Nothing is
@@ -109,27 +77,21 @@ export async function linkPairs(
   return done.ok ? ok(result) : done;
 }
 
-/**
- * Takes links away, and rejections back: of these subjects, or all links that were made by a rule or one by one. No code makes such a link again; a
- * person may. Answers how many.
- */
-export async function unlinkPairs(
+/** Takes links away, and rejections back: of these compared records, at most 500. No code makes such a link again; a person may. Answers how many. */
+export async function unlinkRows(
   { store, clock }: Pick<MatchingNeeds, 'store' | 'clock'>,
   server: Server,
   kind: MatchKind,
-  which: { subjects: readonly string[] } | { by: MatchRule | 'hand' },
+  rows: readonly MatchRow[],
 ): Promise<number> {
-  const subjects = 'by' in which ? await subjectsLinkedBy(store, server.id, kind, which.by) : which.subjects;
-  let undone = 0;
-  for (const page of pagesOf(subjects)) {
-    const rows = await matchesOf(store, server.id, kind, page);
-    const rejected = rows.filter(({ state }) => state === 'rejected');
-    if (kind === 'item') await allowPairs(store, server.id, pairsOf(rejected, 'rejected'));
-    undone += (await unlink(store, server, kind, rows, clock.now())).length;
-    undone += await rejectMatches(store, server.id, kind, page, false);
-  }
+  const rejected = rows.filter(({ state }) => state === 'rejected');
+  if (kind === 'item') await allowPairs(store, server.id, pairsOf(rejected, 'rejected'));
+  const unlinked = await unlink(store, server, kind, rows, clock.now());
+  // What was rejected before it was linked is a proposal again as well.
+  const subjects = [...rejected, ...unlinked].map(({ subject }) => subject);
+  if (subjects.length > 0) await rejectMatches(store, server.id, kind, subjects, false);
   await touchMatching(store, server.id);
-  return undone;
+  return subjects.length;
 }
 
 /** Takes the links of compared records away and keeps that they are none; answers those that had one. */
@@ -253,7 +215,8 @@ function partnerCandidate({ id, bulstat, name }: Partner): Candidate {
   return { id, code: bulstat, name, more: '', price: null, score: 100, reason: 'name' };
 }
 
-function pagesOf<Each>(list: readonly Each[]): Each[][] {
+/** A list in pages of what may be asked for at once. */
+export function pagesOf<Each>(list: readonly Each[]): Each[][] {
   return Array.from({ length: Math.ceil(list.length / TOGETHER) }, (_, page) =>
     list.slice(page * TOGETHER, (page + 1) * TOGETHER),
   );

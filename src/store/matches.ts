@@ -159,32 +159,33 @@ export async function matchesOf(
 }
 
 /** The subjects of the open pairs that a rule would link. */
-export function subjectsOfRule(
+export async function subjectsOfRule(
   store: Store,
   server: ServerId,
   kind: MatchKind,
   rule: MatchRule,
 ): Promise<string[]> {
-  return subjects(store, { server, kind, reason: rule, is_sure: 1, state: 'open' });
-}
-
-/** The subjects that were linked by a rule, or one by one ('hand'). */
-export function subjectsLinkedBy(
-  store: Store,
-  server: ServerId,
-  kind: MatchKind,
-  by: string,
-): Promise<string[]> {
-  return subjects(store, { server, kind, linked_by: by });
-}
-
-async function subjects(store: Store, alike: Partial<MatchRow>): Promise<string[]> {
   const rows = await store
     .selectFrom('matches')
     .select('subject')
-    .where((eb) => eb.and(alike))
+    .where((eb) => eb.and({ server, kind, reason: rule, is_sure: 1, state: 'open' }))
     .execute();
   return rows.map(({ subject }) => subject);
+}
+
+/** The pairs that were linked by a rule, or one by one ('hand'). */
+export async function pairsLinkedBy(
+  store: Store,
+  server: ServerId,
+  kind: MatchKind,
+  by: MatchRule | 'hand',
+): Promise<{ subject: string; target: number }[]> {
+  const rows = await store
+    .selectFrom('matches')
+    .select(['subject', 'linked'])
+    .where((eb) => eb.and({ server, kind, linked_by: by }))
+    .execute();
+  return rows.map(({ subject, linked }) => ({ subject, target: linked! }));
 }
 
 /** Keeps by what linked records came to be linked. At most 500. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { problem } from '../domain/problem.ts';
+import { ok } from '../domain/result.ts';
 import { readMatchFile, writeMatchFile } from '../run/match-file.ts';
 import { linkPairs } from '../run/matching.ts';
 import { rejectSeen } from '../run/seen-pairs.ts';
@@ -12,7 +13,7 @@ import { refuseUnknown } from './servers.ts';
 import { findServer } from './standing.ts';
 import type { Web, WebNeeds } from './web.ts';
 import { problemDetails } from './wire/common.ts';
-import { fileQuery, linkedPairs, matchingOf } from './wire/matching.ts';
+import { answeredPairs, fileQuery, matchingOf } from './wire/matching.ts';
 
 const TYPES = {
   csv: 'text/csv; charset=utf-8',
@@ -71,7 +72,7 @@ function addUpload(web: Web, needs: WebNeeds): void {
       operationId: 'uploadMatches',
       summary: 'Links and rejects what is marked in such a table (application/octet-stream)',
       params: matchingOf,
-      response: { 200: linkedPairs, 404: problemDetails, 409: problemDetails },
+      response: { 200: answeredPairs, 404: problemDetails, 409: problemDetails },
     },
     handler: async (request, reply) => {
       const { name, kind } = request.params;
@@ -84,7 +85,7 @@ function addUpload(web: Web, needs: WebNeeds): void {
       if (!linked.ok) return answer(request, reply, linked);
       const { count, refused } = await rejectSeen(needs, server.value, kind, read.value.rejected);
       linked.value.refused.unshift(...read.value.refused, ...refused);
-      return answer(request, reply, linked, count);
+      return answer(request, reply, ok({ ...linked.value, rejected: count }));
     },
   });
 }

@@ -1,10 +1,17 @@
 import * as z from 'zod';
-import type { Candidate, MatchKind, MatchRule } from '../domain/matching.ts';
+import type { Candidate, MatchKind } from '../domain/matching.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { decide, isRuleOf, linkPairs, rejectPairs, unlinkPairs, type LinkedPairs } from '../run/matching.ts';
-import { pairsOfComparison, stillSeen, type SeenPairs } from '../run/seen-pairs.ts';
+import { decide, isRuleOf, linkPairs, rejectPairs, type LinkedPairs } from '../run/matching.ts';
+import {
+  acceptRule,
+  linkSeen,
+  pairsOfComparison,
+  stillSeen,
+  undoRule,
+  undoSeen,
+  type SeenPairs,
+} from '../run/seen-pairs.ts';
 import { viewMatching } from '../run/matching-view.ts';
-import { subjectsOfRule } from '../store/matches.ts';
 import {
   filteredSubjects,
   matchPage as readPage,
@@ -23,9 +30,8 @@ import type { Web, WebNeeds } from './web.ts';
 import { problemDetails, serverName } from './wire/common.ts';
 import {
   accepted,
-  changedCount,
+  answeredPairs,
   chosenPair,
-  linkedPairs,
   matching,
   matchingOf,
   matchPage,
@@ -168,7 +174,7 @@ function addAccepting(web: Web, needs: WebNeeds): void {
         'Links pairs that were seen, all that a rule is sure of, or all open ones of a filter, as the comparison that was seen proposed them; what is otherwise now is refused',
       params: matchingOf,
       body: accepted,
-      response: { 200: linkedPairs, 404: problemDetails, 409: problemDetails },
+      response: { 200: answeredPairs, 404: problemDetails, 409: problemDetails },
     },
     handler: async (request, reply) => {
       const { name, kind } = request.params;
@@ -185,16 +191,14 @@ async function accept(
   kind: MatchKind,
   body: z.infer<typeof accepted>,
 ): Promise<Result<LinkedPairs>> {
+  if ('rule' in body) {
+    const { rule, comparedAt } = body;
+    return isRuleOf(kind, rule)
+      ? acceptRule(needs, server, kind, { rule, comparison: { comparedAt } })
+      : ok({ linked: 0, refused: [] });
+  }
   const seen = await seenPairs(needs, server, kind, body);
-  if (!seen.ok) return seen;
-  const { pairs, refused } = seen.value;
-  const done = await linkPairs(needs, server, kind, pairs, ruleOf(kind, body) ?? 'hand');
-  if (done.ok) done.value.refused.unshift(...refused);
-  return done;
-}
-
-function ruleOf(kind: MatchKind, body: z.infer<typeof accepted>): MatchRule | null {
-  return 'rule' in body && isRuleOf(kind, body.rule) ? body.rule : null;
+  return seen.ok ? linkSeen(needs, server, kind, seen.value, 'hand') : seen;
 }
 
 /** What an answer is of: these pairs, or what the comparison that was seen proposed. */
@@ -202,16 +206,12 @@ async function seenPairs(
   { store }: WebNeeds,
   server: Server,
   kind: MatchKind,
-  body: z.infer<typeof accepted>,
+  body: z.infer<typeof rejected>,
 ): Promise<Result<SeenPairs>> {
   if ('pairs' in body) return ok(await stillSeen(store, server, kind, body.pairs));
-  const rule = ruleOf(kind, body);
-  const subjects = rule
-    ? await subjectsOfRule(store, server.id, kind, rule)
-    : 'filter' in body
-      ? await filteredSubjects(store, server.id, kind, { ...body.filter, state: 'open' }, MOST_AT_ONCE)
-      : [];
-  return pairsOfComparison(store, server, kind, { subjects, comparedAt: body.comparedAt });
+  const { filter, comparedAt } = body;
+  const subjects = await filteredSubjects(store, server.id, kind, { ...filter, state: 'open' }, MOST_AT_ONCE);
+  return pairsOfComparison(store, server, kind, { subjects, comparison: { comparedAt } });
 }
 
 function addChoosing(web: Web, needs: WebNeeds): void {
@@ -224,7 +224,7 @@ function addChoosing(web: Web, needs: WebNeeds): void {
       summary: 'Links a record of the shop with another one of the warehouse than the one proposed',
       params: matchingOf,
       body: chosenPair,
-      response: { 200: linkedPairs, 404: problemDetails, 409: problemDetails },
+      response: { 200: answeredPairs, 404: problemDetails, 409: problemDetails },
     },
     handler: async (request, reply) => {
       const { name, kind } = request.params;
@@ -248,7 +248,7 @@ function addRejecting(web: Web, needs: WebNeeds): void {
         'Says of pairs that were seen, or of all open ones of a filter, that they are not it; what is otherwise now is refused',
       params: matchingOf,
       body: rejected,
-      response: { 200: linkedPairs, 404: problemDetails, 409: problemDetails },
+      response: { 200: answeredPairs, 404: problemDetails, 409: problemDetails },
     },
     handler: async (request, reply) => {
       const { name, kind } = request.params;
@@ -259,7 +259,7 @@ function addRejecting(web: Web, needs: WebNeeds): void {
       const { pairs, refused } = seen.value;
       const subjects = pairs.map(({ subject }) => subject);
       const count = await rejectPairs(needs, server, kind, subjects);
-      return answer(request, reply, ok({ linked: 0, refused }), count);
+      return answer(request, reply, ok({ rejected: count, refused }));
     },
   });
 }
@@ -272,16 +272,20 @@ function addUndoing(web: Web, needs: WebNeeds): void {
     schema: {
       operationId: 'undoMatches',
       summary:
-        'Takes links that matching made, and rejections, back: of these records, or the links of a rule',
+        'Takes links that matching made, and rejections, back: of pairs that were seen, or all links of a rule; what is otherwise now is refused',
       params: matchingOf,
       body: undone,
-      response: { 200: changedCount, 404: problemDetails },
+      response: { 200: answeredPairs, 404: problemDetails, 409: problemDetails },
     },
     handler: async (request, reply) => {
-      const { name, kind } = request.params;
-      const server = await findServer(needs.store, name);
-      if (!server) return refuseUnknown(request, reply, name);
-      return { count: await unlinkPairs(needs, server, kind, request.body) };
+      const { params, body } = request;
+      const server = await findServer(needs.store, params.name);
+      if (!server) return refuseUnknown(request, reply, params.name);
+      const done =
+        'by' in body
+          ? await undoRule(needs, server, params.kind, body)
+          : ok(await undoSeen(needs, server, params.kind, body));
+      return answer(request, reply, done);
     },
   });
 }

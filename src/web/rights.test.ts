@@ -17,7 +17,7 @@ test.each([
   ['PUT', '/matching', { state: 'done' }],
   ['POST', '/matching/item/accept', { pairs: [{ subject: '1', target: 2 }] }],
   ['POST', '/matching/item/reject', { pairs: [{ subject: '1', target: 2 }] }],
-  ['POST', '/matching/item/undo', { by: 'hand' }],
+  ['POST', '/matching/item/undo', { by: 'hand', count: 1 }],
   ['PUT', '/matching/partner/pairs', { subject: '1', target: 2 }],
 ])('a viewer may not %s %s, an administrator may', async (method, path, body) => {
   const address = await listeningWeb(webNeeds(testStore()));

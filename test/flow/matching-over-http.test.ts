@@ -35,6 +35,15 @@ const post = async (path: string, body: unknown) => {
   return answer.body;
 };
 
+/** An item of the warehouse that is no product of the shop. */
+async function freeItem(): Promise<{ ID: number; Name: string }> {
+  const items = await http.world.warehouse.query<{ ID: number; Name: string }>(
+    'SELECT ID, Name FROM goods WHERE ID > 1000 ORDER BY ID DESC',
+  );
+  const taken = new Set(truth.values());
+  return items.find(({ ID }) => !taken.has(ID))!;
+}
+
 test('matching stands as it is: before the comparison, after it, and as decided', async () => {
   expect(await http.get('/matching')).toMatchObject({ comparedAt: null, report: null });
   expect((await compare()).state).toBe('done');
@@ -86,7 +95,7 @@ test('what a rule is sure of is linked at once, and undone at once', async () =>
   const ours = items.filter(({ linkedBy }: { linkedBy: string | null }) => linkedBy === 'code-alike');
   expect(ours).toHaveLength(rule.open);
   for (const { subject, linked } of ours) expect(truth.get(subject)).toBe(linked);
-  expect(await post('undo', { by: 'code-alike' })).toEqual({ count: rule.open });
+  expect(await post('undo', { by: 'code-alike', count: rule.open })).toMatchObject({ undone: rule.open });
   expect((await http.get('/matching')).item).toEqual(before.item);
 });
 
@@ -100,8 +109,10 @@ test('one by one, all of a filter, no, and back', async () => {
   expect(after).toMatchObject({ open: totals.open - 2, rejected: 1, linked: totals.linked + 1 });
   const all = await post('accept', { filter: {}, comparedAt: await comparedAt() });
   expect(all).toMatchObject({ linked: totals.open - 2, refusedCount: 0 });
-  expect(await post('undo', { by: 'hand' })).toEqual({ count: totals.open - 1 });
-  expect(await post('undo', { subjects: [second.subject] })).toEqual({ count: 1 });
+  const byHand = { by: 'hand', count: totals.open - 1 };
+  expect(await post('undo', byHand)).toMatchObject({ undone: totals.open - 1 });
+  const rejection = { state: 'rejected', pairs: [seen(second)] };
+  expect(await post('undo', rejection)).toMatchObject({ undone: 1, refusedCount: 0 });
   expect((await page('state=open')).totals).toEqual(totals);
 });
 
@@ -137,6 +148,47 @@ test('what is otherwise by now than it was seen is neither linked nor rejected, 
   const rejected = await http.ask('POST', '/matching/item/reject', { filter: {}, comparedAt: before });
   expect(rejected).toMatchObject({ status: 409, body: { code: 'match-compared-again' } });
   expect((await page('state=open')).totals).toEqual(totals);
+});
+
+test('what is linked otherwise by now, or was answered for by somebody else, is not taken back, and is named; the rest is', async () => {
+  await compare();
+  const { items, totals } = await page('state=open&limit=200');
+  const [relinked, same, answered] = items as [Row, Row, Row];
+  await post('accept', { pairs: [seen(relinked), seen(same)] });
+  await post('reject', { pairs: [seen(answered)] });
+  // Meanwhile a colleague links the first with another item, and says yes to the third.
+  const target = (await freeItem()).ID;
+  await http.ask('PUT', '/matching/item/pairs', { subject: relinked.subject, target });
+  await http.ask('PUT', '/matching/item/pairs', seen(answered));
+  expect(await post('undo', { state: 'linked', pairs: [seen(relinked), seen(same)] })).toMatchObject({
+    undone: 1,
+    refused: [{ subject: relinked.subject, problem: { code: 'match-pair-changed' } }],
+  });
+  expect(await post('undo', { state: 'rejected', pairs: [seen(answered)] })).toMatchObject({
+    undone: 0,
+    refused: [{ subject: answered.subject, problem: { code: 'match-pair-changed' } }],
+  });
+  const linked = (await page('state=linked&limit=200')).items as (Row & { linked: number })[];
+  const itemOf = new Map(linked.map(({ subject, linked: item }) => [subject, item]));
+  expect([relinked, answered].map(({ subject }) => itemOf.get(subject))).toEqual([
+    target,
+    seen(answered).target,
+  ]);
+  expect(itemOf.has(same.subject)).toBe(false);
+  expect((await page('state=open')).totals).toMatchObject({ open: totals.open - 2, rejected: 0 });
+});
+
+test('of a rule that has more links by now than were seen none is taken back', async () => {
+  await compare();
+  const { items } = await page('state=open&limit=2');
+  const [first, second] = items as [Row, Row];
+  await post('accept', { pairs: [seen(first)] });
+  await post('accept', { pairs: [seen(second)] });
+  expect(await http.ask('POST', '/matching/item/undo', { by: 'hand', count: 1 })).toMatchObject({
+    status: 409,
+    body: { code: 'match-links-changed' },
+  });
+  expect((await http.get('/matching')).item.rules).toContainEqual({ rule: 'hand', open: 0, linked: 2 });
 });
 
 test('a table says no to the item that stands in it, not to what is proposed by then', async () => {
@@ -182,17 +234,13 @@ test('another item than the proposed one is chosen by a person, and shown by its
   await compare();
   const { items } = await page('state=none&limit=1');
   const [{ subject }] = items;
-  const [free] = (
-    await http.world.warehouse.query<{ ID: number; Name: string }>(
-      'SELECT ID, Name FROM goods WHERE ID > 1000 ORDER BY ID DESC',
-    )
-  ).filter(({ ID }) => ![...truth.values()].includes(ID));
-  const chosen = { subject, target: free!.ID };
+  const free = await freeItem();
+  const chosen = { subject, target: free.ID };
   expect((await http.ask('PUT', '/matching/item/pairs', chosen)).status).toBe(200);
   const { items: linked } = await page('state=linked&limit=200');
   const row = linked.find((each: { subject: string }) => each.subject === subject);
-  expect(row).toMatchObject({ linked: free!.ID, linkedBy: 'hand' });
-  expect(row.candidates).toContainEqual(expect.objectContaining({ id: free!.ID, name: free!.Name }));
+  expect(row).toMatchObject({ linked: free.ID, linkedBy: 'hand' });
+  expect(row.candidates).toContainEqual(expect.objectContaining({ id: free.ID, name: free.Name }));
   const refused = await http.ask('PUT', '/matching/item/pairs', { subject, target: 999_999 });
   expect(refused).toMatchObject({ status: 409, body: { code: 'link-item-unknown' } });
 });

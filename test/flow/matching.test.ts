@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dirtyPair } from '../catalogues/dirty-pair.ts';
 import { fill } from '../catalogues/fill.ts';
 import type { MatchRule } from '../../src/domain/matching.ts';
-import { acceptRule, decide, linkPairs, rejectPairs, unlinkPairs } from '../../src/run/matching.ts';
+import { decide, linkPairs, rejectPairs } from '../../src/run/matching.ts';
+import { acceptRule, undoRule, undoSeen } from '../../src/run/seen-pairs.ts';
 import { deleteServer } from '../../src/store/delete-server.ts';
 import { viewMatching } from '../../src/run/matching-view.ts';
 import { KINDS, openWorld, type World } from './world.ts';
@@ -27,7 +28,10 @@ const links = () =>
     .select(['variant', 'item', 'is_by_hand'])
     .where('item', 'is not', null)
     .execute();
-const accept = async (rule: MatchRule) => acceptRule(needs(), await world.server(), 'item', rule);
+const accept = async (rule: MatchRule) => {
+  const comparison = { comparedAt: (await view()).comparedAt! };
+  return acceptRule(needs(), await world.server(), 'item', { rule, comparison });
+};
 const both = async () => ({
   goods: await world.warehouse.query('SELECT * FROM goods ORDER BY ID'),
   partners: await world.warehouse.query('SELECT * FROM partners ORDER BY ID'),
@@ -143,9 +147,13 @@ describe('two sides that both hold data', () => {
     await world.run('match');
     await accept('code-alike');
     await linkPairs(needs(), await world.server(), 'item', [{ subject: second, target: 21 }], 'hand');
-    expect(await unlinkPairs(needs(), await world.server(), 'item', { by: 'code-alike' })).toBe(1);
+    const rule = { by: 'code-alike', count: 1 } as const;
+    expect(await undoRule(needs(), await world.server(), 'item', rule)).toMatchObject({
+      value: { undone: 1 },
+    });
     expect(await itemOf(first)).toBeUndefined();
-    expect(await unlinkPairs(needs(), await world.server(), 'item', { subjects: [second] })).toBe(1);
+    const single = { state: 'linked', pairs: [{ subject: second, target: 21 }] } as const;
+    expect(await undoSeen(needs(), await world.server(), 'item', single)).toEqual({ undone: 1, refused: [] });
     expect(await links()).toEqual([]);
     expect((await view()).item.totals).toMatchObject({ open: 2, linked: 0 });
   });

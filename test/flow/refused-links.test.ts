@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ItemId, VariantId } from '../../src/domain/ids.ts';
 import { linkByHand } from '../../src/run/link-by-hand.ts';
-import { linkPairs, rejectPairs, unlinkPairs } from '../../src/run/matching.ts';
+import { linkPairs, rejectPairs } from '../../src/run/matching.ts';
+import { undoSeen } from '../../src/run/seen-pairs.ts';
 import { openWorld, type World } from './world.ts';
 
 const ITEM = 20;
@@ -36,7 +37,8 @@ const item = async () =>
     .where('variant', '=', variant)
     .executeTakeFirst())!.item;
 const reject = async () => rejectPairs(needs(), await world.server(), 'item', [variant]);
-const undo = async () => unlinkPairs(needs(), await world.server(), 'item', { subjects: [variant] });
+const undo = async (state: 'linked' | 'rejected') =>
+  undoSeen(needs(), await world.server(), 'item', { state, pairs: [{ subject: variant, target: ITEM }] });
 const accept = async () =>
   linkPairs(needs(), await world.server(), 'item', [{ subject: variant, target: ITEM }], 'hand');
 
@@ -52,7 +54,7 @@ test('a link that the code made is rejected, and no run makes it again or sends 
 });
 
 test('a link that the code made is undone, and is a proposal until a person accepts it', async () => {
-  expect(await undo()).toBe(1);
+  expect(await undo('linked')).toEqual({ undone: 1, refused: [] });
   await world.run('match');
   expect(await row()).toMatchObject({ state: 'open', proposed: ITEM });
   expect(await accept()).toMatchObject({ value: { linked: 1 } });
@@ -77,7 +79,7 @@ test('a link that the code made and a person takes away on the page of the produ
 
 test('a rejection that is taken back leaves the word to the code', async () => {
   await reject();
-  expect(await undo()).toBe(1);
+  expect(await undo('rejected')).toEqual({ undone: 1, refused: [] });
   await world.run('match');
   expect(await item()).toBe(ITEM);
 });
@@ -107,7 +109,7 @@ test('a second item of the same code is not made of the product, and that is tol
 test('a link does not follow a code to an item that was refused', async () => {
   await reject();
   await linkPairs(needs(), await world.server(), 'item', [{ subject: variant, target: ITEM }], 'hand');
-  await unlinkPairs(needs(), await world.server(), 'item', { subjects: [variant] });
+  expect(await undo('linked')).toEqual({ undone: 1, refused: [] });
   const [{ Code } = { Code: '' }] = await world.warehouse.query<{ Code: string }>(
     'SELECT Code FROM goods WHERE ID = 20',
   );

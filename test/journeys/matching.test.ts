@@ -172,7 +172,7 @@ test.each(LANGUAGES)(
 );
 
 test.each(LANGUAGES)(
-  '„Не е това“ takes a link away that the code made, and is said of the pair that was seen only (%s)',
+  '„Не е това“ takes a link away that the code made, and it, „Свържи“ and „Върни“ are of the pair that was seen only (%s)',
   async (language) => {
     const t = wordsOf(language);
     const sofia = await world();
@@ -213,6 +213,26 @@ test.each(LANGUAGES)(
       await page.reload();
     }
     expect(await linked(sofia)).toHaveLength(total - 1);
+
+    // Linked, and with another item just when „Върни“ is on its way.
+    await page.unroute('**/matching/item/accept');
+    await button('matching.acceptNamed').click();
+    await card.waitFor({ state: 'detached' });
+    await view(page, t, 'linked').click();
+    const { item } = (await linked(sofia)).find(({ variant }) => variant === subject)!;
+    const link = async (to: number) =>
+      store.updateTable('links').set({ item: to }).where('variant', '=', subject).execute();
+    await page.route('**/matching/item/undo', async (route) => {
+      await link(1000);
+      await route.continue();
+    });
+    await button('matching.undoNamed').click();
+    await see(page, t('matching.done.refused', { number: 1, why }));
+    expect(await linked(sofia)).toContainEqual({ variant: subject, item: 1000 });
+    await link(item!);
+    await page.unroute('**/matching/item/undo');
+    await page.reload();
+    expect(await linked(sofia)).toHaveLength(total);
   },
 );
 

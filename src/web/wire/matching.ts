@@ -82,7 +82,6 @@ export const matchQuery = filter.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-const subjects = z.object({ subjects: z.array(z.string().max(255)).min(1).max(500) });
 export const chosenPair = z.object({ subject: z.string().max(255), target: z.int().min(1) });
 const pairs = z.object({ pairs: z.array(chosenPair).min(1).max(500) });
 /** All open ones of a filter, as the comparison of that moment proposed them. */
@@ -90,21 +89,23 @@ const filtered = z.object({ filter, comparedAt: moment });
 /** These pairs, as they were seen; all that a rule is sure of; or all open ones of a filter. */
 export const accepted = z.union([pairs, z.object({ rule, comparedAt: moment }), filtered]);
 export const rejected = z.union([pairs, filtered]);
-/** These records; or all that were linked by a rule or one by one. */
-export const undone = z.union([subjects, z.object({ by: z.enum([...rule.options, 'hand']) })]);
+/** These links or rejections, as they were seen; or all links of a rule or made one by one, and how many they were seen to be. */
+export const undone = z.union([
+  pairs.extend({ state: z.enum(['linked', 'rejected']) }),
+  z.object({ by: z.enum([...rule.options, 'hand']), count }),
+]);
 
-export const linkedPairs = z
+export const answeredPairs = z
   .object({
     linked: count,
     rejected: count,
-    /** At most a hundred of those that could not be linked, and how many there are. */
+    undone: count,
+    /** At most a hundred of those that the answer was not taken for, and how many there are. */
     refused: z.array(z.object({ subject: z.string(), problem: problemWords })),
     refusedCount: count,
   })
-  .meta({ id: 'LinkedPairs' });
-export type WireLinkedPairs = z.infer<typeof linkedPairs>;
-
-export const changedCount = z.object({ count });
+  .meta({ id: 'AnsweredPairs' });
+export type WireAnsweredPairs = z.infer<typeof answeredPairs>;
 
 export const fileQuery = z.object({
   format: z.enum(['csv', 'xlsx']),

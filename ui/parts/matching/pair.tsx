@@ -132,10 +132,8 @@ function Deeds({ server, kind, match, name, answers, leave }: DeedsProps) {
   const [isOpen, setIsOpen] = useState(false);
   const answer = (what: 'accept' | 'reject' | 'undo') => () => {
     leave();
-    const { subject } = match;
-    answers[what](
-      what === 'undo' ? { subjects: [subject] } : { pairs: [{ subject, target: targetOf(match) }] },
-    );
+    const pairs = [{ subject: match.subject, target: targetOf(match) }];
+    answers[what](what === 'undo' ? { pairs, state: match.state } : { pairs });
   };
   const isByCode = match.state === 'linked' && match.linkedBy === null;
   const mayUndo = match.state === 'rejected' || (match.state === 'linked' && !isByCode);

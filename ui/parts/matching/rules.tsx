@@ -76,7 +76,7 @@ function Rule({ server, kind, comparedAt, rule }: RuleProps) {
                 variant="default"
                 loading={answers.isBusy}
                 aria-label={t('matching.rule.undoNamed', { rule: name })}
-                onClick={() => answers.undo({ by: rule.rule })}
+                onClick={() => answers.undo({ by: rule.rule, count: rule.linked })}
               >
                 {t('matching.rule.undo')}
               </Button>

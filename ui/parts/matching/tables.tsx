@@ -2,7 +2,7 @@ import { Button, FileButton, Group, Paper, Stack, Text, Title } from '@mantine/c
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Download, Upload } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { WireLinkedPairs } from '../../../src/web/wire/matching.ts';
+import type { WireAnsweredPairs } from '../../../src/web/wire/matching.ts';
 import { path, query, upload } from '../../api.ts';
 import { currentLanguage } from '../../language.ts';
 import { useMayChange } from '../../session.tsx';
@@ -16,7 +16,8 @@ export function Tables({ server, kind }: { server: string; kind: Kind }) {
   const client = useQueryClient();
   const say = useSaying();
   const sending = useMutation({
-    mutationFn: (file: File) => upload<WireLinkedPairs>(path`/servers/${server}/matching/${kind}/file`, file),
+    mutationFn: (file: File) =>
+      upload<WireAnsweredPairs>(path`/servers/${server}/matching/${kind}/file`, file),
     onSuccess: say,
     onError: sayFailed,
     onSettled: () => refreshPairs(client, server),

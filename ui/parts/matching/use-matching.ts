@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Match, Matching, WireLinkedPairs } from '../../../src/web/wire/matching.ts';
+import type { Match, Matching, WireAnsweredPairs } from '../../../src/web/wire/matching.ts';
 import { change, path, read } from '../../api.ts';
 import { whole } from '../../format.ts';
 import { currentLanguage } from '../../language.ts';
@@ -59,18 +59,18 @@ export function useAnswers(server: string, kind: Kind, done: () => void): Answer
   const say = useSaying();
   const answer = useMutation({
     mutationFn: async ({ what, which }: { what: 'accept' | 'reject' | 'undo'; which: object }) => {
-      const total: Told = { linked: 0, rejected: 0, undone: 0, refused: [], refusedCount: 0 };
+      const total: WireAnsweredPairs = { linked: 0, rejected: 0, undone: 0, refused: [], refusedCount: 0 };
       for (const part of partsOf(which)) {
-        const told = await change<Partial<WireLinkedPairs> & { count?: number }>(
+        const told = await change<WireAnsweredPairs>(
           'POST',
           `${path`/servers/${server}/matching/${kind}/`}${what}`,
           part,
         );
-        total.linked += told.linked ?? 0;
-        total.rejected += told.rejected ?? 0;
-        if (what === 'undo') total.undone += told.count ?? 0;
-        total.refused.push(...(told.refused ?? []));
-        total.refusedCount += told.refusedCount ?? 0;
+        total.linked += told.linked;
+        total.rejected += told.rejected;
+        total.undone += told.undone;
+        total.refused.push(...told.refused);
+        total.refusedCount += told.refusedCount;
       }
       return total;
     },
@@ -91,19 +91,13 @@ export async function refreshPairs(client: ReturnType<typeof useQueryClient>, se
   await Promise.all(shown.map((kind) => client.invalidateQueries({ queryKey: ['server', server, kind] })));
 }
 
-type Told = Omit<WireLinkedPairs, 'linked' | 'rejected'> & {
-  linked: number;
-  rejected: number;
-  undone: number;
-};
-
 /** Says shortly what became of pairs. */
-export function useSaying(): (told: Partial<Told>) => void {
+export function useSaying(): (told: WireAnsweredPairs) => void {
   const { t } = useTranslation();
-  return ({ refused = [], refusedCount = 0, ...counts }) => {
+  return ({ refused, refusedCount, ...counts }) => {
     const said = (['linked', 'rejected', 'undone'] as const)
-      .filter((what) => (counts[what] ?? 0) > 0)
-      .map((what) => t(`matching.done.${what}`, { number: whole(counts[what]!) }));
+      .filter((what) => counts[what] > 0)
+      .map((what) => t(`matching.done.${what}`, { number: whole(counts[what]) }));
     if (refusedCount > 0) {
       const why = refused[0]?.problem.text[currentLanguage()] ?? '';
       said.push(t('matching.done.refused', { number: whole(refusedCount), why }));
@@ -116,6 +110,7 @@ function partsOf(which: object): object[] {
   if (!('pairs' in which)) return [which];
   const pairs = which.pairs as SeenPair[];
   return Array.from({ length: Math.ceil(pairs.length / MOST_PAIRS) }, (_, part) => ({
+    ...which,
     pairs: pairs.slice(part * MOST_PAIRS, (part + 1) * MOST_PAIRS),
   }));
 }
