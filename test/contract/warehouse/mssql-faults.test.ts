@@ -154,8 +154,16 @@ describe('an encrypted line', () => {
   test('that one side does not want is told', async () => {
     const { address } = await encrypted({});
     expect((await refusal(address)).code).toBe('warehouse-encryption');
-    const strict = await ground({ tls, requiresEncryption: false });
-    expect(valueOf(await (await open(strict.address)).describe()).items).toBe(10);
+    const plain = await ground({ tls });
+    expect(valueOf(await (await open(plain.address)).describe()).items).toBe(10);
+    const strict = kept(await startTdsServer({ tls, requiresEncryption: true }));
+    const unencrypted = { ...address, ...administrator(strict) };
+    expect(await refusal(unencrypted)).toMatchObject({
+      code: 'warehouse-encryption',
+      params: { detail: expect.stringContaining('requires encryption') as string },
+    });
+    const encrypting = { ...unencrypted, encrypt: true, trustCertificate: true };
+    expect((await refusal(encrypting)).code).toBe('warehouse-foreign');
   });
 });
 

@@ -1,10 +1,13 @@
 import {
   type FromNode,
   MssqlQueryCompiler,
+  PrimitiveValueListNode,
   RawNode,
   type SchemableIdentifierNode,
   SelectModifierNode,
   SelectQueryNode,
+  ValueNode,
+  type ValuesNode,
 } from 'kysely';
 import type { WarehouseTables } from '../tables.ts';
 
@@ -38,7 +41,8 @@ const NAMES: ReadonlyMap<string, string> = new Map(Object.entries(MSSQL_NAMES));
 /**
  * The driver's statements as SQL Server wants them: the vendor's table names in brackets, `top` for `limit`, texts as N'…', and for
  * rows that are read to be changed a table hint: update locks, which readers do not mind and a second writer waits for. The hint makes
- * the read wait in databases with row versions (READ_COMMITTED_SNAPSHOT) too.
+ * the read wait in databases with row versions (READ_COMMITTED_SNAPSHOT) too. Several rows are added by UNION ALL, which servers before 2008
+ * take as well; the types of a column are agreed on as they are among several VALUES.
  */
 export class TransactSqlCompiler extends MssqlQueryCompiler {
   protected override getLeftIdentifierWrapper(): string {
@@ -66,6 +70,17 @@ export class TransactSqlCompiler extends MssqlQueryCompiler {
       ...node,
       frontModifiers: [...(node.frontModifiers ?? []), ...(top ? [top] : [])],
       endModifiers: (node.endModifiers ?? []).filter((each) => !isForUpdate(each)),
+    });
+  }
+
+  protected override visitValues(node: ValuesNode): void {
+    if (node.values.length === 1) return super.visitValues(node);
+    node.values.forEach((row, place) => {
+      this.append(place === 0 ? 'select ' : ' union all select ');
+      const values = PrimitiveValueListNode.is(row)
+        ? row.values.map((value) => ValueNode.create(value))
+        : row.values;
+      this.compileList(values);
     });
   }
 
