@@ -10,8 +10,8 @@ import { secondsOf, type Figure } from './figures.ts';
 import { buildWorld, type World } from './world.ts';
 
 /**
- * A dirty pair of catalogues, compared by Kervan as its own process, every rule accepted: how long it takes, how much memory, and how much of
- * it is right.
+ * A dirty pair of catalogues, compared by Kervan as its own process, every rule accepted, and called done: how long it takes, how much memory, and how
+ * much of it is right, also of what the codes link by themselves from then on.
  */
 export async function benchMatching(server: DatabaseServer, size: number): Promise<Figure[]> {
   const world = await buildWorld(server, 50);
@@ -25,6 +25,9 @@ export async function benchMatching(server: DatabaseServer, size: number): Promi
         world.command('match', 'bench', '--accept', `${rule}=${mark}`),
       );
     const { linked, linkedRight, rest, restRight } = judged(world, truth);
+    await world.command('match', 'bench', '--done');
+    await world.kervan('export-stock', '--plan');
+    const after = judged(world, truth);
     const { startedAt, endedAt } = compared.report;
     const of = `of ${size} × ${size} dirty records`;
     return [
@@ -35,6 +38,16 @@ export async function benchMatching(server: DatabaseServer, size: number): Promi
       { name: 'of them right', unit: '%', kervan: (100 * linkedRight) / linked },
       { name: 'the rest that has a partner', unit: 'pairs', kervan: rest },
       { name: 'of them proposed right', unit: '%', kervan: (100 * restRight) / rest },
+      {
+        name: `linked by their codes afterwards ${of}`,
+        unit: 'pairs',
+        kervan: after.linked - linked,
+      },
+      {
+        name: 'of them wrong',
+        unit: 'pairs',
+        kervan: after.linked - linked - (after.linkedRight - linkedRight),
+      },
     ];
   } finally {
     await world.close();

@@ -183,6 +183,7 @@ export const PROBLEMS = {
   'nomenclature-needs-matching': 'configuration',
   'link-item-gone': 'data',
   'link-item-ambiguous': 'data',
+  'link-code-doubtful': 'data',
   'link-sku-doubled': 'data',
   'stock-refused': 'data',
   'price-refused': 'data',

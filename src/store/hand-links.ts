@@ -128,7 +128,7 @@ async function settledBy(
   if (item === null) return ['link-item-gone'];
   const carriers = await linksOfSku(store, server, skuKey(sku) || variant);
   const untold = carriers.filter(({ is_by_hand }) => is_by_hand === 0);
-  const settled: ProblemCode[] = ['link-item-ambiguous', 'link-item-gone'];
+  const settled: ProblemCode[] = ['link-item-ambiguous', 'link-item-gone', 'link-code-doubtful'];
   return untold.length > 1 ? settled : [...settled, 'link-sku-doubled'];
 }
 

@@ -158,6 +158,20 @@ export async function matchesOf(
     .execute();
 }
 
+/** What the last comparison proposes for those of these records that nobody has answered for, the likeliest first. */
+export async function openProposals(
+  store: Store,
+  server: ServerId,
+  kind: MatchKind,
+  subjects: readonly string[],
+): Promise<Map<string, Candidate[]>> {
+  const proposals = new Map<string, Candidate[]>();
+  for (let start = 0; start < subjects.length; start += 500)
+    for (const row of await matchesOf(store, server, kind, subjects.slice(start, start + 500)))
+      if (row.state === 'open') proposals.set(row.subject, JSON.parse(row.candidates) as Candidate[]);
+  return proposals;
+}
+
 /** The subjects of the open pairs that a rule would link. */
 export async function subjectsOfRule(
   store: Store,

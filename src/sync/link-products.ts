@@ -19,6 +19,7 @@ import { allowedItems } from '../store/refused-pairs.ts';
 import type { LinkRow } from '../store/tables.ts';
 import type { Item } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
+import { tellDoubtful } from './doubtful-codes.ts';
 import { carriesCode } from './item-code.ts';
 import { variantName } from './map/product-card.ts';
 import { readPages } from './pages.ts';
@@ -31,7 +32,7 @@ export const PRODUCTS_CURSOR = 'shop-products';
 /**
  * Reads the shop's new and changed products and links every variant that has no item yet with the one whose `matchBy` field
  * equals its sku. No code: it stays unlinked until a person says which item it is. No item: it stays unlinked and is looked up again the next time. Several items for one sku, or several
- * variants with one: a problem for a person, and nothing is guessed. An item that a person said it is not is none. Between two sides that are to be matched first no code links anything. Answers
+ * variants with one: a problem for a person, and nothing is guessed. An item that a person said it is not is none, and one that the comparison doubts waits for a person. Between two sides that are to be matched first no code links anything. Answers
  * how many links were made.
  */
 export async function linkProducts(context: SyncContext): Promise<Result<number>> {
@@ -172,7 +173,9 @@ async function linkUnlinked(context: SyncContext, doubled: ReadonlySet<string>):
       const without = single.filter((row) => itemsOf(row).length === 0);
       const records = without.map(({ sku_key }) => `sku ${sku_key}`);
       await closeProblemsOf(transaction, server.id, records, ['link-sku-doubled', 'link-item-ambiguous']);
-      for (const row of single) if (await linkRow(inside, row, itemsOf(row))) made += 1;
+      const doubtful = await tellDoubtful(inside, single, itemsOf);
+      for (const row of single)
+        if (!doubtful.has(row.variant) && (await linkRow(inside, row, itemsOf(row)))) made += 1;
     });
   }
   return ok(made);

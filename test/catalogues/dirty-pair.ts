@@ -67,10 +67,11 @@ function cleanItem(name: string, place: number, random: () => number): PairItem 
 
 /**
  * Numbers, with letters of either alphabet in front or without. The last two digits check the others (modulo 97): a slip of the hand makes no
- * code of another thing, which nobody could tell by the code alone.
+ * code of another thing, which nobody could tell by the code alone. They have six digits or nine, so that one left out or doubled makes none either.
  */
 function codeOf(place: number): string {
-  const number = (1000 + place) * 100 + (((1000 + place) * 100) % 97);
+  const counted = (place < 9000 ? 1000 : 1_000_000) + place;
+  const number = counted * 100 + ((counted * 100) % 97);
   return place % 5 < 2 ? String(number) : `${LIKE_CODES[place % LIKE_CODES.length]}-${number}`;
 }
 

@@ -219,6 +219,56 @@ describe('two sides that both hold data', () => {
     expect((await view()).state).toBe('to-do');
   });
 
+  describe('once the matching is done, a code that the comparison doubts', () => {
+    const CREAM = 'Крем за ръце „Роза“ 75 мл';
+    let cream: string;
+    const codes = () => world.codes('sku КАТ/132');
+    beforeEach(async () => {
+      const enter = (id: number, code: string, name: string) =>
+        world.warehouse.execute('UPDATE goods SET Code = ?, Name = ? WHERE ID = ?', [code, name, id]);
+      await enter(22, 'КАТ-132', CREAM);
+      await enter(23, 'КАТ/132', 'Тиган с капак 20 см');
+      const variants = [{ sku: 'кат/132', price: '5.00' }];
+      cream = world.shop.addProduct({ name: CREAM, vatRate: '20', variants }).variants[0]!.id;
+      await world.run('match');
+      await decide(needs(), await world.server(), 'done');
+      await world.run('export', { releaseBrake: { changes: 10_000 } });
+    });
+
+    test('links nothing and is told; linked by a person its problem is over', async () => {
+      expect(await itemOf(cream)).toBeUndefined();
+      expect(await codes()).toEqual(['link-code-doubtful']);
+      await linkPairs(needs(), await world.server(), 'item', [{ subject: cream, target: 22 }], 'hand');
+      expect(await codes()).toEqual([]);
+      expect(await itemOf(cream)).toMatchObject({ item: 22, is_by_hand: 1 });
+    });
+
+    test('links once a person said no to what is proposed', async () => {
+      await rejectPairs(needs(), await world.server(), 'item', [cream]);
+      await world.run('export', { releaseBrake: { changes: 10_000 } });
+      expect(await itemOf(cream)).toMatchObject({ item: 23, is_by_hand: 0 });
+      expect(await codes()).toEqual([]);
+    });
+
+    test('links what it was given to since', async () => {
+      await world.warehouse.execute("UPDATE goods SET Code = 'ТИГАН-20' WHERE ID = 23");
+      await world.warehouse.execute("UPDATE goods SET Code = 'КАТ/132' WHERE ID = 24");
+      await world.run('export', { releaseBrake: { changes: 10_000 } });
+      expect(await itemOf(cream)).toMatchObject({ item: 24, is_by_hand: 0 });
+      expect(await codes()).toEqual([]);
+    });
+
+    test('is forgotten once the product has another, which links it', async () => {
+      await world.warehouse.execute("UPDATE goods SET Code = 'КАТ-133' WHERE ID = 24");
+      const product = world.shop.allProducts().find(({ name }) => name === CREAM)!;
+      world.clock.advance(60_000);
+      world.shop.addProduct({ ...product, variants: [{ ...product.variants[0]!, sku: 'КАТ-133' }] });
+      await world.run('export', { releaseBrake: { changes: 10_000 } });
+      expect(await itemOf(cream)).toMatchObject({ item: 24, is_by_hand: 0 });
+      expect(await codes()).toEqual([]);
+    });
+  });
+
   test('who know each other by most codes link by themselves, and the rest is new', async () => {
     await world.warehouse.execute('UPDATE goods SET Code = ? WHERE ID = 20', ['КМ 100']);
     await world.run('import-nomenclature');

@@ -87,6 +87,14 @@ test('one code of a thing in another colour is of no rule', () => {
   expect(first?.isSure ?? false).toBe(false);
 });
 
+test('the item that alone has the code stays in sight behind however many that are liker by name', () => {
+  const alike = Array.from({ length: 9 }, (_, place) => ({ code: `B-${place}00`, name: COFFEE }));
+  const items = [{ code: 'A-100', name: 'Тениска мъжка бяла M' }, ...alike];
+  const [proposals] = proposed(items, [{ code: 'A-100', name: COFFEE }]) as [Proposal[]];
+  expect(proposals.map(({ reason }) => reason)).toEqual([...Array(5).fill('name'), 'code']);
+  expect(proposals.at(-1)).toMatchObject({ place: 0, isSure: false });
+});
+
 test('a code that looks the same in letters of the other alphabet is the same after normalising', () => {
   const [[first]] = proposed([{ code: 'КМ-100', name: COFFEE }], [{ code: 'km 100', name: COFFEE }]) as [
     Proposal[],

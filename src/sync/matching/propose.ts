@@ -135,10 +135,20 @@ function proposalsFor(subject: Comparable, side: Side): Proposal[] {
     const isSure = found.isUnique && told.size === 1 && agrees();
     return { place, score, reason: found.rule ?? 'name', isSure };
   });
+  const carrier = carrierOf(subject, side);
   return proposals
     .filter(({ score }) => score >= LEAST_SCORE)
     .sort((a, b) => b.score - a.score)
-    .slice(0, MOST_PROPOSALS);
+    .filter(({ place }, rank) => rank < MOST_PROPOSALS || place === carrier);
+}
+
+/** The target that alone has the subject's code: it stays in sight, however little else speaks for it. */
+function carrierOf({ keys }: Comparable, { targetsOf, isUnique }: Side): number | undefined {
+  const code = keys
+    .filter(({ rule }) => rule === 'code')
+    .map(keyText)
+    .find(isUnique);
+  return code === undefined ? undefined : targetsOf.get(code)![0];
 }
 
 /** What is known of a subject and a target. */
