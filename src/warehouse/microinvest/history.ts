@@ -23,6 +23,7 @@ export function horizon(session: Session): Promise<Result<OperationsHorizon>> {
       .where('Date', '>', FIRST_DAY)
       .where(isDocumentLine())
       .orderBy('Date')
+      .orderBy('ID')
       .limit(sql.lit(1))
       .executeTakeFirst();
     const saved = await database

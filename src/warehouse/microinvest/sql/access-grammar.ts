@@ -100,7 +100,9 @@ export function refuseForeign(node: OperationNode): void {
     for (const each of Array.isArray(part) ? part.flat() : [part]) if (isNode(each)) refuseForeign(each);
   }
   refuseWords(node, parts);
-  if (SelectQueryNode.is(node)) refuseOrderByName(node);
+  if (!SelectQueryNode.is(node)) return;
+  refuseOrderByName(node);
+  refuseTies(node);
 }
 
 function isNode(value: unknown): value is OperationNode {
@@ -127,6 +129,13 @@ function refuseOrderByName({ selections = [], orderBy }: SelectQueryNode): void 
     if (name !== undefined && names.has(name) && !(ReferenceNode.is(by!) && by.table))
       throw new Error(`Access does not order by the name of a result: ${name}`);
   }
+}
+
+/** TOP gives all rows that tie for the last place, which may be very many: an order that is cut off has to end with what is unique. */
+function refuseTies({ limit, orderBy }: SelectQueryNode): void {
+  const last = orderBy?.items.at(-1) as { orderBy?: OperationNode } | undefined;
+  if (limit && last?.orderBy && columnOf(last.orderBy) !== 'ID')
+    throw new Error('Access gives all rows that tie at a LIMIT: order them by ID at last');
 }
 
 /** Throws where a moment is compared with more than one value: each has to be handed over as a moment. */
