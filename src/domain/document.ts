@@ -100,6 +100,10 @@ export interface SaleNumberSource {
   operator: string;
   from: number;
   to: number;
+  /** The last one that is known to be given, whatever stands in the warehouse; left out: none is known. */
+  above?: number;
+  /** The number that this very sale had before it was lost: its own again, as long as no other sale has it. */
+  again?: string;
 }
 
 /**

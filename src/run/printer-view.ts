@@ -4,7 +4,7 @@ import type { PrinterSettings } from '../domain/definition.ts';
 import { isSupto } from '../domain/version.ts';
 import type { Printer, PrinterInfo, PrinterStatus } from '../fiscal/printer.ts';
 import { lastSeenPrinter } from '../store/printers.ts';
-import { usedSaleNumbers } from '../store/receipt-page.ts';
+import { lastSaleNumber } from '../store/sale-numbers.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import type { PrinterRow } from '../store/receipt-tables.ts';
@@ -41,8 +41,10 @@ export async function viewPrinter(
   const { printer: settings } = definition;
   if (!settings) return failed(problem('printer-off'));
   const asked = await withinTime(limitMs, ask(openPrinter, settings));
-  const used =
-    saleNumbers && cashRegister ? await usedSaleNumbers(store, server.id, cashRegister, saleNumbers) : null;
+  const last =
+    saleNumbers && cashRegister
+      ? await lastSaleNumber(store, server.id, { register: cashRegister, ...saleNumbers })
+      : null;
   return ok({
     now: asked.ok ? asked.value : null,
     problem: asked.ok ? null : asked.problem,
@@ -51,8 +53,8 @@ export async function viewPrinter(
     expectedRegister: isSupto(definition.warehouse.version) ? cashRegister : null,
     saleNumbers: saleNumbers && {
       ...saleNumbers,
-      last: used?.last ?? null,
-      left: saleNumbers.to - (used?.last ?? saleNumbers.from - 1),
+      last,
+      left: saleNumbers.to - (last ?? saleNumbers.from - 1),
     },
   });
 }

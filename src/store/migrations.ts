@@ -449,6 +449,11 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE plans ADD COLUMN brakes TEXT NOT NULL DEFAULT '[]';
   UPDATE plans SET brakes = json_array(json(problem)), problem = NULL WHERE state IN ('ready', 'applied') AND problem IS NOT NULL;
   `,
+  `
+  -- The last sale number (УНП) that was given of a register.
+  CREATE INDEX orders_sale_numbers ON orders (server, substr(sale_number, 1, 8), CAST(substr(sale_number, -7) AS INTEGER)) WHERE sale_number IS NOT NULL;
+  CREATE INDEX receipts_sale_numbers ON receipts (server, substr(sale_number, 1, 8), CAST(substr(sale_number, -7) AS INTEGER)) WHERE sale_number IS NOT NULL;
+  `,
 ];
 
 /** Where a compared record stands. */

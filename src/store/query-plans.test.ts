@@ -2,12 +2,14 @@ import { CompiledQuery } from 'kysely';
 import { expect, test } from 'vitest';
 import { oldStore } from '../../test/old-store.ts';
 import { testStore } from '../../test/store.ts';
+import type { ServerId } from '../domain/ids.ts';
+import { lastNumberQuery } from './sale-numbers.ts';
 import type { Store } from './store.ts';
 
 /** How SQLite answers a query: the lines of its plan. */
-async function planOf(store: Store, query: string): Promise<string> {
+async function planOf(store: Store, query: string, parameters: readonly unknown[] = []): Promise<string> {
   const { rows } = await store.executeQuery<{ detail: string }>(
-    CompiledQuery.raw(`EXPLAIN QUERY PLAN ${query}`),
+    CompiledQuery.raw(`EXPLAIN QUERY PLAN ${query}`, [...parameters]),
   );
   return rows.map(({ detail }) => detail).join('; ');
 }
@@ -57,3 +59,16 @@ test.for([
   for (const store of [testStore(':memory:'), testStore(oldStore().file)])
     expect(await planOf(store, `SELECT * FROM ${rest}`)).toContain(by);
 });
+
+test.for(['orders', 'receipts'] as const)(
+  'the last sale number among %s is found at the end of an index',
+  async (table) => {
+    const range = { register: 'DY123456', from: 1, to: 9_999_999 };
+    for (const store of [testStore(':memory:'), testStore(oldStore().file)]) {
+      const { sql, parameters } = lastNumberQuery(store, table, 'sofia' as ServerId, range).compile();
+      const by = `${table}_sale_numbers (server=? AND <expr>=? AND <expr>>? AND <expr><?)`;
+      // Nothing is sorted: the first row is the last of the index.
+      expect(await planOf(store, sql, parameters)).toBe(`SEARCH ${table} USING INDEX ${by}`);
+    }
+  },
+);

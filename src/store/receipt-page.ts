@@ -88,28 +88,3 @@ export async function receiptsOfDays(
     .orderBy('id')
     .execute();
 }
-
-/**
- * The highest sale number (УНП) of a register within a range that Kervan knows, of sales and of their corrections that have a receipt, and how many it
- * knows; null when it knows none.
- */
-export async function usedSaleNumbers(
-  store: Store,
-  server: ServerId,
-  register: string,
-  { from, to }: { from: number; to: number },
-): Promise<{ last: number; count: number } | null> {
-  const ofTable = (table: 'orders' | 'receipts') =>
-    store
-      .selectFrom(table)
-      .select(sql<number>`CAST(substr(sale_number, -7) AS INTEGER)`.as('sequence'))
-      .where('server', '=', server)
-      .where('sale_number', 'like', `${register}-%`);
-  const row = await store
-    .selectFrom(ofTable('orders').union(ofTable('receipts')).as('used'))
-    .select((eb) => [eb.fn.max<number | null>('sequence').as('last'), eb.fn.countAll<number>().as('count')])
-    .where('sequence', '>=', from)
-    .where('sequence', '<=', to)
-    .executeTakeFirstOrThrow();
-  return row.last === null ? null : { last: row.last, count: row.count };
-}

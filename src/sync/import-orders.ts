@@ -1,4 +1,4 @@
-import { NUMBER_OF_OPEN_BEFORE } from '../domain/document.ts';
+import { NUMBER_OF_OPEN_BEFORE, type DocumentPlan } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import { problem, type Problem } from '../domain/problem.ts';
@@ -352,7 +352,15 @@ async function planOrder(
   const kind = row.state === 'lost' && row.document_kind === 'sale' ? 'sale' : null;
   const isOpenFromBefore = row.sale_number === NUMBER_OF_OPEN_BEFORE;
   const planned = planDocument(order, { ...page.documentContext(order), kind, isOpenFromBefore });
-  return planned.ok && kind === 'sale' ? { ...planned, plan: { ...planned.plan, isAgain: true } } : planned;
+  return planned.ok && kind === 'sale' ? { ...planned, plan: soldAgain(planned.plan, row) } : planned;
+}
+
+/** A lost sale is the same sale when it is written again: it keeps its number (УНП), which its receipt carries. */
+function soldAgain(plan: DocumentPlan, { sale_number: had }: OrderRow): DocumentPlan {
+  const { saleNumber } = plan;
+  if (had === null || saleNumber === null || saleNumber === NUMBER_OF_OPEN_BEFORE)
+    return { ...plan, isAgain: true };
+  return { ...plan, saleNumber: { ...saleNumber, again: had }, isAgain: true };
 }
 
 /** Answers why no document was written. */

@@ -1,7 +1,8 @@
-import type { DocumentPlan } from '../domain/document.ts';
+import { NUMBER_OF_OPEN_BEFORE, type DocumentPlan } from '../domain/document.ts';
 import { problemClass } from '../domain/problem.ts';
 import { failed, type Result } from '../domain/result.ts';
 import { announceReceipt, doubtAnnouncement, withdrawAnnouncement } from '../store/receipts.ts';
+import { lastSaleNumber } from '../store/sale-numbers.ts';
 import type { DocumentOutcome, StandingDocument } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
 import { saleReceipt } from './map/sale-receipt.ts';
@@ -27,7 +28,8 @@ export async function writeDocument(
   if (plan.kind !== 'sale') return warehouse.writeDocument(plan, isOurs);
   const hindrance = await hindranceOfSale(context, plan);
   if (hindrance) return failed(hindrance);
-  if (!plan.receipt) return warehouse.writeDocument(plan, isOurs);
+  const numbered = await aboveKnown(context, plan);
+  if (!plan.receipt) return warehouse.writeDocument(numbered, isOurs);
   const announcement = {
     key: plan.key,
     orderNumber: plan.orderNumber,
@@ -36,10 +38,18 @@ export async function writeDocument(
     rows: fingerprint(plannedRows(plan)),
   };
   const wasAnnounced = await announceReceipt(store, server.id, announcement, clock.now());
-  const outcome = await warehouse.writeDocument(plan, isOurs);
+  const outcome = await warehouse.writeDocument(numbered, isOurs);
   if (wasAnnounced) return outcome;
   if (!outcome.ok && problemClass(outcome.problem.code) !== 'transient')
     await withdrawAnnouncement(store, server.id, plan.key);
   if (outcome.ok && outcome.value.kind === 'existing') await doubtAnnouncement(store, server.id, plan.key);
   return outcome;
+}
+
+/** The plan of a sale whose number (УНП) is none that was given already, also when the warehouse was restored from a backup that has not got it. */
+async function aboveKnown({ store, server }: SyncContext, plan: DocumentPlan): Promise<DocumentPlan> {
+  const { saleNumber } = plan;
+  if (saleNumber === null || saleNumber === NUMBER_OF_OPEN_BEFORE) return plan;
+  const last = await lastSaleNumber(store, server.id, saleNumber);
+  return last === null ? plan : { ...plan, saleNumber: { ...saleNumber, above: last } };
 }

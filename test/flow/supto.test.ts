@@ -109,6 +109,27 @@ for (const kind of ALL_KINDS) {
       expect(await saleNumber(number)).toBe(SPECIAL);
     });
 
+    test('a number that was given is given to no other sale once the warehouse is restored, and the lost sale has its own again', async () => {
+      world = await openWorld({ kind, configure: onShipping });
+      await world.configure(underSupto);
+      const sold = async () => {
+        const number = placeTwo(world, { status: 'shipped' });
+        await world.run('import');
+        return number;
+      };
+      const kept = await sold();
+      await world.warehouse.backup();
+      const lost = await sold();
+      await world.warehouse.restore();
+      const next = await sold();
+      expect(await world.codes(`order ${lost}`)).toEqual(['order-document-lost']);
+      await world.run('import', { order: lost });
+      expect(await documentOf(world, lost, 'sale')).toHaveLength(1);
+      const numbers = await Promise.all([kept, lost, next].map(saleNumber));
+      expect(numbers).toEqual([nth('0000100'), nth('0000101'), nth('0000102')]);
+      expect(await verified(world)).toMatchObject({ code: 0, counts: { verified: 3 } });
+    });
+
     test('a correction of such a sale is a sale of its own, with a number of the range', async () => {
       const number = await openBefore();
       await sell(number);

@@ -119,7 +119,15 @@ async function executeAll(connection: Connection, statements: string[]): Promise
   for (const statement of statements) await connection.query(statement);
 }
 
-const DOCUMENT_TABLES = ['operations', 'nextacct', 'transformations', 'payments', 'store'];
+const DOCUMENT_TABLES = [
+  'operations',
+  'nextacct',
+  'transformations',
+  'payments',
+  'cashbook',
+  'store',
+  'ecrreceipts',
+];
 
 function copyStatements(from: string, to: string): string[] {
   return DOCUMENT_TABLES.map((table) => `CREATE TABLE ${to}${table} AS SELECT * FROM ${from}${table}`);

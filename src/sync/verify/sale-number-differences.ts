@@ -13,11 +13,12 @@ export function saleNumberDifferences(
   if (!plan.saleNumber) return [];
   if (plan.saleNumber === NUMBER_OF_OPEN_BEFORE)
     return saleNumber === plan.saleNumber ? [] : [differs('sale-number', plan.saleNumber, saleNumber ?? '–')];
-  const { register, operator, from, to } = plan.saleNumber;
+  const { register, operator, from, to, again } = plan.saleNumber;
   const noted = order?.document_key === plan.key ? order.sale_number : null;
   const start = `${register}-${operator}-`;
   const sequence = saleNumber?.startsWith(start) ? Number(saleNumber.slice(start.length)) : Number.NaN;
-  const isRight = sequence >= from && sequence <= to && (noted === null || noted === saleNumber);
+  const isOfRange = sequence >= from && sequence <= to;
+  const isRight = (isOfRange || saleNumber === again) && (noted === null || noted === saleNumber);
   if (isRight) return [];
   return [differs('sale-number', noted ?? `${start}${from}…${to}`, saleNumber ?? '–')];
 }

@@ -40,6 +40,8 @@ export async function saleNumberFor(
   numbering: SaleNumbering,
 ): Promise<Result<SaleNumber>> {
   if (numbering === NUMBER_OF_OPEN_BEFORE) return ok(OF_OPEN_BEFORE);
+  const own = await takeAgain(session, transaction, numbering.again);
+  if (own) return ok(own);
   const taken = await takeNext(session, transaction, numbering);
   if (!taken.ok) return taken;
   const { register, operator } = numbering;
@@ -47,7 +49,37 @@ export async function saleNumberFor(
   return ok({ register, sequence: taken.value, text });
 }
 
-/** Takes the next number of the range declared for Kervan. Two that take one at the same time wait for each other at its key in nextacct. */
+/** The number that a sale had before it was lost, taken again; null when it had none, or another sale has it by now. */
+async function takeAgain(
+  session: Session,
+  transaction: OpenTransaction,
+  text: string | undefined,
+): Promise<SaleNumber | null> {
+  const [, register, digits] = /^([A-Z]{2}\d{6})-[A-Z0-9]{4}-(\d{7})$/.exec(text ?? '') ?? [];
+  if (text === undefined || register === undefined) return null;
+  const sequence = Number(digits);
+  const taken = await transaction
+    .selectFrom('ecrreceipts')
+    .select('ID')
+    .where('ECRID', '=', register)
+    .where('ReceiptType', '=', sql.lit(SALE_NUMBER))
+    .where('ReceiptID', '=', sequence)
+    .executeTakeFirst();
+  if (taken || !(await session.dialect.insertIfAbsent(transaction, keyOf(register, sequence)))) return null;
+  return { register, sequence, text };
+}
+
+/** What reserves a number in nextacct. */
+function keyOf(register: string, sequence: number): string {
+  return `KVU-${register}-${sequence}`;
+}
+
+/**
+ * Takes the next number of the range declared for Kervan. Two that take one at the same time wait for each other at its key in nextacct.
+ *
+ * The story of the restored backup: the warehouse is as it was yesterday, and knows nothing of the numbers that were given today and stand on
+ * receipts. So the last one that is known to be given counts as well.
+ */
 async function takeNext(
   session: Session,
   transaction: OpenTransaction,
@@ -61,9 +93,9 @@ async function takeNext(
     .where('ReceiptID', '>=', source.from)
     .where('ReceiptID', '<=', source.to)
     .executeTakeFirstOrThrow();
-  for (let number = (highest ?? source.from - 1) + 1; number <= source.to; number += 1) {
-    if (await session.dialect.insertIfAbsent(transaction, `KVU-${source.register}-${number}`))
-      return ok(number);
+  const last = Math.max(highest ?? 0, source.above ?? 0, source.from - 1);
+  for (let number = last + 1; number <= source.to; number += 1) {
+    if (await session.dialect.insertIfAbsent(transaction, keyOf(source.register, number))) return ok(number);
   }
   const { register, to } = source;
   return failed(problem('sale-numbers-exhausted', { register, to }));

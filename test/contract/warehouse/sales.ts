@@ -386,6 +386,34 @@ export function saleTests(ground: Ground): void {
       expect(next.document!.saleNumber).toBe('DY123456-0007-0000100');
     });
 
+    test('is none that is known to be given, whatever stands in the warehouse', async () => {
+      const write = async (number: number, above: number) => {
+        const written = await ground.warehouse.writeDocument(
+          sale(number, { saleNumber: { ...saleNumber, above } }),
+        );
+        return written.ok ? written.value.document!.saleNumber : written.problem.code;
+      };
+      expect(await write(1, 100)).toBe('DY123456-0007-0000101');
+      expect(await write(2, 100)).toBe('DY123456-0007-0000102');
+      expect(await write(3, 102)).toBe('sale-numbers-exhausted');
+    });
+
+    test('of a lost sale is its own again, unless another sale has it by now', async () => {
+      const again = 'DY123456-0002-0000101';
+      for (const [number, expected] of [
+        [1, again],
+        [2, 'DY123456-0007-0000102'],
+      ] as const) {
+        const plan = sale(number, { saleNumber: { ...saleNumber, again }, isAgain: true });
+        const { document } = valueOf(await ground.warehouse.writeDocument(plan));
+        expect(document!.saleNumber).toBe(expected);
+      }
+      expect(await rows('ecrreceipts')).toMatchObject([
+        { ReceiptID: 101, ECRID: 'DY123456', Description: again },
+        { ReceiptID: 102 },
+      ]);
+    });
+
     test('of a sale that failed is free again', async () => {
       await set('configkey12', '0');
       expect(problemOf(await ground.warehouse.writeDocument(numbered(1))).code).toBe('sale-not-enough-stock');
