@@ -18,6 +18,11 @@ export async function keepPrinter(
     .execute();
 }
 
+/** Forgets that a server's printer was seen. */
+export async function forgetPrinter(store: Store, server: ServerId): Promise<void> {
+  await store.deleteFrom('printers').where('server', '=', server).execute();
+}
+
 /** A server's printer as it was last seen; undefined when it never was. */
 export async function lastSeenPrinter(store: Store, server: ServerId): Promise<PrinterRow | undefined> {
   return store.selectFrom('printers').selectAll().where('server', '=', server).executeTakeFirst();

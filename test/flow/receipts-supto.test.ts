@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Definition } from '../../src/domain/settings.ts';
 import { sayPrinted } from '../../src/run/settle-receipt.ts';
 import { openPrintingWorld, type PrintingWorld } from './printing-world.ts';
+import { keepPrinter } from '../../src/store/printers.ts';
 import { lastSaleNumber } from '../../src/store/sale-numbers.ts';
 import { withQuantity } from './edits.ts';
 import { correct, placeTwo } from './sale-facts.ts';
@@ -160,6 +161,19 @@ for (const kind of KINDS) {
       expect(await open.world.codes(`order ${order}`)).toEqual(['printer-serial-differs']);
       expect(await numbers()).toHaveLength(before);
       expect(open.journal()).toEqual([]);
+    });
+
+    test('once another device stands in its place no sale is made, however lately the right one was seen', async () => {
+      await open.close();
+      await begin('KV000002');
+      const before = (await numbers()).length;
+      const { store } = open.world.app();
+      const seen = { register: 'KV000002', memory: '02000002', manufacturer: 'Kervan', model: 'Emulator' };
+      await keepPrinter(store, (await open.world.server()).id, seen, open.world.clock.now());
+      const order = placeTwo(open.world);
+      await open.world.run('import');
+      expect(await open.world.codes(`order ${order}`)).toEqual(['printer-serial-differs']);
+      expect(await numbers()).toHaveLength(before);
     });
 
     test('a device that was never seen makes no sale; the order waits and is sold when it is there', async () => {

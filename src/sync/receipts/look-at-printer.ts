@@ -5,7 +5,7 @@ import { failed, type Result } from '../../domain/result.ts';
 import { isSupto } from '../../domain/version.ts';
 import type { Printer, PrinterInfo } from '../../fiscal/printer.ts';
 import { inBoth } from '../../i18n/text.ts';
-import { keepPrinter, lastSeenPrinter } from '../../store/printers.ts';
+import { forgetPrinter, keepPrinter, lastSeenPrinter } from '../../store/printers.ts';
 import type { SyncContext } from '../context.ts';
 import { tellUnsupportedKinds } from './unsupported-kinds.ts';
 
@@ -14,7 +14,12 @@ const SEEN_WITHIN_MS = 2 * 3_600_000;
 /** In a long run the printer is looked at again before that. */
 const LOOK_AGAIN_MS = SEEN_WITHIN_MS / 2;
 
-/** Asks the printer what it is and keeps that it was seen, and which methods of payment it cannot show. Fails too when it is not the one that receipts may come from. */
+/**
+ * Asks the printer what it is and keeps that it was seen, and which methods of payment it cannot show. Fails too when it is not the one that receipts may come from.
+ *
+ * The story of the exchanged device: it is seen, taken to be repaired, and another is put in its place. For two hours sales would be made with numbers of
+ * a device that is not there, and no receipt of them could be printed. So whoever meets another forgets that the right one was seen.
+ */
 export async function lookAtPrinter(context: SyncContext, printer: Printer): Promise<Result<PrinterInfo>> {
   const { server, store, clock, mayUseEmulator } = context;
   const info = await printer.info();
@@ -26,8 +31,10 @@ export async function lookAtPrinter(context: SyncContext, printer: Printer): Pro
   }
   const { definition } = server;
   const { cashRegister } = definition.settings.import;
-  if (isSupto(definition.warehouse.version) && cashRegister !== null && register !== cashRegister)
+  if (isSupto(definition.warehouse.version) && cashRegister !== null && register !== cashRegister) {
+    await forgetPrinter(store, server.id);
     return failed(serialDiffers(cashRegister, register));
+  }
   await keepPrinter(store, server.id, { register, memory, manufacturer, model }, clock.now());
   await tellUnsupportedKinds(context, info.value);
   return info;
