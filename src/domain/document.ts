@@ -146,6 +146,8 @@ export interface PartnerCard {
 export interface NewPartner extends PartnerCard {
   /** It is looked up by `partnerKeys`; a company is an entity of its own, whoever shares its e-mail and phone (`mayBe`). */
   isCompany: boolean;
+  /** The partner of all buyers who are none of their own: it is another, whatever they share. */
+  retail?: PartnerId;
 }
 
 /** Money that came off a line, and why. */

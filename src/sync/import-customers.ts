@@ -193,7 +193,8 @@ async function makePartner(
   if (!(await course.mayWrite(customer, { action: 'create', changes, written: card }))) return null;
   const { warehouse: there, settings } = context.server.definition;
   const user = isSupto(there.version) ? settings.import.activeUser : settings.import.documentUser;
-  const made = await context.warehouse.createPartner(card, user as UserId);
+  const retail = settings.import.retailPartner as PartnerId;
+  const made = await context.warehouse.createPartner({ ...card, retail }, user as UserId);
   if (!made.ok) {
     await course.refuse(customer, inOwnWords(made.problem, name));
     return null;

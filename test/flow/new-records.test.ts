@@ -76,6 +76,21 @@ for (const kind of ALL_KINDS) {
       expect(item!['GroupID']).toBe(groups[1]!.ID);
     });
 
+    test('a firm that ordered by telephone, with the e-mail of the shop itself, is no retail partner', async () => {
+      await world.configure(({ settings }) => (settings.import.retailPartner = 2));
+      await world.warehouse.execute(
+        "UPDATE partners SET eMail = 'shop@example.bg', Phone = ' ', Bulstat = ' ', TaxNo = ' ' WHERE ID = 2",
+      );
+      const number = world.place({
+        lines: [{ variantId: world.variant(PLAIN) }],
+        invoice: ROSE,
+        customer: { id: null, name: 'Роза Димова', email: 'shop@example.bg', phone: '' },
+      });
+      await world.run('import');
+      const [partner] = await partnersWith(ROSE.eik);
+      expect(await world.lines(number)).toMatchObject([{ PartnerID: partner!['ID'] }]);
+    });
+
     test('the page of the order shows what was made by its number, also later', async () => {
       const variantId = addProduct().variants[0]!.id;
       const number = world.place({ lines: [{ variantId }], invoice: ROSE });

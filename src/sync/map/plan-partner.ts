@@ -67,7 +67,9 @@ export function planPartner(
     if (found.length > 1) return failed(ambiguous(order, keyValue, found));
     if (found[0]) return ok({ partner: found[0].id, paymentDays: found[0].paymentDays, doubts });
   }
-  if (settings.nomenclature) return ok({ partner: buyer, paymentDays: 0, doubts });
+  const retailPartner = settings.retailPartner as PartnerId;
+  if (settings.nomenclature)
+    return ok({ partner: { ...buyer, retail: retailPartner }, paymentDays: 0, doubts });
   const params = { number: order.number, name: buyer.company, setting: 'settings.import.nomenclature' };
   return failed(problem('partner-missing-for-order', params));
 }

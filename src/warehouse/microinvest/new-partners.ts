@@ -42,7 +42,9 @@ export async function partnerOf(
     await session.dialect.insertIfAbsent(transaction, recordKey('B', `${strongest.key} ${strongest.value}`));
   for (const { key, value } of keys) {
     const all = (await partnersBy(session.dialect, transaction, key, [value])).get(value) ?? [];
-    const found = all.filter((known) => known.id !== SYSTEM_PARTNER && mayBe(buyer, key, known));
+    const found = all.filter(
+      (known) => known.id !== SYSTEM_PARTNER && known.id !== buyer.retail && mayBe(buyer, key, known),
+    );
     if (found.length > 1) {
       const partners = found.map(({ name, id }) => `${name} (${id})`).join(', ');
       return failed(problem('new-partner-ambiguous', { value, partners }));

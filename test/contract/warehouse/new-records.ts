@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.ts';
 import type { DocumentPlan, NewItem, NewPartner } from '../../../src/domain/document.ts';
-import type { ItemId, UserId } from '../../../src/domain/ids.ts';
+import type { ItemId, PartnerId, UserId } from '../../../src/domain/ids.ts';
 import type { Row } from '../../../demo/warehouse/schema.ts';
 import type { Ground } from './battery.ts';
 import { plan, problemOf, reservations, valueOf } from './fixture.ts';
@@ -322,6 +322,22 @@ export function newRecordTests(ground: Ground): void {
       const again = valueOf(await ground.warehouse.createPartner(BUYER, user));
       expect(again).toEqual({ id: made.id, isNew: false });
       expect(valueOf(await ground.warehouse.partnerCards([made.id]))).toEqual(new Map([[made.id, CARD]]));
+    });
+
+    test('is none that is said not to be it, whatever the two share', async () => {
+      await ground.stand.add('partners', {
+        Company: 'Онлайн магазин',
+        eMail: BUYER.email,
+        Phone: BUYER.phone,
+      });
+      const [retail] = await rows('partners', 3);
+      const buyer = { ...BUYER, retail: retail!['ID'] as PartnerId };
+      const made = valueOf(await ground.warehouse.createPartner(buyer, user));
+      expect(made).toMatchObject({ isNew: true });
+      expect(valueOf(await ground.warehouse.createPartner(buyer, user))).toEqual({
+        id: made.id,
+        isNew: false,
+      });
     });
 
     test('is one, whoever makes it at the same time, a document among them', async () => {
