@@ -41,10 +41,10 @@ export function keyForm(key: PartnerKey, written: string): string | undefined {
   return FORMS[key](written);
 }
 
-/** What a buyer is looked up by, strongest first; what is blank or tells nobody from others is left out. */
+/** What a buyer is looked up by, strongest first; what is blank or tells nobody from others is left out, and a number that only looks like an ЕИК. */
 export function partnerKeys(card: PartnerCard): KeyValue[] {
   return PARTNER_KEYS.flatMap((key) => {
-    const value = keyForm(key, card[key]);
+    const value = key === 'bulstat' && isForeign(card) ? undefined : keyForm(key, card[key]);
     return value === undefined ? [] : [{ key, value }];
   });
 }
@@ -61,6 +61,15 @@ export function mayBe(
   if (key === 'bulstat' || key === 'vatNumber') return true;
   const theirs = keyForm('bulstat', bulstat);
   return theirs === undefined || theirs === keyForm('bulstat', card.bulstat);
+}
+
+/** What is wrong with the ЕИК of a company (`eikFault`). One of another country has none: it is known by its VAT number. */
+export function companyFault(card: PartnerCard): ReturnType<typeof eikFault> {
+  return isForeign(card) ? null : eikFault(card.bulstat);
+}
+
+function isForeign({ vatNumber }: PartnerCard): boolean {
+  return !(keyForm('vatNumber', vatNumber) ?? 'BG').startsWith('BG');
 }
 
 /** A VAT number in capitals without blanks; one without a country is Bulgarian. */

@@ -1,7 +1,13 @@
 import type { NewPartner, PartnerCard } from '../domain/document.ts';
-import { eikFault } from '../domain/eik.ts';
 import type { PartnerId, UserId } from '../domain/ids.ts';
-import { mayBe, partnerKeys, PARTNER_KEYS, type KnownPartner, type PartnerKey } from '../domain/partner.ts';
+import {
+  companyFault,
+  mayBe,
+  partnerKeys,
+  PARTNER_KEYS,
+  type KnownPartner,
+  type PartnerKey,
+} from '../domain/partner.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { isSupto } from '../domain/version.ts';
@@ -166,7 +172,7 @@ function partnerAmong(
   card: NewPartner,
   find: (key: PartnerKey, value: string) => readonly KnownPartner[],
 ): Result<KnownPartner | null> {
-  if (card.isCompany && eikFault(card.bulstat) === 'shape')
+  if (card.isCompany && companyFault(card) === 'shape')
     return failed(problem('customer-eik-unfit', { name: card.company, eik: card.bulstat }));
   for (const { key, value } of partnerKeys(card)) {
     const found = find(key, value);
@@ -216,12 +222,9 @@ async function stand(context: SyncContext, course: Course, customer: Customer): 
 }
 
 /** A wrong check digit holds nothing back. */
-async function told(
-  context: SyncContext,
-  record: string,
-  { company, bulstat, isCompany }: NewPartner,
-): Promise<void> {
-  const isDoubtful = isCompany && eikFault(bulstat) === 'check-digit';
+async function told(context: SyncContext, record: string, card: NewPartner): Promise<void> {
+  const { company, bulstat, isCompany } = card;
+  const isDoubtful = isCompany && companyFault(card) === 'check-digit';
   await settle(context, record, isDoubtful ? ['customer-eik-doubtful'] : []);
   if (isDoubtful)
     await remember(context, record, problem('customer-eik-doubtful', { name: company, eik: bulstat }));

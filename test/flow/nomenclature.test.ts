@@ -246,11 +246,14 @@ for (const kind of KINDS) {
         add('Съмнение', '121212124'),
       ];
       add('Добра', '121212121');
-      expect((await world.run('import')).counts).toMatchObject({ created: 2, failed: 2 });
+      const foreign = { ...ROSE, name: 'Ελιά', eik: '', vatNumber: 'EL123456789' };
+      world.shop.addCustomer({ name: foreign.name, company: foreign });
+      expect((await world.run('import')).counts).toMatchObject({ created: 3, failed: 2 });
       expect(await world.codes(`customer ${unfit}`)).toEqual(['customer-eik-unfit']);
       expect(await world.codes(`customer ${several}`)).toEqual(['customer-ambiguous']);
       expect(await world.codes(`customer ${doubtful}`)).toEqual(['customer-eik-doubtful']);
       expect(await partnersNamed('Добра')).toHaveLength(1);
+      expect(await partnersNamed(foreign.name)).toHaveLength(1);
     });
 
     test('a plan shows new partners and makes none', async () => {

@@ -115,6 +115,16 @@ describe('an ЕИК', () => {
       expect(partnerOf({ invoice: { eik } })).toBe('buyer-eik-unfit');
     },
   );
+  test.each(['', '123456', '121212129'])('of a company from another country is not asked for: %j', (eik) => {
+    const invoice = { eik, vatNumber: 'EL 123456789' };
+    expect(planned({ invoice })).toMatchObject({
+      ok: true,
+      value: { partner: { bulstat: eik, vatNumber: 'EL123456789' }, doubts: [] },
+    });
+    const known = [{ bulstat: '121212129' }, { vatNumber: 'EL123456789' }];
+    expect(partnerOf({ invoice }, known)).toBe(11);
+    expect(partnerOf({ invoice: { eik: '', vatNumber: 'BG121212121' } })).toBe('buyer-eik-unfit');
+  });
   test('with a wrong check digit is taken, and said', () => {
     const answer = planned({ invoice: { eik: '121212129' } });
     if (!answer.ok) throw new Error(answer.problem.code);

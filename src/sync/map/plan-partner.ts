@@ -1,8 +1,9 @@
 import type { NewPartner } from '../../domain/document.ts';
-import { eikFault, plainEik } from '../../domain/eik.ts';
+import { plainEik } from '../../domain/eik.ts';
 import type { PartnerId } from '../../domain/ids.ts';
 import type { Company, Order } from '../../domain/order.ts';
 import {
+  companyFault,
   keyForm,
   mayBe,
   partnerKeys,
@@ -57,7 +58,7 @@ export function planPartner(
   const keys = partnerKeys(buyer);
   if (!find || (!isCompany && (settings.buyers === 'retail' || keys.length === 0)))
     return ok({ partner: settings.retailPartner as PartnerId, ...retail });
-  const fault = isCompany ? eikFault(buyer.bulstat) : null;
+  const fault = isCompany ? companyFault(buyer) : null;
   if (fault === 'shape') return failed(eikProblem('buyer-eik-unfit', order, buyer));
   const doubts = fault === null ? [] : [eikProblem('buyer-eik-doubtful', order, buyer)];
   for (const keyValue of keys) {
