@@ -26,7 +26,11 @@ describe('which orders are converted', () => {
   ])('%s', (_, createdAt, expected) => {
     expect(rateOf(createdAt)).toBe(expected);
   });
-  test('one currency on both sides needs no rate, whatever it is', () => {
+  test('a lev of long after is refused in a warehouse that keeps leva still', () => {
+    const within = { ...SOFIA, currency: 'BGN' };
+    expect(rateOf('2026-11-23T12:00:00Z', 'BGN', within)).toBe('order-lev-too-late');
+  });
+  test('one currency on both sides needs no rate', () => {
     expect(rateOf('2026-11-23T12:00:00Z', 'EUR')).toBe('none');
     expect(rateOf('2025-06-01T12:00:00Z', 'BGN', { ...SOFIA, currency: 'BGN' })).toBe('none');
   });

@@ -15,7 +15,7 @@ const FIRST_EURO_DAY: Day = '2026-01-01';
 
 /**
  * What an order's amounts are divided by to become amounts of the warehouse; null when both have one currency. An order in leva from
- * before the euro is converted in a warehouse that keeps euro; one in leva from after it is a mistake of somebody's, and any other
+ * before the euro is converted in a warehouse that keeps euro; one in leva from after it is a mistake of somebody's, whatever the warehouse keeps, and any other
  * pair of currencies is refused.
  */
 export function conversionRate(
@@ -23,11 +23,13 @@ export function conversionRate(
   context: Pick<DocumentContext, 'currency' | 'timeZone'>,
 ): Result<Decimal | null> {
   const { currency: expected, timeZone } = context;
-  if (currency === expected) return ok(null);
-  if (currency !== 'BGN' || expected !== 'EUR')
-    return failed(problem('order-currency', { number, currency, expected }));
   const day = dayIn(timeZone, createdAt);
-  return day < FIRST_EURO_DAY ? ok(LEVA_FOR_A_EURO) : failed(problem('order-lev-too-late', { number, day }));
+  if (currency === 'BGN' && day >= FIRST_EURO_DAY)
+    return failed(problem('order-lev-too-late', { number, day }));
+  if (currency === expected) return ok(null);
+  return currency === 'BGN' && expected === 'EUR'
+    ? ok(LEVA_FOR_A_EURO)
+    : failed(problem('order-currency', { number, currency, expected }));
 }
 
 /** An amount divided by the rate, rounded half up to cents, as the law on the euro says. */
