@@ -54,6 +54,21 @@ describe('sales of orders that go odd ways', () => {
     expect(await owed(world)).toBe(0);
   });
 
+  test('a sale whose goods would not leave the store is not written, and waits', async () => {
+    await open(asSale);
+    await world.warehouse.execute(
+      'CREATE TRIGGER idle BEFORE UPDATE ON store BEGIN SELECT RAISE(IGNORE); END',
+    );
+    const number = placeTwo(world);
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual(['warehouse-failed']);
+    expect(await documentOf(world, number, 'sale')).toEqual([]);
+    await world.warehouse.execute('DROP TRIGGER idle');
+    world.clock.advance(3_600_000);
+    await world.run('import');
+    expect(await documentOf(world, number, 'sale')).toHaveLength(1);
+  });
+
   test('a sale corrected there, back, and there again is what the order says each time', async () => {
     await open(asSale);
     const before = await balance(world);

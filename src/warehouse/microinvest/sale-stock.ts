@@ -4,6 +4,7 @@ import type { DocumentLine, DocumentPlan } from '../../domain/document.ts';
 import type { ItemId, LocationId } from '../../domain/ids.ts';
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
+import { faultProblem } from './attempt.ts';
 import type { Session } from './session.ts';
 import { customerOrdersQuery, restaurantOrdersQuery } from './stock.ts';
 import { batches, type OpenTransaction } from './sql/dialect.ts';
@@ -46,14 +47,19 @@ export async function moveStock(
   for (const { item, quantity, priceIn } of moved) {
     const [row] = rows.get(item) ?? [];
     const change = toDouble(sign === -1 ? quantity.neg() : quantity);
-    await (
-      row === undefined
-        ? transaction.insertInto('store').values(newRow(plan.location, item, change, toDouble(priceIn)))
-        : transaction
-            .updateTable('store')
-            .set((eb) => ({ Qtty: eb('Qtty', '+', change) }))
-            .where('ID', '=', row.id)
-    ).execute();
+    if (row === undefined) {
+      const made = newRow(plan.location, item, change, toDouble(priceIn));
+      await transaction.insertInto('store').values(made).execute();
+      continue;
+    }
+    const { numUpdatedRows } = await transaction
+      .updateTable('store')
+      .set((eb) => ({ Qtty: eb('Qtty', '+', change) }))
+      .where('ID', '=', row.id)
+      .executeTakeFirstOrThrow();
+    // The row was there a moment ago, and not every engine locks what it reads: goods are never lost in silence.
+    if (numUpdatedRows !== 1n)
+      return failed(faultProblem({ kind: 'other', detail: `store.ID ${row.id}` }, session.place));
   }
   return ok(undefined);
 }
