@@ -85,6 +85,12 @@ describe('readOrder', () => {
     expect(deliveredAt).toEqual(new Date('2026-11-24T06:00:00Z'));
   });
 
+  test('two lines with one id are refused: what comes back of the one would come back of the other too', () => {
+    expect(faultOf({ ...LEAST, lines: [LINE, { ...LINE, name: 'Друго' }] }).en).toBe(
+      'lines: a list of 2 came; expected records with different ids',
+    );
+  });
+
   test('two refunds with one id are refused: the second would pass for the first', () => {
     const refund = { id: 'R1', at: '2026-11-24T09:00:00+02:00', amount: '1.00', method: 'card' };
     expect(faultOf({ ...LEAST, refunds: [refund, { ...refund, amount: '2.00' }] }).en).toBe(
@@ -175,7 +181,7 @@ describe('readOrder', () => {
   });
 
   test('20,000 lines are read, one more is too large', () => {
-    const lines = Array.from({ length: 20_000 }, () => LINE);
+    const lines = Array.from({ length: 20_000 }, (_, index) => ({ ...LINE, id: `${index}` }));
     expect(readJson({ ...LEAST, lines }).ok).toBe(true);
     expect(readJson({ ...LEAST, lines: [...lines, LINE] })).toEqual({
       ok: false,

@@ -110,7 +110,8 @@ const order: z.ZodType<Order> = record({
   invoice: company.nullish().transform((value) => value ?? null),
   delivery,
   payments: list(payment).min(1, expected('filled-list')),
-  lines: list(line).min(1, expected('filled-list')),
+  // What comes back or changes is told by the id of its line.
+  lines: list(line).min(1, expected('filled-list')).refine(haveOwnIds, expected('own-ids')),
   discounts: list(discount),
   // Each is done once under its id: the second of two with one id would pass for the first.
   refunds: listOrNone(refund).refine(haveOwnIds, expected('own-ids')),
