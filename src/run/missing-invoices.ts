@@ -5,7 +5,7 @@ import type { Shop } from '../shop/shop.ts';
 import { findVersion } from '../store/inbox.ts';
 import type { Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
-import { salesToInvoice, type SaleToInvoice } from '../store/wanted-invoices.ts';
+import { BECAME_SALE, salesToInvoice, type SaleToInvoice } from '../store/wanted-invoices.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import type { ViewNeeds } from './order-view.ts';
 import { asking } from './probe.ts';
@@ -22,7 +22,7 @@ export interface MissingInvoice {
   /** operations.Acct */
   sale: number;
   day: Day;
-  /** УНП; null for a sale without one. */
+  /** УНП; null for a sale without one, and one that somebody made of the order document. */
   saleNumber: string | null;
   /** The last day to issue it. */
   lastDay: Day;
@@ -67,41 +67,60 @@ export async function missingInvoices(
   );
 }
 
+/** A sale as it stands in the warehouse. */
+interface StandingSale extends SaleToInvoice {
+  sale: number;
+  day: Day;
+}
+
 async function withoutInvoice(
   store: Store,
   { id }: Server,
   warehouse: Warehouse,
   first: SaleToInvoice[],
-): Promise<Result<SaleToInvoice[]>> {
-  const found: SaleToInvoice[] = [];
+): Promise<Result<StandingSale[]>> {
+  const found: StandingSale[] = [];
   for (let page = first; page.length > 0; page = await salesToInvoice(store, id, page.at(-1)!, PAGE)) {
-    const invoices = await warehouse.invoicesOf(
-      'sale',
-      page.map((sale) => sale.document_number),
-    );
+    const invoices = await warehouse.invoicesOf('sale', page.map(saleOf));
     if (!invoices.ok) return invoices;
-    found.push(...page.filter((sale) => !invoices.value.has(sale.document_number)));
+    const open = page.filter((row) => !invoices.value.has(saleOf(row)));
+    // What somebody made of an order document has a day of its own, and may be voided since.
+    const days = await warehouse.documentDays('sale', open.filter(becameSale).map(saleOf));
+    if (!days.ok) return days;
+    for (const row of open) {
+      const day = becameSale(row) ? days.value.get(saleOf(row)) : row.document_day;
+      if (day !== undefined) found.push({ ...row, sale: saleOf(row), day });
+    }
   }
-  return ok(found);
+  return ok(found.toSorted((one, other) => (one.day < other.day ? -1 : Number(one.day > other.day))));
+}
+
+function becameSale({ reason }: SaleToInvoice): boolean {
+  return reason?.startsWith(BECAME_SALE) ?? false;
+}
+
+/** operations.Acct of the sale. */
+function saleOf(row: SaleToInvoice): number {
+  return becameSale(row) ? Number(row.reason!.slice(BECAME_SALE.length)) : row.document_number;
 }
 
 async function describe(
   store: Store,
   { id }: Server,
   shop: Shop,
-  { number, version, buyer, document_number, document_day, sale_number }: SaleToInvoice,
+  { number, version, buyer, sale, day, sale_number }: StandingSale,
   today: Day,
 ): Promise<MissingInvoice> {
   const raw = await findVersion(store, id, number, version);
   const read = raw === null ? null : shop.readOrder(raw);
   const invoice = read?.ok ? read.value.invoice : null;
-  const lastDay = laterDay(document_day, INVOICE_DAYS);
+  const lastDay = laterDay(day, INVOICE_DAYS);
   return {
     order: number,
     buyer: invoice?.name.trim() || (buyer ?? ''),
     eik: invoice?.eik.trim() || (invoice?.vatNumber.trim() ?? ''),
-    sale: document_number,
-    day: document_day,
+    sale,
+    day,
     saleNumber: sale_number,
     lastDay,
     daysLeft: daysUntil(today, lastDay),

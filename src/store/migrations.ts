@@ -450,7 +450,9 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE plans SET brakes = json_array(json(problem)), problem = NULL WHERE state IN ('ready', 'applied') AND problem IS NOT NULL;
   `,
   `
-  -- The last sale number (УНП) that was given of a register.
+  -- Not only a sale of Kervan's is invoiced; and the last sale number (УНП) that was given of a register.
+  DROP INDEX orders_to_invoice;
+  CREATE INDEX orders_to_invoice ON orders (server, document_day, number) WHERE wants_invoice = 1;
   CREATE INDEX orders_sale_numbers ON orders (server, substr(sale_number, 1, 8), CAST(substr(sale_number, -7) AS INTEGER)) WHERE sale_number IS NOT NULL;
   CREATE INDEX receipts_sale_numbers ON receipts (server, substr(sale_number, 1, 8), CAST(substr(sale_number, -7) AS INTEGER)) WHERE sale_number IS NOT NULL;
   `,

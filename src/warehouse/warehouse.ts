@@ -169,6 +169,8 @@ export interface Warehouse {
   findDocuments(keys: readonly string[]): Promise<Result<Map<string, DocumentTrace>>>;
   /** The live lines of the documents of a kind with these numbers, whatever their notes say; a number without any is absent. */
   documentLines(kind: DocumentKind, numbers: readonly number[]): Promise<Result<Map<number, DocumentRow[]>>>;
+  /** The days of the live documents of a kind with these numbers; a number without any is absent. */
+  documentDays(kind: DocumentKind, numbers: readonly number[]): Promise<Result<Map<number, Day>>>;
   /** Keys of all live documents whose key starts with the prefix, with their numbers; for `relink`. */
   documentsWithPrefix(prefix: string): Promise<Result<Map<string, { kind: DocumentKind; number: number }>>>;
   /**

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { missingInvoices, type MissingInvoices } from '../../src/run/missing-invoices.ts';
 import { kervan } from './kervan.ts';
 import { openWorldOverHttp } from './over-http.ts';
+import { sellByClerk } from './sell-by-clerk.ts';
 import { KINDS, openWorld, type World, type WorldOptions } from './world.ts';
 
 const PLAIN = 20;
@@ -96,6 +97,41 @@ for (const kind of KINDS) {
       expect(await numbers()).toEqual([number]);
       world.shop.changeStatus(number, 'returned');
       await world.run('import');
+      expect(await numbers()).toEqual([]);
+    });
+
+    test('a sale that somebody made of an order document is on the list, by its own day, until it has one or is voided', async () => {
+      await open(({ settings }) => void (settings.import.nomenclature = true));
+      const sold = async (sale: number, day: string) => {
+        const number = await imported({ invoice: ROSE });
+        const { document_number: acct } = (await world.order(number))!;
+        await sellByClerk(world, acct!, sale);
+        const line = {
+          ID: 9000 + sale,
+          OperType: 2,
+          Acct: sale,
+          GoodID: PLAIN,
+          PartnerID: 3,
+          Qtty: 1,
+          Sign: -1,
+        };
+        await world.warehouse.insert('operations', { ...line, ObjectID: 2, Date: `${day} 00:00:00` });
+        await world.run('import');
+        return number;
+      };
+      const [later, sooner] = [await sold(77, '2026-11-25'), await sold(78, '2026-11-22')];
+      expect((await missing()).items).toMatchObject([
+        { order: sooner, sale: 78, day: '2026-11-22', lastDay: '2026-11-27' },
+        { order: later, sale: 77, day: '2026-11-25' },
+      ]);
+      await world.warehouse.insert('documents', {
+        ID: 9001,
+        Acct: 78,
+        OperType: 2,
+        InvoiceNumber: '0000000001',
+      });
+      expect(await numbers()).toEqual([later]);
+      await world.warehouse.execute('DELETE FROM operations WHERE OperType = 2 AND Acct = 77');
       expect(await numbers()).toEqual([]);
     });
 

@@ -23,6 +23,7 @@ import { findItems, items } from './items.ts';
 import { searchItems } from './search-items.ts';
 import { searchPartners } from './search-partners.ts';
 import {
+  documentDays,
   documentLines,
   documentsWithPrefix,
   findDocuments,
@@ -186,6 +187,7 @@ function warehouse(session: Session): Warehouse {
     userCode: (user) => userCode(session, user),
     findDocuments: (keys) => findDocuments(session, keys),
     documentLines: (kind, numbers) => documentLines(session, kind, numbers),
+    documentDays: (kind, numbers) => documentDays(session, kind, numbers),
     documentsWithPrefix: (prefix) => documentsWithPrefix(session, prefix),
     restoreKeys: (prefix) => restoreKeys(session, prefix),
     horizon: () => horizon(session),

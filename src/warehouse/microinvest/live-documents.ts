@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { fromDouble } from '../../domain/decimal.ts';
-import { OPERATION_TYPE, type DocumentKind } from '../../domain/document.ts';
+import { OPERATION_TYPE, type Day, type DocumentKind } from '../../domain/document.ts';
 import type { ItemId, LocationId, PartnerId } from '../../domain/ids.ts';
 import type { Result } from '../../domain/result.ts';
 import type { DocumentRow, DocumentTrace } from '../warehouse.ts';
@@ -156,6 +156,22 @@ export function documentLines(
       }
     }
     return lines;
+  });
+}
+
+/** The days of the live documents of a kind with these numbers. */
+export function documentDays(
+  session: Session,
+  kind: DocumentKind,
+  numbers: readonly number[],
+): Promise<Result<Map<number, Day>>> {
+  return reading(session, async (database) => {
+    const days = new Map<number, Day>();
+    for (const batch of batches(numbers)) {
+      const rows = await linesQuery(database, kind, batch).select('Date').execute();
+      for (const { Acct, Date } of rows) days.set(Number(Acct), (Date ?? '').slice(0, 10));
+    }
+    return days;
   });
 }
 
