@@ -1,3 +1,5 @@
+import { countChanges, followLinks, linkMatch, matchState } from './migration-parts.ts';
+
 /** Where an order is shown: with an open problem or lost, without a document and no problem, the rest. */
 const view = (row: string): string =>
   `CASE WHEN ${row}problems > 0 OR ${row}state = 'lost' THEN 'attention' WHEN ${row}state IN ('new', 'waiting') THEN 'waiting' ELSE 'done' END`;
@@ -457,44 +459,3 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX receipts_sale_numbers ON receipts (server, substr(sale_number, 1, 8), CAST(substr(sale_number, -7) AS INTEGER)) WHERE sale_number IS NOT NULL;
   `,
 ];
-
-/** Where a compared record stands. */
-function matchState(row: string): string {
-  return `CASE WHEN ${row}linked IS NOT NULL THEN 'linked' WHEN ${row}proposed IS NULL THEN 'none'
-    WHEN ${row}rejected = ${row}proposed THEN 'rejected' ELSE 'open' END`;
-}
-
-/** Triggers that keep what is compared in step with the links, whoever makes them. */
-function followLinks(table: string, kind: string, subject: string, target: string): string {
-  return `
-  CREATE TRIGGER ${table}_match_update AFTER UPDATE OF ${target} ON ${table} WHEN NEW.${target} IS NOT OLD.${target} BEGIN
-    ${linkMatch(kind, `NEW.${subject}`, `NEW.${target}`, 'NEW')}
-  END;
-  CREATE TRIGGER ${table}_match_delete AFTER DELETE ON ${table} BEGIN
-    ${linkMatch(kind, `OLD.${subject}`, 'NULL', 'OLD')}
-  END;`;
-}
-
-function linkMatch(kind: string, subject: string, target: string, row: string): string {
-  const where = `server = ${row}.server AND kind = '${kind}' AND subject = ${subject}`;
-  return `UPDATE matches SET linked = ${target}, linked_by = NULL WHERE ${where};
-    UPDATE matching SET touched = touched + 1 WHERE server = ${row}.server AND EXISTS (SELECT 1 FROM matches WHERE ${where});`;
-}
-
-/** Triggers that count the changes of a table, by the server in that column. */
-function countChanges(table: string, server: string): string {
-  const events = [
-    ['INSERT', 'NEW'],
-    ['UPDATE', 'NEW'],
-    ['DELETE', 'OLD'],
-  ] as const;
-  return events
-    .map(
-      ([event, row]) => `
-  CREATE TRIGGER ${table}_count_${event.toLowerCase()} AFTER ${event} ON ${table} BEGIN
-    INSERT INTO changes (server, kind, count) VALUES (${row}.${server}, '${table}', 1)
-    ON CONFLICT (server, kind) DO UPDATE SET count = count + 1;
-  END;`,
-    )
-    .join('\n');
-}
