@@ -57,8 +57,8 @@ export async function moveStock(
       .set((eb) => ({ Qtty: eb('Qtty', '+', change) }))
       .where('ID', '=', row.id)
       .executeTakeFirstOrThrow();
-    // The row was there a moment ago, and not every engine locks what it reads: goods are never lost in silence.
-    if (numUpdatedRows !== 1n)
+    // The row was there a moment ago, and not every engine locks what it reads: goods are never lost in silence. More than one is what a trigger changed as well.
+    if (numUpdatedRows === 0n)
       return failed(faultProblem({ kind: 'other', detail: `store.ID ${row.id}` }, session.place));
   }
   return ok(undefined);
