@@ -17,7 +17,7 @@ export function followLinks(table: string, kind: string, subject: string, target
   END;`;
 }
 
-/** Notes at what is compared which record the row is linked with, as an update and what looks whether it is there. */
+/** Notes at a compared record what it is linked with now, and that something moved there. */
 export function linkMatch(kind: string, subject: string, target: string, row: string): string {
   const where = `server = ${row}.server AND kind = '${kind}' AND subject = ${subject}`;
   return `UPDATE matches SET linked = ${target}, linked_by = NULL WHERE ${where};

@@ -37,7 +37,13 @@ export async function forgetAfterSale(store: Store, server: ServerId, orderNumbe
     .execute();
 }
 
-const AFTER_SALE: ReadonlySet<StepKind> = new Set<StepKind>(['payment', 'return', 'correction', 'unpaid']);
+const AFTER_SALE: ReadonlySet<StepKind> = new Set<StepKind>([
+  'payment',
+  'return',
+  'correction',
+  'unpaid',
+  'refund',
+]);
 
 /** Payments of these keys that a person left as unpaid are left no more, since the shop showed them as paid; that they were stays told. */
 export async function endLeft(

@@ -395,7 +395,15 @@ export interface PlanRecordRow {
 }
 
 /** What was done about an order after its document. */
-export type StepKind = 'release' | 'rewrite' | 'sale' | 'payment' | 'return' | 'correction' | 'unpaid';
+export type StepKind =
+  | 'release'
+  | 'rewrite'
+  | 'sale'
+  | 'payment'
+  | 'return'
+  | 'correction'
+  | 'unpaid'
+  | 'refund';
 
 export interface StepRow {
   server: string;

@@ -71,7 +71,8 @@ function leftOver(
   const { original } = sale.sale;
   if (open.length === 0 || amount.lte(original ? converted(refunded, original.rate) : refunded))
     return NOTHING;
-  if (settlement === 'leave') return { steps: [{ kind: 'leave', payments: [...open] }], problems: [] };
+  if (settlement === 'leave')
+    return { steps: [{ kind: 'leave', as: 'unpaid', payments: [...open] }], problems: [] };
   const params = { number: row.number, document: String(row.document_number), amount: amount.toFixed(2) };
   return {
     steps: [],

@@ -1,4 +1,4 @@
-import { ZERO, type Decimal } from '../domain/decimal.ts';
+import { sum, ZERO, type Decimal } from '../domain/decimal.ts';
 import { documentKey, stepOf } from '../domain/document-key.ts';
 import type { DocumentPlan, PaidAmount } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
@@ -39,10 +39,39 @@ export function afterSale(context: SyncContext, order: DocumentedOrder): Followe
   const paid = payments(context, known);
   const receipt = isEnded ? NOTHING : receiptOfSale(context, known);
   const changed = isEnded ? NOTHING : both(correct(context, known), receipt);
+  const money = isEnded ? NOTHING : givenBackAlone(context, known);
   if (changed.problems.length > 0 || changed.steps.length > 0)
-    return both(waitsForChoice(known) ? { ...paid, steps: [] } : paid, changed);
+    return both(both(waitsForChoice(known) ? { ...paid, steps: [] } : paid, changed), money);
   // What was paid before the goods came back was paid all the same.
-  return both(paid, returns(context, known, isEnded));
+  return both(both(paid, returns(context, known, isEnded)), money);
+}
+
+/**
+ * Money that the shop gave back without saying for which goods. What it is worth in the warehouse nobody knows: goods on their way back, or a price lowered
+ * after the sale, which is the accountant's. So it is told until a person has left it so, and written with the return of the whole otherwise.
+ */
+function givenBackAlone(context: SyncContext, known: KnownSale): Followed {
+  const { row, settlement } = known.order;
+  const payments = refundsAlone(context, known)
+    .map((refund) => ({
+      key: refundKey(context, row.number as OrderNumber, refund.id),
+      amountWithVat: refundedAmount(context, refund, known.sale).amountWithVat,
+    }))
+    .filter(({ amountWithVat }) => amountWithVat.gt(ZERO));
+  if (payments.length === 0) return NOTHING;
+  if (settlement === 'leave') return { steps: [{ kind: 'leave', as: 'refund', payments }], problems: [] };
+  const amount = sum(payments.map(({ amountWithVat }) => amountWithVat)).toFixed(2);
+  const params = { number: row.number, document: String(row.document_number), amount };
+  return refuse(problem('refund-without-goods', { ...params, server: context.server.definition.name }));
+}
+
+/** The refunds that name no goods, without those that a person settled otherwise. */
+function refundsAlone(context: SyncContext, { order, after }: Pick<KnownSale, 'order' | 'after'>): Refund[] {
+  const left = new Set(order.steps.flatMap(({ kind, key }) => (kind === 'refund' ? [key] : [])));
+  return after.refunds.filter(
+    ({ id, lines }) =>
+      lines.length === 0 && !left.has(refundKey(context, order.row.number as OrderNumber, id)),
+  );
 }
 
 /**
@@ -70,10 +99,8 @@ export function afterReturn(context: SyncContext, order: DocumentedOrder): Follo
   const whole = sale?.returns.find(({ key }) => key === documentKey(tag, number, 'return', WHOLE));
   const last = whole ?? sale?.returns.at(-1);
   if (!after || !sale || !last) return NOTHING;
-  const [named, bare] = [
-    after.refunds.filter(({ lines }) => lines.length > 0),
-    after.refunds.filter(({ lines }) => lines.length === 0),
-  ];
+  const named = after.refunds.filter(({ lines }) => lines.length > 0);
+  const bare = refundsAlone(context, { order, after });
   const later = [
     // The return of all that was left was paid by what had been given back by then.
     ...bare.slice(whole?.money?.paid.length ?? 0),
@@ -130,7 +157,7 @@ function returns(context: SyncContext, { order, after, sale }: KnownSale, isEnde
   }
   if (!isEnded) return { steps, problems };
   if (problems.length > 0) return { steps, problems: [...problems, cancelledProblem(row)] };
-  const bare = after.refunds.filter(({ lines }) => lines.length === 0);
+  const bare = refundsAlone(context, { order, after });
   const refunded = bare.map((refund) => refundedAmount(context, refund, sale));
   const rest = planReturn(sale.sale, { refund: null, lines: null, refunded }, plans, { tag, today });
   if (rest.ok)

@@ -7,7 +7,7 @@ import { report, settle, type SyncContext } from './context.ts';
 import { endedStatuses } from './decide-order.ts';
 import type { FollowUp } from './followed.ts';
 import { correct, takeBack } from './apply-returns.ts';
-import { leavePaid, pay, sell } from './apply-sale-steps.ts';
+import { leave, pay, sell } from './apply-sale-steps.ts';
 import { oweNow } from './receipts/changed-payments.ts';
 import { areRowsOurs, fingerprint, plannedRows, withNumbers } from './record-document.ts';
 import { stepRow, type Applied } from './step-row.ts';
@@ -21,7 +21,7 @@ export function applyFollowUp(context: SyncContext, row: OrderRow, step: FollowU
   if (step.kind === 'rewrite') return rewrite(context, row, step);
   if (step.kind === 'sell') return sell(context, row, step.plan);
   if (step.kind === 'pay') return pay(context, row, step);
-  if (step.kind === 'leave') return leavePaid(context, row, step.payments);
+  if (step.kind === 'leave') return leave(context, row, step);
   if (step.kind === 'receipt') return oweNow(context, row, step.payments);
   return step.kind === 'return' ? takeBack(context, row, step) : correct(context, row, step.plans);
 }

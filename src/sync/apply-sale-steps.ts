@@ -8,7 +8,7 @@ import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome } from '../warehouse/warehouse.ts';
 import { report, type SyncContext } from './context.ts';
-import type { WrittenPayment } from './map/written-payments.ts';
+import type { FollowUp } from './followed.ts';
 import { tellReceiptsOfVoided } from './receipts/gone-document.ts';
 import { areRowsOurs, fingerprint, plannedRows, saleOf, withNumbers } from './record-document.ts';
 import { withStandingMoney } from './standing-money.ts';
@@ -131,16 +131,16 @@ export async function pay(
   return ok('done');
 }
 
-/** Keeps that a person left payments as they were written, though the shop shows them as unpaid. Nothing is done in the warehouse. */
-export async function leavePaid(
+/** Keeps that a person left money as it is written, or unwritten, though the shop tells otherwise. Nothing is done in the warehouse. */
+export async function leave(
   context: SyncContext,
   row: OrderRow,
-  payments: readonly WrittenPayment[],
+  { as, payments }: FollowUp & { kind: 'leave' },
 ): Promise<Result<Applied>> {
   await context.store.transaction().execute(async (transaction) => {
     for (const { key, amountWithVat } of payments)
       await keepStep(transaction, {
-        ...stepRow(context, row, 'unpaid'),
+        ...stepRow(context, row, as),
         key,
         amount: amountWithVat.toFixed(2),
       });

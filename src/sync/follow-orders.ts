@@ -217,6 +217,7 @@ const PASSING = codesOfClasses('transient', 'configuration');
 /** As long as one of these is open, nothing is settled. */
 const OPEN: ReadonlySet<Problem['code']> = new Set([
   'order-changed',
+  'finished-order-changed',
   'sale-order-changed',
   'sale-receipt-missing',
   'sale-receipt-changed',

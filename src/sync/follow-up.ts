@@ -11,6 +11,7 @@ import {
   documentChanged,
   NOTHING,
   refuse,
+  whatBecame,
   type DocumentedOrder,
   type Followed,
 } from './followed.ts';
@@ -26,11 +27,13 @@ export function followUps(context: SyncContext, order: DocumentedOrder): Followe
   const isEnded = endedStatuses(server.definition).includes(row.status);
   if (before && after && before.createdAt.getTime() !== after.createdAt.getTime())
     return refuse(reusedNumber(server.definition.shop.timeZone, row, after));
-  // A document that a person voided needs no more; one that became a sale is the accountant's, and only a cancelled order asks for something.
+  // A document that a person voided needs no more; one that became a sale is the accountant's, who is told when its order changes or is cancelled.
   if (row.state === 'finished' && row.reason?.startsWith('returned ')) return afterReturn(context, order);
   const isLeft = order.settlement === 'leave' || row.settled_version === row.version;
-  if (row.state === 'finished')
-    return isEnded && !isLeft && row.reason?.startsWith('became ') ? refuse(cancelledProblem(row)) : NOTHING;
+  if (row.state === 'finished') {
+    if (isLeft || !row.reason?.startsWith('became ')) return NOTHING;
+    return isEnded ? refuse(cancelledProblem(row)) : finishedChanges(server, order);
+  }
   if (row.document_kind === 'sale') return afterSale(context, order);
   if (isEnded && isLeft) return NOTHING;
   // Met as something else than the order says, it may be somebody's work: nobody but a person takes that away.
@@ -67,6 +70,17 @@ function settleChanges({ server }: SyncContext, order: DocumentedOrder): Followe
     return { steps: [{ kind: 'rewrite', plan }], problems: decision.doubts };
   }
   return refuse(...open, changedProblem(server, row, changes));
+}
+
+/** What changed after somebody made another document of the order's: nothing is done to that one here, and somebody is told. */
+function finishedChanges(
+  { definition }: SyncContext['server'],
+  { row, before, after }: DocumentedOrder,
+): Followed {
+  const changes = before && after ? difference(before, after) : [];
+  if (changes.length === 0) return NOTHING;
+  const params = { number: row.number, document: whatBecame(row), changes: joined(changes) };
+  return refuse(problem('finished-order-changed', { ...params, server: definition.name }));
 }
 
 function changedProblem(

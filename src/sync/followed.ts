@@ -22,8 +22,11 @@ export type FollowUp =
   | { kind: 'return'; plan: DocumentPlan; isWhole: boolean }
   /** A person chose it: what changed since the sale is taken back, and sold as it is now. */
   | { kind: 'correct'; plans: DocumentPlan[] }
-  /** A person chose it: these payments stay as they were written, though the shop shows them as unpaid. Never planned. */
-  | { kind: 'leave'; payments: WrittenPayment[] }
+  /**
+   * A person chose it: these payments stay as they were written, though the shop shows them as unpaid; or this money stays unwritten, which the shop gave back
+   * without goods. Never planned.
+   */
+  | { kind: 'leave'; as: 'unpaid' | 'refund'; payments: Pick<WrittenPayment, 'key' | 'amountWithVat'>[] }
   /** A person chose it: the sale had no receipt, and owes one since its order is paid otherwise. Never planned. */
   | { kind: 'receipt'; payments: ReceiptPayment[] };
 
@@ -79,9 +82,12 @@ export const NOTHING: Followed = { steps: [], problems: [] };
 
 /** That an order is cancelled and its document still stands: what it became is what there is to correct. */
 export function cancelledProblem(row: OrderRow): Problem {
-  const became = row.reason?.startsWith('became ') ? row.reason.slice('became '.length) : null;
-  const document = became ?? String(row.document_number);
-  return problem('order-cancelled', { number: row.number, status: row.status, document });
+  return problem('order-cancelled', { number: row.number, status: row.status, document: whatBecame(row) });
+}
+
+/** The document as people are told of it: what it became ("2/77"), else its number. */
+export function whatBecame({ reason, document_number: number }: OrderRow): string {
+  return reason?.startsWith('became ') ? reason.slice('became '.length) : String(number);
 }
 
 /** That a document is not what its order says, and only a person can tell which of them is right. */

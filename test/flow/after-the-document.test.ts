@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { problemText } from '../../src/i18n/text.ts';
 import { withQuantity } from './edits.ts';
 import { sellByClerk } from './sell-by-clerk.ts';
-import { KINDS, openWorld, type World } from './world.ts';
+import { placeTwo } from './sale-facts.ts';
+import { expectWords, KINDS, openWorld, type World } from './world.ts';
 
 const [PLAIN, OTHER] = [20, 21];
 
@@ -239,6 +240,36 @@ for (const kind of KINDS) {
       await world.run('import');
       expect(await world.order(number)).toMatchObject({ state: 'finished', reason: 'became 2/77' });
       await world.run('import');
+      expect(await world.lines(number)).toEqual([]);
+    });
+  });
+
+  describe(`an order of whose document somebody made a sale in ${kind}`, () => {
+    let world: World;
+    beforeEach(async () => {
+      world = await openWorld({ kind });
+    });
+    afterEach(() => world.close());
+
+    test('is told when it changes in the shop, until it is left as it is, and again when it changes again', async () => {
+      const number = placeTwo(world);
+      await world.run('import');
+      const { document_number: document } = (await world.order(number))!;
+      await sellByClerk(world, document!);
+      await world.run('import');
+      world.shop.changeStatus(number, 'shipped');
+      await world.run('import');
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+      for (const quantity of ['3', '4']) {
+        world.shop.editOrder(number, withQuantity(quantity));
+        await world.run('import');
+        await world.run('import');
+        const [told] = (await world.problems()).filter(({ record }) => record === `order ${number}`);
+        expect(told).toMatchObject({ code: 'finished-order-changed', params: { document: '2/77' } });
+        expectWords(told!);
+        await world.run('import', { order: number, settlement: 'leave' });
+        expect(await world.codes(`order ${number}`)).toEqual([]);
+      }
       expect(await world.lines(number)).toEqual([]);
     });
   });

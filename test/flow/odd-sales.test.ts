@@ -430,6 +430,38 @@ describe('sales of orders that go odd ways', () => {
     expect(await owed(world)).toBe(0);
   });
 
+  test('money given back without goods is told until a person has left it, and what was left does not go back with the goods', async () => {
+    await open(asSale);
+    const number = placeTwo(world);
+    world.shop.markPaid(number);
+    await world.run('import');
+    world.shop.addRefund(number, { amount: '1.00', method: 'cash' });
+    for (const status of ['shipped', 'completed'] as const) {
+      await world.run('import');
+      const [told] = (await world.problems()).filter(({ record }) => record === `order ${number}`);
+      expect(told).toMatchObject({ code: 'refund-without-goods', params: { amount: '1.00' } });
+      world.shop.changeStatus(number, status);
+    }
+    world.shop.editOrder(number, withQuantity('3'));
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual(['refund-without-goods', 'sale-order-changed']);
+    await correct(world, number);
+    expect(await world.codes(`order ${number}`)).toEqual(['refund-without-goods']);
+    await world.run('import', { order: number, settlement: 'leave' });
+    expect(await world.codes(`order ${number}`)).toEqual([]);
+    world.shop.addRefund(number, { amount: '2.00', method: 'cash' });
+    await world.run('import');
+    const [again] = (await world.problems()).filter(({ record }) => record === `order ${number}`);
+    expect(again).toMatchObject({ code: 'refund-without-goods', params: { amount: '2.00' } });
+    world.shop.changeStatus(number, 'returned');
+    await world.run('import');
+    expect(await world.codes(`order ${number}`)).toEqual([]);
+    const back = await world.warehouse.query<{ Qtty: number }>(
+      'SELECT Qtty FROM payments WHERE OperType = 34 AND Mode = 1',
+    );
+    expect(back.map(({ Qtty }) => Qtty)).toEqual([2]);
+  });
+
   test('goods that a correction made cheaper than what of them came back are brought to a person', async () => {
     await open(asSale);
     const variantId = world.variant(PLAIN);

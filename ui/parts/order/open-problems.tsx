@@ -74,7 +74,9 @@ function OneProblem({ server, problem, setting, doing }: OneProps) {
 /** What a person may choose about the document of an order that is not as it was written, the likelier first. */
 const CHOICES: Partial<Record<string, readonly Settlement[]>> = {
   'order-changed': ['rewrite', 'leave'],
+  'finished-order-changed': ['leave'],
   'sale-order-changed': ['correct', 'leave'],
+  'refund-without-goods': ['leave'],
   'sale-receipt-missing': ['correct', 'leave'],
   'sale-receipt-changed': ['leave'],
   'payment-unpaid-again': ['leave'],
