@@ -18,15 +18,20 @@ const CROWDED = 1000;
 const REREAD_EVERY_MS = 60_000;
 const QUICK_OVERLAP_MS = 2000;
 const DESCRIBED_TOGETHER = 200;
+/** While a long list is read, what is newest is looked for from so long before its beginning on, by our own clock, this many pages at a time. */
+const NEWEST_MS = 10_000;
+const NEWEST_PAGES = 10;
 
 /**
  * Brings everything that changed in the shop since the last time into the inbox, orders of every status. Each page is stored
  * together with the cursor; a crash at any moment leads to reading again, never to a hole. In a shop where very much changes most of the overlap
- * is left to `rereadOrders`.
+ * is left to `rereadOrders`. `amid` is called after the pages of a long list, once it was read to its end before: until then of two numbers that are the same in the warehouse only
+ * one may be known.
  */
-export async function fetchOrders(context: SyncContext): Promise<Result<void>> {
+export async function fetchOrders(context: SyncContext, amid?: () => Promise<void>): Promise<Result<void>> {
   const stored = await readCursor(context.store, context.server.id, 'orders');
-  const isCrowded = stored !== null && ((await lastWhole(context))?.count ?? 0) >= CROWDED;
+  const whole = await lastWhole(context);
+  const isCrowded = stored !== null && (whole?.count ?? 0) >= CROWDED;
   const overlapMs = isCrowded ? QUICK_OVERLAP_MS : OVERLAP_MS;
   const query = stored ? { updatedSince: new Date(Date.parse(stored) - overlapMs) } : {};
   const start = stored ? new Date(stored) : null;
@@ -47,12 +52,35 @@ export async function fetchOrders(context: SyncContext): Promise<Result<void>> {
     await storePage(context, page, isSorted ? newest : start);
     done += page.items.length;
     await context.progress('fetch', done);
+    if (whole !== null && done >= CROWDED && page.nextCursor !== null) await amid?.();
   };
   const read = await readOrders(context, query, take);
   if (!read.ok || context.signal.aborted) return read;
   if (!isSorted) await storePage(context, EMPTY_PAGE, newest);
   if (!isCrowded) await noteWhole(context, done);
   return read;
+}
+
+/**
+ * Brings what changes in the shop while a long list is read, again each time the answer is called. A courtesy to whoever orders now: nothing is told of what cannot be had or read, and the cursor stays
+ * where it is, so that all of it comes with the list too. Only of a shop that can tell what changed.
+ *
+ * The story of the long list: somebody changes the status of 50,000 orders at once. The list is read in the order of its changes, and who orders a moment later stands at its end.
+ */
+export function newestOrders(context: SyncContext): () => Promise<void> {
+  let since = new Date(context.clock.now().getTime() - NEWEST_MS);
+  return async () => {
+    if (!(await tellsChanges(context))) return;
+    let query: PageQuery = { updatedSince: since };
+    for (let count = 0; count < NEWEST_PAGES; count += 1) {
+      const page = await context.shop.orders(query);
+      if (!page.ok) return;
+      await storePage(context, { ...page.value, problems: [] }, null);
+      for (const { updatedAt } of page.value.items) if (updatedAt > since) since = updatedAt;
+      if (page.value.nextCursor === null) return;
+      query = { ...query, cursor: page.value.nextCursor };
+    }
+  };
 }
 
 /**
@@ -67,6 +95,7 @@ export async function rereadOrders(
   const whole = await lastWhole(context);
   if (whole === null || whole.count < CROWDED || isWithin(context, whole.at, REREAD_EVERY_MS))
     return ok(false);
+  if (!(await tellsChanges(context))) return ok(false);
   const place = await readCursor(context.store, context.server.id, 'orders');
   await closeNamelessProblems(context.store, context.server.id, 'order');
   let done = 0;
@@ -80,6 +109,12 @@ export async function rereadOrders(
   if (!read.ok) return read;
   if (!context.signal.aborted) await noteWhole(context, done, place);
   return ok(true);
+}
+
+/** Whether the shop can tell what changed; of one that cannot, each reading is of all its orders. */
+export async function tellsChanges({ shop }: SyncContext): Promise<boolean> {
+  const described = await shop.describe();
+  return described.ok && described.value.capabilities.includes('changed-since');
 }
 
 /** Whether that moment is less than so long ago. One that is still to come was written by a clock that ran ahead, and does not count. */

@@ -1,18 +1,15 @@
 import { ok, type Result } from '../domain/result.ts';
 import { readCursor, writeCursor } from '../store/cursors.ts';
-import { countOpenOrders, countToDecide, freshOrders, ordersToDecide } from '../store/inbox.ts';
+import { countOpenOrders, countToDecide, ordersToDecide } from '../store/inbox.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { WarehouseDescription } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
-import { fetchOrders, isWithin, rereadOrders } from './fetch-orders.ts';
-import { followOrders } from './follow-orders.ts';
-import { reconcileDocuments, withoutStanding } from './reconcile-documents.ts';
-import { writeBack } from './record-document.ts';
+import { fetchOrders, isWithin, rereadOrders, tellsChanges } from './fetch-orders.ts';
+import { reconcileDocuments } from './reconcile-documents.ts';
+import type { ImportRows, Turns } from './turns.ts';
 
 /** From so many open orders on, looking at all of them takes longer than a buyer's order should wait. */
 const CROWD = 1000;
-/** After so long with others, what is fresh comes first again. */
-const TURN_MS = 500;
 /** All documents are looked for once in this time. */
 const LOOK_EVERY_MS = 60_000;
 /** A run that may leave the rest to the next one takes no longer for those that wait: the export has its turn too. */
@@ -23,7 +20,6 @@ const LOOKED_AT = 'orders-looked-back';
 /** The order at which the last run left those that wait. */
 const WAITING_FROM = 'orders-waiting';
 
-type ImportRows = (rows: OrderRow[], done: number, total: number) => Promise<Result<void>>;
 type Place = Pick<OrderRow, 'created_at' | 'number'>;
 
 /** Whether so many orders are open that they must take turns. */
@@ -43,58 +39,32 @@ export async function isCrowd({ store, server }: SyncContext): Promise<boolean> 
 export async function importCrowd(
   context: SyncContext,
   warehouse: WarehouseDescription,
-  importRows: ImportRows,
+  turns: Turns,
   mayEndEarly: boolean,
 ): Promise<Result<void>> {
-  const decide: ImportRows = async (rows, done, total) => {
-    const left = await withoutStanding(context, warehouse, rows);
-    return left.ok ? importRows(left.value, done, total) : left;
-  };
   const now = (): number => context.clock.now().getTime();
-  let turnedAt = now();
+  const canRefetch = await tellsChanges(context);
   let fetched: Result<void> = ok(undefined);
 
-  async function turn(): Promise<Result<void>> {
-    const done = await importFresh(context, decide);
-    if (!done.ok) return done;
-    const followed = await followOrders(context, warehouse);
-    if (!followed.ok) return followed;
-    await writeBack(context);
-    turnedAt = now();
-    return ok(undefined);
-  }
   async function between(): Promise<Result<void>> {
-    if (context.signal.aborted || Math.abs(now() - turnedAt) < TURN_MS) return ok(undefined);
+    if (!turns.isDue()) return ok(undefined);
     // A shop that falls silent now keeps nobody waiting: what it told is imported, and that it fell silent is the answer in the end.
-    if (fetched.ok) fetched = await fetchOrders(context);
-    return turn();
+    if (fetched.ok && canRefetch) fetched = await fetchOrders(context, turns.amid());
+    return turns.turn();
   }
 
-  const first = await turn();
+  const first = await turns.turn();
   if (!first.ok) return first;
   const looked = await lookBack(context, warehouse, between);
   if (!looked.ok) return looked;
   const reread = await rereadOrders(context, between);
-  const waited = await importWaiting(context, decide, between, mayEndEarly ? now() + WAITING_MS : Infinity);
+  const untilMs = mayEndEarly ? now() + WAITING_MS : Infinity;
+  const waited = await importWaiting(context, turns.decide, between, untilMs);
   if (!waited.ok) return waited;
   if (!reread.ok) return reread;
   // Among what was read again there may be what was shown late.
-  const last = reread.value ? await turn() : ok(undefined);
+  const last = reread.value ? await turns.turn() : ok(undefined);
   return last.ok ? fetched : last;
-}
-
-async function importFresh(context: SyncContext, decide: ImportRows): Promise<Result<void>> {
-  let after: Place | null = null;
-  let done = 0;
-  while (!context.signal.aborted) {
-    const rows: OrderRow[] = await freshOrders(context.store, context.server.id, after, PAGE);
-    if (rows.length === 0) break;
-    const imported = await decide(rows, done, done + rows.length);
-    if (!imported.ok) return imported;
-    done += rows.length;
-    after = rows.at(-1)!;
-  }
-  return ok(undefined);
 }
 
 async function lookBack(

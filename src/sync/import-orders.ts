@@ -21,6 +21,7 @@ import { reconcileDocuments } from './reconcile-documents.ts';
 import { recordDocuments, writeBack, type WrittenOrder } from './record-document.ts';
 import { lookBeforeSales } from './receipts/look-at-printer.ts';
 import { shownDocument, shownSteps, type Shown } from './shown.ts';
+import { takeTurns, type ImportRows } from './turns.ts';
 import { writeDocument } from './write-document.ts';
 
 /** Orders decided with the same look-up of items. */
@@ -68,13 +69,14 @@ export async function importOrders(
   if (!options.plan) await lookBeforeSales(context);
   if (options.order) return importOne(context, warehouse, options.order, options);
   if (options.shown) return importShown(context, warehouse, options.shown, options);
+  const course: Course = { streak: failureStreak(), done: 0, total: 0 };
+  const importRows: ImportRows = async (rows, done, total) =>
+    importPage(context, rows, warehouse, options, { ...course, done, total });
+  const turns = options.plan ? null : takeTurns(context, warehouse, importRows);
   // What was fetched before the shop fell silent is imported all the same; the fetch's failure is the run's answer in the end.
-  const fetched = await fetchOrders(context);
-  if (!options.plan && (await isCrowd(context))) {
-    const course: Course = { streak: failureStreak(), done: 0, total: 0 };
-    const importRows = async (rows: OrderRow[], done: number, total: number): Promise<Result<void>> =>
-      importPage(context, rows, warehouse, options, { ...course, done, total });
-    const crowd = await importCrowd(context, warehouse, importRows, options.mayEndEarly ?? false);
+  const fetched = await fetchOrders(context, turns?.amid());
+  if (turns && (await isCrowd(context))) {
+    const crowd = await importCrowd(context, warehouse, turns, options.mayEndEarly ?? false);
     return crowd.ok ? fetched : crowd;
   }
   if (!options.plan) {

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const place = (): string => world.place({ lines: [{ variantId: world.variant(ITEM) }] });
-const isTold = (number: string): boolean => world.shop.order(number).warehouseDocument !== '';
+const isTold = (number: string): boolean => Boolean(world.shop.order(number).warehouseDocument);
 
 /** Another day from which orders count: it changes nothing for any of them, and all of them are looked at with it. */
 const changeSettings = (): Promise<void> =>
