@@ -106,6 +106,8 @@ export interface RunRequest {
   shown?: ShownPlan;
   signal?: AbortSignal;
   onProgress?: (phase: Phase, done: number, total?: number) => void;
+  /** The run may leave some of what waits to the next one, so that others have their turn; told when it did. */
+  onRest?: () => void;
   /** Told of the run as it is kept: as soon as it is claimed, whenever it goes on, when it ended. */
   onRun?: (run: RunRow) => void;
 }
@@ -360,7 +362,7 @@ async function runReal(
   check: ServerCheck,
   request: RunRequest,
 ): Promise<Result<void>> {
-  const { cause, order, settlement, plan, shown, releaseBrake } = request;
+  const { order, settlement, plan, shown, releaseBrake, onRest } = request;
   const readOnly =
     WRITING.has(part) && !plan
       ? readOnlyProblem(context.server.definition.warehouse.database, check.warehouse.readOnly)
@@ -381,7 +383,7 @@ async function runReal(
         context.server.definition,
         check.statuses.map(({ code }) => code),
       ),
-      mayEndEarly: cause === 'schedule',
+      ...(onRest && { onRest }),
       ...(order && { order }),
       ...(settlement && { settlement }),
       ...(plan && { plan: plan.order.bind(plan) }),

@@ -18,6 +18,7 @@ import {
   nextTime,
   TASKS,
   tryNow,
+  withRest,
   type Task,
   type TaskName,
 } from './task.ts';
@@ -209,7 +210,11 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
   }
 
   async function workOff(entry: Entry): Promise<void> {
-    for (let part = nextPart(entry); part !== null; part = nextPart(entry)) await runOne(entry, part);
+    for (let part = nextPart(entry); part !== null; part = nextPart(entry)) {
+      await runOne(entry, part);
+      // What goes on with its rest goes to the end of the queue first, and other servers have their turn too.
+      if (TASKS.some((name) => entry.tasks[name].hasRest)) return;
+    }
   }
 
   /** What the server runs now; null when nothing is due or nothing may run. */
@@ -217,7 +222,9 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     if (stopping.signal.aborted || entry.abort.signal.aborted || entry.paused) return null;
     if (entry.resume) return entry.resume;
     const now = clock.now();
-    return TASKS.find((name) => isDue(nextOf(entry, name, now), now)) ?? null;
+    const due = TASKS.filter((name) => isDue(nextOf(entry, name, now), now));
+    // An import of very many orders would keep the quantities from the shop for as long as it goes on.
+    return due.find((name) => !entry.tasks[name].hasRest) ?? due[0] ?? null;
   }
 
   function nextOf({ tasks, server, startedAt }: Entry, name: TaskName, now: Date): Date | null {
@@ -252,7 +259,9 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     const loaded = await needs.load(entry.server.definition.name);
     if (!loaded.ok) return refused(entry, name, part, loaded.problem, begunAt);
     const { signal } = entry.abort;
-    const answer = await needs.run({ server: loaded.value, part, cause, signal });
+    let hasRest = false;
+    const onRest = (): void => void (hasRest = true);
+    const answer = await needs.run({ server: loaded.value, part, cause, signal, onRest });
     if (!answer.ok && answer.problem.code === 'run-under-way') {
       const task = cause === 'resumed' ? tryNow(entry.tasks[name], begunAt) : entry.tasks[name];
       entry.tasks[name] = afterCollision(task, clock.now());
@@ -263,6 +272,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     if (answer.value.state === 'stopped') return;
     const { problem: found, failedPart, startedAt } = answer.value;
     take(entry, name, found, startedAt, failedPart === part);
+    if (hasRest && !found) entry.tasks[name] = withRest(entry.tasks[name], clock.now());
     // The settings were corrected while the run was failing with the old ones: nobody will correct them a second time.
     const { settingsHash } = entry.server;
     if (settingsHash !== knownHash && settingsHash !== loaded.value.settingsHash) tryAgain(entry);

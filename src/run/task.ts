@@ -17,6 +17,8 @@ export interface Task {
   retryAt: Date | null;
   /** Not even the regular time comes before this one; null = no such wait. */
   notBefore: Date | null;
+  /** It left some of its work, and goes on as soon as the others had their turn. */
+  hasRest: boolean;
 }
 
 /** How long a run of the same server by another process is waited for before the next look. */
@@ -24,7 +26,7 @@ const UNDER_WAY_MS = 10_000;
 
 /** A task that has not failed. */
 export function freshTask(lastEndedAt: Date | null): Task {
-  return { lastEndedAt, failures: 0, retryAt: null, notBefore: null };
+  return { lastEndedAt, failures: 0, retryAt: null, notBefore: null, hasRest: false };
 }
 
 /**
@@ -55,6 +57,11 @@ export function afterRun(task: Task, found: Problem | null, endedAt: Date, rando
     retryAt: plus(endedAt, Math.max(backoffMs(task.failures, random), retryAfterMs ?? 0)),
     notBefore: retryAfterMs === undefined ? null : plus(endedAt, retryAfterMs),
   };
+}
+
+/** The task when it did what it could in its time and left the rest. */
+export function withRest(task: Task, endedAt: Date): Task {
+  return { ...freshTask(endedAt), retryAt: endedAt, hasRest: true };
 }
 
 /** The task when it could not begin because another process runs the server: no failure, only a short wait. */

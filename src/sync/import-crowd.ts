@@ -12,8 +12,8 @@ import type { ImportRows, Turns } from './turns.ts';
 const CROWD = 1000;
 /** All documents are looked for once in this time. */
 const LOOK_EVERY_MS = 60_000;
-/** A run that may leave the rest to the next one takes no longer for those that wait: the export has its turn too. */
-const WAITING_MS = 60_000;
+/** A run that may leave the rest to the next one takes no longer: the export has its turn too. */
+const SHARE_MS = 20_000;
 const PAGE = 100;
 
 const LOOKED_AT = 'orders-looked-back';
@@ -40,9 +40,8 @@ export async function importCrowd(
   context: SyncContext,
   warehouse: WarehouseDescription,
   turns: Turns,
-  mayEndEarly: boolean,
+  onRest?: () => void,
 ): Promise<Result<void>> {
-  const now = (): number => context.clock.now().getTime();
   const canRefetch = await tellsChanges(context);
   let fetched: Result<void> = ok(undefined);
 
@@ -55,15 +54,16 @@ export async function importCrowd(
 
   const first = await turns.turn();
   if (!first.ok) return first;
+  const untilMs = onRest ? context.clock.now().getTime() + SHARE_MS : Infinity;
   const looked = await lookBack(context, warehouse, between);
   if (!looked.ok) return looked;
   const reread = await rereadOrders(context, between);
-  const untilMs = mayEndEarly ? now() + WAITING_MS : Infinity;
   const waited = await importWaiting(context, turns.decide, between, untilMs);
   if (!waited.ok) return waited;
   if (!reread.ok) return reread;
   // Among what was read again there may be what was shown late.
   const last = reread.value ? await turns.turn() : ok(undefined);
+  if (last.ok && waited.value === 'some') onRest?.();
   return last.ok ? fetched : last;
 }
 
@@ -81,13 +81,16 @@ async function lookBack(
   return looked;
 }
 
-/** Those whose time has come, from where the last run left them, and then the ones before that place: each has its turn, however many there are. */
+/**
+ * Those whose time has come, from where the last run left them, and then the ones before that place: each has its turn, however many there are. Answers whether
+ * that was all of them; a page is done also when the time is over before.
+ */
 async function importWaiting(
   context: SyncContext,
   decide: ImportRows,
   between: () => Promise<Result<void>>,
   untilMs: number,
-): Promise<Result<void>> {
+): Promise<Result<'all' | 'some'>> {
   const { store, server, clock } = context;
   const startedAt = clock.now();
   const left = await readCursor(store, server.id, WAITING_FROM);
@@ -114,12 +117,12 @@ async function importWaiting(
       after = rows.at(-1)!;
       const { created_at, number } = after;
       await writeCursor(store, server.id, WAITING_FROM, JSON.stringify({ created_at, number }));
-      if (clock.now().getTime() >= untilMs) return ok(undefined);
+      if (clock.now().getTime() >= untilMs) return ok('some');
       const went = await between();
       if (!went.ok) return went;
     }
   }
-  return ok(undefined);
+  return ok('all');
 }
 
 function isAfter(row: Place, place: Place): boolean {

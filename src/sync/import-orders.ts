@@ -49,8 +49,8 @@ export interface ImportOptions {
   settlement?: Settlement;
   /** Statuses in which an order without a document went past us; see `passedStatuses`. */
   passed?: ReadonlySet<string>;
-  /** Nobody waits for the end of the run, and the next one comes by itself: where very many orders wait, it may leave the rest to that one. */
-  mayEndEarly?: boolean;
+  /** Where very many orders wait, the run leaves the rest of them after a while and tells it here; without this, it looks at all. */
+  onRest?: () => void;
   /** Instead of writing documents, hand over what would be written. */
   plan?: (number: string, decision: ShownDecision, source: PlanSource) => void | Promise<void>;
   /** Only what a person was shown, and only as it was shown. */
@@ -76,7 +76,7 @@ export async function importOrders(
   // What was fetched before the shop fell silent is imported all the same; the fetch's failure is the run's answer in the end.
   const fetched = await fetchOrders(context, turns?.amid());
   if (turns && (await isCrowd(context))) {
-    const crowd = await importCrowd(context, warehouse, turns, options.mayEndEarly ?? false);
+    const crowd = await importCrowd(context, warehouse, turns, options.onRest);
     return crowd.ok ? fetched : crowd;
   }
   if (!options.plan) {

@@ -1,0 +1,96 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { openSealer, saveScheduled } from '../../test/scheduled-server.ts';
+import { testStore } from '../../test/store.ts';
+import type { RunId } from '../domain/ids.ts';
+import { problem, type Problem } from '../domain/problem.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { NO_COUNTS } from '../store/runs.ts';
+import { loadServer } from '../store/servers.ts';
+import type { RunReport, RunRequest } from './execute.ts';
+import { makeScheduler } from './scheduler.ts';
+
+/** Imports that leave some of their work to the next one. */
+const MINUTE = 60_000;
+const ONLY_IMPORT = { import: { everyMinutes: 5 }, export: { at: { delay: 'PT900H' } } };
+
+/** Started servers, and a scheduler whose runs end as `answer` says; `look` answers what began by then, "sofia import" each. */
+async function scheduled(
+  names: readonly string[],
+  schedules: object,
+  answer: (request: RunRequest) => Problem | null | Promise<Problem | null>,
+) {
+  const store = testStore();
+  let now = new Date('2026-11-23T08:00:00Z');
+  let begun: string[] = [];
+  for (const name of names) await saveScheduled(store, name, { schedules }, now);
+  async function run(request: RunRequest): Promise<Result<RunReport>> {
+    const { server, part } = request;
+    const { name } = server.definition;
+    begun.push(`${name} ${part}`);
+    const found = await answer(request);
+    const of = { id: 'run' as RunId, server: name, part, startedAt: now, endedAt: now, counts: NO_COUNTS };
+    return ok({ ...of, state: found ? 'failed' : 'done', problem: found, failedPart: found && part });
+  }
+  const scheduler = makeScheduler({
+    store,
+    clock: { now: () => now, sleep: async () => {} },
+    load: (name) => loadServer(store, openSealer, name, {}),
+    run,
+    onError: (error) => expect.unreachable(String(error)),
+    random: () => 0.5,
+  });
+  onTestFinished(() => scheduler.stop());
+  return async (laterMs = 0): Promise<string[]> => {
+    now = new Date(now.getTime() + laterMs);
+    begun = [];
+    await scheduler.look();
+    await setImmediate();
+    return begun;
+  };
+}
+
+test('an import that left some of its work goes on at once, after the export that is due', async () => {
+  let left = 2;
+  const schedules = { import: { everyMinutes: 5 }, export: { everyMinutes: 5 } };
+  const look = await scheduled(['sofia'], schedules, ({ part, onRest }) => {
+    if (part === 'import' && left > 0) {
+      left -= 1;
+      onRest!();
+    }
+    return null;
+  });
+  expect(await look()).toEqual(['sofia import', 'sofia export', 'sofia import', 'sofia import']);
+  expect(await look(5 * MINUTE - 1)).toEqual([]);
+  expect(await look(1)).toEqual(['sofia import', 'sofia export']);
+});
+
+test('and after another server that waits for its turn', async () => {
+  const going: { request: RunRequest; end: () => void }[] = [];
+  const look = await scheduled(['a', 'b', 'c', 'd', 'e'], ONLY_IMPORT, (request) => {
+    const { promise, resolve } = Promise.withResolvers<null>();
+    going.push({ request, end: () => resolve(null) });
+    return promise;
+  });
+  const begun = await look();
+  expect(begun).toHaveLength(4);
+  going[0]!.request.onRest!();
+  for (let ended = 0; ended < 2; ended += 1) {
+    going[ended]!.end();
+    await setImmediate();
+  }
+  expect(begun.slice(4)).toEqual(['e import', 'a import']);
+  for (const { end } of going) end();
+});
+
+test('an import that failed goes on when failures are tried again, whatever it left', async () => {
+  let tries = 0;
+  const look = await scheduled(['sofia'], ONLY_IMPORT, ({ onRest }) => {
+    tries += 1;
+    if (tries > 1) return null;
+    onRest!();
+    return problem('shop-unreachable', { url: '', detail: '' });
+  });
+  expect(await look()).toEqual(['sofia import']);
+  expect(await look(MINUTE - 1)).toEqual([]);
+});
