@@ -138,10 +138,13 @@ function onceOnPaper(
 
 /** What Kervan says of a receipt is so. */
 function asKnown(row: ReceiptRow, paper: Paper, journal: readonly PrintedDocument[]): string[] {
-  const { kind, state, receipt_number: number, total, amount } = row;
+  const { kind, state, receipt_number: number, total, amount, attempt, settled_by: who } = row;
   const what = `the ${kind} of ${total}`;
   if (state === 'dropped') return [];
-  if (state !== 'printed') return [`${what} is ${state} when all is calm`];
+  if (state !== 'printed')
+    return [
+      `${what} is ${state} when all is calm (print ${attempt}, ${who ?? 'nobody'} said what became of the one before)`,
+    ];
   const own = (kind === 'sale' ? paper.receipts : paper.reversals).find((each) => numberOf(each) === number);
   if (!own) return [`${what} is said to be ${number}, which is ${journal[Number(number) - 1]?.kind}`];
   const isSame = [total, amount].every((each) => each !== null && decimal(each).eq(decimal(own.total)));
