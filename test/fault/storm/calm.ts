@@ -16,6 +16,7 @@ const FOR_PERSON: ReadonlySet<ProblemCode> = new Set([
   'order-document-changed',
   'order-document-lost',
   'order-changed',
+  'finished-order-changed',
   'order-cancelled',
 ]);
 

@@ -74,8 +74,10 @@ async function tellingsOf(scene: Scene): Promise<Map<string, Telling>> {
         must,
         may: ['order-changed', 'order-document-changed', 'order-cancelled'],
       });
-    } else if (deed?.kind === 'converted' && isEnded(order)) {
-      tellings.set(order.number, { must: ['order-cancelled'], may: [] });
+    } else if (deed?.kind === 'converted') {
+      // What of it changed before it was converted is in the sale: only Kervan knows.
+      const ofRunning = { must: [], may: ['finished-order-changed'] };
+      tellings.set(order.number, isEnded(order) ? { must: ['order-cancelled'], may: [] } : ofRunning);
     } else if (document && isAskedAbout(town, order, document)) {
       const codes = ['order-cancelled', 'order-document-changed'];
       tellings.set(order.number, { must: codes, may: ['order-changed'] });
