@@ -56,6 +56,8 @@ export async function becameAsTold(
   return ok(sale ? { from, ...sale } : null);
 }
 
+const NO_TRACES: ReadonlyMap<string, DocumentTrace> = new Map();
+
 /** The key of an order's document, and the document if it stands. */
 export interface TracedDocument extends Pick<DocumentTrace, 'document'> {
   key: string;
@@ -63,27 +65,30 @@ export interface TracedDocument extends Pick<DocumentTrace, 'document'> {
 
 /**
  * What the warehouse has of these orders, by number: the sale, or else the order document. Sales are many and nothing indexes their
- * notes, so only those whose key is taken are looked for.
+ * notes, so only those whose key is taken are looked for, and last.
+ *
+ * The story of the sale between two looks: no sale is there, a second installation makes one of the order document, and then that document is gone: it
+ * would pass for one of which a clerk made a sale. Of a document that is gone the sale, if there is one, is seen afterwards.
  */
 export async function tracesOf(
   { server, warehouse }: SyncContext,
   rows: readonly OrderRow[],
 ): Promise<Result<Map<string, TracedDocument>>> {
-  const keysOf = (row: OrderRow, kind: 'order' | 'sale'): string =>
-    documentKey(server.tag, row.number as OrderNumber, kind);
-  const sold = await warehouse.heldKeys(rows.map((row) => keysOf(row, 'sale')));
+  const keysOf = (kind: 'order' | 'sale'): Map<string, string> =>
+    new Map(rows.map(({ number }) => [number, documentKey(server.tag, number as OrderNumber, kind)]));
+  const [orderKeys, saleKeys] = [keysOf('order'), keysOf('sale')];
+  const orders = await warehouse.findDocuments([...orderKeys.values()]);
+  if (!orders.ok) return orders;
+  const sold = await warehouse.heldKeys([...saleKeys.values()]);
   if (!sold.ok) return sold;
-  const keys = new Map(
-    rows.map((row): [string, string] => {
-      const sale = keysOf(row, 'sale');
-      return [row.number, sold.value.has(sale) ? sale : keysOf(row, 'order')];
-    }),
-  );
-  const traces = await warehouse.findDocuments([...keys.values()]);
-  if (!traces.ok) return traces;
+  const sales = sold.value.size > 0 ? await warehouse.findDocuments([...sold.value]) : ok(NO_TRACES);
+  if (!sales.ok) return sales;
   const found = new Map<string, TracedDocument>();
-  for (const [number, key] of keys) {
-    const trace = traces.value.get(key);
+  for (const { number } of rows) {
+    const isSold = sold.value.has(saleKeys.get(number)!);
+    const [keys, traces] = isSold ? [saleKeys, sales.value] : [orderKeys, orders.value];
+    const key = keys.get(number)!;
+    const trace = traces.get(key);
     if (trace?.hasKey || trace?.document) found.set(number, { key, document: trace.document });
   }
   return ok(found);
