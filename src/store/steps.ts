@@ -43,6 +43,7 @@ const AFTER_SALE: ReadonlySet<StepKind> = new Set<StepKind>([
   'correction',
   'unpaid',
   'refund',
+  'entered',
 ]);
 
 /** Payments of these keys that a person left as unpaid are left no more, since the shop showed them as paid; that they were stays told. */

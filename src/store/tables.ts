@@ -403,7 +403,8 @@ export type StepKind =
   | 'return'
   | 'correction'
   | 'unpaid'
-  | 'refund';
+  | 'refund'
+  | 'entered';
 
 export interface StepRow {
   server: string;

@@ -1,3 +1,4 @@
+import { ZERO } from '../domain/decimal.ts';
 import type { DocumentPlan, PaidAmount } from '../domain/document.ts';
 import type { PartnerId } from '../domain/ids.ts';
 import { ok, type Result } from '../domain/result.ts';
@@ -11,7 +12,7 @@ import { report, type SyncContext } from './context.ts';
 import type { FollowUp } from './followed.ts';
 import { tellReceiptsOfVoided } from './receipts/gone-document.ts';
 import { areRowsOurs, fingerprint, plannedRows, saleOf, withNumbers } from './record-document.ts';
-import { withStandingMoney } from './standing-money.ts';
+import { amountToWrite, withStandingMoney } from './standing-money.ts';
 import { saleSoFar } from './standing-sale-of.ts';
 import { stepRow, type Applied } from './step-row.ts';
 import { writeDocument } from './write-document.ts';
@@ -99,11 +100,11 @@ export async function saleStands(context: SyncContext, row: OrderRow): Promise<R
   return ok(false);
 }
 
-/** Writes what was paid after the sale, or given back after the return. */
+/** Writes what was paid after the sale, or given back after the return. What somebody has entered by hand is not written a second time. */
 export async function pay(
   context: SyncContext,
   row: OrderRow,
-  { key, of, paid }: { key: string; of: string; paid: PaidAmount },
+  { key, of, paid: said }: { key: string; of: string; paid: PaidAmount },
 ): Promise<Result<Applied>> {
   const { store, server, warehouse } = context;
   const stands = await saleStands(context, row);
@@ -112,6 +113,13 @@ export async function pay(
   const kept = documents.find(({ plan }) => plan.key === of)!;
   const { partner } = of === row.document_key ? saleSoFar(documents, row)!.sale : kept.plan;
   const { location, user, money } = kept.plan;
+  const isOfSale = kept.plan.kind === 'sale';
+  const amountWithVat = isOfSale
+    ? await amountToWrite(context, documents, { key, ...said })
+    : ok(said.amountWithVat);
+  if (!amountWithVat.ok) return amountWithVat;
+  if (amountWithVat.value.eq(ZERO)) return notePaid(context, row, 'entered', key, said);
+  const paid = { ...said, amountWithVat: amountWithVat.value };
   const done = await warehouse.writePayment({
     key,
     kind: kept.plan.kind as 'sale' | 'return',
@@ -122,11 +130,23 @@ export async function pay(
     dueDay: money!.dueDay,
     paid,
   });
-  if (!done.ok) return done;
-  await store.transaction().execute(async (transaction) => {
-    const amount = paid.amountWithVat.toFixed(2);
-    await keepStep(transaction, { ...stepRow(context, row, 'payment'), key, amount, day: paid.day });
-    await report({ ...context, store: transaction }, `order ${row.number}`, 'updated', `paid ${amount}`);
+  return done.ok ? notePaid(context, row, 'payment', key, paid) : done;
+}
+
+/** Keeps that a payment was written, or was there already. */
+async function notePaid(
+  context: SyncContext,
+  row: OrderRow,
+  kind: 'payment' | 'entered',
+  key: string,
+  { amountWithVat, day }: PaidAmount,
+): Promise<Result<Applied>> {
+  await context.store.transaction().execute(async (store) => {
+    const amount = amountWithVat.toFixed(2);
+    await keepStep(store, { ...stepRow(context, row, kind), key, amount, day });
+    const inside = { ...context, store };
+    if (kind === 'payment') await report(inside, `order ${row.number}`, 'updated', `paid ${amount}`);
+    else await report(inside, `order ${row.number}`, 'unchanged');
   });
   return ok('done');
 }

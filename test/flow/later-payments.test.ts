@@ -3,7 +3,11 @@ import type { Payment } from '../../demo/gombashop/records.ts';
 import { stepsOf } from '../../src/store/steps.ts';
 import { withQuantity } from './edits.ts';
 import { asSale, correct, owed, paid, placeTwo, totalOf } from './sale-facts.ts';
+import { verified } from './verified.ts';
 import { expectWords, KINDS, openWorld, type World, type WorldOptions } from './world.ts';
+
+/** What stands in the cash book of what the tests wrote. */
+const OUR_CASH = "SELECT * FROM cashbook WHERE UserRealtime > '2026-11-24'";
 
 for (const kind of KINDS) {
   describe(`what is paid after a sale, in ${kind}`, () => {
@@ -116,6 +120,56 @@ for (const kind of KINDS) {
       await world.run('import');
       expect(await paid(world)).toMatchObject([{ Qtty: totalOf(world, number) }]);
       expect(await owed(world)).toBe(0);
+    });
+
+    describe('that somebody has entered by hand', () => {
+      const enter = async (amount: number) =>
+        world.warehouse.insert('payments', {
+          ID: 9001,
+          OperType: 2,
+          Acct: (await documentNumber())!,
+          PartnerID: 1,
+          ObjectID: 2,
+          Mode: 1,
+          Sign: 1,
+          Qtty: amount,
+          Type: 2,
+          TransactionNumber: ' ',
+          UserRealTime: '2026-11-25 10:00:00',
+        });
+      const documentNumber = async () =>
+        (await world.app().store.selectFrom('orders').select('document_number').executeTakeFirstOrThrow())
+          .document_number;
+
+      test('is not written a second time when the shop shows it as paid, and the order tells so', async () => {
+        await open();
+        const number = await sold();
+        await enter(totalOf(world, number));
+        world.shop.markPaid(number);
+        await world.run('import');
+        await world.run('import');
+        expect(await paid(world)).toMatchObject([{ Type: 2 }]);
+        expect(await world.warehouse.query(OUR_CASH)).toEqual([]);
+        expect(await codes(number)).toEqual([]);
+        expect(await stepsOf(world.app().store, (await world.server()).id, number)).toMatchObject([
+          { kind: 'entered', amount: totalOf(world, number).toFixed(2) },
+        ]);
+        expect(await verified(world)).toMatchObject({ code: 0 });
+      });
+
+      test('in part is made up to what was paid', async () => {
+        await open();
+        const number = await sold();
+        await enter(5);
+        world.shop.markPaid(number);
+        await world.run('import');
+        await world.app().store.deleteFrom('steps').execute();
+        await world.app().store.updateTable('orders').set({ explained_version: 1 }).execute();
+        await world.run('import');
+        expect(await owed(world)).toBe(0);
+        expect(await paid(world)).toHaveLength(2);
+        expect(await verified(world)).toMatchObject({ code: 0 });
+      });
     });
 
     describe('when the shop tells otherwise by which payments an order was paid', () => {

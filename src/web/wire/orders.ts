@@ -87,8 +87,18 @@ const version = z.object({
 });
 
 const step = z.object({
-  /** release: taken away; rewrite: written anew; unpaid: a payment was left as written, though the shop shows it as unpaid; refund: money given back without goods was left unwritten. */
-  kind: z.enum(['release', 'rewrite', 'sale', 'payment', 'return', 'correction', 'unpaid', 'refund']),
+  /** release: taken away; rewrite: written anew; unpaid: a payment was left as written, though the shop shows it as unpaid; refund: money given back without goods was left unwritten; entered: a payment was there already, entered by somebody else. */
+  kind: z.enum([
+    'release',
+    'rewrite',
+    'sale',
+    'payment',
+    'return',
+    'correction',
+    'unpaid',
+    'refund',
+    'entered',
+  ]),
   /** Of the document it made or was done to. */
   number: z.int().nullable(),
   amount: decimalText.nullable(),
