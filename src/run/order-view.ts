@@ -18,7 +18,7 @@ import type { Store } from '../store/store.ts';
 import type { OrderRow, StepRow } from '../store/tables.ts';
 import type { SyncContext } from '../sync/context.ts';
 import { keptPlan } from '../sync/kept-plan.ts';
-import { difference } from '../sync/order-difference.ts';
+import { difference, givenBackSince } from '../sync/order-difference.ts';
 import { planDocument } from '../sync/map/order-to-document.ts';
 import { preparePage } from '../sync/prepare-orders.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
@@ -130,10 +130,7 @@ function changesBetween(
     );
   const isPaid = ({ payments }: Order): boolean => payments.every((payment) => payment.isPaid);
   if (isPaid(old) !== isPaid(young)) changes.push(inBoth(`what.change.${isPaid(young) ? 'paid' : 'unpaid'}`));
-  const known = new Set(old.refunds.map(({ id }) => id));
-  for (const { id, amountWithVat } of young.refunds)
-    if (!known.has(id)) changes.push(inBoth('what.change.refunded', { amount: amountWithVat.toFixed(2) }));
-  changes.push(...difference(old, young));
+  changes.push(...givenBackSince(old, young), ...difference(old, young));
   if (old.note !== young.note) changes.push(inBoth('what.change.note'));
   return changes;
 }

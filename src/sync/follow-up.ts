@@ -15,7 +15,7 @@ import {
   type DocumentedOrder,
   type Followed,
 } from './followed.ts';
-import { difference } from './order-difference.ts';
+import { difference, givenBackSince } from './order-difference.ts';
 
 /**
  * What follows from how an order changed in the shop after its document was made. A cancelled order frees what its document holds, unless a person leaves the document as it is or it was met as another than Kervan would write; a
@@ -59,7 +59,9 @@ function sell({ planNow }: DocumentedOrder): Followed {
 function settleChanges({ server }: SyncContext, order: DocumentedOrder): Followed {
   const { row, before, after, settlement } = order;
   if (settlement === 'leave') return NOTHING;
-  const changes = before && after ? difference(before, after) : [];
+  // What comes back before Kervan makes a sale of the order comes back of that sale.
+  const isSoldHere = server.definition.settings.import.saleStatuses.length > 0;
+  const changes = before && after ? changesOf(before, after, !isSoldHere) : [];
   // That the status went on puts nothing right.
   const open = order.differs && settlement === null ? [documentChanged(row)] : [];
   if (changes.length === 0) return refuse(...open);
@@ -72,12 +74,16 @@ function settleChanges({ server }: SyncContext, order: DocumentedOrder): Followe
   return refuse(...open, changedProblem(server, row, changes));
 }
 
+function changesOf(before: Order, after: Order, isGivenBackToo: boolean): BothLanguages[] {
+  return [...difference(before, after), ...(isGivenBackToo ? givenBackSince(before, after) : [])];
+}
+
 /** What changed after somebody made another document of the order's: nothing is done to that one here, and somebody is told. */
 function finishedChanges(
   { definition }: SyncContext['server'],
   { row, before, after }: DocumentedOrder,
 ): Followed {
-  const changes = before && after ? difference(before, after) : [];
+  const changes = before && after ? changesOf(before, after, true) : [];
   if (changes.length === 0) return NOTHING;
   const params = { number: row.number, document: whatBecame(row), changes: joined(changes) };
   return refuse(problem('finished-order-changed', { ...params, server: definition.name }));

@@ -272,6 +272,27 @@ for (const kind of KINDS) {
       }
       expect(await world.lines(number)).toEqual([]);
     });
+
+    test.for([
+      ['before the sale', 'order-changed'],
+      ['after it', 'finished-order-changed'],
+    ] as const)('is told when something comes back of it %s, with the goods', async ([when, code]) => {
+      const number = placeTwo(world);
+      await world.run('import');
+      if (when === 'after it') {
+        await sellByClerk(world, (await world.order(number))!.document_number!);
+        await world.run('import');
+      }
+      const [line] = world.shop.order(number).lines;
+      const lines = [{ lineId: line!.id, quantity: '1' }];
+      world.shop.addRefund(number, { amount: '1.50', method: 'cash', lines });
+      await world.run('import');
+      const [told] = (await world.problems()).filter(({ record }) => record === `order ${number}`);
+      expect(told).toMatchObject({ code });
+      expect(problemText('bg', told!)).toContain(`върнати 1,50; върната стока „${line!.name}“ × 1`);
+      await world.run('import', { order: number, settlement: 'leave' });
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+    });
   });
 
   describe(`losses of a ${kind} warehouse and of Kervan's own database`, () => {
