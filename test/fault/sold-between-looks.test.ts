@@ -7,7 +7,7 @@ import { buildWorld } from './world.ts';
 
 test('a sale that another installation makes while this one looks for the document is that sale, and no clerk’s', async () => {
   const warehouse = sqliteTestWarehouse();
-  const world = await buildWorld(warehouse, { seed: 5, configure: byStatus.configure! });
+  const world = await buildWorld(warehouse, { seed: 5, configure: byStatus.configure });
   const [one, two] = [await openInstallation(world, 'one'), await openInstallation(world, 'two')];
   onTestFinished(async () => {
     for (const { store } of [one, two]) await store.destroy();
