@@ -99,6 +99,12 @@ export function writingTests(ground: Ground): void {
       expect([...lines]).toEqual([[document!.number, standing]]);
     });
 
+    test('has the day it says, and one that is not there has none', async () => {
+      const { document } = valueOf(await ground.warehouse.writeDocument(plan(1, { date: '2026-11-23' })));
+      const days = valueOf(await ground.warehouse.documentDays('order', [document!.number, 999_999_999]));
+      expect([...days]).toEqual([[document!.number, '2026-11-23']]);
+    });
+
     test('has a note of one line that fits its column and still begins with the key', async () => {
       const note = `${plan(1).key} ред\nдве\u0000\tкрай ${'ж'.repeat(300)}`;
       await ground.warehouse.writeDocument(plan(1, { note }));
