@@ -59,9 +59,9 @@ export interface Data {
 
 /** Opens or creates the file; ":memory:" lives as long as the process. */
 export function openData(file: string): Data {
-  const database = new DatabaseSync(file);
+  const database = new DatabaseSync(file, { timeout: 5_000 });
   // The file must outlive a killed process, not a power cut; the plain journal leaves no second file beside it.
-  database.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF; PRAGMA busy_timeout = 5000');
+  database.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF');
   database.exec(TABLES);
   const statements = new Map<string, StatementSync>();
   let isInTransaction = false;

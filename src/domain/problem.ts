@@ -236,6 +236,7 @@ export const PROBLEMS = {
   'run-ended': 'data',
   'run-under-way': 'transient',
   'run-gave-up': 'transient',
+  'run-replaced': 'transient',
   'store-damaged': 'configuration',
   'store-missing': 'configuration',
   'store-sound': 'configuration',

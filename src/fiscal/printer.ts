@@ -42,9 +42,9 @@ export interface Printer {
    * second call prints nothing and gives what became of the first. Servers forget, and two processes that send one id at the same moment may
    * print twice: who calls sees to it that one does, and an id that may have been sent is only ever asked about.
    */
-  printReceipt(receipt: Receipt, taskId: string): Promise<Printing>;
-  /** Prints the reversal (сторно) of a receipt; `taskId` as in `printReceipt`. */
-  printReversal(reversal: Reversal, taskId: string): Promise<Printing>;
+  printReceipt(receipt: Receipt, taskId: string, mayLeave?: MayLeave): Promise<Printing>;
+  /** Prints the reversal (сторно) of a receipt; `taskId` and `mayLeave` as in `printReceipt`. */
+  printReversal(reversal: Reversal, taskId: string, mayLeave?: MayLeave): Promise<Printing>;
   /** What became of a print that was sent under this id, if the print server still knows. Prints nothing. */
   outcomeOf(taskId: string): Promise<Result<TaskOutcome>>;
   /** Prints the daily report with zeroing (Z). */
@@ -58,6 +58,9 @@ export interface Printer {
   /** Waits for the calls under way, then closes the connections. Repeating it is harmless. */
   close(): Promise<void>;
 }
+
+/** Asked once, in the last moment before a print leaves; it stays when the answer is false, and that is `run-replaced`. */
+export type MayLeave = () => Promise<boolean>;
 
 export interface FoundPrinter {
   /** As the print server calls it; goes into the definition as `printer.printer`. */

@@ -372,6 +372,25 @@ export async function claimReceipt(
   return numUpdatedRows === 1n;
 }
 
+/** Whether a claim still stands: nobody took the place of its run, nor was anything said of the receipt meanwhile. */
+export async function isClaimed(
+  store: Store,
+  { id, attempt }: Pick<ReceiptRow, 'id' | 'attempt'>,
+  run: RunId,
+): Promise<boolean> {
+  const standing = await store
+    .selectFrom('receipts')
+    .innerJoin('runs', 'runs.id', 'receipts.run')
+    .select('receipts.id')
+    .where('receipts.id', '=', id)
+    .where('receipts.attempt', '=', attempt)
+    .where('receipts.state', '=', 'printing')
+    .where('runs.id', '=', run)
+    .where('runs.state', '=', 'running')
+    .executeTakeFirst();
+  return standing !== undefined;
+}
+
 /**
  * What a restored backup says of receipts is of the day it was made: all that was still to be printed then may have been printed since, under a task
  * of which it knows nothing. The printer is asked, or a person. A sale that was only announced is found anew, if it was written.

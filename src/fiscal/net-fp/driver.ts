@@ -7,6 +7,7 @@ import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type {
   Doing,
+  MayLeave,
   Printed,
   Printer,
   PrinterAddress,
@@ -53,10 +54,10 @@ function printerOver(client: Client, address: PrinterAddress): Printer {
   const printings = oncePerId<Printing>();
   const doings = oncePerId<Doing>();
 
-  const printed = (call: Call, taskId: string): Promise<Printing> =>
+  const printed = (call: Call, taskId: string, mayLeave?: MayLeave): Promise<Printing> =>
     printings(taskId, async () => {
       if (address.printer === '') return { state: 'not-sent', problem: noPrinter() };
-      const printing = await print(client, { taskId, call, read: readPrinting, patienceMs });
+      const printing = await print(client, { taskId, call, read: readPrinting, mayLeave, patienceMs });
       return printing.state === 'printed' ? withMemory(printing) : printing;
     });
 
@@ -91,9 +92,10 @@ function printerOver(client: Client, address: PrinterAddress): Printer {
       return ok({ ready, paper: paperOf(messages), messages, deviceDateTime });
     },
 
-    printReceipt: (receipt, taskId) => printed(post('receipt', receiptOnWire(receipt, credentials)), taskId),
-    printReversal: (reversal, taskId) =>
-      printed(post('reversalreceipt', reversalOnWire(reversal, credentials)), taskId),
+    printReceipt: (receipt, taskId, mayLeave) =>
+      printed(post('receipt', receiptOnWire(receipt, credentials)), taskId, mayLeave),
+    printReversal: (reversal, taskId, mayLeave) =>
+      printed(post('reversalreceipt', reversalOnWire(reversal, credentials)), taskId, mayLeave),
 
     async outcomeOf(taskId) {
       const outcome = await outcomeOf(client, taskId, readPrinting);

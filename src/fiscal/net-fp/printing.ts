@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { problem, type Problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import type { Done, InDoubt, NotSent, Printed, Refused } from '../printer.ts';
+import type { Done, InDoubt, MayLeave, NotSent, Printed, Refused } from '../printer.ts';
 import type { Call, Client, Reply } from './client.ts';
 import { firstError, isDoubtful, problemOfMessage } from './codes.ts';
 import { answered, receiptResult, taskId as taskIdSchema, taskInfo } from './wire.ts';
@@ -29,7 +29,7 @@ type Outcome<Success> = { state: 'unknown' } | { state: 'waiting' } | Success | 
  */
 export async function print<Success extends Printed | Done>(
   client: Client,
-  { taskId, call, read, patienceMs = DEFAULT_PATIENCE_MS }: Print<Success>,
+  { taskId, call, read, mayLeave, patienceMs = DEFAULT_PATIENCE_MS }: Print<Success>,
 ): Promise<Success | Refused | InDoubt | NotSent> {
   if (!TASK_ID.test(taskId)) throw new RangeError(`not a task id: ${JSON.stringify(taskId)}`);
   const until = Date.now() + patienceMs;
@@ -37,6 +37,7 @@ export async function print<Success extends Printed | Done>(
   if (!before.ok) return { state: 'not-sent', problem: before.problem };
   if (before.value.state === 'waiting') return follow(client, { taskId, read, until, patienceMs }, null);
   if (before.value.state !== 'unknown') return before.value;
+  if (mayLeave && !(await mayLeave())) return { state: 'not-sent', problem: problem('run-replaced') };
 
   // It is told to answer sooner than we lose patience: with the result, or with the task's id.
   const asyncTimeout = String(Math.round(client.timeoutMs * 0.6));
@@ -49,6 +50,7 @@ interface Print<Success> {
   taskId: string;
   call: Call;
   read: ReadResult<Success>;
+  mayLeave?: MayLeave | undefined;
   patienceMs?: number | undefined;
 }
 

@@ -15,7 +15,7 @@ export async function askPrinter(
   const asked = await askAbout(printer, row);
   if (!asked.ok) return asked.problem;
   const known = verdictOf(context, row, asked.value);
-  // It is in the queue of the print server: the next run hears how it ended.
+  // It is in the queue of the print server, or on its way there: the next run hears how it ended.
   if (known.state === 'waiting') return null;
   if (known.state === 'in-doubt' && row.state === 'in-doubt') return null;
   return keepPrinting(context, row, known);
@@ -78,20 +78,37 @@ async function askAbout(
  * another one may have followed it, and been printed.
  */
 function verdictOf(
-  { server }: SyncContext,
-  { task }: ReceiptRow,
+  { server, clock }: SyncContext,
+  row: ReceiptRow,
   answers: Answers,
 ): (Printed & { task: string }) | Refused | InDoubt | { state: 'waiting' } {
   const printed = printedOf(answers);
   if (printed) return printed;
   if (isWaiting(answers)) return { state: 'waiting' };
-  const last = answers.find(([asked]) => asked === task)?.[1];
+  const last = answers.find(([asked]) => asked === row.task)?.[1];
   if (last?.state === 'refused' || last?.state === 'in-doubt') return last;
+  if (mayBeOnItsWay(row, clock.now())) return { state: 'waiting' };
   const { host, port } = server.definition.printer!;
   const address = `${host}:${port}`;
   const refused = answers.findLast(([, { state }]) => state === 'refused');
   const unknown = problem(refused ? 'printer-knows-refusal' : 'printer-task-unknown', { address });
   return { state: 'in-doubt', problem: unknown };
+}
+
+/** After this long nothing is on its way any more that a program sent before it died: systems give up on it after a hundred seconds (Linux) or sooner. */
+const LONGEST_WAY_MS = 120_000;
+
+/**
+ * Whether a print may still arrive, whose run is no more.
+ *
+ * The story of the long way: Kervan sends a receipt and dies. The line is slow, or the print server busy, and when the next run asks, nothing is known
+ * of it. A person looks at the paper at once, finds nothing and says so; then the first one arrives. So nobody is asked before it would have.
+ */
+function mayBeOnItsWay({ state, sent_at }: ReceiptRow, now: Date): boolean {
+  // Of what was in doubt already, somebody was there to see how its request ended.
+  return (
+    state === 'printing' && sent_at !== null && Math.abs(now.getTime() - Date.parse(sent_at)) < LONGEST_WAY_MS
+  );
 }
 
 function printedOf(answers: Answers): (Printed & { task: string }) | null {

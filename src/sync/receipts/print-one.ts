@@ -6,8 +6,15 @@ import type { ReceiptContent } from '../../domain/receipt.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import { inBoth } from '../../i18n/text.ts';
 import { fitTexts } from '../../fiscal/fit-texts.ts';
-import type { Printer, PrinterInfo, Printing } from '../../fiscal/printer.ts';
-import { change, claimReceipt, contentOf, findReceipt, reversalsOf } from '../../store/receipts.ts';
+import type { MayLeave, Printer, PrinterInfo, Printing } from '../../fiscal/printer.ts';
+import {
+  change,
+  claimReceipt,
+  contentOf,
+  findReceipt,
+  isClaimed,
+  reversalsOf,
+} from '../../store/receipts.ts';
 import type { ReceiptRow } from '../../store/receipt-tables.ts';
 import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from '../context.ts';
@@ -25,10 +32,10 @@ import { unsupportedKind } from './unsupported-kinds.ts';
  * Prints one receipt or reversal. That it leaves is kept before it leaves: a Kervan that dies in between asks the print server afterwards, and where
  * that does not know either, a person.
  *
- * The story of the sleeper: a run claims a receipt and is put to sleep with its computer. Another one takes its place, asks the printer, which
- * knows nothing, and a person says that nothing was printed; it goes out under a new task. When the sleeper wakes, its request is already on its
- * way or its claim is refused, because the claim looks whether its run still stands. Only a sleep between the claim and the next
- * statement is not covered; it lasts no longer than one write to the disk.
+ * The story of the sleeper: a run claims a receipt, asks whether the print server knows it, and is put to sleep with its computer, or the answer is
+ * long on its way. Another one takes its place, asks the printer, which knows nothing, and a person says that nothing was printed; it goes out under a
+ * new task. When the sleeper wakes, its claim is looked at once more in the last moment before its request leaves, and is another's by now. Only a
+ * sleep between that look and the request itself is not covered: it would have to begin while a connection is made.
  */
 export async function printOne(
   context: SyncContext,
@@ -57,7 +64,9 @@ export async function printOne(
   const kind = unsupportedKind(content.payments, info);
   if (kind !== null) return ok(await refuse(context, row, 'receipt-kind-unsupported', kind));
   if (row.kind === 'sale')
-    return send(context, row, info, (task) => printer.printReceipt(receiptOf(row, content, info), task));
+    return send(context, row, info, (task, mayLeave) =>
+      printer.printReceipt(receiptOf(row, content, info), task, mayLeave),
+    );
   return printReversal(context, printer, info, row, content);
 }
 
@@ -117,8 +126,8 @@ async function printReversal(
     receiptDateTime,
     dayIn(server.definition.shop.timeZone, context.clock.now()),
   );
-  return send(context, row, info, (task) =>
-    printer.printReversal({ uniqueSaleNumber, items, ...original, reason }, task),
+  return send(context, row, info, (task, mayLeave) =>
+    printer.printReversal({ uniqueSaleNumber, items, ...original, reason }, task, mayLeave),
   );
 }
 
@@ -139,13 +148,15 @@ async function send(
   context: SyncContext,
   row: ReceiptRow,
   { serialNumber: register, fiscalMemorySerialNumber: memory }: PrinterInfo,
-  print: (task: string) => Promise<Printing>,
+  print: (task: string, mayLeave: MayLeave) => Promise<Printing>,
 ): Promise<Result<Problem | null>> {
+  const { store, run, clock } = context;
   const task = taskOf(row);
   // Somebody said something of it meanwhile, or another process has it.
   const sent = { task, register, memory };
-  if (!(await claimReceipt(context.store, row, sent, context.run, context.clock.now()))) return ok(null);
-  return ok(await keepPrinting(context, { ...row, ...sent }, await print(task)));
+  if (!(await claimReceipt(store, row, sent, run, clock.now()))) return ok(null);
+  const printing = await print(task, () => isClaimed(store, row, run));
+  return ok(await keepPrinting(context, { ...row, ...sent }, printing));
 }
 
 /** Nothing was sent: what is missing is for a person. */
