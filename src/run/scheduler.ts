@@ -136,7 +136,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     if (!entry) {
       await checkCrons(server);
       entries.set(server.id, await newEntry(server));
-    } else if (entry.server.settingsHash !== server.settingsHash) {
+    } else if (isChanged(entry.server, server)) {
       await checkCrons(server);
       entry.server = server;
       tryAgain(entry);
@@ -255,7 +255,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     cause: RunRequest['cause'],
   ): Promise<void> {
     const begunAt = clock.now();
-    const knownHash = entry.server.settingsHash;
+    const known = entry.server;
     const loaded = await needs.load(entry.server.definition.name);
     if (!loaded.ok) return refused(entry, name, part, loaded.problem, begunAt);
     const { signal } = entry.abort;
@@ -274,8 +274,8 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     take(entry, name, found, startedAt, failedPart === part);
     if (hasRest && !found) entry.tasks[name] = withRest(entry.tasks[name], clock.now());
     // The settings were corrected while the run was failing with the old ones: nobody will correct them a second time.
-    const { settingsHash } = entry.server;
-    if (settingsHash !== knownHash && settingsHash !== loaded.value.settingsHash) tryAgain(entry);
+    const { server } = entry;
+    if (server !== known && isChanged(server, loaded.value)) tryAgain(entry);
   }
 
   /** A run that could not even begin leaves no trace but its problem; the next run of the part that succeeds closes it. */
@@ -342,6 +342,16 @@ async function findInterrupted(store: Store, now: Date): Promise<Map<string, Par
       const known = WHOLE.has(cause) ? PARTS.find((each) => each === part) : undefined;
       return known ? [[server, known] as const] : [];
     }),
+  );
+}
+
+/** Whether a server is to be run otherwise, or at other times, than it is known here. */
+function isChanged(known: Server, server: Server): boolean {
+  const [before, after] = [known.definition, server.definition];
+  return (
+    known.settingsHash !== server.settingsHash ||
+    before.name !== after.name ||
+    JSON.stringify(before.schedules) !== JSON.stringify(after.schedules)
   );
 }
 

@@ -8,7 +8,7 @@ import { linksOf } from './links.ts';
 import { keepVariants } from './shop-variants.ts';
 import { openSealer } from './secrets.ts';
 import { resolveSecrets } from './definition-secrets.ts';
-import { keepShopWords, listServers, loadServer, saveServer, setStarted } from './servers.ts';
+import { keepShopWords, listServers, loadServer, saveServer, saveServerAs, setStarted } from './servers.ts';
 
 const NOW = new Date('2026-11-23T10:00:00Z');
 const PACKED = [{ code: 'packed', name: 'Опакована' }];
@@ -68,6 +68,23 @@ test('its settings hash says whether a waiting order must be looked at again', a
     (await save(definition(({ settings }) => (settings.matchBy = 'barcode')))).server.settingsHash,
   ).not.toBe(first);
   expect((await save(definition())).server.settingsHash).toBe(first);
+});
+
+test('another schedule or another name is a change that lets no waiting order be looked at again', async () => {
+  const { store, sealer, save } = setUp();
+  const { server } = await save(definition());
+  const rarer = definition(({ schedules }) => (schedules.import = { at: 'start', everyMinutes: 30 }));
+  expect(await save(rarer)).toMatchObject({
+    change: 'changed',
+    server: { settingsHash: server.settingsHash },
+  });
+  expect((await save(rarer)).change).toBe('unchanged');
+  const renamed = definition((made) => (made.name = 'пловдив'));
+  const saved = await saveServerAs(store, sealer, renamed, NOW, { id: server.id });
+  expect(saved).toMatchObject({
+    ok: true,
+    value: { change: 'changed', server: { settingsHash: server.settingsHash } },
+  });
 });
 
 test('applying a definition that does not say so neither starts nor stops', async () => {

@@ -20,6 +20,7 @@ export interface Server {
   definition: Definition;
   /** Stands for its shop in document keys; see `shopTag`. */
   tag: string;
+  /** Of all that decides about records, secrets included: what was decided with another is looked at again. */
   settingsHash: string;
   isStarted: boolean;
   startedAt: Date | null;
@@ -90,11 +91,11 @@ function rowOf(
   now: Date,
 ): { row: ServerRow; change: SavedServer['change'] } {
   const { bare, secrets } = withoutSecrets(definition);
-  const hash = sealer.fingerprint(canonicalHash({ ...bare, secrets, started: false }));
+  const hash = sealer.fingerprint(canonicalHash({ ...decidingPart(bare), secrets }));
   const isStarted = definition.started ?? found?.is_started === 1;
   const change = !found
     ? 'created'
-    : found.settings_hash === hash && (found.is_started === 1) === isStarted
+    : found.settings_hash === hash && isSame(found, bare, isStarted)
       ? 'unchanged'
       : 'changed';
   const tag = tagOf(definition);
@@ -114,6 +115,20 @@ function rowOf(
     currency: found?.tag === tag ? found.currency : null,
   };
   return { row, change };
+}
+
+/** What of a definition decides about records. When it runs and what it is called does not: else every order that waits would be looked at once more. */
+function decidingPart({ name: _name, schedules: _schedules, started: _started, ...deciding }: Definition) {
+  return deciding;
+}
+
+/** Whether a definition without its secrets is the one that is kept. */
+function isSame(found: ServerRow, bare: Definition, isStarted: boolean): boolean {
+  const kept = JSON.parse(found.definition) as Definition;
+  const isStartedToo = (found.is_started === 1) === isStarted;
+  return (
+    isStartedToo && canonicalHash({ ...kept, started: false }) === canonicalHash({ ...bare, started: false })
+  );
 }
 
 async function forgetShop(store: Store, server: string): Promise<void> {
