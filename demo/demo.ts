@@ -120,7 +120,10 @@ async function keepWarehouse(
   });
   if (kept === 'refused') throw refuse('warehouseRefused', { database });
   const name = `${host}-${port}-${database}`.replaceAll(/[^\w.-]/g, '_');
-  return { folder: join(folder, name), database: { kind: 'mysql', ...address } };
+  return {
+    folder: join(folder, name),
+    database: { kind: 'mysql', ...address, encrypt: false, trustCertificate: false },
+  };
 }
 
 function readAddress(mysql: string, refuse: Refuse): MysqlAddress {

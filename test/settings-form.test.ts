@@ -112,7 +112,7 @@ function leavesOfDatabase(kind: string): string[] {
   const more = {
     sqlite: { file: 'a' },
     access: { file: 'a' },
-    mysql: { user: 'a', database: 'a' },
+    mysql: { user: 'a', database: 'a', certificate: 'a' },
     mssql: { user: 'a', database: 'a', port: 1433, instance: 'a', domain: 'a', certificate: 'a' },
   }[kind];
   const draft = put(filledIn, 'warehouse.database', { kind, ...more });

@@ -41,7 +41,7 @@ type: warehouse-pro-gombashop
 warehouse:
   driver: microinvest
   version: "3.07.056"
-  database: { kind: mysql, host: 127.0.0.1, port: 3306, user: root, password: "", database: warehouse }
+  database: { kind: mysql, host: 127.0.0.1, port: 3306, user: root, password: "", database: warehouse, encrypt: false, trustCertificate: false }
   pricesIncludeVat: null
 shop: { driver: gombashop, url: "http://127.0.0.1:8081", apiId: demo, key: demo-key, timeZone: Europe/Sofia }
 printer: null

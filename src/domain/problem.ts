@@ -43,6 +43,8 @@ export const PROBLEMS = {
   'warehouse-instance-unknown': 'configuration',
   'warehouse-browser-silent': 'transient',
   'warehouse-encryption': 'configuration',
+  'warehouse-encryption-demanded': 'configuration',
+  'warehouse-encryption-absent': 'configuration',
   'warehouse-certificate': 'configuration',
   'warehouse-locked': 'transient',
   'warehouse-refused-login': 'configuration',

@@ -44,6 +44,9 @@ const database = z.discriminatedUnion('kind', [
     user: text(100),
     password: secret.default(''),
     database: text(64),
+    encrypt: z.boolean().default(false),
+    trustCertificate: z.boolean().default(false),
+    certificate: text(1000).optional(),
   }),
   z.strictObject({
     kind: z.literal('mssql'),

@@ -28,8 +28,22 @@ export interface WarehouseDriver {
 export type ResolvedDatabase =
   | { kind: 'sqlite'; file: string }
   | { kind: 'access'; file: string; password: string }
-  | { kind: 'mysql'; host: string; port: number; user: string; password: string; database: string }
+  | MysqlDatabase
   | MssqlDatabase;
+
+/** A database of MySQL or MariaDB; the line is encrypted only when that is said. */
+export interface MysqlDatabase {
+  kind: 'mysql';
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+  encrypt?: boolean;
+  trustCertificate?: boolean;
+  /** A file with the certificate that is trusted, or with that of who signed it. */
+  certificate?: string;
+}
 
 /** A database of Microsoft SQL Server; the settings of the same names in domain/settings.ts say what they mean. */
 export interface MssqlDatabase {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
-import { accessSync, chownSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, chownSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -23,12 +23,19 @@ export interface MariaDb extends DatabaseServer {
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 20;
 
+/** With what a server encrypts the lines of those who ask for it (PEM), and the versions of TLS it speaks, "TLSv1.3" alone or several with commas. */
+interface Tls {
+  certificate: string;
+  key: string;
+  versions?: string;
+}
+
 /**
  * Starts a real MariaDB server of its own in a folder under the system's temporary folder: user root without a
  * password, reachable from this machine only. Takes about a second. Throws when the programs of the Debian package
  * mariadb-server are absent. The folder goes with `stop`, and also when this process ends without it.
  */
-export async function startMariaDb(): Promise<MariaDb> {
+export async function startMariaDb({ tls }: { tls?: Tls } = {}): Promise<MariaDb> {
   const programs = findPrograms();
   const folder = mkdtempSync(join(tmpdir(), 'kervan-mariadb-'));
   let child: ChildProcess | null = null;
@@ -40,7 +47,8 @@ export async function startMariaDb(): Promise<MariaDb> {
   try {
     await install(programs, folder);
     const port = await freePort();
-    child = await run(programs, folder, port);
+    const more = tls ? encrypting(tls, folder) : [];
+    child = await run(programs, folder, port, more);
     return {
       ...databaseServer({ host: '127.0.0.1', port, user: 'root', password: '' }),
       folder,
@@ -57,7 +65,7 @@ export async function startMariaDb(): Promise<MariaDb> {
       async restart() {
         await end(child, 'SIGTERM');
         child = null;
-        child = await run(programs, folder, port);
+        child = await run(programs, folder, port, more);
       },
     };
   } catch (error) {
@@ -125,7 +133,24 @@ async function install(programs: Programs, folder: string): Promise<void> {
   ]);
 }
 
-async function run(programs: Programs, folder: string, port: number): Promise<ChildProcess> {
+/** The options of a server that encrypts; without, it does not even when asked. */
+function encrypting({ certificate, key, versions }: Tls, folder: string): string[] {
+  const files = { cert: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') };
+  writeFileSync(files.cert, certificate);
+  writeFileSync(files.key, key);
+  return [
+    `--ssl-cert=${files.cert}`,
+    `--ssl-key=${files.key}`,
+    ...(versions === undefined ? [] : [`--tls-version=${versions}`, '--ssl-cipher=DEFAULT@SECLEVEL=0']),
+  ];
+}
+
+async function run(
+  programs: Programs,
+  folder: string,
+  port: number,
+  more: readonly string[],
+): Promise<ChildProcess> {
   const log = join(folder, 'server.log');
   const child = spawn(
     programs.server,
@@ -144,6 +169,7 @@ async function run(programs: Programs, folder: string, port: number): Promise<Ch
       '--innodb-log-file-size=16M',
       // What was committed outlives a killed process, not a power cut: enough for tests, and no wait for the disk.
       '--innodb-flush-log-at-trx-commit=2',
+      ...more,
     ],
     { stdio: 'ignore' },
   );

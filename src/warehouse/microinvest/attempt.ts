@@ -17,6 +17,8 @@ const CODES: Record<FaultKind, ProblemCode> = {
   instance: 'warehouse-instance-unknown',
   browser: 'warehouse-browser-silent',
   encryption: 'warehouse-encryption',
+  'encryption-demanded': 'warehouse-encryption-demanded',
+  'encryption-absent': 'warehouse-encryption-absent',
   certificate: 'warehouse-certificate',
   'refused-login': 'warehouse-refused-login',
   missing: 'warehouse-missing',

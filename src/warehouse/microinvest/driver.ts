@@ -85,7 +85,9 @@ export async function openDatabase(address: ResolvedDatabase): Promise<Result<Co
       database: address.database,
       user: address.user,
     };
-    return ok({ database: openMysqlWarehouse(address), dialect: mysqlDialect, place, readOnly: null });
+    const opened = openMysqlWarehouse(address);
+    if ('kind' in opened) return failed(faultProblem(opened, place));
+    return ok({ database: opened, dialect: mysqlDialect, place, readOnly: null });
   }
   const place = { address: address.file, database: address.file, user: '' };
   if (address.kind === 'access') {

@@ -153,13 +153,13 @@ describe('an encrypted line', () => {
 
   test('that one side does not want is told', async () => {
     const { address } = await encrypted({});
-    expect((await refusal(address)).code).toBe('warehouse-encryption');
+    expect((await refusal(address)).code).toBe('warehouse-encryption-absent');
     const plain = await ground({ tls });
     expect(valueOf(await (await open(plain.address)).describe()).items).toBe(10);
     const strict = kept(await startTdsServer({ tls, requiresEncryption: true }));
     const unencrypted = { ...address, ...administrator(strict) };
     expect(await refusal(unencrypted)).toMatchObject({
-      code: 'warehouse-encryption',
+      code: 'warehouse-encryption-demanded',
       params: { detail: expect.stringContaining('requires encryption') as string },
     });
     const encrypting = { ...unencrypted, encrypt: true, trustCertificate: true };

@@ -5,7 +5,7 @@ export const BLANK: Draft = {
   type: 'warehouse-pro-gombashop',
   warehouse: {
     driver: 'microinvest',
-    database: { kind: 'mysql', host: '127.0.0.1', port: 3306 },
+    database: { kind: 'mysql', host: '127.0.0.1', port: 3306, encrypt: false, trustCertificate: false },
     pricesIncludeVat: null,
   },
   shop: { driver: 'gombashop', timeZone: 'Europe/Sofia' },
@@ -74,7 +74,7 @@ export const BLANK_PRINTER = { driver: 'net-fp', port: 8001, taxGroups: { '20': 
 
 /** What a database of each kind is before anything is said of it; settings of other kinds are refused. */
 export const BLANK_DATABASES = {
-  mysql: { kind: 'mysql', host: '127.0.0.1', port: 3306 },
+  mysql: { kind: 'mysql', host: '127.0.0.1', port: 3306, encrypt: false, trustCertificate: false },
   sqlite: { kind: 'sqlite' },
   mssql: {
     kind: 'mssql',

@@ -10,7 +10,9 @@ const hasDomain = (draft: Draft): boolean =>
   isOf('mssql')(draft) && at(draft, 'warehouse.database.windowsSignIn') === true;
 
 const isEncrypted = (draft: Draft): boolean =>
-  isOf('mssql')(draft) && at(draft, 'warehouse.database.encrypt') !== false;
+  isOf('mysql', 'mssql')(draft) && (at(draft, 'warehouse.database.encrypt') ?? isOf('mssql')(draft)) === true;
+
+const mayBeOld = (draft: Draft): boolean => isOf('mssql')(draft) && isEncrypted(draft);
 
 export const SERVER: Section = {
   id: 'server',
@@ -61,10 +63,10 @@ export const WAREHOUSE: Section = {
       control: { kind: 'secret' },
       applies: isOf('mysql', 'mssql', 'access'),
     },
-    { path: 'warehouse.database.encrypt', control: { kind: 'yes-no' }, applies: isOf('mssql') },
+    { path: 'warehouse.database.encrypt', control: { kind: 'yes-no' }, applies: isOf('mysql', 'mssql') },
     { path: 'warehouse.database.certificate', control: { kind: 'text' }, applies: isEncrypted },
     { path: 'warehouse.database.trustCertificate', control: { kind: 'yes-no' }, applies: isEncrypted },
-    { path: 'warehouse.database.oldServer', control: { kind: 'yes-no' }, applies: isEncrypted },
+    { path: 'warehouse.database.oldServer', control: { kind: 'yes-no' }, applies: mayBeOld },
     { path: 'warehouse.pricesIncludeVat', control: { kind: 'one-of', values: [null, true, false] } },
   ],
 };

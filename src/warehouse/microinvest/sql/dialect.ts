@@ -152,6 +152,8 @@ export interface Fault {
  * - instance: the server does not know the named instance, or that one does not listen
  * - browser: whoever tells where a named instance listens is silent; the computer may be switched off
  * - encryption: the two agree on no way to encrypt the line
+ * - encryption-demanded: the server lets nobody, or not this user, in over a line that is not encrypted
+ * - encryption-absent: the server cannot encrypt
  * - certificate: the server's certificate is not trusted
  * - exclusive: another program has the file for itself alone
  * - folder: not even the folder of the file is there; a share or a disk may be switched off
@@ -167,6 +169,8 @@ export const FAULT_KINDS = [
   'instance',
   'browser',
   'encryption',
+  'encryption-demanded',
+  'encryption-absent',
   'certificate',
   'refused-login',
   'closed',

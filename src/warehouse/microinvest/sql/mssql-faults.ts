@@ -48,7 +48,7 @@ const BY_CODE = new Map<string, FaultKind>([
   ['ENOTFOUND', 'unreachable'],
   ['ELOGIN', 'refused-login'],
   ['EINSTLOOKUP', 'instance'],
-  ['EENCRYPT', 'encryption'],
+  ['EENCRYPT', 'encryption-absent'],
   ['EPROTO', 'encryption'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],
@@ -105,6 +105,7 @@ function connectFault(error: Error, code: string): FaultKind {
     (code === 'ETIMEOUT' && /^failed to connect to [^ ]*\\/i.test(error.message)) ||
     (code === 'EINSTLOOKUP' && /failed to get response/i.test(error.message));
   if (isSilent) return 'browser';
+  if (code === 'EENCRYPT' && /requires encryption/i.test(error.message)) return 'encryption-demanded';
   const known = BY_CODE.get(cause) ?? BY_CODE.get(code);
   if (known && known !== 'lost') return known;
   // What answers there speaks another language than SQL Server.

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Kysely, sql, type Insertable, type KyselyPlugin, type RawBuilder } from 'kysely';
 import type { MssqlDatabase } from '../../warehouse.ts';
 import type { WarehouseTables } from '../tables.ts';
+import { certificateIn } from './certificate-file.ts';
 import {
   rankedByCase,
   textComparison,
@@ -18,15 +18,12 @@ import { mssqlDriver } from './mssql-pool.ts';
 
 /** Makes the connection pool; the first statement connects. A fault when the file with the certificate cannot be read. */
 export function openMssqlWarehouse(address: MssqlDatabase): Database | Fault {
-  try {
-    const certificate = address.certificate === undefined ? null : readFileSync(address.certificate);
-    return new Kysely<WarehouseTables>({
-      dialect: mssqlDriver(address, certificate),
-      plugins: [LOCAL_TIMES],
-    });
-  } catch (error) {
-    return { kind: 'certificate', detail: error instanceof Error ? error.message : String(error) };
-  }
+  const certificate = certificateIn(address);
+  if (certificate !== null && 'kind' in certificate) return certificate;
+  return new Kysely<WarehouseTables>({
+    dialect: mssqlDriver(address, certificate),
+    plugins: [LOCAL_TIMES],
+  });
 }
 
 /** Times as the vendor's other databases give them: "2026-11-23 10:15:00", local to the server, to the second. */

@@ -1,6 +1,11 @@
 import { WEB_SERVER } from '../web-server.ts';
 import type { Fault, FaultKind } from './dialect.ts';
 
+/** User or password is wrong, or that is said of a line that is not encrypted. */
+export const REFUSED_LOGIN = 1045;
+/** The server lets nobody in over a line that is not encrypted. */
+export const ENCRYPTION_DEMANDED = 3159;
+
 /** Error numbers of MySQL and MariaDB servers. */
 const BY_NUMBER = new Map<number, FaultKind>([
   [1205, 'lock'], // lock wait timeout
@@ -15,11 +20,12 @@ const BY_NUMBER = new Map<number, FaultKind>([
   [1129, 'unreachable'], // host blocked after many errors
   [1203, 'unreachable'], // too many connections of this user
   [1044, 'closed'], // user has no right to this database, or there is none
-  [1045, 'refused-login'], // wrong password
+  [REFUSED_LOGIN, 'refused-login'],
   [1130, 'refused-login'], // host not allowed
   [1251, 'refused-login'], // sign-in method not supported
   [1275, 'refused-login'], // password kept in the format before 4.1
   [1698, 'refused-login'], // sign-in by the operating system only
+  [ENCRYPTION_DEMANDED, 'encryption-demanded'],
   [1049, 'missing'], // unknown database
   [1146, 'foreign'], // no such table
   [1054, 'foreign'], // no such column
@@ -45,16 +51,25 @@ const BY_CODE = new Map<string, FaultKind>([
   ['EADDRNOTAVAIL', 'unreachable'],
   ['ETIMEDOUT', 'unreachable'],
   [WEB_SERVER, 'port'],
-  ['HANDSHAKE_NO_SSL_SUPPORT', 'refused-login'],
+  ['HANDSHAKE_NO_SSL_SUPPORT', 'encryption-absent'],
   ['AUTH_SWITCH_PLUGIN_ERROR', 'refused-login'],
 ]);
+
+/** Why a line could not be encrypted: mysql2 writes its own code over the one that said it. What OpenSSL says of the protocol comes from a library of its. */
+function sslFault(error: Error): FaultKind {
+  if ('library' in error) return 'encryption';
+  return 'syscall' in error || /socket disconnected/i.test(error.message) ? 'lost' : 'certificate';
+}
 
 /** What an error of mysql2 means; null for one that does not come from it. */
 export function faultOf(error: unknown): Fault | null {
   if (!(error instanceof Error)) return null;
   const errno = 'errno' in error ? Number(error.errno) : Number.NaN;
   const code = 'code' in error ? String(error.code) : '';
-  const kind = BY_NUMBER.get(errno) ?? BY_CODE.get(code);
+  const kind =
+    BY_NUMBER.get(errno) ??
+    BY_CODE.get(code) ??
+    (code === 'HANDSHAKE_SSL_ERROR' ? sslFault(error) : undefined);
   const detail = error.message || code;
   if (kind) return { kind, detail };
   // mysql2 has no code for a statement given to a connection that has died meanwhile.

@@ -9,7 +9,7 @@ const timers = (): number => process.getActiveResourcesInfo().filter((name) => n
 
 test('a connection that dies under a statement leaves nothing that keeps the process alive', async () => {
   const { host, port, user, password } = await testMariaDb();
-  const pool = mysqlPool({ kind: 'mysql', host, port, user, password, database: 'mysql' });
+  const pool = mysqlPool({ kind: 'mysql', host, port, user, password, database: 'mysql' }, null);
   const connection = await promisify<MysqlPoolConnection>((done) => pool.getConnection(done as never))();
   const before = timers();
   const query = promisify((text: string, done: (error: unknown) => void) =>

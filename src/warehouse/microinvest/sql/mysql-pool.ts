@@ -1,11 +1,11 @@
 import { callbackify, promisify } from 'node:util';
 import type { MysqlPool, MysqlPoolConnection } from 'kysely';
 import { createPool, type PoolConnection } from 'mysql2';
-import type { ResolvedDatabase } from '../../warehouse.ts';
-import { lineToGreeter } from '../web-server.ts';
+import type { MysqlDatabase } from '../../warehouse.ts';
+import { demandsEncryption, encryptionDemanded, mysqlLogin } from './mysql-login.ts';
 
 const CONNECTIONS = 4;
-const CONNECT_TIMEOUT_MS = 8000;
+const SET_UP_TIMEOUT_MS = 8000;
 /** A server that says nothing for this long is taken for lost. */
 const STATEMENT_TIMEOUT_MS = 120_000;
 const STATEMENTS_KEPT = 200;
@@ -42,27 +42,23 @@ const READ_COMMITTED = 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED';
  * (prepared statements): nothing is ever written into the SQL, whatever the server's quoting rules are. A dead connection
  * is replaced by a new one.
  */
-export function mysqlPool(address: Extract<ResolvedDatabase, { kind: 'mysql' }>): MysqlPool {
+export function mysqlPool(address: MysqlDatabase, certificate: Buffer | null): MysqlPool {
   const pool = createPool({
-    host: address.host,
-    port: address.port,
-    user: address.user,
-    password: address.password,
+    ...mysqlLogin(address, certificate),
     database: address.database,
-    charset: 'utf8mb4',
     dateStrings: true,
     supportBigNumbers: true,
     multipleStatements: false,
-    connectTimeout: CONNECT_TIMEOUT_MS,
     connectionLimit: CONNECTIONS,
-    stream: () => lineToGreeter(address.host, address.port),
     maxPreparedStatements: STATEMENTS_KEPT,
   });
   const prepared = new WeakMap<PoolConnection, MysqlPoolConnection>();
   const acquire = promisify<PoolConnection>((done) => pool.getConnection(done));
 
   async function ready(): Promise<MysqlPoolConnection> {
-    const connection = await acquire();
+    const connection = await acquire().catch(async (error: Error) => {
+      throw (await demandsEncryption(address, error)) ? encryptionDemanded(error) : error;
+    });
     const known = prepared.get(connection);
     if (known) return known;
     try {
@@ -84,7 +80,7 @@ export function mysqlPool(address: Extract<ResolvedDatabase, { kind: 'mysql' }>)
 
 async function setUp(connection: PoolConnection): Promise<void> {
   const query = promisify((text: string, done: Answer) =>
-    withinTime(connection, CONNECT_TIMEOUT_MS, done, (answer) => connection.query(text, answer)),
+    withinTime(connection, SET_UP_TIMEOUT_MS, done, (answer) => connection.query(text, answer)),
   );
   for (const statement of SESSION) await query(statement);
   const rows = (await query(BINARY_LOG)) as { Variable_name: string; Value: string }[];

@@ -1,6 +1,7 @@
 import { Kysely, MysqlDialect, sql } from 'kysely';
-import type { ResolvedDatabase } from '../../warehouse.ts';
+import type { MysqlDatabase } from '../../warehouse.ts';
 import { REQUIRED_COLUMNS, type WarehouseTables } from '../tables.ts';
+import { certificateIn } from './certificate-file.ts';
 import {
   insertedId,
   rankedByCase,
@@ -8,13 +9,18 @@ import {
   type Column,
   type Database,
   type Dialect,
+  type Fault,
 } from './dialect.ts';
 import { faultOf } from './mysql-faults.ts';
 import { mysqlPool } from './mysql-pool.ts';
 
-/** Makes the connection pool; the first statement connects. */
-export function openMysqlWarehouse(address: Extract<ResolvedDatabase, { kind: 'mysql' }>): Database {
-  return new Kysely<WarehouseTables>({ dialect: new MysqlDialect({ pool: mysqlPool(address) }) });
+/** Makes the connection pool; the first statement connects. A fault when the file with the certificate cannot be read. */
+export function openMysqlWarehouse(address: MysqlDatabase): Database | Fault {
+  const certificate = certificateIn(address);
+  if (certificate !== null && 'kind' in certificate) return certificate;
+  return new Kysely<WarehouseTables>({
+    dialect: new MysqlDialect({ pool: mysqlPool(address, certificate) }),
+  });
 }
 
 /** A name as an identifier, as SHOW GRANTS writes accounts too: in it no sign but the quote itself means anything, in any SQL mode. */
