@@ -7,7 +7,7 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import { faultProblem } from './attempt.ts';
 import type { Session } from './session.ts';
 import { customerOrdersQuery, restaurantOrdersQuery } from './stock.ts';
-import { batches, type OpenTransaction } from './sql/dialect.ts';
+import { batches, UNKNOWN_COUNT, type OpenTransaction } from './sql/dialect.ts';
 
 /** Quantities nearer than this are the same: the vendor compares doubles so. */
 const TOLERANCE = decimal('0.0000001');
@@ -58,10 +58,18 @@ export async function moveStock(
       .where('ID', '=', row.id)
       .executeTakeFirstOrThrow();
     // The row was there a moment ago, and not every engine locks what it reads: goods are never lost in silence. More than one is what a trigger changed as well.
-    if (numUpdatedRows === 0n)
+    const isChanged =
+      numUpdatedRows === UNKNOWN_COUNT ? await isThere(transaction, row.id) : numUpdatedRows > 0n;
+    if (!isChanged)
       return failed(faultProblem({ kind: 'other', detail: `store.ID ${row.id}` }, session.place));
   }
   return ok(undefined);
+}
+
+/** Whether a row of the store stands: one that was just changed does, as long as its transaction goes on. */
+async function isThere(transaction: OpenTransaction, id: number): Promise<boolean> {
+  const row = await transaction.selectFrom('store').select('ID').where('ID', '=', id).executeTakeFirst();
+  return row !== undefined;
 }
 
 function byItem(lines: readonly DocumentLine[]): Moved[] {

@@ -18,6 +18,7 @@ import { HelperError, type Helper } from '../odbc/client.ts';
 import type { Parameter, Value } from '../odbc/protocol.ts';
 import { PLAIN_COLUMNS, type WarehouseTables } from '../tables.ts';
 import { AccessQueryCompiler, MOMENT_PLACE } from './access-compiler.ts';
+import { UNKNOWN_COUNT } from './dialect.ts';
 
 /**
  * Access for Kysely over a helper: one connection, and whoever wants it waits until it is free, as a transaction has it to its end. A helper
@@ -89,7 +90,7 @@ class AccessConnection implements DatabaseConnection {
 
   async #run<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const { names, rows, count } = await this.helper.ask({ do: 'run', ...placed(sql, parameters) });
-    if (!names) return { rows: [], numAffectedRows: BigInt(Math.max(0, count ?? 0)) };
+    if (!names) return { rows: [], numAffectedRows: rowsChanged(count) };
     return {
       rows: rows.map(
         (row) => Object.fromEntries(names.map((name, place) => [name, plain(row[place]!)])) as Row,
@@ -100,6 +101,11 @@ class AccessConnection implements DatabaseConnection {
   streamQuery(): never {
     throw new TypeError('rows of Access come all at once');
   }
+}
+
+/** A driver that does not know how many rows it changed says -1 (SQLRowCount); another helper may say nothing. Neither is none. */
+function rowsChanged(count: number | undefined): bigint {
+  return count === undefined || count < 0 ? UNKNOWN_COUNT : BigInt(count);
 }
 
 /** Yes and No are -1 and 0, as in all of the vendor's databases. */

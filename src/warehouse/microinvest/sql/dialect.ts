@@ -187,6 +187,9 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** The number of changed rows where an engine does not tell it (Access, whose driver may not know): whoever needs it looks again. */
+export const UNKNOWN_COUNT = -1n;
+
 /** A text as it is compared: blanks of any kind as spaces, none at the ends, lower case. */
 export function foldText(text: string): string {
   return text
