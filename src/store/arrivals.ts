@@ -6,7 +6,7 @@ import type { OrderNumber, ServerId } from '../domain/ids.ts';
 import type { OrderFace } from '../domain/order-face.ts';
 import type { OrderLine } from '../domain/order.ts';
 import { writeCursor } from './cursors.ts';
-import { update } from './inbox.ts';
+import { NO_DOCUMENT, update } from './inbox.ts';
 import { skuKey } from './links.ts';
 import type { Store } from './store.ts';
 import type { OrderRow } from './tables.ts';
@@ -163,18 +163,7 @@ async function insertOrder(
     decided_with: null,
     next_try_at: null,
     attempts: 0,
-    document_key: null,
-    document_kind: null,
-    sale_number: null,
-    document_number: null,
-    document_day: null,
-    document_written_at: null,
-    document_total: null,
-    document_version: null,
-    explained_version: null,
-    settled_version: null,
-    document_rows: null,
-    releasing: null,
+    ...NO_DOCUMENT,
     write_back: null,
     erased_at: null,
   };

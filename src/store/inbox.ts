@@ -7,6 +7,22 @@ import type { OrderRow } from './tables.ts';
 /** Longer than any back-off. */
 const LONGEST_WAIT_MS = 2 * 3_600_000;
 
+/** What the row of an order says that has no document. */
+export const NO_DOCUMENT = {
+  document_key: null,
+  document_kind: null,
+  sale_number: null,
+  document_number: null,
+  document_day: null,
+  document_written_at: null,
+  document_total: null,
+  document_version: null,
+  explained_version: null,
+  settled_version: null,
+  document_rows: null,
+  releasing: null,
+} as const satisfies Partial<OrderRow>;
+
 /** One order's row; undefined when the inbox does not know it. */
 export async function findOrder(
   store: Store,

@@ -1,6 +1,16 @@
 import type { ServerId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
-import type { OrderRow, StepKind, StepRow } from './tables.ts';
+import type { OrderRow, StepRow } from './tables.ts';
+
+/** What hangs on a sale, and is lost with it. */
+const AFTER_SALE = ['payment', 'return', 'correction', 'unpaid', 'refund', 'entered'] as const;
+
+/**
+ * What is done about an order after its document. release: it was taken away; rewrite: written anew; unpaid: a payment was left as written, though the shop
+ * shows it as unpaid; refund: money given back without goods was left unwritten; entered: a payment was there already, entered by somebody else.
+ */
+export const STEP_KINDS = ['release', 'rewrite', 'sale', ...AFTER_SALE] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
 
 /** Keeps that a step was done; the same step again changes nothing. */
 export async function keepStep(store: Store, step: StepRow): Promise<void> {
@@ -26,7 +36,8 @@ export async function stepsOf(store: Store, server: ServerId, orderNumber: strin
 /** Forgets what hung on a sale that was lost with it: payments, returns and corrections, and the documents kept of them. */
 export async function forgetAfterSale(store: Store, server: ServerId, orderNumber: string): Promise<void> {
   const steps = await stepsOf(store, server, orderNumber);
-  const keys = steps.filter(({ kind }) => AFTER_SALE.has(kind)).map(({ key }) => key);
+  const lost: ReadonlySet<StepKind> = new Set(AFTER_SALE);
+  const keys = steps.filter(({ kind }) => lost.has(kind)).map(({ key }) => key);
   if (keys.length === 0) return;
   await store.deleteFrom('documents').where('server', '=', server).where('key', 'in', keys).execute();
   await store
@@ -36,15 +47,6 @@ export async function forgetAfterSale(store: Store, server: ServerId, orderNumbe
     .where('key', 'in', keys)
     .execute();
 }
-
-const AFTER_SALE: ReadonlySet<StepKind> = new Set<StepKind>([
-  'payment',
-  'return',
-  'correction',
-  'unpaid',
-  'refund',
-  'entered',
-]);
 
 /** Payments of these keys that a person left as unpaid are left no more, since the shop showed them as paid; that they were stays told. */
 export async function endLeft(

@@ -1,6 +1,7 @@
 import type { Generated, Selectable } from 'kysely';
 import type { MatchingState } from '../domain/matching.ts';
 import type { PrinterRow, ReceiptTable } from './receipt-tables.ts';
+import type { StepKind } from './steps.ts';
 
 /**
  * Kervan's own database. Moments are ISO texts in UTC, money and quantities decimal texts, flags 0/1.
@@ -393,18 +394,6 @@ export interface PlanRecordRow {
   basis: string | null;
   search: string;
 }
-
-/** What was done about an order after its document. */
-export type StepKind =
-  | 'release'
-  | 'rewrite'
-  | 'sale'
-  | 'payment'
-  | 'return'
-  | 'correction'
-  | 'unpaid'
-  | 'refund'
-  | 'entered';
 
 export interface StepRow {
   server: string;

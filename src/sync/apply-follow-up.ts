@@ -1,6 +1,6 @@
 import { ok, type Result } from '../domain/result.ts';
 import { keepDocument } from '../store/documents.ts';
-import { update } from '../store/inbox.ts';
+import { NO_DOCUMENT, update } from '../store/inbox.ts';
 import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import { report, settle, type SyncContext } from './context.ts';
@@ -67,19 +67,6 @@ export async function recordRelease(context: SyncContext, row: OrderRow): Promis
     await report({ ...context, store }, `order ${row.number}`, 'updated', `released ${row.document_number}`);
   });
 }
-
-const NO_DOCUMENT = {
-  document_key: null,
-  document_kind: null,
-  document_number: null,
-  document_day: null,
-  document_written_at: null,
-  document_total: null,
-  document_version: null,
-  settled_version: null,
-  document_rows: null,
-  releasing: null,
-} as const satisfies Partial<OrderRow>;
 
 /** The document is written anew under its number, as the order is now. */
 async function rewrite(

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { STEP_KINDS } from '../../store/steps.ts';
 import { SETTLEMENTS } from '../../sync/followed.ts';
 import { bothLanguages, decimalText, moment, problemWords } from './common.ts';
 import { receiptSummary } from './receipts.ts';
@@ -87,18 +88,7 @@ const version = z.object({
 });
 
 const step = z.object({
-  /** release: taken away; rewrite: written anew; unpaid: a payment was left as written, though the shop shows it as unpaid; refund: money given back without goods was left unwritten; entered: a payment was there already, entered by somebody else. */
-  kind: z.enum([
-    'release',
-    'rewrite',
-    'sale',
-    'payment',
-    'return',
-    'correction',
-    'unpaid',
-    'refund',
-    'entered',
-  ]),
+  kind: z.enum(STEP_KINDS),
   /** Of the document it made or was done to. */
   number: z.int().nullable(),
   amount: decimalText.nullable(),
