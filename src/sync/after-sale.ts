@@ -108,7 +108,7 @@ export function afterReturn(context: SyncContext, order: DocumentedOrder): Follo
   ];
   const paid = payments(context, { order, after, sale });
   const unpaid = { ...paid, steps: paid.steps.filter(({ kind }) => kind === 'leave') };
-  return both({ steps: givenBack(context, { order, sale }, later, last), problems: [] }, unpaid);
+  return both({ steps: givenBack(context, { order, after, sale }, later, last), problems: [] }, unpaid);
 }
 
 function both(one: Followed, other: Followed): Followed {
@@ -123,17 +123,25 @@ function both(one: Followed, other: Followed): Followed {
 /** Money that was given back after the goods of a return came, each refund once. */
 function givenBack(
   context: SyncContext,
-  { order: { row, done }, sale }: Pick<KnownSale, 'order' | 'sale'>,
+  { order, after, sale }: KnownSale,
   refunds: readonly Refund[],
   of: DocumentPlan,
 ): FollowUp[] {
-  const steps = refunds.map((refund) => ({
-    kind: 'pay' as const,
-    key: refundKey(context, row.number as OrderNumber, refund.id),
-    of: of.key,
-    paid: refundedAmount(context, refund, sale),
-  }));
-  return steps.filter(({ key, paid }) => paid.amountWithVat.gt(ZERO) && !done.has(key));
+  const amountOf = (refund: Refund): PaidAmount => refundedAmount(context, refund, sale);
+  const keyOf = ({ id }: Refund): string => refundKey(context, after.number, id);
+  const due = refunds.filter(
+    (refund) => amountOf(refund).amountWithVat.gt(ZERO) && !order.done.has(keyOf(refund)),
+  );
+  const others = [
+    ...after.refunds.filter(({ lines }) => lines.length > 0),
+    ...refundsAlone(context, { order, after }),
+  ].filter((refund) => !due.includes(refund));
+  let givenBackWithVat = sum(others.map((refund) => amountOf(refund).amountWithVat));
+  return due.map((refund) => {
+    const paid = amountOf(refund);
+    givenBackWithVat = givenBackWithVat.plus(paid.amountWithVat);
+    return { kind: 'pay', key: keyOf(refund), of: of.key, paid, givenBackWithVat };
+  });
 }
 
 /** Refunds that name goods, each under its own key; and all that is left, when the order is cancelled or returned as a whole. */
@@ -158,15 +166,20 @@ function returns(context: SyncContext, { order, after, sale }: KnownSale, isEnde
   if (!isEnded) return { steps, problems };
   if (problems.length > 0) return { steps, problems: [...problems, cancelledProblem(row)] };
   const bare = refundsAlone(context, { order, after });
-  const refunded = bare.map((refund) => refundedAmount(context, refund, sale));
+  // To a return that stands already somebody may have entered by hand what was given back.
+  const isFirst = sale.returns.length === 0;
+  const refunded = isFirst ? bare.map((refund) => refundedAmount(context, refund, sale)) : [];
   const rest = planReturn(sale.sale, { refund: null, lines: null, refunded }, plans, { tag, today });
-  if (rest.ok)
-    return { steps: [...steps, { kind: 'return', plan: rest.value, isWhole: true }], problems: [] };
+  if (rest.ok) {
+    steps.push({ kind: 'return', plan: rest.value, isWhole: true });
+    if (!isFirst) steps.push(...givenBack(context, { order, after, sale }, bare, rest.value));
+    return { steps, problems: [] };
+  }
   const isNothingLeft = rest.problems.every(({ code }) => code === 'return-nothing-left');
   const last = plans.at(-1);
   if (isNothingLeft)
     return {
-      steps: [...steps, ...(last ? givenBack(context, { order, sale }, bare, last) : [])],
+      steps: [...steps, ...(last ? givenBack(context, { order, after, sale }, bare, last) : [])],
       problems: [],
       isBack: true,
     };

@@ -12,7 +12,7 @@ import { report, type SyncContext } from './context.ts';
 import type { FollowUp } from './followed.ts';
 import { tellReceiptsOfVoided } from './receipts/gone-document.ts';
 import { areRowsOurs, fingerprint, plannedRows, saleOf, withNumbers } from './record-document.ts';
-import { amountToWrite, withStandingMoney } from './standing-money.ts';
+import { amountToGiveBack, amountToWrite, withStandingMoney } from './standing-money.ts';
 import { saleSoFar } from './standing-sale-of.ts';
 import { stepRow, type Applied } from './step-row.ts';
 import { writeDocument } from './write-document.ts';
@@ -104,22 +104,24 @@ export async function saleStands(context: SyncContext, row: OrderRow): Promise<R
 export async function pay(
   context: SyncContext,
   row: OrderRow,
-  { key, of, paid: said }: { key: string; of: string; paid: PaidAmount },
+  step: FollowUp & { kind: 'pay' },
 ): Promise<Result<Applied>> {
   const { store, server, warehouse } = context;
+  const { of, paid: said } = step;
   const stands = await saleStands(context, row);
   if (!stands.ok || !stands.value) return stands.ok ? ok('done') : stands;
   const documents = await documentsOfOrder(store, server.id, row.number);
   const kept = documents.find(({ plan }) => plan.key === of)!;
   const { partner } = of === row.document_key ? saleSoFar(documents, row)!.sale : kept.plan;
   const { location, user, money } = kept.plan;
-  const isOfSale = kept.plan.kind === 'sale';
-  const amountWithVat = isOfSale
-    ? await amountToWrite(context, documents, { key, ...said })
-    : ok(said.amountWithVat);
-  if (!amountWithVat.ok) return amountWithVat;
-  if (amountWithVat.value.eq(ZERO)) return notePaid(context, row, 'entered', key, said);
-  const paid = { ...said, amountWithVat: amountWithVat.value };
+  const due =
+    'givenBackWithVat' in step
+      ? await amountToGiveBack(context, documents, step)
+      : await amountToWrite(context, documents, step);
+  if (!due.ok) return due;
+  const { key, amountWithVat } = due.value;
+  if (amountWithVat.eq(ZERO)) return notePaid(context, row, 'entered', key, said);
+  const paid = { ...said, amountWithVat };
   const done = await warehouse.writePayment({
     key,
     kind: kept.plan.kind as 'sale' | 'return',

@@ -1,9 +1,11 @@
+import type { Decimal } from '../domain/decimal.ts';
 import type { Day, DocumentPlan, PaidAmount } from '../domain/document.ts';
 import type { Order } from '../domain/order.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import type { ReceiptPayment } from '../domain/receipt.ts';
 import type { ReceiptRow } from '../store/receipt-tables.ts';
 import type { OrderRow, StepRow } from '../store/tables.ts';
+import type { PaidLater } from './map/later-payments.ts';
 import type { DocumentDecision } from './map/order-to-document.ts';
 import type { WrittenPayment } from './map/written-payments.ts';
 import type { SaleSoFar } from './standing-sale-of.ts';
@@ -16,8 +18,10 @@ export type FollowUp =
   | { kind: 'rewrite'; plan: DocumentPlan }
   /** The order's status makes a sale: it takes the place of the order document. */
   | { kind: 'sell'; plan: DocumentPlan }
-  /** Something was paid after the sale was written, or given back after the return; `of` is that document's key. */
-  | { kind: 'pay'; key: string; of: string; paid: PaidAmount }
+  /** Something was paid after the sale was written; `of` is its key. */
+  | ({ kind: 'pay'; of: string } & PaidLater)
+  /** Something was given back after the goods came back; `of` is the key of their return. */
+  | ({ kind: 'pay'; of: string } & GivenBack)
   /** Goods came back, or the order was cancelled after its sale. */
   | { kind: 'return'; plan: DocumentPlan; isWhole: boolean }
   /** A person chose it: what changed since the sale is taken back, and sold as it is now. */
@@ -29,6 +33,14 @@ export type FollowUp =
   | { kind: 'leave'; as: 'unpaid' | 'refund'; payments: Pick<WrittenPayment, 'key' | 'amountWithVat'>[] }
   /** A person chose it: the sale had no receipt, and owes one since its order is paid otherwise. Never planned. */
   | { kind: 'receipt'; payments: ReceiptPayment[] };
+
+/** Money that the shop gave back, with the key it is written under. */
+export interface GivenBack {
+  key: string;
+  paid: PaidAmount;
+  /** What the shop says that it gave back of the order so far, this included. */
+  givenBackWithVat: Decimal;
+}
 
 /** What a person may choose about an order that changed after its document was made. */
 export const SETTLEMENTS = ['rewrite', 'correct', 'leave'] as const;

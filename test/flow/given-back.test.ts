@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { OrderNumber } from '../../src/domain/ids.ts';
+import { stepsOf } from '../../src/store/steps.ts';
+import { asSale, owed, placeTwo, totalOf } from './sale-facts.ts';
+import { verified } from './verified.ts';
+import { KINDS, openWorld, type World } from './world.ts';
+
+for (const kind of KINDS) {
+  describe(`money that somebody has given back by hand, in ${kind}`, () => {
+    let world: World;
+    afterEach(() => world.close());
+
+    /** What was given back of returns, whoever wrote it. */
+    const givenBack = () =>
+      world.warehouse.query<{ Qtty: number; TransactionNumber: string }>(
+        "SELECT * FROM payments WHERE OperType = 34 AND Mode = 1 AND UserRealTime > '2026-11-24' ORDER BY ID",
+      );
+    const OUR_CASH = "SELECT * FROM cashbook WHERE UserRealtime > '2026-11-24'";
+    const steps = async (number: string) => stepsOf(world.app().store, (await world.server()).id, number);
+
+    async function returned(): Promise<OrderNumber> {
+      world = await openWorld({ kind, configure: asSale });
+      const number = placeTwo(world);
+      world.shop.markPaid(number);
+      await world.run('import');
+      await world.warehouse.execute("DELETE FROM cashbook WHERE UserRealtime > '2026-11-24'");
+      world.shop.changeStatus(number, 'returned');
+      await world.run('import');
+      return number;
+    }
+
+    /** Somebody enters in Warehouse Pro that so much was given back of the latest return. */
+    async function enter(number: OrderNumber, amount: number): Promise<void> {
+      const latest = (await steps(number)).findLast((step) => step.kind === 'return');
+      await world.warehouse.insert('payments', {
+        ID: 9001,
+        OperType: 34,
+        Acct: latest!.number!,
+        PartnerID: 1,
+        ObjectID: 2,
+        Mode: 1,
+        Sign: -1,
+        Qtty: amount,
+        Type: 1,
+        TransactionNumber: ' ',
+        UserRealTime: '2026-11-25 10:00:00',
+      });
+    }
+    const refund = (number: OrderNumber, amount: number, more = {}) =>
+      world.shop.addRefund(number, { amount: amount.toFixed(2), method: 'cash', ...more });
+
+    test('is not written a second time when the shop tells it, and the order says so', async () => {
+      const number = await returned();
+      await enter(number, totalOf(world, number));
+      refund(number, totalOf(world, number));
+      await world.run('import');
+      await world.run('import');
+      expect(await givenBack()).toHaveLength(1);
+      expect(await world.warehouse.query(OUR_CASH)).toEqual([]);
+      expect(await owed(world)).toBe(0);
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+      expect((await steps(number)).find((step) => step.kind === 'entered')).toMatchObject({
+        amount: totalOf(world, number).toFixed(2),
+      });
+      expect(await verified(world)).toMatchObject({ code: 0 });
+    });
+
+    test('in part is made up to what the shop says was given back, once, also when that was not noted', async () => {
+      const number = await returned();
+      await enter(number, 1);
+      refund(number, 3);
+      await world.run('import');
+      await world.app().store.deleteFrom('steps').where('kind', '=', 'payment').execute();
+      await world.app().store.updateTable('orders').set({ explained_version: 1 }).execute();
+      await world.run('import');
+      refund(number, 1);
+      await world.run('import');
+      expect((await givenBack()).map(({ Qtty }) => Qtty)).toEqual([1, 2, 1]);
+      expect(await verified(world)).toMatchObject({ code: 0 });
+    });
+
+    test('stands for the refund that names the goods, too', async () => {
+      const number = await returned();
+      await enter(number, totalOf(world, number));
+      const [line] = world.shop.order(number).lines;
+      refund(number, totalOf(world, number), { lines: [{ lineId: line!.id, quantity: '2' }] });
+      await world.run('import');
+      expect(await givenBack()).toHaveLength(1);
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+    });
+
+    test('of the goods that came back first is not written with the return of the rest', async () => {
+      world = await openWorld({ kind, configure: asSale });
+      const number = placeTwo(world);
+      world.shop.markPaid(number);
+      await world.run('import');
+      const half = totalOf(world, number) / 2;
+      const [line] = world.shop.order(number).lines;
+      refund(number, 1, { lines: [{ lineId: line!.id, quantity: '1' }] });
+      await world.run('import');
+      await enter(number, half);
+      refund(number, half);
+      refund(number, 0.5);
+      world.shop.changeStatus(number, 'returned');
+      await world.run('import');
+      await world.run('import');
+      expect((await givenBack()).map(({ Qtty }) => Qtty)).toEqual([1, half, 0.5]);
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+      expect(await verified(world)).toMatchObject({ code: 0 });
+    });
+  });
+}
