@@ -43,7 +43,7 @@ interface DueAmount {
 }
 
 /**
- * How much of a payment is to be written: no more than is still owed for the sale and what corrected it. What stands under its key is what was written.
+ * How much of a payment is to be written: no more than is still owed for the sale and what corrected it. What stands under one of its keys is what was written.
  *
  * The story of the diligent accountant: the courier's money arrives and is entered in Warehouse Pro by hand, and a day later the shop shows the order as
  * paid. Written as well, it would stand in the books twice.
@@ -51,7 +51,7 @@ interface DueAmount {
 export async function amountToWrite(
   { warehouse }: SyncContext,
   documents: readonly KeptDocument[],
-  { key, paid: { amountWithVat } }: PaidLater,
+  { key, formerKey, paid: { amountWithVat } }: PaidLater,
 ): Promise<Result<DueAmount>> {
   const sales = numbersOf(documents, ({ kind }) => kind === 'sale');
   const sold = await warehouse.paymentsOf('sale', sales);
@@ -60,7 +60,7 @@ export async function amountToWrite(
   const takenBack = numbersOf(documents, (plan) => plan.key.startsWith('KVC-'));
   const corrected = await warehouse.paymentsOf('return', takenBack);
   if (!corrected.ok) return corrected;
-  const own = standingUnder([key], sold.value);
+  const own = standingUnder([key, formerKey], sold.value);
   if (own) return ok(own);
   return ok({ key, amountWithVat: atMost(owed(sold.value).minus(owed(corrected.value)), amountWithVat) });
 }

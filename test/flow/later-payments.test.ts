@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Payment } from '../../demo/gombashop/records.ts';
+import { documentKey, stepOf } from '../../src/domain/document-key.ts';
 import { stepsOf } from '../../src/store/steps.ts';
 import { withQuantity } from './edits.ts';
 import { asSale, correct, owed, paid, placeTwo, totalOf } from './sale-facts.ts';
@@ -59,6 +60,49 @@ for (const kind of KINDS) {
       await world.run('import');
       expect(await paid(world)).toMatchObject([{ Type: 1, Qtty: totalOf(world, number) }]);
       expect(await codes(number)).toEqual([]);
+    });
+
+    test('a payment that an earlier version wrote under another key and had not noted is not written again', async () => {
+      await open();
+      const number = placeTwo(world);
+      const pay = (isWholePaid: boolean) =>
+        world.shop.editOrder(number, (order) => ({
+          ...order,
+          payments: [
+            { method: 'card-online', amount: '1.00', paid: true },
+            {
+              method: 'cash-on-delivery',
+              amount: (totalOf(world, number) - 1).toFixed(2),
+              paid: isWholePaid,
+            },
+          ],
+        }));
+      await world.run('import');
+      pay(false);
+      await world.run('import', { order: number, settlement: 'leave' });
+      const { tag, id } = await world.server();
+      const keyOf = (step: string) => documentKey(tag, number, 'payment', stepOf(step));
+      for (const [table, column] of [
+        ['nextacct', 'NextAcct'],
+        ['payments', 'TransactionNumber'],
+      ])
+        await world.warehouse.execute(
+          `UPDATE ${table} SET ${column} = '${keyOf('0 3')}' WHERE ${column} = '${keyOf('0 card-online')}'`,
+        );
+      await world.app().store.deleteFrom('steps').execute();
+      await world.app().store.updateTable('orders').set({ explained_version: 1 }).execute();
+      pay(true);
+      await world.run('import');
+      world.shop.changeStatus(number, 'shipped');
+      await world.run('import');
+      expect(await paid(world)).toMatchObject([{ Type: 3, Qtty: 1 }, { Type: 1 }]);
+      expect(await owed(world)).toBe(0);
+      expect(await stepsOf(world.app().store, id, number)).toMatchObject([
+        { kind: 'payment' },
+        { kind: 'payment' },
+      ]);
+      expect(await codes(number)).toEqual([]);
+      expect(await verified(world)).toMatchObject({ code: 0 });
     });
 
     test('paid money that is matched otherwise is found again when the own database is lost', async () => {

@@ -12,9 +12,10 @@ import { orderMoney } from './order-money.ts';
 import type { StandingSale } from './part-of-sale.ts';
 import { paidWithSale, type KeyOf, type WrittenPayment } from './written-payments.ts';
 
-/** What was paid after the sale was written, with the key it is written under. */
+/** What was paid after the sale was written, with the key it is written under, and the one that an earlier version wrote it under. */
 export interface PaidLater {
   key: string;
+  formerKey: string;
   paid: PaidAmount;
 }
 
@@ -85,9 +86,10 @@ export function paymentsSince(
     const amountWithVat = least(amounts[place]!, room);
     if (amountWithVat.lte(ZERO)) return [];
     room = room.minus(amountWithVat);
-    const { type, method, paidAt, transaction } = payment;
+    const { type, paidAt, transaction } = payment;
     const day = paidAt ? dayIn(context.timeZone, paidAt) : context.today;
-    return [{ key: keyOf(place, method), paid: { type, amountWithVat, day, transaction } }];
+    const [key, formerKey] = keysOf(place, payment, keyOf);
+    return [{ key, formerKey, paid: { type, amountWithVat, day, transaction } }];
   });
   return { due, unconfirmed: left, confirmed: confirmed.map(({ key }) => key), problems: [] };
 }
@@ -99,15 +101,25 @@ export function arePaidAlike(before: Order, after: Order): boolean {
   return waysOf(before) === waysOf(after);
 }
 
-/** Which payment of either version of the order has this key; none when it went since, or was noted by a version that named it by its kind. */
+/**
+ * The key of a payment, by the shop's method; and the one the first versions gave it, by what the method is matched with.
+ *
+ * The story of the upgraded Kervan: an earlier version writes a payment and dies before it is noted, and before the next import a newer one takes its
+ * place. In the warehouse it stands under its former key.
+ */
+function keysOf(place: number, { method, type }: MappedPayment, keyOf: KeyOf): [key: string, former: string] {
+  return [keyOf(place, method), keyOf(place, type)];
+}
+
+/** Which payment of either version of the order has this key; none when it went since, or its kind is matched otherwise since an earlier version noted it. */
 function placeOf(
   key: string,
   versions: readonly (readonly MappedPayment[])[],
   keyOf: KeyOf,
 ): Pick<WrittenPayment, 'place' | 'method'> {
   for (const payments of versions) {
-    for (const [place, { method }] of payments.entries())
-      if (key === keyOf(place, method)) return { place, method };
+    for (const [place, payment] of payments.entries())
+      if (keysOf(place, payment, keyOf).includes(key)) return { place, method: payment.method };
   }
   return { place: null, method: null };
 }
