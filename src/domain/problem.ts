@@ -125,6 +125,7 @@ export const PROBLEMS = {
   'return-nothing-left': 'data',
   'order-changed': 'data',
   'finished-order-changed': 'data',
+  'order-given-back': 'data',
   'sale-order-changed': 'data',
   'refund-without-goods': 'data',
   'sale-receipt-missing': 'data',

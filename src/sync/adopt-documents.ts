@@ -1,3 +1,4 @@
+import type { Order } from '../domain/order.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { keepDocument } from '../store/documents.ts';
 import { clashingOrder, update } from '../store/inbox.ts';
@@ -85,7 +86,9 @@ async function adopt(
       ...recorded,
       ...(plan && { document_total: plan.totalWithVat.toFixed(2) }),
       ...(known && { document_version: known.version }),
-      ...(!isFollowed(context, standing, known) && { explained_version: row.version }),
+      ...(!isFollowed(context, standing, known, page.orders.get(row.number)!) && {
+        explained_version: row.version,
+      }),
     });
     await settle(inside, record);
     await report(inside, record, 'unchanged');
@@ -102,14 +105,18 @@ async function adopt(
 }
 
 /**
- * Whether there may be something to do yet: of an order that ended or was changed since, of a sale that was paid or came back since, of what is to
- * become a sale.
+ * Whether there may be something to do or to tell yet: of an order that ended or was changed since, of a sale that was paid or came back since, of what is to
+ * become a sale, of an order of which something came back.
  */
 function isFollowed(
   { server: { definition } }: SyncContext,
   { status, version, document_kind: kind }: OrderRow,
   known: Made | null,
+  order: Result<Order>,
 ): boolean {
   if (endedStatuses(definition).includes(status) || (known && known.version !== version)) return true;
-  return kind === 'sale' ? known !== null : definition.settings.import.saleStatuses.includes(status);
+  if (kind === 'sale') return known !== null;
+  const { saleStatuses } = definition.settings.import;
+  if (saleStatuses.length > 0) return saleStatuses.includes(status);
+  return order.ok && order.value.refunds.length > 0;
 }

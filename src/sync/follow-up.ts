@@ -15,7 +15,7 @@ import {
   type DocumentedOrder,
   type Followed,
 } from './followed.ts';
-import { difference, givenBackSince } from './order-difference.ts';
+import { difference, givenBack, givenBackSince } from './order-difference.ts';
 
 /**
  * What follows from how an order changed in the shop after its document was made. A cancelled order frees what its document holds, unless a person leaves the document as it is or it was met as another than Kervan would write; a
@@ -62,16 +62,38 @@ function settleChanges({ server }: SyncContext, order: DocumentedOrder): Followe
   // What comes back before Kervan makes a sale of the order comes back of that sale.
   const isSoldHere = server.definition.settings.import.saleStatuses.length > 0;
   const changes = before && after ? changesOf(before, after, !isSoldHere) : [];
-  // That the status went on puts nothing right.
-  const open = order.differs && settlement === null ? [documentChanged(row)] : [];
+  // That the status went on puts nothing right; and what was left as it is was left with all that had come back by then.
+  const open = [
+    ...(order.differs && settlement === null ? [documentChanged(row)] : []),
+    ...(row.settled_version === null ? givenBackBefore(server, row, before) : []),
+  ];
   if (changes.length === 0) return refuse(...open);
   if (settlement === 'rewrite') {
     const decision = order.planNow('order');
-    if (!decision.ok) return refuse(...decision.problems, changedProblem(server, row, changes));
+    if (!decision.ok) return refuse(...open, ...decision.problems, changedProblem(server, row, changes));
     const plan = { ...decision.plan, key: row.document_key! };
-    return { steps: [{ kind: 'rewrite', plan }], problems: decision.doubts };
+    return {
+      steps: [{ kind: 'rewrite', plan }],
+      problems: [...decision.doubts, ...givenBackBefore(server, row, after)],
+    };
   }
   return refuse(...open, changedProblem(server, row, changes));
+}
+
+/**
+ * That something had come back of an order when its document was written; nothing where Kervan makes the sale, because then it comes back of that. The document is
+ * of the whole order, as the shop shows it, and whoever makes the sale has to know.
+ */
+export function givenBackBefore(
+  { definition }: SyncContext['server'],
+  row: Pick<OrderRow, 'number' | 'document_number'>,
+  order: Order | null,
+): Problem[] {
+  const isSoldHere = definition.settings.import.saleStatuses.length > 0;
+  const changes = order && !isSoldHere ? givenBack(order) : [];
+  if (changes.length === 0) return [];
+  const params = { number: row.number, document: String(row.document_number), changes: joined(changes) };
+  return [problem('order-given-back', { ...params, server: definition.name })];
 }
 
 function changesOf(before: Order, after: Order, isGivenBackToo: boolean): BothLanguages[] {

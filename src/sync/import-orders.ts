@@ -9,6 +9,7 @@ import type { WarehouseDescription } from '../warehouse/warehouse.ts';
 import { adoptDocuments } from './adopt-documents.ts';
 import { failureStreak, report, type SyncContext } from './context.ts';
 import { decide, type Waiting } from './decide-order.ts';
+import { givenBackBefore } from './follow-up.ts';
 import { followOrder, followOrders, whatFollows } from './follow-orders.ts';
 import type { FollowUp, Settlement } from './followed.ts';
 import { refuseChangedOrder, refuseChangedSteps, type Verdict } from './explain-plan.ts';
@@ -384,7 +385,12 @@ async function apply(
     return adopted.ok ? null : adopted.problem;
   }
   const hasRefunds = order !== null && order.refunds.length > 0;
-  written.push({ row, plan, doubts, outcome: outcome.value, hasRefunds });
+  const { document } = outcome.value;
+  const told =
+    plan.kind === 'order' && document
+      ? givenBackBefore(context.server, { number: row.number, document_number: document.number }, order)
+      : [];
+  written.push({ row, plan, doubts: [...doubts, ...told], outcome: outcome.value, hasRefunds });
   return null;
 }
 

@@ -39,15 +39,18 @@ export function difference(before: Order, after: Order): BothLanguages[] {
 /** What was given back since, and the goods that came back for it. Of a sale that Kervan knows it follows by itself, and is no difference. */
 export function givenBackSince(before: Order, after: Order): BothLanguages[] {
   const known = new Set(before.refunds.map(({ id }) => id));
-  const lines = linesById(after);
-  return after.refunds
-    .filter(({ id }) => !known.has(id))
-    .flatMap(({ amountWithVat, lines: goods }) => [
-      both('refunded', { amount: amountWithVat.toFixed(2) }),
-      ...goods.map(({ lineId, quantity }) =>
-        both('returned', { name: lines.get(lineId)?.name ?? lineId, quantity: quantity.toString() }),
-      ),
-    ]);
+  return givenBack({ ...after, refunds: after.refunds.filter(({ id }) => !known.has(id)) });
+}
+
+/** All that was given back of an order, and the goods that came back for it, in words. */
+export function givenBack(order: Order): BothLanguages[] {
+  const lines = linesById(order);
+  return order.refunds.flatMap(({ amountWithVat, lines: goods }) => [
+    both('refunded', { amount: amountWithVat.toFixed(2) }),
+    ...goods.map(({ lineId, quantity }) =>
+      both('returned', { name: lines.get(lineId)?.name ?? lineId, quantity: quantity.toString() }),
+    ),
+  ]);
 }
 
 function linesById(order: Order): Map<string, Order['lines'][number]> {

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { OrderNumber } from '../../src/domain/ids.ts';
+import { problemText } from '../../src/i18n/text.ts';
 import { stepsOf } from '../../src/store/steps.ts';
-import { asSale, owed, placeTwo, totalOf } from './sale-facts.ts';
+import { withQuantity } from './edits.ts';
+import { forgetDocument } from './forget-document.ts';
+import { asSale, onShipping, owed, placeTwo, totalOf } from './sale-facts.ts';
 import { verified } from './verified.ts';
 import { KINDS, openWorld, type World } from './world.ts';
 
@@ -107,6 +110,108 @@ for (const kind of KINDS) {
       expect((await givenBack()).map(({ Qtty }) => Qtty)).toEqual([1, half, 0.5]);
       expect(await world.codes(`order ${number}`)).toEqual([]);
       expect(await verified(world)).toMatchObject({ code: 0 });
+    });
+  });
+
+  describe(`what had come back of an order before its document was written, in ${kind}`, () => {
+    let world: World;
+    afterEach(() => world.close());
+
+    const open = async (configure?: typeof asSale) =>
+      (world = await openWorld({ kind, ...(configure && { configure }) }));
+    const codes = (number: string) => world.codes(`order ${number}`);
+    const leave = (number: OrderNumber) => world.run('import', { order: number, settlement: 'leave' });
+
+    function refund(number: OrderNumber, what: 'with goods' | 'without goods'): string {
+      const [line] = world.shop.order(number).lines;
+      const lines = what === 'with goods' ? [{ lineId: line!.id, quantity: '1' }] : [];
+      world.shop.addRefund(number, { amount: '1.50', method: 'cash', lines });
+      return line!.name;
+    }
+    function placed(what: 'with goods' | 'without goods' = 'with goods'): OrderNumber {
+      const number = placeTwo(world);
+      refund(number, what);
+      return number;
+    }
+
+    test.for(['with goods', 'without goods'] as const)(
+      'is told of an order document until a person has left it, and what comes back later as always: %s',
+      async (what) => {
+        await open();
+        const number = placeTwo(world);
+        const name = refund(number, what);
+        expect((await world.run('import')).counts).toMatchObject({ created: 1, skipped: 0 });
+        const [told] = (await world.problems()).filter(({ record }) => record === `order ${number}`);
+        expect(told).toMatchObject({ code: 'order-given-back', params: { document: expect.any(String) } });
+        expect(problemText('bg', told!)).toContain(
+          what === 'with goods' ? `върнати 1,50; върната стока „${name}“ × 1` : 'върнати 1,50',
+        );
+        world.shop.changeStatus(number, 'shipped');
+        await world.run('import');
+        expect(await codes(number)).toEqual(['order-given-back']);
+        refund(number, what);
+        await world.run('import');
+        expect(await codes(number)).toEqual(['order-changed', 'order-given-back']);
+        await leave(number);
+        await world.run('import');
+        expect(await codes(number)).toEqual([]);
+        refund(number, what);
+        await world.run('import');
+        expect(await codes(number)).toEqual(['order-changed']);
+        expect(await world.lines(number)).toHaveLength(1);
+      },
+    );
+
+    test('is told when the document is written at a person’s word, or was not noted, or the own database is lost', async () => {
+      await open();
+      const [asked, unnoted] = [placed(), placed()];
+      await world.run('import', { order: asked });
+      await world.run('import');
+      await forgetDocument(world, unnoted);
+      await world.run('import');
+      for (const number of [asked, unnoted]) expect(await codes(number)).toEqual(['order-given-back']);
+      await world.loseStore();
+      await world.run('import');
+      for (const number of [asked, unnoted]) expect(await codes(number)).toEqual(['order-given-back']);
+    });
+
+    test('is told of a document that is written anew, too', async () => {
+      await open();
+      const number = placeTwo(world);
+      await world.run('import');
+      refund(number, 'with goods');
+      world.shop.editOrder(number, withQuantity('3'));
+      await world.run('import');
+      expect(await codes(number)).toEqual(['order-changed']);
+      await world.run('import', { order: number, settlement: 'rewrite' });
+      expect(await codes(number)).toEqual(['order-given-back']);
+      await leave(number);
+      expect(await codes(number)).toEqual([]);
+    });
+
+    test('is not told of an order document that was cancelled, nor of one that becomes a sale here: it comes back of that', async () => {
+      await open(onShipping);
+      const [sold, cancelled] = [placed(), placed()];
+      await world.run('import');
+      expect(await codes(sold)).toEqual([]);
+      world.shop.changeStatus(sold, 'shipped');
+      world.shop.changeStatus(cancelled, 'cancelled');
+      await world.run('import');
+      for (const number of [sold, cancelled]) expect(await codes(number)).toEqual([]);
+      const back = await world.warehouse.query('SELECT * FROM operations WHERE OperType = 34');
+      expect(back).toHaveLength(1);
+    });
+
+    test.for([
+      ['with goods', []],
+      ['without goods', ['refund-without-goods']],
+    ] as const)('is taken in or told of a sale: %s', async ([what, told]) => {
+      await open(asSale);
+      const number = placed(what);
+      await world.run('import');
+      expect(await codes(number)).toEqual(told);
+      const back = await world.warehouse.query('SELECT * FROM operations WHERE OperType = 34');
+      expect(back).toHaveLength(what === 'with goods' ? 1 : 0);
     });
   });
 }

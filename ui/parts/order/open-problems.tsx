@@ -75,6 +75,7 @@ function OneProblem({ server, problem, setting, doing }: OneProps) {
 const CHOICES: Partial<Record<string, readonly Settlement[]>> = {
   'order-changed': ['rewrite', 'leave'],
   'finished-order-changed': ['leave'],
+  'order-given-back': ['leave'],
   'sale-order-changed': ['correct', 'leave'],
   'refund-without-goods': ['leave'],
   'sale-receipt-missing': ['correct', 'leave'],
