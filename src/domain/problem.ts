@@ -88,6 +88,7 @@ export const PROBLEMS = {
   'printer-task-unknown': 'in-doubt',
   'printer-knows-refusal': 'in-doubt',
   'printer-still-printing': 'in-doubt',
+  'printer-not-asked': 'in-doubt',
   'printer-doubtful': 'in-doubt',
   'printer-no-paper': 'transient',
   'printer-cover-open': 'transient',

@@ -11,7 +11,7 @@ import type { ReceiptRow, ReceiptState } from './receipt-tables.ts';
  *   announced → pending        the sale was written (or found to be written after a crash)
  *   found → in-doubt, printed            the sale was found without an announcement, or a backup was restored: the printer is asked
  *   pending, refused → printing          claimed by a run, right before it is sent
- *   printing → printed, refused, pending (it did not leave), in-doubt
+ *   printing → printed, refused, pending (it did not leave), in-doubt (also when the printer cannot be asked)
  *   in-doubt → printed, refused          the printer says so when it is asked again
  *   in-doubt → printed, pending          a person says so; pending with a new attempt, before which the printer is asked about the old ones
  *   pending, refused → printed           an old attempt turned out to be printed, or a person says so
@@ -404,9 +404,9 @@ export async function doubtAllUnprinted(store: Store): Promise<void> {
     .execute();
 }
 
-/** Deletes a receipt that turned out not to be owed: its sale is paid in a way that needs none. */
+/** Deletes a receipt that turned out not to be owed: its sale is paid in a way that needs none. One that a person said is on paper meanwhile stays. */
 export async function forgetReceipt(store: Store, id: number): Promise<void> {
-  await store.deleteFrom('receipts').where('id', '=', id).execute();
+  await store.deleteFrom('receipts').where('id', '=', id).where('state', '!=', 'printed').execute();
 }
 
 const DECIMALS: ReadonlySet<string> = new Set(['quantity', 'unitPrice', 'value', 'amount']);

@@ -78,7 +78,8 @@ export function receiptOnWire(row: ReceiptRow): ReceiptSummary {
     maySayNotPrinted: row.state === 'in-doubt',
     maySayNotOwed: isWaiting || row.state === 'in-doubt',
     maySaySettled: state === 'printed' && found !== null,
-    mayRetry: isWaiting || row.state === 'found',
+    // What a dead run sent is asked about too; while its run lives, no other one begins.
+    mayRetry: isWaiting || row.state === 'found' || row.state === 'printing',
   };
 }
 

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPrinter, type PrinterEmulator } from '../../demo/net-fp/server.ts';
 import type { PrintedDocument } from '../../demo/net-fp/memory.ts';
+import { ok } from '../../src/domain/result.ts';
 import type { Definition } from '../../src/domain/settings.ts';
+import type { Printer, PrinterAddress } from '../../src/fiscal/printer.ts';
+import { runPart } from '../../src/run/execute.ts';
 import { receiptsOfOrder } from '../../src/store/receipts.ts';
 import type { ReceiptRow } from '../../src/store/receipt-tables.ts';
+import type { Server } from '../../src/store/servers.ts';
 import { openWorld, type World, type WorldOptions } from './world.ts';
 
 /** A world with a fiscal printer: a real print server over HTTP, with a device that keeps a journal. */
@@ -74,4 +78,28 @@ function printerSettings({ port, printerId }: PrinterEmulator): NonNullable<Defi
     printer: printerId,
     taxGroups: { '20': 2, '9': 4, '0': 1 },
   };
+}
+
+/** An import of another process, whose printer is another client. */
+export async function importWith(
+  { world }: PrintingWorld,
+  connect: (address: PrinterAddress) => Printer,
+): Promise<void> {
+  const app = world.app();
+  const { host, port, printer } = world.definition().printer!;
+  const needs = {
+    store: app.store,
+    clock: world.clock,
+    allowEmulator: false,
+    open: async ({ definition }: Server) => {
+      const ends = await app.open(definition);
+      if (!ends.ok) return ends;
+      await ends.value.printer!.close();
+      return ok({ ...ends.value, printer: connect({ host, port, printer, mayCallAnywhere: true }) });
+    },
+    onBug: (error: unknown) => {
+      throw error;
+    },
+  };
+  await runPart(needs, { server: await world.server(), part: 'import', cause: 'person' });
 }

@@ -1,11 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ok } from '../../src/domain/result.ts';
 import { netFp } from '../../src/fiscal/net-fp/driver.ts';
-import type { Printer, PrinterAddress } from '../../src/fiscal/printer.ts';
-import { runPart } from '../../src/run/execute.ts';
 import { sayNotPrinted, sayPrinted } from '../../src/run/settle-receipt.ts';
-import type { Server } from '../../src/store/servers.ts';
-import { openPrintingWorld, type PrintingWorld } from './printing-world.ts';
+import { importWith, openPrintingWorld, type PrintingWorld } from './printing-world.ts';
 import { onShipping, placeTwo } from './sale-facts.ts';
 import { UNSEEN } from './world.ts';
 
@@ -187,110 +183,10 @@ describe('the receipts of sales', () => {
     });
   });
 
-  /** An import of another process, whose printer is another client. */
-  async function importWith(connect: (address: PrinterAddress) => Printer): Promise<void> {
-    const app = open.world.app();
-    const { host, port, printer } = open.world.definition().printer!;
-    const needs = {
-      store: app.store,
-      clock: open.world.clock,
-      allowEmulator: false,
-      open: async ({ definition }: Server) => {
-        const ends = await app.open(definition);
-        if (!ends.ok) return ends;
-        await ends.value.printer!.close();
-        return ok({ ...ends.value, printer: connect({ host, port, printer, mayCallAnywhere: true }) });
-      },
-      onBug: (error: unknown) => {
-        throw error;
-      },
-    };
-    await runPart(needs, { server: await open.world.server(), part: 'import', cause: 'person' });
-  }
-
-  test('a run that was taken for dead before its receipt left does not send it when it wakes', async () => {
-    const order = place();
-    const { store } = open.world.app();
-    const needs = { store, clock: open.world.clock };
-    await importWith((address) => {
-      const printer = netFp.connect(address);
-      const asleep = async () => {
-        await store
-          .updateTable('runs')
-          .set({ state: 'interrupted' })
-          .where('state', '=', 'running')
-          .execute();
-        open.world.clock.advance(120_000);
-        await open.world.run('print-receipts');
-        const [doubt] = await open.receipts(order);
-        expect(doubt).toMatchObject({ state: 'in-doubt', attempt: 1 });
-        await sayNotPrinted(needs, await open.world.server(), doubt!.id, 'Ана');
-        await open.world.run('print-receipts');
-      };
-      const printReceipt: Printer['printReceipt'] = (receipt, task, mayLeave) =>
-        printer.printReceipt(receipt, task, async () => {
-          await asleep();
-          return mayLeave!();
-        });
-      return { ...printer, printReceipt };
-    });
-    expect(printedOf(order)).toHaveLength(1);
-    expect(await open.receipts(order)).toMatchObject([{ state: 'printed', attempt: 2 }]);
-    expect(await codesOf(order)).toEqual([]);
-  });
-
-  test('what a run that woke too late did not send, the next run prints, and asks nobody', async () => {
-    const order = place();
-    const { store } = open.world.app();
-    await importWith((address) => {
-      const printer = netFp.connect(address);
-      const printReceipt: Printer['printReceipt'] = (receipt, task, mayLeave) =>
-        printer.printReceipt(receipt, task, async () => {
-          await store
-            .updateTable('runs')
-            .set({ state: 'interrupted' })
-            .where('state', '=', 'running')
-            .execute();
-          return mayLeave!();
-        });
-      return { ...printer, printReceipt };
-    });
-    expect(printedOf(order)).toEqual([]);
-    expect(await states(order)).toEqual(['pending']);
-    expect(await codesOf(order)).toEqual(['run-replaced']);
-    await open.world.run('import');
-    expect(printedOf(order)).toHaveLength(1);
-    expect(await codesOf(order)).toEqual([]);
-  });
-
-  test('of what a run sent before it died nobody is asked as long as it can be on its way', async () => {
-    const order = place();
-    const { store } = open.world.app();
-    await importWith((address) => {
-      const printer = netFp.connect(address);
-      const printReceipt = async () => {
-        await store
-          .updateTable('runs')
-          .set({ state: 'interrupted' })
-          .where('state', '=', 'running')
-          .execute();
-        throw new Error('dead');
-      };
-      return { ...printer, printReceipt };
-    }).catch(() => {});
-    open.world.clock.advance(119_000 - 60_000);
-    await open.world.run('import');
-    expect(await states(order)).toEqual(['printing']);
-    expect(await codesOf(order)).toEqual([]);
-    await open.world.run('import');
-    expect(await states(order)).toEqual(['in-doubt']);
-    expect(await codesOf(order)).toEqual(['receipt-in-doubt']);
-  });
-
   describe('when the queue of the print server is slow', () => {
     /** An import that loses patience with a print at once. */
     const importImpatiently = () =>
-      importWith((address) => netFp.connect({ ...address, timeoutMs: 200, patienceMs: 100 }));
+      importWith(open, (address) => netFp.connect({ ...address, timeoutMs: 200, patienceMs: 100 }));
     const onPaper = (order: string) => expect.poll(() => printedOf(order).length).toBe(1);
 
     test('what was in doubt is asked about in the next run, and known to be printed', async () => {

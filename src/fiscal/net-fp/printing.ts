@@ -161,7 +161,8 @@ async function follow<Success extends Printed | Done>(
   let known = lost;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
     const outcome = await outcomeOf(client, taskId, read);
-    if (!outcome.ok) known ??= outcome.problem;
+    // What asking says of itself ("nothing was printed") is not of the receipt.
+    if (!outcome.ok) known ??= problem('printer-not-asked', { address: client.address });
     else if (outcome.value.state === 'unknown') {
       return {
         state: 'in-doubt',

@@ -13,12 +13,34 @@ export async function askPrinter(
   row: ReceiptRow,
 ): Promise<Problem | null> {
   const asked = await askAbout(printer, row);
-  if (!asked.ok) return asked.problem;
+  if (!asked.ok) {
+    await doubtUnasked(context, row);
+    return asked.problem;
+  }
   const known = verdictOf(context, row, asked.value);
-  // It is in the queue of the print server, or on its way there: the next run hears how it ended.
-  if (known.state === 'waiting') return null;
+  if (known.state === 'waiting') {
+    // It is in the queue of the print server, or on its way there: the next run hears how it ended.
+    await report(context, receiptRecord(row), 'skipped', 'receipt-still-waiting');
+    return null;
+  }
   if (known.state === 'in-doubt' && row.state === 'in-doubt') return null;
   return keepPrinting(context, row, known);
+}
+
+/**
+ * A receipt that a dead run sent, and the printer cannot be asked: once nothing of it can be on its way, a person is told. The printer is asked all the
+ * same as soon as it can be.
+ *
+ * The story of the printer that never comes back: the power fails while a receipt is printed, and the computer of the print server does not start again.
+ * As long as that receipt is said to be printing, nobody looks whether it is on paper, and its sale may have none for ever.
+ */
+export async function doubtUnasked(context: SyncContext, row: ReceiptRow): Promise<void> {
+  if (row.state !== 'printing' || mayBeOnItsWay(row, context.clock.now())) return;
+  const { printer } = context.server.definition;
+  const found = printer
+    ? problem('printer-not-asked', { address: `${printer.host}:${printer.port}` })
+    : problem('printer-off');
+  await keepPrinting(context, row, { state: 'in-doubt', problem: found });
 }
 
 /**

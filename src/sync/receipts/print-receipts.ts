@@ -7,7 +7,7 @@ import { contentOf, receiptsIn } from '../../store/receipts.ts';
 import type { ReceiptRow, ReceiptState } from '../../store/receipt-tables.ts';
 import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
 import { failureStreak, type SyncContext } from '../context.ts';
-import { askPrinter } from './ask-printer.ts';
+import { askPrinter, doubtUnasked } from './ask-printer.ts';
 import { completeSaid } from './complete-said.ts';
 import { lookAtPrinter } from './look-at-printer.ts';
 import { noteReceipts } from './note-receipts.ts';
@@ -42,7 +42,10 @@ export async function printReceipts(
   { isAlone, plan }: PrintingOptions,
 ): Promise<Result<void>> {
   const { printer } = context;
-  if (!printer) return isAlone ? failed(problem('printer-off')) : ok(undefined);
+  if (!printer) {
+    if (!plan) await doubtAllUnasked(context);
+    return isAlone ? failed(problem('printer-off')) : ok(undefined);
+  }
   if (plan) return showDue(context, plan);
   const printed = await printDue(context, warehouse, printer, isAlone);
   // By now the printer was seen, if it is there.
@@ -63,7 +66,10 @@ async function printDue(
   // A printer that is away while nothing is to be printed is nobody's problem.
   if (!isAlone && (await all(context, ['found', ...SENT, ...DUE])).length === 0) return ok(undefined);
   const info = await lookAtPrinter(context, printer);
-  if (!info.ok) return info;
+  if (!info.ok) {
+    await doubtAllUnasked(context);
+    return info;
+  }
   const { host, port, printer: name } = server.definition.printer!;
   const place = `${host}:${port}/${name}`;
   for (let waitedMs = 0; !(await takePrinter(store, place, run, clock.now())); waitedMs += LOOK_MS) {
@@ -75,6 +81,10 @@ async function printDue(
   } finally {
     await leavePrinter(store, place, run);
   }
+}
+
+async function doubtAllUnasked(context: SyncContext): Promise<void> {
+  for (const row of await all(context, ['printing'])) await doubtUnasked(context, row);
 }
 
 /** What is asked about in a run. No other run of this server lives, so whoever sent what is being printed is gone. */

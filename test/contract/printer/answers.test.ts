@@ -287,6 +287,26 @@ describe('it is in doubt', () => {
     });
   });
 
+  test('when nobody can be asked any more: that a question came to nothing is not said of the receipt', async () => {
+    let asked = 0;
+    const server = await startAnswering((request, response) => {
+      if (!request.url?.startsWith('/printers/taskinfo'))
+        return answerJson({ taskId: 'task-1' })(request, response);
+      asked += 1;
+      if (asked === 1) return answerJson(UNKNOWN)(request, response);
+      // It looks for its printers.
+      response.writeHead(405).end();
+    });
+    servers.push(server);
+    const { hostname: host, port } = new URL(server.url);
+    const to = netFp.connect({ host, port: Number(port), printer: 'kv000001', patienceMs: 300 });
+    printers.push(to);
+    expect(await to.printReceipt(receiptOf(), 'task-1')).toMatchObject({
+      state: 'in-doubt',
+      problem: { code: 'printer-not-asked' },
+    });
+  });
+
   const cut: RequestListener = (request) => request.socket.destroy();
   const half: RequestListener = (_request, response) => {
     response.writeHead(200, { 'content-length': '1000' }).write('{"ok": true, ');

@@ -21,6 +21,7 @@ interface AnswersProps {
 const RETRY: Partial<Record<ReceiptSummary['state'], string>> = {
   refused: 'receipts.retry',
   'in-doubt': 'receipts.askNow',
+  printing: 'receipts.askNow',
 };
 
 /** What a person can do about a receipt that is not printed: say what is on the paper, or have it tried again. */
@@ -32,6 +33,7 @@ export function Answers({ server, receipt, printing }: AnswersProps) {
   if (!mayChange || !(maySayPrinted || maySaySettled || mayRetry)) return null;
   const close = (): void => setAsked(null);
   const isInDoubt = receipt.state === 'in-doubt';
+  const isPrinting = receipt.state === 'printing';
   const buttons = (
     <Group gap="sm">
       {receipt.mayRetry && (
@@ -77,7 +79,10 @@ export function Answers({ server, receipt, printing }: AnswersProps) {
           </Stack>
         </Alert>
       ) : (
-        buttons
+        <>
+          {isPrinting && <Text size="sm">{t('receipts.printingWhy')}</Text>}
+          {buttons}
+        </>
       )}
       <Printed server={server} receipt={receipt} isOpen={asked === 'printed'} close={close} />
       <Confirmed

@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { netFp } from '../../src/fiscal/net-fp/driver.ts';
+import type { Printer } from '../../src/fiscal/printer.ts';
+import { sayNotPrinted } from '../../src/run/settle-receipt.ts';
+import { importWith, openPrintingWorld, type PrintingWorld } from './printing-world.ts';
+import { placeTwo } from './sale-facts.ts';
+
+describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
+  let open: PrintingWorld;
+  beforeEach(async () => {
+    open = await openPrintingWorld();
+  });
+  afterEach(() => open.close());
+
+  const place = () => placeTwo(open.world);
+  const states = async (order: string) => (await open.receipts(order)).map(({ state }) => state);
+  const printedOf = (order: string) =>
+    open
+      .journal()
+      .filter(({ kind, lines }) => kind === 'receipt' && lines.some((line) => line.includes(order)));
+  const codesOf = async (order: string) => {
+    const [{ id } = { id: 0 }] = await open.receipts(order);
+    return open.world.codes(`receipt ${order}/${id}`);
+  };
+
+  test('a run that was taken for dead before its receipt left does not send it when it wakes', async () => {
+    const order = place();
+    const { store } = open.world.app();
+    const needs = { store, clock: open.world.clock };
+    await importWith(open, (address) => {
+      const printer = netFp.connect(address);
+      const asleep = async () => {
+        await store
+          .updateTable('runs')
+          .set({ state: 'interrupted' })
+          .where('state', '=', 'running')
+          .execute();
+        open.world.clock.advance(120_000);
+        await open.world.run('print-receipts');
+        const [doubt] = await open.receipts(order);
+        expect(doubt).toMatchObject({ state: 'in-doubt', attempt: 1 });
+        await sayNotPrinted(needs, await open.world.server(), doubt!.id, 'Ана');
+        await open.world.run('print-receipts');
+      };
+      const printReceipt: Printer['printReceipt'] = (receipt, task, mayLeave) =>
+        printer.printReceipt(receipt, task, async () => {
+          await asleep();
+          return mayLeave!();
+        });
+      return { ...printer, printReceipt };
+    });
+    expect(printedOf(order)).toHaveLength(1);
+    expect(await open.receipts(order)).toMatchObject([{ state: 'printed', attempt: 2 }]);
+    expect(await codesOf(order)).toEqual([]);
+  });
+
+  test('what a run that woke too late did not send, the next run prints, and asks nobody', async () => {
+    const order = place();
+    const { store } = open.world.app();
+    await importWith(open, (address) => {
+      const printer = netFp.connect(address);
+      const printReceipt: Printer['printReceipt'] = (receipt, task, mayLeave) =>
+        printer.printReceipt(receipt, task, async () => {
+          await store
+            .updateTable('runs')
+            .set({ state: 'interrupted' })
+            .where('state', '=', 'running')
+            .execute();
+          return mayLeave!();
+        });
+      return { ...printer, printReceipt };
+    });
+    expect(printedOf(order)).toEqual([]);
+    expect(await states(order)).toEqual(['pending']);
+    expect(await codesOf(order)).toEqual(['run-replaced']);
+    await open.world.run('import');
+    expect(printedOf(order)).toHaveLength(1);
+    expect(await codesOf(order)).toEqual([]);
+  });
+
+  /** An import that dies as it sends the receipt: nothing arrives. */
+  async function importDying(): Promise<void> {
+    const { store } = open.world.app();
+    const dying = importWith(open, (address) => ({
+      ...netFp.connect(address),
+      async printReceipt() {
+        await store
+          .updateTable('runs')
+          .set({ state: 'interrupted' })
+          .where('state', '=', 'running')
+          .execute();
+        throw new Error('dead');
+      },
+    }));
+    await expect(dying).rejects.toThrow('dead');
+  }
+
+  test('is asked about by the next run, and of a person only when it cannot be on its way any more', async () => {
+    const order = place();
+    await importDying();
+    open.world.clock.advance(119_000 - 60_000);
+    expect((await open.world.run('import')).counts).toMatchObject({ skipped: 1, failed: 0 });
+    expect(await states(order)).toEqual(['printing']);
+    expect(await codesOf(order)).toEqual([]);
+    await open.world.run('import');
+    expect(await states(order)).toEqual(['in-doubt']);
+    expect(await codesOf(order)).toEqual(['receipt-in-doubt']);
+  });
+
+  test('is asked of a person though the printer never answers again, and of the printer once it does', async () => {
+    const order = place();
+    await importDying();
+    await open.switchOff();
+    expect((await open.world.run('import')).problem).toMatchObject({ code: 'printer-unreachable' });
+    expect(await states(order)).toEqual(['printing']);
+    open.world.clock.advance(60_000);
+    await open.world.run('import');
+    expect(await codesOf(order)).toEqual(['receipt-in-doubt']);
+    const [doubt] = await open.receipts(order);
+    expect(doubt).toMatchObject({
+      state: 'in-doubt',
+      problem: expect.stringContaining('не може да бъде попитан'),
+    });
+    expect(doubt!.problem).not.toContain('Нищо не е отпечатано');
+
+    const needs = { store: open.world.app().store, clock: open.world.clock };
+    await sayNotPrinted(needs, await open.world.server(), doubt!.id, 'Ана');
+    await open.world.run('import');
+    expect(await states(order)).toEqual(['pending']);
+    await open.switchOn();
+    await open.world.run('import');
+    expect(await open.receipts(order)).toMatchObject([{ state: 'printed', attempt: 2 }]);
+    expect(printedOf(order)).toHaveLength(1);
+  });
+
+  test('is asked of a person though the printer was taken out of the settings', async () => {
+    const order = place();
+    await importDying();
+    await open.world.configure((definition) => void (definition.printer = null));
+    open.world.clock.advance(60_000);
+    await open.world.run('import');
+    expect(await states(order)).toEqual(['in-doubt']);
+    expect(await codesOf(order)).toEqual(['receipt-in-doubt']);
+  });
+});
