@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { netFp } from '../../src/fiscal/net-fp/driver.ts';
 import type { Printer } from '../../src/fiscal/printer.ts';
-import { sayNotPrinted } from '../../src/run/settle-receipt.ts';
+import { sayNotPrinted, sayPrinted } from '../../src/run/settle-receipt.ts';
 import { importWith, openPrintingWorld, type PrintingWorld } from './printing-world.ts';
 import { placeTwo } from './sale-facts.ts';
+import { voidSale } from './void-sale.ts';
 
 describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
   let open: PrintingWorld;
@@ -141,5 +142,30 @@ describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
     await open.world.run('import');
     expect(await states(order)).toEqual(['in-doubt']);
     expect(await codesOf(order)).toEqual(['receipt-in-doubt']);
+  });
+
+  test('that a person said was issued by hand, while the run was on its way to it, is not asked for again', async () => {
+    open.printer.device.memory.change({ paper: 'out' });
+    const [first, second] = [place(), place()];
+    await open.world.run('import');
+    open.printer.device.memory.change({ paper: 'enough' });
+    const restore = await voidSale(open, second);
+    const needs = { store: open.world.app().store, clock: open.world.clock };
+    const server = await open.world.server();
+    const [{ id } = { id: 0 }] = await open.receipts(second);
+    const paper = { receiptNumber: '0000900', receiptDateTime: '2026-11-23T12:05:07' };
+    await importWith(open, (address) => {
+      const printer = netFp.connect(address);
+      const printReceipt: Printer['printReceipt'] = async (...receipt) => {
+        expect(await sayPrinted(needs, server, id, paper, 'Ана')).toMatchObject({ ok: true });
+        return printer.printReceipt(...receipt);
+      };
+      return { ...printer, printReceipt };
+    });
+    expect(await open.receipts(second)).toMatchObject([{ state: 'printed', receipt_number: '0000900' }]);
+    await restore();
+    await open.world.run('import');
+    expect(printedOf(first)).toHaveLength(1);
+    expect(printedOf(second)).toEqual([]);
   });
 });

@@ -7,14 +7,7 @@ import { ok, type Result } from '../../domain/result.ts';
 import { inBoth } from '../../i18n/text.ts';
 import { fitTexts } from '../../fiscal/fit-texts.ts';
 import type { MayLeave, Printer, PrinterInfo, Printing } from '../../fiscal/printer.ts';
-import {
-  change,
-  claimReceipt,
-  contentOf,
-  findReceipt,
-  isClaimed,
-  reversalsOf,
-} from '../../store/receipts.ts';
+import { claimReceipt, contentOf, findReceipt, isClaimed, lead, reversalsOf } from '../../store/receipts.ts';
 import type { ReceiptRow } from '../../store/receipt-tables.ts';
 import type { WarehouseDescription } from '../../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from '../context.ts';
@@ -169,15 +162,17 @@ async function refuse(
     | 'receipt-kind-unsupported'
     | 'reversal-without-receipt',
   kind?: string,
-): Promise<Problem> {
+): Promise<Problem | null> {
   const { order_number: number, document_number: document } = row;
   const found = problem(code, {
     number,
     ...(code !== 'reversal-without-receipt' && { document: String(document ?? '–') }),
     ...(kind !== undefined && { kind, setting: 'settings.maps.payments' }),
   });
-  const at = context.clock.now().toISOString();
-  await change(context.store, row.id, { state: 'refused', problem: JSON.stringify(found), changed_at: at });
+  const changed_at = context.clock.now().toISOString();
+  const refused = { state: 'refused', problem: JSON.stringify(found), changed_at } as const;
+  // Meanwhile a person may have said that it was issued by hand: then it must never wait again.
+  if (!(await lead(context.store, row.id, ['pending', 'refused'], refused, row.attempt))) return null;
   await settle(context, receiptRecord(row), [found.code]);
   await remember(context, receiptRecord(row), found);
   await report(context, receiptRecord(row), 'failed', found.code);
