@@ -44,8 +44,8 @@ export interface KervanProcess {
   complaints(): string;
 }
 
-/** A printer that is away is asked about a print for a minute, and about the next one too. */
-const LONGEST_RUN_MS = 180_000;
+/** A printer that falls silent is waited for at three prints, a minute and a half at each, before the run gives up. */
+const LONGEST_RUN_MS = 300_000;
 /** How long a person waits for the run that is under way. */
 const LONGEST_WAIT_MS = 3_000;
 const LONGEST_ANSWER_MS = 30_000;
