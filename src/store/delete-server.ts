@@ -23,6 +23,7 @@ const TABLES = [
   'problems',
   'plans',
   'documents',
+  'sale_numbers',
   'steps',
   'speakers',
   'told',

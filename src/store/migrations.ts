@@ -458,4 +458,15 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX orders_sale_numbers ON orders (server, substr(sale_number, 1, 8), CAST(substr(sale_number, -7) AS INTEGER)) WHERE sale_number IS NOT NULL;
   CREATE INDEX receipts_sale_numbers ON receipts (server, substr(sale_number, 1, 8), CAST(substr(sale_number, -7) AS INTEGER)) WHERE sale_number IS NOT NULL;
   `,
+  `
+  -- Every sale number (УНП) that is known to be given, whatever became of its document: neither an order nor a receipt has that of a correction without one.
+  CREATE TABLE sale_numbers (
+    server TEXT NOT NULL, register TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (server, register, sequence)
+  ) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO sale_numbers
+    SELECT server, substr(sale_number, 1, 8), CAST(substr(sale_number, -7) AS INTEGER) FROM orders WHERE sale_number IS NOT NULL
+    UNION SELECT server, substr(sale_number, 1, 8), CAST(substr(sale_number, -7) AS INTEGER) FROM receipts WHERE sale_number IS NOT NULL;
+  DROP INDEX orders_sale_numbers;
+  DROP INDEX receipts_sale_numbers;
+  `,
 ];

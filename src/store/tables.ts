@@ -26,6 +26,7 @@ export interface StoreTables {
   shop_products: ShopProductTable;
   category_links: { server: string; item_group: number; category: string };
   documents: DocumentTableRow;
+  sale_numbers: { server: string; register: string; sequence: number };
   steps: StepRow;
   speakers: SpeakerRow;
   users: UserRow;

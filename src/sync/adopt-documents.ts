@@ -3,6 +3,7 @@ import { ok, type Result } from '../domain/result.ts';
 import { keepDocument } from '../store/documents.ts';
 import { clashingOrder, update } from '../store/inbox.ts';
 import { oweReceipt } from '../store/receipts.ts';
+import { keepSaleNumber } from '../store/sale-numbers.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { WarehouseDescription } from '../warehouse/warehouse.ts';
 import { remember, report, settle, type SyncContext } from './context.ts';
@@ -90,6 +91,7 @@ async function adopt(
         explained_version: row.version,
       }),
     });
+    await keepSaleNumber(transaction, server.id, document.saleNumber);
     await settle(inside, record);
     await report(inside, record, 'unchanged');
     const { number, writtenAt } = document;

@@ -6,6 +6,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { documentsOfOrder, keepDocument } from '../store/documents.ts';
 import { update } from '../store/inbox.ts';
 import { oweReceipt, oweReversals } from '../store/receipts.ts';
+import { keepSaleNumber } from '../store/sale-numbers.ts';
 import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import { saleStands } from './apply-sale-steps.ts';
@@ -115,6 +116,7 @@ async function write(
       amount,
       day: plan.date,
     });
+    await keepSaleNumber(transaction, server.id, document?.saleNumber ?? null);
     const whole = document ? withNumbers(paid.value, document.rows) : plan;
     await keepDocument(transaction, server.id, { plan: whole, version: row.version, number, writtenAt });
     if (document && plan.receipt) {

@@ -5,6 +5,7 @@ import { ok, type Result } from '../domain/result.ts';
 import { documentsOfOrder, keepDocument } from '../store/documents.ts';
 import { update } from '../store/inbox.ts';
 import { oweReceipt } from '../store/receipts.ts';
+import { keepSaleNumber } from '../store/sale-numbers.ts';
 import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome } from '../warehouse/warehouse.ts';
@@ -58,6 +59,7 @@ export async function recordSale(
       day: plan.date,
     });
     const whole = kind === 'written' ? withNumbers(plan, rows) : plan;
+    await keepSaleNumber(transaction, server.id, document.saleNumber);
     const isAsPlanned = fingerprint(rows) === fingerprint(plannedRows(whole));
     if (plan.receipt)
       await oweReceipt(transaction, server.id, saleOf(plan, kind, document), context.clock.now());

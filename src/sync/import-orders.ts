@@ -14,6 +14,7 @@ import { followOrder, followOrders, whatFollows } from './follow-orders.ts';
 import type { FollowUp, Settlement } from './followed.ts';
 import { refuseChangedOrder, refuseChangedSteps, type Verdict } from './explain-plan.ts';
 import { fetchOrder, fetchOrders } from './fetch-orders.ts';
+import { keepGivenNumbers } from './given-numbers.ts';
 import { importCrowd, isCrowd } from './import-crowd.ts';
 import { heldBackNote, keepNotes, lose, passedProblem, waitingNote, type Note } from './hold-order.ts';
 import { planDocument, type DocumentDecision } from './map/order-to-document.ts';
@@ -67,7 +68,10 @@ export async function importOrders(
   warehouse: WarehouseDescription,
   options: ImportOptions = {},
 ): Promise<Result<void>> {
-  if (!options.plan) await lookBeforeSales(context);
+  if (!options.plan) {
+    await keepGivenNumbers(context);
+    await lookBeforeSales(context);
+  }
   if (options.order) return importOne(context, warehouse, options.order, options);
   if (options.shown) return importShown(context, warehouse, options.shown, options);
   const course: Course = { streak: failureStreak(), done: 0, total: 0 };

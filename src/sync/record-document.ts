@@ -5,6 +5,7 @@ import { keepDocument } from '../store/documents.ts';
 import { noteWrittenBack, ordersToWriteBack, update } from '../store/inbox.ts';
 import { closeProblemsOf } from '../store/problems.ts';
 import { oweReceipt, type SaleOfReceipt } from '../store/receipts.ts';
+import { keepSaleNumber } from '../store/sale-numbers.ts';
 import { forgetAfterSale } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentOutcome, DocumentRow } from '../warehouse/warehouse.ts';
@@ -64,6 +65,7 @@ async function recordDocument(context: SyncContext, written: WrittenOrder): Prom
     document_rows: fingerprint(document ? document.rows : plannedRows(plan)),
     write_back: document ? 'pending' : null,
   });
+  await keepSaleNumber(context.store, context.server.id, document?.saleNumber ?? null);
   if (document && plan.receipt)
     await oweReceipt(
       context.store,

@@ -7,6 +7,7 @@ import type {
   NewPartner,
   PaidAmount,
   PartnerCard,
+  SaleNumberSource,
   WrittenDocument,
 } from '../domain/document.ts';
 import type { ItemId, LocationId, PartnerId, UserId } from '../domain/ids.ts';
@@ -177,6 +178,8 @@ export interface Warehouse {
   paymentsOf(kind: DocumentKind, numbers: readonly number[]): Promise<Result<Map<number, RecordedMoney>>>;
   /** Which of these keys are taken: what they stand for was written once, and may be gone by now. */
   heldKeys(keys: readonly string[]): Promise<Result<Set<string>>>;
+  /** The highest sale number (УНП) of a register within a range that stands there; null for none. */
+  lastSaleNumber(range: Pick<SaleNumberSource, 'register' | 'from' | 'to'>): Promise<Result<number | null>>;
   /** The code of a user (users.Code), by which sale numbers name the operator; '' when there is none. */
   userCode(user: UserId): Promise<Result<string>>;
   /** Where the documents with these keys are now. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OrderNumber } from '../../src/domain/ids.ts';
 import type { Definition } from '../../src/domain/settings.ts';
 import { withQuantity } from './edits.ts';
@@ -128,6 +128,45 @@ for (const kind of ALL_KINDS) {
       const numbers = await Promise.all([kept, lost, next].map(saleNumber));
       expect(numbers).toEqual([nth('0000100'), nth('0000101'), nth('0000102')]);
       expect(await verified(world)).toMatchObject({ code: 0, counts: { verified: 3 } });
+    });
+
+    describe('the number of a correction is given to no other sale once the warehouse is restored', () => {
+      async function sold(): Promise<OrderNumber> {
+        const number = placeTwo(world, { status: 'shipped' });
+        await world.run('import');
+        return number;
+      }
+      async function corrected(number: OrderNumber): Promise<void> {
+        world.shop.editOrder(number, withQuantity('3'));
+        await world.run('import');
+        await correct(world, number);
+      }
+      beforeEach(async () => {
+        world = await openWorld({ kind, configure: onShipping });
+        await world.configure(underSupto);
+      });
+
+      test('though nothing was printed, and the sale is written again', async () => {
+        await world.warehouse.backup();
+        const lost = await sold();
+        await corrected(lost);
+        await world.warehouse.restore();
+        const next = await sold();
+        await world.run('import', { order: lost });
+        const last = await sold();
+        const numbers = await Promise.all([lost, next, last].map(saleNumber));
+        expect(numbers).toEqual([nth('0000100'), nth('0000102'), nth('0000103')]);
+      });
+
+      test('and the own database was lost before', async () => {
+        const number = await sold();
+        await world.warehouse.backup();
+        await corrected(number);
+        await world.loseStore();
+        await world.run('import');
+        await world.warehouse.restore();
+        expect(await saleNumber(await sold())).toEqual(nth('0000102'));
+      });
     });
 
     test('a correction of such a sale is a sale of its own, with a number of the range', async () => {

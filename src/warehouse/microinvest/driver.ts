@@ -41,6 +41,7 @@ import { partnersAfter } from './partner-list.ts';
 import { partners } from './partners.ts';
 import { recognise } from './recognise.ts';
 import { paymentsOf } from './recorded-money.ts';
+import { lastSaleNumber } from './sale-numbers.ts';
 import { keptTexts, turnstile, type Session } from './session.ts';
 import { accessCopy, readOnlyReason } from './copy/access-copy.ts';
 import { openAccess } from './odbc/open.ts';
@@ -186,6 +187,7 @@ function warehouse(session: Session): Warehouse {
     invoicesOf: (kind, numbers) => invoicesOf(session, kind, numbers),
     paymentsOf: (kind, numbers) => paymentsOf(session, kind, numbers),
     heldKeys: (keys) => takenKeys(session, keys),
+    lastSaleNumber: (range) => lastSaleNumber(session, range),
     userCode: (user) => userCode(session, user),
     findDocuments: (keys) => findDocuments(session, keys),
     documentLines: (kind, numbers) => documentLines(session, kind, numbers),

@@ -9,6 +9,7 @@ import {
 } from '../../domain/document.ts';
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
+import { reading } from './attempt.ts';
 import type { Session } from './session.ts';
 import type { Database, OpenTransaction } from './sql/dialect.ts';
 
@@ -85,20 +86,32 @@ async function takeNext(
   transaction: OpenTransaction,
   source: SaleNumberSource,
 ): Promise<Result<number>> {
-  const { highest } = await transaction
-    .selectFrom('ecrreceipts')
-    .select((eb) => eb.fn.max('ReceiptID').as('highest'))
-    .where('ECRID', '=', source.register)
-    .where('ReceiptType', '=', sql.lit(SALE_NUMBER))
-    .where('ReceiptID', '>=', source.from)
-    .where('ReceiptID', '<=', source.to)
-    .executeTakeFirstOrThrow();
+  const highest = await highestOf(transaction, source);
   const last = Math.max(highest ?? 0, source.above ?? 0, source.from - 1);
   for (let number = last + 1; number <= source.to; number += 1) {
     if (await session.dialect.insertIfAbsent(transaction, keyOf(source.register, number))) return ok(number);
   }
   const { register, to } = source;
   return failed(problem('sale-numbers-exhausted', { register, to }));
+}
+
+/** The highest number of a register within a range that stands; null for none. */
+export function lastSaleNumber(session: Session, range: Range): Promise<Result<number | null>> {
+  return reading(session, (database) => highestOf(database, range));
+}
+
+type Range = Pick<SaleNumberSource, 'register' | 'from' | 'to'>;
+
+async function highestOf(database: Database, { register, from, to }: Range): Promise<number | null> {
+  const { highest } = await database
+    .selectFrom('ecrreceipts')
+    .select((eb) => eb.fn.max('ReceiptID').as('highest'))
+    .where('ECRID', '=', register)
+    .where('ReceiptType', '=', sql.lit(SALE_NUMBER))
+    .where('ReceiptID', '>=', from)
+    .where('ReceiptID', '<=', to)
+    .executeTakeFirstOrThrow();
+  return highest;
 }
 
 /** Writes the number beside its sale. */

@@ -386,6 +386,17 @@ export function saleTests(ground: Ground): void {
       expect(next.document!.saleNumber).toBe('DY123456-0007-0000100');
     });
 
+    test('that was given last is told, of a register and a range', async () => {
+      const last = async (more = {}) =>
+        valueOf(await ground.warehouse.lastSaleNumber({ ...saleNumber, ...more }));
+      expect(await last()).toBeNull();
+      for (const number of [1, 2]) valueOf(await ground.warehouse.writeDocument(numbered(number)));
+      expect(await last()).toBe(101);
+      expect(await last({ to: 100 })).toBe(100);
+      expect(await last({ from: 102 })).toBeNull();
+      expect(await last({ register: 'DY654321' })).toBeNull();
+    });
+
     test('is none that is known to be given, whatever stands in the warehouse', async () => {
       const write = async (number: number, above: number) => {
         const written = await ground.warehouse.writeDocument(
