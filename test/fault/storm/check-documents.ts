@@ -1,5 +1,6 @@
 import type { Order } from '../../../demo/gombashop/records.ts';
 import type { Row } from '../../../demo/warehouse/schema.ts';
+import { decimal } from '../../../src/domain/decimal.ts';
 import { contentViolations, pricesIncludeVat } from '../inspect.ts';
 import { orderViolations } from '../sales.ts';
 import { orderDocuments, reservations, type FoundDocument } from '../truth.ts';
@@ -22,7 +23,7 @@ export async function documentsOf(scene: Scene): Promise<string[]> {
     const deed = book.deeds.get(key);
     const name = `order ${order.number} (${order.status}${deed ? `, ${deed.kind}` : ''})`;
     const found = deed
-      ? touchedViolations(deed, own, mayBeTaken(scene, order))
+      ? touchedViolations(deed, own, mayBeTaken(scene, order), isWrittenAnew(scene, order, deed, own))
       : dueViolations(scene, order, own, keys.has(key));
     violations.push(...found.map((each) => `${name}: ${each}`));
     if (deed && deed.kind !== 'edited') violations.push(...soldViolations(scene, order, books.rows));
@@ -52,8 +53,26 @@ function mayBeTaken({ town }: Scene, { status }: Order): boolean {
   return town.forgetful.size > 0 && status !== 'confirmed' && status !== 'new';
 }
 
-function touchedViolations(deed: Deed, own: FoundDocument[], mayBeTaken: boolean): string[] {
-  if (mayBeTaken && own.length === 0) return [];
+/**
+ * The story of the same change: a clerk adds a piece to a document, and the buyer one to the order. Whoever has lost the store meets a document that is
+ * just what the order says, takes it for its own, frees it with the order, and writes it when the order is confirmed again and has another piece more.
+ */
+function isWrittenAnew({ town }: Scene, order: Order, deed: Deed, own: readonly FoundDocument[]): boolean {
+  if (town.forgetful.size === 0 || deed.kind !== 'edited' || own.length !== 1) return false;
+  const [, made] = /^\S+ × ([\d.]+)/.exec(deed.lines) ?? [];
+  const wasSaid = (town.earlier.get(order.number) ?? []).some(({ lines }) => {
+    return made !== undefined && decimal(lines[0]!.quantity).eq(decimal(made));
+  });
+  return wasSaid && contentViolations(town, order, own[0]!).length === 0;
+}
+
+function touchedViolations(
+  deed: Deed,
+  own: FoundDocument[],
+  mayBeTaken: boolean,
+  isWrittenAnew: boolean,
+): string[] {
+  if (isWrittenAnew || (mayBeTaken && own.length === 0)) return [];
   if (deed.kind !== 'edited')
     return own.length === 0 ? [] : [`${own.length} documents although it was ${deed.kind}`];
   const lines = own.map(({ rows }) => linesText(rows));
