@@ -190,7 +190,10 @@ function refusalOf(request: FastifyRequest<OfPrinter>, faults: Faults): number |
 }
 
 function refusedBy({ code }: Fault): object {
-  return notPrinted([error(code, `Refused on purpose (${code})`)]);
+  return notPrinted([
+    error(code, `Refused on purpose (${code})`),
+    info('Error occured while opening new fiscal receipt'),
+  ]);
 }
 
 /** ErpNet.FP's answer when it could not read the number of a receipt that is on paper already. */

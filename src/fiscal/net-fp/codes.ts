@@ -42,6 +42,14 @@ const LATE = /last receipt|closing the receipt|making full payment|occurr?ed in 
 const AMONG_ITEMS = /while printing receipt items/i;
 const IN_AN_ITEM = /\bin item \d/i;
 
+/**
+ * How the printing unit is: paper, cover, cutter. Beside a device's no, ErpNet.FP says where it came ("Error occured while opening new fiscal receipt"). Its
+ * driver of SIS devices says neither: it reads the state of the paper from the answer to the receipt, and of a receipt that used up the roll it tells only
+ * that the paper is at its end.
+ */
+const UNIT_STATE = new Set(['E301', 'E302', 'E306']);
+const SAYS_WHERE = /error occurr?ed/i;
+
 /** The problem that a message of the device stands for, with its code and its own words. */
 export function problemOfMessage({ code, text }: PrinterMessage): Problem {
   const known = PROBLEM_OF[code] ?? PROBLEM_OF_HUNDRED[code.slice(0, 2)] ?? 'printer-failed';
@@ -57,6 +65,14 @@ export function isDoubtful(messages: readonly PrinterMessage[]): boolean {
     messages.some(({ text }) => LATE.test(text)) ||
     (messages.some(({ text }) => AMONG_ITEMS.test(text)) &&
       !messages.some(({ text }) => IN_AN_ITEM.test(text)))
+  );
+}
+
+/** Whether a receipt may be on paper because the failure is only of how the printing unit is by now, and not of where the receipt stopped. */
+export function isPerhapsAfterwards(messages: readonly PrinterMessage[]): boolean {
+  return (
+    messages.some(({ kind, code }) => kind === 'error' && UNIT_STATE.has(code)) &&
+    !messages.some(({ text }) => SAYS_WHERE.test(text))
   );
 }
 

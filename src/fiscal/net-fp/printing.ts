@@ -4,7 +4,7 @@ import { problem, type Problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Done, InDoubt, MayLeave, NotSent, Printed, Refused } from '../printer.ts';
 import type { Call, Client, Reply } from './client.ts';
-import { firstError, isDoubtful, problemOfMessage } from './codes.ts';
+import { firstError, isDoubtful, isPerhapsAfterwards, problemOfMessage } from './codes.ts';
 import { answered, receiptResult, taskId as taskIdSchema, taskInfo } from './wire.ts';
 
 /** How long a print may take before it is in doubt. A queue of twenty receipts is through by then. */
@@ -88,7 +88,7 @@ export const readPrinting: ReadResult<Printed> = (result, address) => {
     const error = firstError(messages);
     // A number, a moment or a sum in a failure: it got as far as the end of the receipt, which may be on paper.
     const isAtTheEnd = receiptNumber !== '' || receiptDateTime !== null || !receiptAmount.eq('0');
-    if (isDoubtful(messages) || isAtTheEnd) return doubtful(error);
+    if (isDoubtful(messages) || isPerhapsAfterwards(messages) || isAtTheEnd) return doubtful(error);
     return { state: 'refused', problem: problemOfMessage(error) };
   }
   if (receiptNumber === '') {

@@ -130,8 +130,6 @@ describe('a receipt is printed', () => {
 
 describe('nothing was printed', () => {
   test.each([
-    ['E301', 'printer-no-paper'],
-    ['E302', 'printer-cover-open'],
     ['E304', 'printer-mechanism'],
     ['E103', 'printer-device'],
     ['E201', 'printer-memory'],
@@ -149,6 +147,24 @@ describe('nothing was printed', () => {
       problem: { code: expected, params: { code, text: 'words of the device' } },
     });
   });
+
+  test.each([
+    ['E301', 'printer-no-paper'],
+    ['E302', 'printer-cover-open'],
+    ['E306', 'printer-mechanism'],
+  ])(
+    'when the device says %s, and it is told that the receipt was not even opened',
+    async (code, expected) => {
+      const messages = [
+        { type: 'error', code, text: 'words of the device' },
+        { type: 'info', text: 'Error occured while opening new fiscal receipt' },
+      ];
+      expect(await printing({ ok: false, messages })).toMatchObject({
+        state: 'refused',
+        problem: { code: expected },
+      });
+    },
+  );
 
   test('when the device says no in an item, which is named', async () => {
     const messages = [
@@ -231,6 +247,18 @@ describe('it is in doubt', () => {
     ['a failure at the closing', failure('E404', 'Error occurred while closing the receipt')],
     ['a failure after the first payment', failure('E404', 'Error occurred in Payment 1')],
     ['a failure without an error', { ok: false, messages: [] }],
+    [
+      'no more than that the paper is at its end, as of a SIS device whose receipt used up the roll',
+      {
+        ok: false,
+        messages: [
+          { type: 'error', code: 'E301', text: 'Paper end' },
+          { type: 'info', text: 'MFC: FISCAL' },
+        ],
+      },
+    ],
+    ['no more than that the cover is open', failure('E302', 'Cover is open')],
+    ['no more than a fault of the cutter', failure('E306', 'Error in paper cutter')],
     [
       'a failure with two errors, one of them doubtful',
       {
