@@ -2,7 +2,8 @@
  * HTTP to a Net.FP print server: one call, tried once. What matters is how far it came, because a request that may have arrived may have been
  * printed.
  */
-import { Pool, type Dispatcher } from 'undici';
+import type { Socket } from 'node:net';
+import { Pool, type buildConnector, type Dispatcher } from 'undici';
 import { guardedConnector, REFUSED_ADDRESS } from '../../address-guard.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { problem, type BothLanguages, type Problem } from '../../domain/problem.ts';
@@ -164,12 +165,39 @@ function openPool(origin: string, timeoutMs: number, mayCallAnywhere: boolean): 
   return new Pool(origin, {
     connections: MOST_CONNECTIONS,
     allowH2: false,
-    connect: guardedConnector({ timeoutMs: Math.min(timeoutMs, LONGEST_CONNECT_MS), mayCallAnywhere }),
+    connect: resetWhenGivenUp(
+      guardedConnector({ timeoutMs: Math.min(timeoutMs, LONGEST_CONNECT_MS), mayCallAnywhere }),
+    ),
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     // Counted while the body streams in, so an endless one is cut off instead of filling the memory.
     maxResponseSize: MOST_ANSWER_BYTES,
   });
+}
+
+/**
+ * What was given up is taken back as far as it has not left.
+ *
+ * The story of the late request: the line is slow, Kervan loses patience and asks what became of the receipt, which the print server does not know. A person
+ * finds the paper empty, says so, and another one is printed. But a connection that is closed in the ordinary way is still emptied by the system, for up to
+ * a hundred seconds on Linux: then the first one would arrive. Reset, it throws away what it holds.
+ */
+function resetWhenGivenUp(connect: buildConnector.connector): buildConnector.connector {
+  return (target, done) =>
+    connect(target, (...made) => {
+      const [error, socket] = made;
+      if (error === null) resetOnError(socket);
+      done(...made);
+    });
+}
+
+function resetOnError(socket: Socket): void {
+  const destroy = socket.destroy.bind(socket);
+  socket.destroy = (error) => {
+    // A reset destroys in its turn, and knows of no error.
+    socket.destroy = () => destroy(error);
+    return error === undefined ? destroy() : socket.resetAndDestroy();
+  };
 }
 
 function isOrigin(text: string): boolean {

@@ -117,7 +117,10 @@ function verdictOf(
   return { state: 'in-doubt', problem: unknown };
 }
 
-/** After this long nothing is on its way any more that a program sent before it died: systems give up on it after a hundred seconds (Linux) or sooner. */
+/**
+ * After this long nothing is on its way any more that a program sent before it died: systems give up on it after a hundred seconds (Linux) or sooner,
+ * and what is done between the claim and the sending takes twenty at most.
+ */
 const LONGEST_WAY_MS = 120_000;
 
 /**
@@ -127,7 +130,7 @@ const LONGEST_WAY_MS = 120_000;
  * of it. A person looks at the paper at once, finds nothing and says so; then the first one arrives. So nobody is asked before it would have.
  */
 function mayBeOnItsWay({ state, sent_at }: ReceiptRow, now: Date): boolean {
-  // Of what was in doubt already, somebody was there to see how its request ended.
+  // Of what was in doubt already, somebody was there to see how its request ended; one that was given up was taken back.
   return (
     state === 'printing' && sent_at !== null && Math.abs(now.getTime() - Date.parse(sent_at)) < LONGEST_WAY_MS
   );
