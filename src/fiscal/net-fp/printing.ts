@@ -152,7 +152,12 @@ function isDuplicate(value: unknown): boolean {
   return parsed.success && !parsed.data.ok && firstError(parsed.data.messages).code === 'E109';
 }
 
-/** Asks until the task is finished or patience ends. `lost` is what became of the request, when that is known to be bad. */
+/**
+ * Asks until the task is finished or patience ends. `lost` is what became of the request, when that is known to be bad.
+ *
+ * The story of the busy server: it has the request and has not come to read it, when Kervan gives up and asks. What is asked later is read first, and
+ * answered with "unknown". A person would be asked, find no paper, and say so, just before there is some. So after silence "unknown" may pass.
+ */
 async function follow<Success extends Printed | Done>(
   client: Client,
   { taskId, read, until, patienceMs }: Following<Success>,
@@ -164,10 +169,12 @@ async function follow<Success extends Printed | Done>(
     // What asking says of itself ("nothing was printed") is not of the receipt.
     if (!outcome.ok) known ??= problem('printer-not-asked', { address: client.address });
     else if (outcome.value.state === 'unknown') {
-      return {
-        state: 'in-doubt',
-        problem: known ?? problem('printer-task-unknown', { address: client.address }),
-      };
+      const isPerhapsUnread = known?.code === 'printer-silent';
+      if (!isPerhapsUnread)
+        return {
+          state: 'in-doubt',
+          problem: known ?? problem('printer-task-unknown', { address: client.address }),
+        };
     } else if (outcome.value.state !== 'waiting') return outcome.value;
     else known = null;
     const leftMs = until - Date.now();

@@ -385,6 +385,12 @@ describe('it is in doubt', () => {
     const { printer: to } = await printer(answer, tasks, { timeoutMs: 400 });
     expect(await to.printReceipt(receiptOf(), 'task-1')).toMatchObject({ state: 'printed' });
   });
+
+  test('no more when nothing comes, and the task is known only when the busy server has read the request', async () => {
+    const tasks = [UNKNOWN, UNKNOWN, UNKNOWN, { taskStatus: 'finished', result: PRINTED }];
+    const { printer: to } = await printer(silent, tasks, { timeoutMs: 400 });
+    expect(await to.printReceipt(receiptOf(), 'task-1')).toMatchObject({ state: 'printed' });
+  });
 });
 
 describe('reading', () => {
