@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSqliteWarehouse } from '../../../../demo/warehouse/load.ts';
 import type { ItemId, LocationId } from '../../../../src/domain/ids.ts';
 import { accessCopy } from '../../../../src/warehouse/microinvest/copy/access-copy.ts';
@@ -146,6 +146,24 @@ describe('copies of an Access file', () => {
     const names = copies.map((copy) => basename(copy as string));
     const there = readdirSync(dirname(copies[0] as string)).filter((name) => names.includes(name));
     expect([new Set(names).size, there]).toEqual([3, [names[2]]]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('of one that changes when it has been read are of the file as it was, and the next is a new one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kervan-access-test-'));
+    const address = { kind: 'access', file: accessSample('mdb', folder), password: '' } as const;
+    const own = dirname((await accessCopy(address)) as string);
+    const before = readdirSync(own);
+    const change = (seconds: number) =>
+      utimesSync(address.file, new Date(), new Date(Date.now() + seconds * 1000));
+    change(5);
+    const making = accessCopy(address);
+    // The copy is begun when the file has been read.
+    await vi.waitFor(() => expect(readdirSync(own).length).toBeGreaterThan(before.length), { interval: 1 });
+    change(10);
+    const made = await making;
+    expect(readdirSync(own)).toContain(basename(made as string));
+    expect(await accessCopy(address)).not.toBe(made);
     rmSync(folder, { recursive: true, force: true });
   });
 
