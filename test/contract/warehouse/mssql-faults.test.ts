@@ -167,6 +167,14 @@ describe('an encrypted line', () => {
   });
 });
 
+test('a sale is written where the server tells nobody how many rows were changed', async () => {
+  const { address, stand } = await ground({ hasNoCount: true });
+  for (const item of [2, 3])
+    await stand.add('store', { ObjectID: 2, GoodID: item, Qtty: 5, Price: 5, LotID: 1 });
+  const written = valueOf(await (await open(address)).writeDocument(aSale(1)));
+  expect(written.kind).toBe('written');
+});
+
 /** An address of its own in the loopback network: the Browser service has one port, 1434, for all. */
 const ownHost = (): string => `127.${[0, 0, 0].map(() => 1 + Math.floor(Math.random() * 250)).join('.')}`;
 

@@ -15,6 +15,8 @@ export interface BatchContext {
   identityInsert: string | null;
   /** As LOCK_TIMEOUT says; null waits for ever. */
   lockTimeoutMs: number | null;
+  /** As NOCOUNT says. */
+  hasNoCount: boolean;
 }
 
 const NOTHING: Answer = { columns: [], rows: [], count: 0 };
@@ -111,6 +113,12 @@ const COMMANDS: Command[] = [
     /^set lock_timeout (\d+)$/i,
     (context, [ms]) => {
       context.lockTimeoutMs = Number(ms);
+    },
+  ],
+  [
+    /^set nocount (on|off)$/i,
+    (context, [to]) => {
+      context.hasNoCount = to!.toLowerCase() === 'on';
     },
   ],
   [/^set /i, () => {}],

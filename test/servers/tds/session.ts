@@ -31,6 +31,8 @@ export interface ServerOptions {
   mayCreateDatabases?: boolean;
   /** Refuses lines that are not encrypted. */
   requiresEncryption?: boolean;
+  /** Tells nobody how many rows were changed, until he asks for it, as an administrator may have set it for all (user options). */
+  hasNoCount?: boolean;
 }
 
 /** What a connection is set up and asked with: it waits for nobody. */
@@ -113,7 +115,17 @@ export function serve(socket: Socket, engine: Engine, options: ServerOptions): v
       const message = `Cannot open database "${database}" requested by the login. The login failed.`;
       return send(failure(new SqlError(4060, message, 11), DONE.batch));
     }
-    context = { engine, place, database, user, rights, identityInsert: null, lockTimeoutMs: null };
+    const hasNoCount = options.hasNoCount === true;
+    context = {
+      engine,
+      place,
+      database,
+      user,
+      rights,
+      identityInsert: null,
+      lockTimeoutMs: null,
+      hasNoCount,
+    };
     send(loginAnswer(database));
   }
 
@@ -154,7 +166,7 @@ export function serve(socket: Socket, engine: Engine, options: ServerOptions): v
       try {
         if (options.mayCreateDatabases === false && /^create database/i.test(sql))
           throw new SqlError(262, 'CREATE DATABASE permission denied in database.', 14);
-        send(success(runBatch(within, sql, parameters), token));
+        send(success(runBatch(within, sql, parameters), token, within.hasNoCount));
       } catch (error) {
         if (!(error instanceof SqlError)) throw error;
         send(failure(error, token));
@@ -180,10 +192,10 @@ export function serve(socket: Socket, engine: Engine, options: ServerOptions): v
   }
 }
 
-function success({ columns, rows, count }: Answer, token: number): Buffer {
+function success({ columns, rows, count }: Answer, token: number, hasNoCount: boolean): Buffer {
   const result = columns.length === 0 ? [] : [rowset(columns, rows)];
   const rest = token === DONE.statement ? [returnStatus(), done(DONE.procedure)] : [];
-  return Buffer.concat([...result, done(token, count), ...rest]);
+  return Buffer.concat([...result, done(token, hasNoCount ? undefined : count), ...rest]);
 }
 
 function failure({ number, message, severity }: SqlError, token: number): Buffer {

@@ -16,8 +16,12 @@ const POOL_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 10_000;
 /** Lines that are idle for longer are closed before a firewall forgets them. */
 const IDLE_MS = 30_000;
 
-/** A client of the vendor's holds its locks for one save; the driver tries again a few times. By default the server waits for ever. */
-const SESSION = 'set lock_timeout 3000';
+/**
+ * Settings of our own sessions; the server's and the vendor's stay as they are.
+ * - lock_timeout: a client of the vendor's holds its locks for one save; the driver tries again a few times. By default the server waits for ever
+ * - nocount: a server may keep from everybody how many rows were changed (user options), and goods that were taken would look like a lost row
+ */
+const SESSION = ['set lock_timeout 3000', 'set nocount off'];
 
 /**
  * Of two who wait for each other the server sends one back. A till would show its clerk an error; Kervan tries again. An engine that does not
@@ -71,7 +75,7 @@ async function connect(settings: ConnectionConfiguration): Promise<TediousConnec
   }).catch(async (error: unknown) => {
     throw number === undefined ? ((await webServerInstead(settings)) ?? error) : error;
   });
-  await run(connection, SESSION);
+  for (const statement of SESSION) await run(connection, statement);
   await run(connection, YIELDING).catch(() => {});
   return adapt(connection);
 }
