@@ -9,6 +9,7 @@ import { oweReceipt, oweReversals } from '../store/receipts.ts';
 import { keepSaleNumber } from '../store/sale-numbers.ts';
 import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
+import type { DocumentOutcome } from '../warehouse/warehouse.ts';
 import { saleStands } from './apply-sale-steps.ts';
 import { report, type SyncContext } from './context.ts';
 import { announceReversals } from './receipts/reversals.ts';
@@ -26,7 +27,9 @@ export async function takeBack(
   const stands = await mayBeReturned(context, row, [plan]);
   if (!stands.ok || !stands.value) return stands.ok ? ok('done') : stands;
   const written = await write(context, row, plan, isWhole ? 'whole' : 'part');
-  return written.ok ? ok('done') : written;
+  if (!written.ok) return written;
+  // What was given back since it was written is still to be looked at.
+  return ok(written.value === 'existing' ? 'found' : 'done');
 }
 
 /** Takes back what changed and sells it as it is now: two documents, each under its own key, so that either is written once. */
@@ -96,7 +99,7 @@ async function write(
   row: OrderRow,
   plan: DocumentPlan,
   what: What,
-): Promise<Result<number | null>> {
+): Promise<Result<DocumentOutcome['kind']>> {
   const reversed =
     plan.kind === 'return' ? await announceReversals(context, plan, what === 'correction') : null;
   const outcome = await writeDocument(context, plan);
@@ -136,5 +139,5 @@ async function write(
       await update(transaction, server.id, row.number, { state: 'finished', reason: `returned ${number}` });
     await report({ ...context, store: transaction }, `order ${row.number}`, 'updated', `${told} ${number}`);
   });
-  return ok(number);
+  return ok(outcome.value.kind);
 }

@@ -92,6 +92,27 @@ for (const kind of KINDS) {
       expect(await world.codes(`order ${number}`)).toEqual([]);
     });
 
+    test.for(['by hand', 'by nobody'] as const)(
+      'or is told by the shop before the return was noted is written once: entered %s',
+      async (who) => {
+        const number = await returned();
+        if (who === 'by hand') await enter(number, 1);
+        const { store } = world.app();
+        await store.deleteFrom('steps').where('kind', '=', 'return').execute();
+        await store.deleteFrom('documents').where('kind', '=', 'return').execute();
+        await store
+          .updateTable('orders')
+          .set({ state: 'documented', reason: null, explained_version: 1 })
+          .execute();
+        refund(number, 3);
+        await world.run('import');
+        await world.run('import');
+        expect((await givenBack()).map(({ Qtty }) => Qtty)).toEqual(who === 'by hand' ? [1, 2] : [3]);
+        expect(await world.order(number)).toMatchObject({ state: 'finished' });
+        expect(await verified(world)).toMatchObject({ code: 0 });
+      },
+    );
+
     test('of the goods that came back first is not written with the return of the rest', async () => {
       world = await openWorld({ kind, configure: asSale });
       const number = placeTwo(world);
