@@ -122,5 +122,12 @@ function tell(output: Output, deed: Deed, done: Doing): number {
     return 1;
   }
   output.note(text(output.language, 'cli.printer.notDone', { what }));
-  return output.fail(done.problem);
+  return output.fail(refusalOf(deed, done.problem));
+}
+
+/** What the device said of a report or of cash, without what Kervan would do of a receipt. */
+function refusalOf(deed: Deed, found: Problem): Problem {
+  const { code, text: words } = found.params;
+  if (code === undefined || words === undefined) return found;
+  return problem('printer-deed-refused', { what: inBoth(`what.printerDeed.${deed}`), code, text: words });
 }

@@ -158,6 +158,7 @@ export const PROBLEMS = {
   'receipt-vat-not-mapped': 'configuration',
   'receipt-in-doubt': 'in-doubt',
   'printer-deed-in-doubt': 'in-doubt',
+  'printer-deed-refused': 'data',
   'receipt-amount-differs': 'in-doubt',
   'receipt-not-noted': 'data',
   'receipt-facts-wrong': 'data',
