@@ -57,6 +57,43 @@ for (const kind of KINDS) {
       });
     });
 
+    test('a reversal, of a part as of the rest, carries the number of its sale, and is noted with its return', async () => {
+      const order = placeTwo(open.world);
+      await open.world.run('import');
+      const { sale_number: saleNumber } = (await open.world.order(order))!;
+      const [line] = open.world.shop.order(order).lines;
+      open.world.shop.addRefund(order, {
+        amount: '1.00',
+        method: 'cash',
+        lines: [{ lineId: line!.id, quantity: '1' }],
+      } as never);
+      await open.world.run('import');
+      open.world.shop.changeStatus(order, 'returned');
+      await open.world.run('import');
+      const back = open.journal().filter(({ kind }) => kind === 'reversal');
+      const reversals = (await open.receipts(order)).filter(({ kind }) => kind === 'reversal');
+      expect(back).toHaveLength(2);
+      const noted = await open.world.warehouse.query<object>(
+        'SELECT * FROM ecrreceipts WHERE ReceiptType = 3 ORDER BY ID',
+      );
+      expect(noted).toMatchObject(
+        back.map(({ number, total }, index) => ({
+          OperType: 34,
+          Acct: reversals[index]!.document_number,
+          ReceiptID: number,
+          ECRID: 'KV000001',
+          Description: saleNumber,
+          Total: Number(total),
+        })),
+      );
+      for (const each of back)
+        expect(each).toMatchObject({
+          uniqueSaleNumber: saleNumber,
+          reversed: { number: 1, reason: 'refund' },
+        });
+      expect(await numbers()).toHaveLength(1);
+    });
+
     test('the number of a correction counts as used of the range', async () => {
       const order = placeTwo(open.world);
       await open.world.run('import');
