@@ -151,6 +151,32 @@ test.each(LANGUAGES)(
 );
 
 test.each(LANGUAGES)(
+  'of one that Kervan was printing when it was killed it is told what follows, and asking leads to the question (%s)',
+  { timeout: LONG_MS },
+  async (language) => {
+    const t = wordsOf(language);
+    const { open, address } = await printing();
+    const order = place(open);
+    open.printer.faults.add({ kind: 'die-before' });
+    await open.world.run('import');
+    // As the killed one left it.
+    const left = { state: 'printing', problem: null, sent_at: '2026-11-23T10:00:00.000Z' } as const;
+    await open.world.app().store.updateTable('receipts').set(left).execute();
+    const page = await visitors.visit(`${address}/servers/sofia/receipts`, { language });
+    await row(page, order).getByText(t('receipts.state.printing'), { exact: true }).waitFor();
+    await openReceipt(page, t, order);
+    await see(page, t('receipts.printingWhy'));
+    expect(await look(page, 'receipt-printing', language)).toEqual([]);
+    await press(page, t('receipts.askNow'));
+    await see(page, t('receipts.doubt'));
+    await main(page)
+      .getByRole('button', { name: t('receipts.sayNotPrinted') })
+      .waitFor();
+    expect(open.journal()).toEqual([]);
+  },
+);
+
+test.each(LANGUAGES)(
   'of a voided sale a person says that none is owed, and why, or that what is on paper is settled (%s)',
   { timeout: LONG_MS },
   async (language) => {
