@@ -364,15 +364,6 @@ describe('a configuration problem', () => {
     expect(await lookAfter(1)).toEqual(['sofia import schedule', 'sofia export schedule']);
   });
 
-  test('a schedule that is changed alone is taken up', async () => {
-    await apply('sofia', { schedules: ONLY_IMPORT });
-    await look();
-    answer = () => null;
-    await apply('sofia', { schedules: { ...ONLY_IMPORT, import: { at: 'start', everyMinutes: 1 } } });
-    await lookAfter(1);
-    expect(await lookAfter(MINUTE)).toEqual(['sofia import schedule']);
-  });
-
   test('settings changed while the run was failing with the old ones try again at once', async () => {
     await apply('sofia', { schedules: ONLY_IMPORT });
     const runs = held();
