@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Definition } from '../../src/domain/settings.ts';
 import { sayPrinted } from '../../src/run/settle-receipt.ts';
+import { viewPrinter } from '../../src/run/printer-view.ts';
 import { openPrintingWorld, type PrintingWorld } from './printing-world.ts';
 import { keepPrinter } from '../../src/store/printers.ts';
 import { lastSaleNumber } from '../../src/store/sale-numbers.ts';
@@ -106,6 +107,26 @@ for (const kind of KINDS) {
       const last = await lastSaleNumber(store, id, { register: 'KV000001', from: 100, to: 199 });
       expect(last).toBe(Math.max(...taken));
       expect(last).toBe(101);
+    });
+
+    test('how much of the range is used stands with the printer, also when that does not answer', async () => {
+      const { store, openPrinter } = open.world.app();
+      const view = async () => viewPrinter({ store, openPrinter }, await open.world.server(), 5_000);
+      const unused = { from: 100, to: 199, last: null, left: 100 };
+      expect(await view()).toMatchObject({ ok: true, value: { problem: null, saleNumbers: unused } });
+      placeTwo(open.world);
+      placeTwo(open.world);
+      await open.world.run('import');
+      await open.switchOff();
+      expect(await view()).toMatchObject({
+        ok: true,
+        value: {
+          now: null,
+          lastSeen: { register: 'KV000001' },
+          expectedRegister: 'KV000001',
+          saleNumbers: { from: 100, to: 199, last: 101, left: 98 },
+        },
+      });
     });
 
     /** A receipt that a person issues by hand, because there is no paper. */
