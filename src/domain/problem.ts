@@ -164,6 +164,7 @@ export const PROBLEMS = {
   'receipt-facts-wrong': 'data',
   'receipt-kind-unsupported': 'configuration',
   'receipt-lines-unknown': 'data',
+  'receipts-without-printer': 'data',
   'reversal-without-receipt': 'data',
   'receipt-document-gone': 'data',
   'receipt-of-voided-sale': 'in-doubt',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { netFp } from '../../src/fiscal/net-fp/driver.ts';
 import type { Printer } from '../../src/fiscal/printer.ts';
-import { sayNotPrinted, sayPrinted } from '../../src/run/settle-receipt.ts';
+import { sayNotOwed, sayNotPrinted, sayPrinted } from '../../src/run/settle-receipt.ts';
 import { importWith, openPrintingWorld, type PrintingWorld } from './printing-world.ts';
 import { placeTwo } from './sale-facts.ts';
 import { voidSale } from './void-sale.ts';
@@ -142,6 +142,28 @@ describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
     await open.world.run('import');
     expect(await states(order)).toEqual(['in-doubt']);
     expect(await codesOf(order)).toEqual(['receipt-in-doubt']);
+  });
+
+  test('that waits when the printer is taken out of the settings is told until a person says what became of it', async () => {
+    open.printer.device.memory.change({ paper: 'out' });
+    const order = place();
+    await open.world.run('import');
+    const { printer } = open.world.definition();
+    await open.world.configure((definition) => void (definition.printer = null));
+    expect((await open.world.run('import')).problem).toMatchObject({
+      code: 'receipts-without-printer',
+      params: { count: 1 },
+    });
+    expect(await open.world.codes('part print-receipts')).toEqual(['receipts-without-printer']);
+    const needs = { store: open.world.app().store, clock: open.world.clock };
+    const [{ id } = { id: 0 }] = await open.receipts(order);
+    await sayNotOwed(needs, await open.world.server(), id, 'издадена от кочан', 'Ана');
+    expect((await open.world.run('import')).problem).toBeNull();
+    expect(await open.world.codes('part print-receipts')).toEqual([]);
+    await open.world.configure((definition) => void (definition.printer = printer));
+    open.printer.device.memory.change({ paper: 'enough' });
+    await open.world.run('import');
+    expect(open.journal()).toEqual([]);
   });
 
   test('that a person said was issued by hand, while the run was on its way to it, is not asked for again', async () => {

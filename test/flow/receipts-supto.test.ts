@@ -172,6 +172,13 @@ for (const kind of KINDS) {
       ]);
     });
 
+    test('a receipt that a person issued by hand is noted also when there is no printer in the settings any more', async () => {
+      await byHand('2026-11-23T12:05:07');
+      await open.world.configure((definition) => void (definition.printer = null));
+      expect((await open.world.run('import')).problem).toBeNull();
+      expect(await noted(123)).toHaveLength(1);
+    });
+
     test('one that cannot be noted is told and stops no other; it is noted when it can be', async () => {
       const { order, id } = await byHand('2026-11-23T12:05:07');
       const { store } = open.world.app();

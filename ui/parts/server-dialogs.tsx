@@ -93,6 +93,7 @@ export function DeleteServer({ name, isOpen, close }: DialogProps) {
           <List size="sm">
             <List.Item>{t('servers.deleteGoesSettings')}</List.Item>
             <List.Item>{t('servers.deleteGoesOrders')}</List.Item>
+            <List.Item>{t('servers.deleteGoesReceipts')}</List.Item>
           </List>
         </div>
         <Text size="sm">{t('servers.deleteAgain')}</Text>

@@ -42,18 +42,25 @@ export async function printReceipts(
   { isAlone, plan }: PrintingOptions,
 ): Promise<Result<void>> {
   const { printer } = context;
-  if (!printer) {
-    if (!plan) await doubtAllUnasked(context);
-    return isAlone ? failed(problem('printer-off')) : ok(undefined);
-  }
-  if (plan) return showDue(context, plan);
-  const printed = await printDue(context, warehouse, printer, isAlone);
+  if (!printer && isAlone) return failed(problem('printer-off'));
+  if (plan) return printer ? showDue(context, plan) : ok(undefined);
+  const printed = await (printer ? printDue(context, warehouse, printer, isAlone) : tellUnprintable(context));
   // By now the printer was seen, if it is there.
-  const completed = await completeSaid(context, warehouse);
+  const completed = printer ? await completeSaid(context, warehouse) : ok(undefined);
   if (!completed.ok) return completed;
   // What was printed now, and what was before the warehouse could be told, whether or not the printer is there.
   const noted = await noteReceipts(context);
   return printed.ok ? noted : printed;
+}
+
+/**
+ * What was owed before the printer was taken out of the settings is still owed: it is told as long as a person does not say what became of each. What was
+ * being printed then is in doubt.
+ */
+async function tellUnprintable(context: SyncContext): Promise<Result<void>> {
+  await doubtAllUnasked(context);
+  const { length: count } = await all(context, ['found', ...DUE]);
+  return count === 0 ? ok(undefined) : failed(problem('receipts-without-printer', { count }));
 }
 
 async function printDue(
