@@ -15,7 +15,9 @@ import type { ReceiptRow, ReceiptState } from './receipt-tables.ts';
  *   in-doubt → printed, refused          the printer says so when it is asked again
  *   in-doubt → printed, pending          a person says so; pending with a new attempt, before which the printer is asked about the old ones
  *   pending, refused → printed           an old attempt turned out to be printed, or a person says so
- *   pending, refused → dropped           nothing is left to print: all of the sale came back before its receipt was printed
+ *   found, pending, refused → dropped    nothing is to be printed: all of the sale came back before, or its order is paid in a way without a receipt now
+ *   pending, refused, in-doubt → dropped a person says that none is owed
+ *   dropped → pending                    a person has it printed after all: the order is paid in a way with a receipt again
  */
 
 /** A receipt before its sale is written. */
