@@ -17,7 +17,7 @@ import type { ReceiptRow, ReceiptState } from './receipt-tables.ts';
  *   pending, refused → printed           an old attempt turned out to be printed, or a person says so
  *   found, pending, refused → dropped    nothing is to be printed: all of the sale came back before, or its order is paid in a way without a receipt now
  *   pending, refused, in-doubt → dropped a person says that none is owed
- *   dropped → pending                    a person has it printed after all: the order is paid in a way with a receipt again
+ *   dropped → pending, found             a person has it printed after all, the order being paid in a way with a receipt again; found when it was sent before
  */
 
 /** A receipt before its sale is written. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { problemText } from '../../src/i18n/text.ts';
+import { sayNotOwed } from '../../src/run/settle-receipt.ts';
 import { openPrintingWorld, type PrintingWorld } from './printing-world.ts';
 import { correct, placeTwo } from './sale-facts.ts';
 
@@ -84,6 +85,22 @@ describe('the receipt of an order that is paid otherwise after its sale', () => 
     await correct(open.world, order);
     await open.world.run('import');
     expect([await states(order), await codes(order)]).toEqual([['printed'], []]);
+    expect(open.journal()).toHaveLength(1);
+  });
+
+  test('is asked about, and not printed, when it may be on paper though a person once said that none is owed', async () => {
+    open.printer.faults.add({ kind: 'lost-task' });
+    const order = await sold('cash-on-delivery');
+    const [{ id } = { id: 0 }] = await open.receipts(order);
+    const needs = { store: open.world.app().store, clock: open.world.clock };
+    await sayNotOwed(needs, await open.world.server(), id, 'ще плати по банка', 'Ана');
+    payBy(order, 'card-online');
+    await open.world.run('import');
+    expect(await codes(order)).toEqual(['sale-receipt-missing']);
+    await correct(open.world, order);
+    await open.world.run('import');
+    expect(await states(order)).toEqual(['in-doubt']);
+    expect(await open.world.codes(`receipt ${order}/${id}`)).toEqual(['receipt-in-doubt']);
     expect(open.journal()).toHaveLength(1);
   });
 

@@ -105,8 +105,8 @@ export async function oweNow(
     const announced = { key, orderNumber: row.number, content, total, rows };
     if (known)
       await lead(transaction, known.id, ['dropped'], {
-        state: 'pending',
-        // What was sent of it before is asked about when a person had a say in it, and never sent again.
+        state: isPerhapsOnPaper(known) ? 'found' : 'pending',
+        // What was sent of it before is never sent again.
         attempt: known.attempt + 1,
         content: contentToJson(content),
         total,
@@ -126,6 +126,16 @@ export async function oweNow(
     await report({ ...context, store: transaction }, `order ${row.number}`, 'updated', 'receipt owed');
   });
   return ok('done');
+}
+
+/**
+ * Whether nobody knows if a dropped receipt is on paper.
+ *
+ * The story of the receipt that was not owed: it is sent, and in doubt. The buyer will pay by bank, so a person says that none is owed, and looks at no
+ * paper. Then the order is paid by card, and a receipt is wanted after all. Were it printed now, there might be two.
+ */
+function isPerhapsOnPaper({ task, settled_by: settledBy }: ReceiptRow): boolean {
+  return task !== null && settledBy !== null;
 }
 
 /**
