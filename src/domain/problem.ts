@@ -140,6 +140,7 @@ export const PROBLEMS = {
   'order-document-changed': 'data',
   'order-document-beside': 'data',
   'order-document-lost': 'in-doubt',
+  'after-sale-lost': 'in-doubt',
   'item-not-found': 'data',
   'item-ambiguous': 'data',
   'item-refused': 'data',

@@ -1,23 +1,27 @@
+import { sql } from 'kysely';
 import type { ServerId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
 import type { OrderRow, StepRow } from './tables.ts';
 
 /** What hangs on a sale, and is lost with it. */
-const AFTER_SALE = ['payment', 'return', 'correction', 'unpaid', 'refund', 'entered'] as const;
+const AFTER_SALE = ['payment', 'return', 'correction', 'unpaid', 'refund', 'entered', 'missing'] as const;
 
 /**
  * What is done about an order after its document. release: it was taken away; rewrite: written anew; unpaid: a payment was left as written, though the shop
- * shows it as unpaid; refund: money given back without goods was left unwritten; entered: a payment was there already, entered by somebody else.
+ * shows it as unpaid; refund: money given back without goods was left unwritten; entered: a payment was there already, entered by somebody else; missing: what was
+ * written is in the warehouse no more, and a person left it so.
  */
 export const STEP_KINDS = ['release', 'rewrite', 'sale', ...AFTER_SALE] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
-/** Keeps that a step was done; the same step again changes nothing. */
+/** Keeps that a step was done; the same step again changes nothing but the number of a document that was lost and written again. */
 export async function keepStep(store: Store, step: StepRow): Promise<void> {
   await store
     .insertInto('steps')
     .values(step)
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) =>
+      conflict.columns(['server', 'order_number', 'key', 'kind']).doUpdateSet({ number: step.number }),
+    )
     .execute();
 }
 
@@ -94,5 +98,116 @@ export async function paymentSteps(
     .where('server', '=', server)
     .where('order_number', 'in', orderNumbers)
     .where('kind', '=', 'payment')
+    .execute();
+}
+
+/** What was written after a sale that stands, under a key of its own, with the sale it belongs to. */
+export interface WrittenStep extends Pick<StepRow, 'order_number' | 'key' | 'number' | 'amount'> {
+  kind: (typeof WRITTEN)[number];
+  sale: string;
+  sale_number: number;
+}
+
+/** The steps that stand in the warehouse under keys of their own. */
+const WRITTEN = ['payment', 'return', 'correction'] as const;
+
+/** What was written after the sales of at most so many orders, by their numbers; also of those whose whole sale came back. */
+export async function writtenSteps(
+  store: Store,
+  server: ServerId,
+  which: { after: string; limit: number } | { only: string },
+): Promise<WrittenStep[]> {
+  const sold = store
+    .selectFrom('orders')
+    .innerJoin('steps', (join) =>
+      join.onRef('steps.server', '=', 'orders.server').onRef('steps.order_number', '=', 'orders.number'),
+    )
+    .where('orders.server', '=', server)
+    .where('orders.document_kind', '=', 'sale')
+    .where((eb) =>
+      eb.or([
+        eb('orders.state', '=', 'documented'),
+        eb.and([eb('orders.state', '=', 'finished'), eb('orders.reason', 'like', 'returned %')]),
+      ]),
+    )
+    .where('steps.kind', 'in', WRITTEN);
+  const numbers =
+    'only' in which
+      ? [which.only]
+      : (
+          await sold
+            .select('orders.number')
+            .distinct()
+            .where('orders.number', '>', which.after)
+            .orderBy('orders.number')
+            .limit(which.limit)
+            .execute()
+        ).map(({ number }) => number);
+  if (numbers.length === 0) return [];
+  return sold
+    .select(['steps.order_number', 'steps.key', 'steps.kind', 'steps.number', 'steps.amount'])
+    .select([
+      sql<string>`orders.document_key`.as('sale'),
+      sql<number>`orders.document_number`.as('sale_number'),
+    ])
+    .where('orders.number', 'in', numbers)
+    .orderBy('steps.order_number')
+    .orderBy('steps.at')
+    .orderBy('steps.key')
+    .$narrowType<{ kind: WrittenStep['kind'] }>()
+    .execute();
+}
+
+/** Keeps that a person left these as they are: missing in the warehouse, where they were written once. */
+export async function leaveMissing(
+  store: Store,
+  server: ServerId,
+  orderNumber: string,
+  keys: readonly string[],
+): Promise<void> {
+  await store
+    .updateTable('steps')
+    .set({ kind: 'missing' })
+    .where('server', '=', server)
+    .where('order_number', '=', orderNumber)
+    .where('key', 'in', keys)
+    .where('kind', 'in', WRITTEN)
+    .execute();
+}
+
+/** Keeps under which number the document of a step stands by now: it was lost, and written again. */
+export async function renumberStep(
+  store: Store,
+  server: ServerId,
+  { orderNumber, key }: { orderNumber: string; key: string },
+  number: number,
+): Promise<void> {
+  await store
+    .updateTable('steps')
+    .set({ number })
+    .where('server', '=', server)
+    .where('order_number', '=', orderNumber)
+    .where('key', '=', key)
+    .where('kind', 'in', WRITTEN)
+    .execute();
+}
+
+/**
+ * Forgets steps that are to be done again. Payments that others had entered go with them: a backup that lacks the one may lack the other, and
+ * what stands is found again.
+ */
+export async function forgetSteps(
+  store: Store,
+  server: ServerId,
+  orderNumber: string,
+  keys: readonly string[],
+): Promise<void> {
+  await store
+    .deleteFrom('steps')
+    .where('server', '=', server)
+    .where('order_number', '=', orderNumber)
+    .where((eb) =>
+      eb.or([eb('kind', '=', 'entered'), eb.and([eb('key', 'in', keys), eb('kind', 'in', WRITTEN)])]),
+    )
     .execute();
 }

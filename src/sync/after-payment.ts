@@ -21,7 +21,9 @@ export function payments(context: SyncContext, known: KnownSale): Followed {
   const { timeZone } = definition.shop;
   const refundKeys = new Set(after.refunds.map(({ id }) => refundKey(context, after.number, id)));
   const later = steps
-    .filter(({ kind, key }) => kind === 'payment' && !refundKeys.has(key))
+    // What was left missing was paid all the same.
+    .filter(({ kind, key }) => kind === 'payment' || (kind === 'missing' && key.startsWith('KVP-')))
+    .filter(({ key }) => !refundKeys.has(key))
     .map(({ key, amount }) => ({ key, amountWithVat: decimal(amount!) }));
   const { due, unconfirmed, confirmed, problems } = paymentsSince({ atSale, after }, sale.sale, later, {
     tag,

@@ -1,11 +1,11 @@
 import { documentKey } from '../domain/document-key.ts';
-import type { DocumentPlan } from '../domain/document.ts';
+import { NUMBER_OF_OPEN_BEFORE, type Day, type DocumentPlan } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { documentsOfOrder, keepDocument } from '../store/documents.ts';
+import { documentsOfOrder, keepDocument, type KeptDocument } from '../store/documents.ts';
 import { update } from '../store/inbox.ts';
-import { oweReceipt, oweReversals } from '../store/receipts.ts';
+import { findReceipt, oweReceipt, oweReversals } from '../store/receipts.ts';
 import { keepSaleNumber } from '../store/sale-numbers.ts';
 import { keepStep } from '../store/steps.ts';
 import type { OrderRow } from '../store/tables.ts';
@@ -45,6 +45,43 @@ export async function correct(
     if (!written.ok) return written;
   }
   return ok('done');
+}
+
+/**
+ * Writes documents again that were lost after the sale, as they were: the same lines and amounts under the same keys, so that each is written once, and what
+ * was printed for them stands. They are dated the day they are written; what corrected a sale keeps the number (УНП) that its receipt carries.
+ */
+export async function writeAgain(
+  context: SyncContext,
+  row: OrderRow,
+  lost: readonly KeptDocument[],
+  today: Day,
+): Promise<Result<void>> {
+  if (lost.length === 0) return ok(undefined);
+  const stands = await mayBeReturned(
+    context,
+    row,
+    lost.map(({ plan }) => plan),
+  );
+  if (!stands.ok || !stands.value) return stands.ok ? ok(undefined) : stands;
+  for (const { plan, version, number } of lost) {
+    const isWhole = row.state === 'finished' && row.reason === `returned ${number}`;
+    const what = plan.key.startsWith('KVR-') ? (isWhole ? 'whole' : 'part') : 'correction';
+    const again = { ...(await withNumberOfReceipt(context, plan)), date: today };
+    const written = await write(context, { ...row, version }, again, what);
+    if (!written.ok) return written;
+  }
+  return ok(undefined);
+}
+
+async function withNumberOfReceipt(
+  { store, server }: SyncContext,
+  plan: DocumentPlan,
+): Promise<DocumentPlan> {
+  const { saleNumber } = plan;
+  if (saleNumber === null || saleNumber === NUMBER_OF_OPEN_BEFORE) return plan;
+  const receipt = await findReceipt(store, server.id, plan.key);
+  return receipt?.sale_number ? { ...plan, saleNumber: { ...saleNumber, again: receipt.sale_number } } : plan;
 }
 
 /** An invoiced sale is corrected by the accountant, with a credit note; one that was corrected and nobody knows how, by a person. */

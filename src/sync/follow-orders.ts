@@ -236,7 +236,8 @@ async function conclude(
     await settle(
       inside,
       record,
-      problems.map(({ code }) => code),
+      // Whether something is lost is known to the look at all documents.
+      [...problems.map(({ code }) => code), 'after-sale-lost'],
     );
     for (const found of problems) await remember(inside, record, found);
     await endLeft(transaction, server.id, row, paidAgain);
@@ -261,6 +262,9 @@ async function conclude(
 
 /** All of the sale came back by refunds: the order is finished, as with a return of the whole. */
 async function finish({ store, server }: SyncContext, { number }: OrderRow): Promise<void> {
-  const returns = (await stepsOf(store, server.id, number)).filter(({ kind }) => kind === 'return');
+  const steps = await stepsOf(store, server.id, number);
+  const returns = steps.filter(
+    ({ kind, key }) => kind === 'return' || (kind === 'missing' && key.startsWith('KVR-')),
+  );
   await update(store, server.id, number, { state: 'finished', reason: `returned ${returns.at(-1)?.number}` });
 }

@@ -42,8 +42,8 @@ export interface GivenBack {
   givenBackWithVat: Decimal;
 }
 
-/** What a person may choose about an order that changed after its document was made. */
-export const SETTLEMENTS = ['rewrite', 'correct', 'leave'] as const;
+/** What a person may choose about an order that changed after its document was made, or of which something was lost: `again` writes what was lost once more. */
+export const SETTLEMENTS = ['rewrite', 'correct', 'again', 'leave'] as const;
 export type Settlement = (typeof SETTLEMENTS)[number];
 
 /** What there is to do, and what a person has to look at. */

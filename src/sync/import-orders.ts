@@ -17,6 +17,7 @@ import { fetchOrder, fetchOrders } from './fetch-orders.ts';
 import { keepGivenNumbers } from './given-numbers.ts';
 import { importCrowd, isCrowd } from './import-crowd.ts';
 import { heldBackNote, keepNotes, lose, passedProblem, waitingNote, type Note } from './hold-order.ts';
+import { settleLost } from './lost-steps.ts';
 import { planDocument, type DocumentDecision } from './map/order-to-document.ts';
 import { preparePage, type PreparedPage } from './prepare-orders.ts';
 import { reconcileDocuments } from './reconcile-documents.ts';
@@ -285,8 +286,14 @@ async function lookAgain(
 ): Promise<Result<void>> {
   const page = await preparePage(context, [row], warehouse);
   if (!page.ok) return page;
-  if (plan || row.state === 'closed') await report(context, `order ${row.number}`, 'unchanged');
-  else await followOrder(context, row, page.value, settlement ?? null);
+  if (plan || row.state === 'closed') {
+    await report(context, `order ${row.number}`, 'unchanged');
+    return ok(undefined);
+  }
+  const settled = await settleLost(context, row, settlement ?? null);
+  if (!settled.ok) return settled;
+  const chosen = settlement === undefined || settlement === 'again' ? null : settlement;
+  if (settled.value) await followOrder(context, settled.value, page.value, chosen);
   return ok(undefined);
 }
 

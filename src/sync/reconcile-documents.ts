@@ -10,6 +10,7 @@ import { report, settle, type SyncContext } from './context.ts';
 import { recordRelease } from './apply-follow-up.ts';
 import { endedStatuses } from './decide-order.ts';
 import { lose } from './hold-order.ts';
+import { tellLostSteps } from './lost-steps.ts';
 import { areRowsOurs } from './record-document.ts';
 import { becameAsTold, becameReason, tracesOf } from './trace-documents.ts';
 
@@ -19,7 +20,7 @@ const PAGE = 500;
  * Looks where the documents of this server are now. Most are live. One whose rows are gone while its key stands was
  * converted or voided by a person: finished. One gone with its key is either older than everything that remains (the
  * program's yearly trimming: closed), or was lost when a backup was restored: a person decides whether it is
- * written again, never a program. Keys that trimming took from documents still live are put back. `between` is called after each page and may end
+ * written again, never a program. So is what was written after a sale (see `tellLostSteps`). Keys that trimming took from documents still live are put back. `between` is called after each page and may end
  * the look.
  *
  * The story of the other number: two installations share shop and warehouse. An order is cancelled and confirmed again; one of them frees its document
@@ -41,7 +42,7 @@ export async function reconcileDocuments(
   let done = 0;
   while (!context.signal.aborted) {
     const rows = await documentedOrders(context.store, context.server.id, afterNumber, PAGE);
-    if (rows.length === 0) return ok(undefined);
+    if (rows.length === 0) return tellLostSteps(context, between);
     // Sales are many, so only keys are looked at: one that was voided is seen when something is to be done to it, one that was lost has none.
     const sales = rows.filter(isSale).map(({ document_key }) => document_key!);
     const held = await context.warehouse.heldKeys(sales);

@@ -167,7 +167,7 @@ function addSettling(web: Web, needs: WebNeeds): void {
     schema: {
       operationId: 'settleOrder',
       summary:
-        'Begins to do what a person chose about an order that changed after its document: write it anew, or leave it as it is',
+        'Begins to do what a person chose about an order that changed after its document, or lost what followed it: write it anew, correct it, write again what is missing, or leave it as it is',
       params: oneOrder,
       body: settling,
       response: BEGUN,

@@ -216,6 +216,33 @@ for (const kind of KINDS) {
       expect(open.journal()).toHaveLength(1);
     });
 
+    test('a correction that was lost and is written again keeps its number, and nothing is printed again', async () => {
+      const order = placeTwo(open.world);
+      await open.world.run('import');
+      await open.world.warehouse.backup();
+      open.world.shop.editOrder(order, withQuantity('3'));
+      await open.world.run('import');
+      await correct(open.world, order);
+      await open.world.run('import');
+      const [given, paper, states] = [
+        await numbers(),
+        open.journal().length,
+        (await open.receipts(order)).map(({ state }) => state),
+      ];
+      expect(given).toHaveLength(2);
+      await open.world.warehouse.restore();
+      await open.world.run('import');
+      expect(await open.world.codes(`order ${order}`)).toEqual(['after-sale-lost']);
+      await open.world.run('import', { order, settlement: 'again' });
+      for (let times = 0; times < 2; times += 1) await open.world.run('import');
+      expect(await numbers()).toEqual(given);
+      expect(open.journal()).toHaveLength(paper);
+      expect((await open.receipts(order)).map(({ state }) => state)).toEqual(states);
+      expect(await open.world.codes(`order ${order}`)).toEqual([]);
+      const noted = await open.world.warehouse.query('SELECT * FROM ecrreceipts WHERE ReceiptType = 1');
+      expect(noted.length).toBeGreaterThan(1);
+    });
+
     test('with another device than setting p no number is taken and no sale made', async () => {
       await open.close();
       await begin('KV000002');

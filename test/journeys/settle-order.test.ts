@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { withQuantity } from '../flow/edits.ts';
+import { asSale, paid } from '../flow/sale-facts.ts';
 import { openVisitors } from './browser.ts';
 import { look } from './look.ts';
 import { press, see } from './people.ts';
@@ -44,5 +45,29 @@ test.each(LANGUAGES)(
     await standing.getByRole('button', { name: t('orders.settle.leave') }).click();
     await problems.waitFor({ state: 'detached' });
     expect(await sofia.lines(cancelled)).toMatchObject([{ Qtty: 5 }]);
+  },
+);
+
+test.each(LANGUAGES)(
+  'what followed a sale and is gone from a restored warehouse is written again from the page of the order (%s)',
+  { timeout: 120_000 },
+  async (language) => {
+    const t = wordsOf(language);
+    const sofia = await world();
+    await sofia.configure(asSale);
+    const number = sofia.place({ lines: [{ variantId: sofia.variant(20), quantity: '2' }] });
+    await sofia.run('import');
+    await sofia.warehouse.backup();
+    sofia.shop.markPaid(number);
+    await sofia.run('import');
+    await sofia.warehouse.restore();
+    await sofia.run('import');
+    const address = await kervanOf(sofia, { isOpen: true });
+    const page = await visitors.visit(`${address}/servers/sofia/orders/${number}`, { language });
+    await see(page, t('problems.title.after-sale-lost'));
+    expect(await look(page, 'order-lost-step', language)).toEqual([]);
+    await press(page, t('orders.settle.again'));
+    await page.getByText(t('problems.title.after-sale-lost')).waitFor({ state: 'detached' });
+    expect(await paid(sofia)).toHaveLength(1);
   },
 );

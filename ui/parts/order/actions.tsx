@@ -26,7 +26,7 @@ export interface Doing {
   settling: UseMutationResult<{ id: string }, Error, Settlement>;
 }
 
-export type Settlement = 'rewrite' | 'correct' | 'leave';
+export type Settlement = 'rewrite' | 'correct' | 'again' | 'leave';
 
 export function useDoing(server: string, number: string): Doing {
   const [run, setRun] = useState<string | null>(null);

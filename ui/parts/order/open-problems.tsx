@@ -77,6 +77,7 @@ const CHOICES: Partial<Record<string, readonly Settlement[]>> = {
   'finished-order-changed': ['leave'],
   'order-given-back': ['leave'],
   'sale-order-changed': ['correct', 'leave'],
+  'after-sale-lost': ['again', 'leave'],
   'refund-without-goods': ['leave'],
   'sale-receipt-missing': ['correct', 'leave'],
   'sale-receipt-changed': ['leave'],
