@@ -13,9 +13,10 @@ const ORDERS = 12;
 /** SQLite itself refuses, as it does on a full disk and on one that may only be read: SQLITE_FULL, SQLITE_READONLY. */
 const HINDRANCES = {
   'store-full': {
-    /** Room for a little more than what is there. */
+    /** Room for a little more than what is there; what earlier versions left free is none. */
     begin: async (world: World, more: number) => {
       const { store } = world.app();
+      await sql`VACUUM`.execute(store);
       const { rows } = await sql<{ page_count: number }>`PRAGMA page_count`.execute(store);
       await sql.raw(`PRAGMA max_page_count = ${rows[0]!.page_count + more}`).execute(store);
     },
