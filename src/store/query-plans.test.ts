@@ -54,6 +54,11 @@ test.for([
     'PRIMARY KEY (server=? AND register=? AND sequence>? AND sequence<?)',
   ],
   [
+    'the orders of whose sales something was written',
+    "steps WHERE server = ? AND kind IN ('payment', 'return') AND order_number > ? AND EXISTS (SELECT 1 FROM orders WHERE orders.server = steps.server AND orders.number = steps.order_number AND orders.document_kind = 'sale') ORDER BY order_number LIMIT 200",
+    'steps USING PRIMARY KEY (server=? AND order_number>?)',
+  ],
+  [
     'doubled codes',
     "(SELECT sku_key FROM links WHERE server = ? AND sku_key <> '' AND is_by_hand = 0 GROUP BY sku_key HAVING count(*) > 1)",
     'COVERING INDEX links_by_sku (server=?',

@@ -117,45 +117,64 @@ export async function writtenSteps(
   server: ServerId,
   which: { after: string; limit: number } | { only: string },
 ): Promise<WrittenStep[]> {
-  const sold = store
-    .selectFrom('orders')
-    .innerJoin('steps', (join) =>
-      join.onRef('steps.server', '=', 'orders.server').onRef('steps.order_number', '=', 'orders.number'),
-    )
-    .where('orders.server', '=', server)
-    .where('orders.document_kind', '=', 'sale')
-    .where((eb) =>
-      eb.or([
-        eb('orders.state', '=', 'documented'),
-        eb.and([eb('orders.state', '=', 'finished'), eb('orders.reason', 'like', 'returned %')]),
-      ]),
-    )
-    .where('steps.kind', 'in', WRITTEN);
-  const numbers =
-    'only' in which
-      ? [which.only]
-      : (
-          await sold
-            .select('orders.number')
-            .distinct()
-            .where('orders.number', '>', which.after)
-            .orderBy('orders.number')
-            .limit(which.limit)
-            .execute()
-        ).map(({ number }) => number);
+  const numbers = 'only' in which ? [which.only] : await numbersAfter(store, server, which);
   if (numbers.length === 0) return [];
-  return sold
+  return store
+    .selectFrom('steps')
+    .innerJoin('orders', (join) =>
+      join.onRef('orders.server', '=', 'steps.server').onRef('orders.number', '=', 'steps.order_number'),
+    )
+    .where('steps.server', '=', server)
+    .where('steps.kind', 'in', WRITTEN)
+    .where(ofSale())
     .select(['steps.order_number', 'steps.key', 'steps.kind', 'steps.number', 'steps.amount'])
     .select([
       sql<string>`orders.document_key`.as('sale'),
       sql<number>`orders.document_number`.as('sale_number'),
     ])
-    .where('orders.number', 'in', numbers)
+    .where('steps.order_number', 'in', numbers)
     .orderBy('steps.order_number')
     .orderBy('steps.at')
     .orderBy('steps.key')
     .$narrowType<{ kind: WrittenStep['kind'] }>()
     .execute();
+}
+
+/**
+ * The orders after one of whose sale something was written, in their order. Of the steps each is looked up: they are few, and a hundred thousand orders that have
+ * none would be read in every run.
+ */
+async function numbersAfter(
+  store: Store,
+  server: ServerId,
+  { after, limit }: { after: string; limit: number },
+): Promise<string[]> {
+  const rows = await store
+    .selectFrom('steps')
+    .select('order_number')
+    .distinct()
+    .where('server', '=', server)
+    .where('kind', 'in', WRITTEN)
+    .where('order_number', '>', after)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('orders')
+          .select('orders.number')
+          .whereRef('orders.server', '=', 'steps.server')
+          .whereRef('orders.number', '=', 'steps.order_number')
+          .where(ofSale()),
+      ),
+    )
+    .orderBy('order_number')
+    .limit(limit)
+    .execute();
+  return rows.map(({ order_number: number }) => number);
+}
+
+/** An order whose sale stands, or came back whole. */
+function ofSale() {
+  return sql<boolean>`orders.document_kind = 'sale' AND (orders.state = 'documented' OR orders.state = 'finished' AND orders.reason LIKE 'returned %')`;
 }
 
 /** Keeps that a person left these as they are: missing in the warehouse, where they were written once. */
