@@ -64,7 +64,7 @@ export interface Scheduler {
 /** A server started, stopped or changed by another process is noticed within this time. */
 const LOOK_MS = 2_000;
 /** The same where seconds count. */
-const QUICK_LOOK_MS = 500;
+const QUICK_LOOK_MS = 100;
 /** A paused server whose problem may pass by itself is tried again after this time. */
 const PAUSE_MS = 15 * 60_000;
 /** Servers that run at the same time. */
