@@ -20,6 +20,12 @@ export interface PrintingWorld {
   journal: () => PrintedDocument[];
   /** The receipts and reversals of an order as Kervan has them, oldest first. */
   receipts: (order: string) => Promise<ReceiptRow[]>;
+  /** Their states. */
+  states: (order: string) => Promise<string[]>;
+  /** The receipts of an order that are on the paper. */
+  printedOf: (order: string) => PrintedDocument[];
+  /** What is told of an order's receipt. */
+  codesOf: (order: string) => Promise<string[]>;
   /** The print server ends, and with it what it knew of tasks; what is on paper stays. */
   switchOff(): Promise<void>;
   switchOn(): Promise<void>;
@@ -52,6 +58,15 @@ export async function openPrintingWorld(options: WorldOptions = {}): Promise<Pri
       isOff = false;
     },
     receipts: async (order) => receiptsOfOrder(world.app().store, (await world.server()).id, order),
+    states: async (order) => (await open.receipts(order)).map(({ state }) => state),
+    printedOf: (order) =>
+      open
+        .journal()
+        .filter(({ kind, lines }) => kind === 'receipt' && lines.some((line) => line.includes(order))),
+    async codesOf(order) {
+      const [{ id } = { id: 0 }] = await open.receipts(order);
+      return world.codes(`receipt ${order}/${id}`);
+    },
     async close() {
       await world.close();
       if (!isOff) await open.printer.close();

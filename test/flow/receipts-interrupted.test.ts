@@ -14,15 +14,6 @@ describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
   afterEach(() => open.close());
 
   const place = () => placeTwo(open.world);
-  const states = async (order: string) => (await open.receipts(order)).map(({ state }) => state);
-  const printedOf = (order: string) =>
-    open
-      .journal()
-      .filter(({ kind, lines }) => kind === 'receipt' && lines.some((line) => line.includes(order)));
-  const codesOf = async (order: string) => {
-    const [{ id } = { id: 0 }] = await open.receipts(order);
-    return open.world.codes(`receipt ${order}/${id}`);
-  };
 
   test('a run that was taken for dead before its receipt left does not send it when it wakes', async () => {
     const order = place();
@@ -50,9 +41,9 @@ describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
         });
       return { ...printer, printReceipt };
     });
-    expect(printedOf(order)).toHaveLength(1);
+    expect(open.printedOf(order)).toHaveLength(1);
     expect(await open.receipts(order)).toMatchObject([{ state: 'printed', attempt: 2 }]);
-    expect(await codesOf(order)).toEqual([]);
+    expect(await open.codesOf(order)).toEqual([]);
   });
 
   test('what a run that woke too late did not send, the next run prints, and asks nobody', async () => {
@@ -71,12 +62,12 @@ describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
         });
       return { ...printer, printReceipt };
     });
-    expect(printedOf(order)).toEqual([]);
-    expect(await states(order)).toEqual(['pending']);
-    expect(await codesOf(order)).toEqual(['run-replaced']);
+    expect(open.printedOf(order)).toEqual([]);
+    expect(await open.states(order)).toEqual(['pending']);
+    expect(await open.codesOf(order)).toEqual(['run-replaced']);
     await open.world.run('import');
-    expect(printedOf(order)).toHaveLength(1);
-    expect(await codesOf(order)).toEqual([]);
+    expect(open.printedOf(order)).toHaveLength(1);
+    expect(await open.codesOf(order)).toEqual([]);
   });
 
   /** An import that dies as it sends the receipt: nothing arrives. */
@@ -101,11 +92,11 @@ describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
     await importDying();
     open.world.clock.advance(119_000 - 60_000);
     expect((await open.world.run('import')).counts).toMatchObject({ skipped: 1, failed: 0 });
-    expect(await states(order)).toEqual(['printing']);
-    expect(await codesOf(order)).toEqual([]);
+    expect(await open.states(order)).toEqual(['printing']);
+    expect(await open.codesOf(order)).toEqual([]);
     await open.world.run('import');
-    expect(await states(order)).toEqual(['in-doubt']);
-    expect(await codesOf(order)).toEqual(['receipt-in-doubt']);
+    expect(await open.states(order)).toEqual(['in-doubt']);
+    expect(await open.codesOf(order)).toEqual(['receipt-in-doubt']);
   });
 
   test('is asked of a person though the printer never answers again, and of the printer once it does', async () => {
@@ -113,10 +104,10 @@ describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
     await importDying();
     await open.switchOff();
     expect((await open.world.run('import')).problem).toMatchObject({ code: 'printer-unreachable' });
-    expect(await states(order)).toEqual(['printing']);
+    expect(await open.states(order)).toEqual(['printing']);
     open.world.clock.advance(60_000);
     await open.world.run('import');
-    expect(await codesOf(order)).toEqual(['receipt-in-doubt']);
+    expect(await open.codesOf(order)).toEqual(['receipt-in-doubt']);
     const [doubt] = await open.receipts(order);
     expect(doubt).toMatchObject({
       state: 'in-doubt',
@@ -127,11 +118,11 @@ describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
     const needs = { store: open.world.app().store, clock: open.world.clock };
     await sayNotPrinted(needs, await open.world.server(), doubt!.id, 'Ана');
     await open.world.run('import');
-    expect(await states(order)).toEqual(['pending']);
+    expect(await open.states(order)).toEqual(['pending']);
     await open.switchOn();
     await open.world.run('import');
     expect(await open.receipts(order)).toMatchObject([{ state: 'printed', attempt: 2 }]);
-    expect(printedOf(order)).toHaveLength(1);
+    expect(open.printedOf(order)).toHaveLength(1);
   });
 
   test('is asked of a person though the printer was taken out of the settings', async () => {
@@ -140,8 +131,8 @@ describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
     await open.world.configure((definition) => void (definition.printer = null));
     open.world.clock.advance(60_000);
     await open.world.run('import');
-    expect(await states(order)).toEqual(['in-doubt']);
-    expect(await codesOf(order)).toEqual(['receipt-in-doubt']);
+    expect(await open.states(order)).toEqual(['in-doubt']);
+    expect(await open.codesOf(order)).toEqual(['receipt-in-doubt']);
   });
 
   test('that waits when the printer is taken out of the settings is told until a person says what became of it', async () => {
@@ -187,7 +178,7 @@ describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
     expect(await open.receipts(second)).toMatchObject([{ state: 'printed', receipt_number: '0000900' }]);
     await restore();
     await open.world.run('import');
-    expect(printedOf(first)).toHaveLength(1);
-    expect(printedOf(second)).toEqual([]);
+    expect(open.printedOf(first)).toHaveLength(1);
+    expect(open.printedOf(second)).toEqual([]);
   });
 });

@@ -13,15 +13,6 @@ describe('the receipts of sales', () => {
   afterEach(() => open.close());
 
   const place = (more = {}) => placeTwo(open.world, more);
-  const states = async (order: string) => (await open.receipts(order)).map(({ state }) => state);
-  const printedOf = (order: string) =>
-    open
-      .journal()
-      .filter(({ kind, lines }) => kind === 'receipt' && lines.some((line) => line.includes(order)));
-  const codesOf = async (order: string) => {
-    const [{ id } = { id: 0 }] = await open.receipts(order);
-    return open.world.codes(`receipt ${order}/${id}`);
-  };
 
   test('are printed in the run that makes the sales, once, and never again', async () => {
     const { world, journal, receipts } = open;
@@ -65,7 +56,7 @@ describe('the receipts of sales', () => {
     await open.world.run('import');
     open.world.shop.changeStatus(two, 'shipped');
     await open.world.run('import', { order: two });
-    expect([printedOf(one), printedOf(two)].map(({ length }) => length)).toEqual([1, 1]);
+    expect([open.printedOf(one), open.printedOf(two)].map(({ length }) => length)).toEqual([1, 1]);
   });
 
   test.for(['bank-transfer', 'postal-money-transfer'] as const)('are not printed of %s', async (payment) => {
@@ -92,38 +83,38 @@ describe('the receipts of sales', () => {
       plan: { ...UNSEEN, receipt: ({ row }) => void planned.push(row.order_number) },
     });
     expect(planned).toEqual([order]);
-    expect(await states(order)).toEqual(['refused']);
+    expect(await open.states(order)).toEqual(['refused']);
   });
 
   test('wait without paper, and are printed when there is some', async () => {
     open.printer.device.memory.change({ paper: 'out' });
     const order = place();
     expect((await open.world.run('import')).counts).toMatchObject({ failed: 1 });
-    expect(await states(order)).toEqual(['refused']);
-    expect(await codesOf(order)).toEqual(['printer-no-paper']);
+    expect(await open.states(order)).toEqual(['refused']);
+    expect(await open.codesOf(order)).toEqual(['printer-no-paper']);
     open.printer.device.memory.change({ paper: 'enough' });
     await open.world.run('import');
-    expect(await states(order)).toEqual(['printed']);
-    expect(await codesOf(order)).toEqual([]);
-    expect(printedOf(order)).toHaveLength(1);
+    expect(await open.states(order)).toEqual(['printed']);
+    expect(await open.codesOf(order)).toEqual([]);
+    expect(open.printedOf(order)).toHaveLength(1);
   });
 
   test('one that is refused stops no other', async () => {
     const [one, two] = [place(), place()];
     open.printer.faults.add({ kind: 'refuse', code: 'E403' });
     await open.world.run('import');
-    expect([await states(one), await states(two)]).toEqual([['refused'], ['printed']]);
+    expect([await open.states(one), await open.states(two)]).toEqual([['refused'], ['printed']]);
     await open.world.run('print-receipts');
-    expect([printedOf(one), printedOf(two)].map(({ length }) => length)).toEqual([1, 1]);
+    expect([open.printedOf(one), open.printedOf(two)].map(({ length }) => length)).toEqual([1, 1]);
   });
 
   test('are sent once though the answer was lost, when the print server knows what became of it', async () => {
     open.printer.faults.add({ kind: 'cut-after' });
     const order = place();
     await open.world.run('import');
-    expect(await states(order)).toEqual(['printed']);
+    expect(await open.states(order)).toEqual(['printed']);
     await open.world.run('import');
-    expect(printedOf(order)).toHaveLength(1);
+    expect(open.printedOf(order)).toHaveLength(1);
   });
 
   describe('in doubt', () => {
@@ -133,11 +124,11 @@ describe('the receipts of sales', () => {
       open.printer.faults.add({ kind: 'lost-task' });
       const order = place();
       await open.world.run('import');
-      expect(await states(order)).toEqual(['in-doubt']);
-      expect(await codesOf(order)).toEqual(['receipt-in-doubt']);
+      expect(await open.states(order)).toEqual(['in-doubt']);
+      expect(await open.codesOf(order)).toEqual(['receipt-in-doubt']);
       for (const part of ['import', 'print-receipts'] as const) await open.world.run(part);
-      expect(printedOf(order)).toHaveLength(1);
-      expect(await states(order)).toEqual(['in-doubt']);
+      expect(open.printedOf(order)).toHaveLength(1);
+      expect(await open.states(order)).toEqual(['in-doubt']);
 
       const [id] = await ids(order);
       const needs = { store: open.world.app().store, clock: open.world.clock };
@@ -147,10 +138,10 @@ describe('the receipts of sales', () => {
       expect(await open.receipts(order)).toMatchObject([
         { state: 'printed', receipt_number: '0000001', settled_by: 'Ана', memory: '99000001' },
       ]);
-      expect(await codesOf(order)).toEqual([]);
+      expect(await open.codesOf(order)).toEqual([]);
       expect(await sayNotPrinted(needs, server, id!, 'Ана')).toMatchObject({ ok: false });
       await open.world.run('import');
-      expect(printedOf(order)).toHaveLength(1);
+      expect(open.printedOf(order)).toHaveLength(1);
     });
 
     test('keeps the device it went to, though the printer was exchanged when a person answers', async () => {
@@ -179,7 +170,7 @@ describe('the receipts of sales', () => {
       const [after] = await open.receipts(order);
       expect(after).toMatchObject({ state: 'printed', attempt: 2 });
       expect(after!.task).not.toBe(before!.task);
-      expect(printedOf(order)).toHaveLength(1);
+      expect(open.printedOf(order)).toHaveLength(1);
     });
   });
 
@@ -187,17 +178,17 @@ describe('the receipts of sales', () => {
     /** An import that loses patience with a print at once. */
     const importImpatiently = () =>
       importWith(open, (address) => netFp.connect({ ...address, timeoutMs: 200, patienceMs: 100 }));
-    const onPaper = (order: string) => expect.poll(() => printedOf(order).length).toBe(1);
+    const onPaper = (order: string) => expect.poll(() => open.printedOf(order).length).toBe(1);
 
     test('what was in doubt is asked about in the next run, and known to be printed', async () => {
       open.printer.faults.add({ kind: 'slow', delayMs: 1_500 });
       const order = place();
       await importImpatiently();
-      expect(await states(order)).toEqual(['in-doubt']);
+      expect(await open.states(order)).toEqual(['in-doubt']);
       await onPaper(order);
       await open.world.run('import');
-      expect(await states(order)).toEqual(['printed']);
-      expect(await codesOf(order)).toEqual([]);
+      expect(await open.states(order)).toEqual(['printed']);
+      expect(await open.codesOf(order)).toEqual([]);
     });
 
     test('what a person says was not printed is not sent again while it waits in the queue', async () => {
@@ -211,7 +202,7 @@ describe('the receipts of sales', () => {
       await open.world.run('import');
       await onPaper(order);
       await open.world.run('import');
-      expect(printedOf(order)).toHaveLength(1);
+      expect(open.printedOf(order)).toHaveLength(1);
       expect(await open.receipts(order)).toMatchObject([
         { state: 'printed', task: before!.task, settled_by: null },
       ]);
@@ -222,12 +213,12 @@ describe('the receipts of sales', () => {
       open.printer.device.memory.change({ paper: 'out' });
       const order = place();
       await importImpatiently();
-      expect(await states(order)).toEqual(['in-doubt']);
+      expect(await open.states(order)).toEqual(['in-doubt']);
       await expect.poll(() => open.printer.tasks.waiting()).toBe(0);
       open.printer.device.memory.change({ paper: 'enough' });
       await open.world.run('import');
-      expect(await states(order)).toEqual(['printed']);
-      expect(printedOf(order)).toHaveLength(1);
+      expect(await open.states(order)).toEqual(['printed']);
+      expect(open.printedOf(order)).toHaveLength(1);
     });
   });
 
@@ -237,10 +228,10 @@ describe('the receipts of sales', () => {
     const ran = await open.world.run('import');
     expect(ran).toMatchObject({ failedPart: 'print-receipts', problem: { code: 'printer-unreachable' } });
     expect((await open.world.order(order))!.document_kind).toBe('sale');
-    expect(await states(order)).toEqual(['pending']);
+    expect(await open.states(order)).toEqual(['pending']);
     await open.switchOn();
     expect((await open.world.run('import')).problem).toBeNull();
-    expect(printedOf(order)).toHaveLength(1);
+    expect(open.printedOf(order)).toHaveLength(1);
     expect(await open.world.codes('part print-receipts')).toEqual([]);
   });
 
@@ -262,6 +253,6 @@ describe('the receipts of sales', () => {
       definition.printer!.taxGroups = { '20': 2 };
     });
     await open.world.run('import');
-    expect(printedOf(order)).toHaveLength(1);
+    expect(open.printedOf(order)).toHaveLength(1);
   });
 });
