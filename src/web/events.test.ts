@@ -27,7 +27,7 @@ beforeEach(async () => {
   browser = await administratorAt(address);
 });
 
-async function addServer(name: string, id: string): Promise<void> {
+async function addServer(name: string, id: string, to: Store = store): Promise<void> {
   const rest = {
     definition: '{}',
     secrets: '',
@@ -39,7 +39,7 @@ async function addServer(name: string, id: string): Promise<void> {
     currency: null,
   };
   const at = new Date().toISOString();
-  await store
+  await to
     .insertInto('servers')
     .values({ id, name, ...rest, created_at: at, changed_at: at })
     .execute();
@@ -148,6 +148,28 @@ describe('events', () => {
     await settled(listening);
     await addServer('varna', 'id-2');
     expect((await listening.next()).data).toEqual({ server: '', kind: 'servers' });
+  });
+
+  test('what a server had before it was first seen is told too: a page may have been asked for before', async () => {
+    const listening = await listen();
+    await settled(listening);
+    await store.transaction().execute(async (one) => {
+      await addServer('varna', 'id-2', one);
+      await openProblem(
+        one,
+        'id-2' as ServerId,
+        'order 1',
+        problem('order-currency'),
+        null,
+        systemClock.now(),
+      );
+    });
+    const told = [await listening.next(), await listening.next(), await listening.next()];
+    expect(told.map(({ data }) => data)).toEqual([
+      { server: '', kind: 'servers' },
+      { server: 'varna', kind: 'problems' },
+      { server: 'varna', kind: 'servers' },
+    ]);
   });
 
   test('progress is told with its run, and of many steps in a row only the last', async () => {

@@ -123,15 +123,19 @@ function standingMark({ running, paused, next }: Standing, now: Date): string {
   return [running, paused?.code, time(next.import), time(next.export), time(next.audit)].join(' ');
 }
 
+/**
+ * The story of the first order: between two looks somebody makes a server, starts it and opens its orders, of which there are none; then the
+ * import takes one. The next look sees the server for the first time, and that the page was asked for before the order came it cannot know.
+ * So all of a server that was not there before counts as changed.
+ */
 function differences(before: Snapshot, after: Snapshot): Changed[] {
   const found: Changed[] = [];
   const names = (snapshot: Snapshot): string => [...snapshot.keys()].join('\n');
   if (names(before) !== names(after)) found.push({ server: '', kind: 'servers' });
   for (const [server, kinds] of after) {
     const known = before.get(server);
-    if (!known) continue;
     for (const [kind, mark] of kinds)
-      if (known.get(kind) !== mark) found.push({ server, kind: kind as Changed['kind'] });
+      if (known?.get(kind) !== mark) found.push({ server, kind: kind as Changed['kind'] });
   }
   return found;
 }
