@@ -15,7 +15,6 @@ import type { Channel, OpenChannels } from './notices/channel.ts';
 import type { NoticeSettings } from './domain/notice-settings.ts';
 import type { Shop } from './shop/shop.ts';
 import { openSealer, type Sealer } from './store/secrets.ts';
-import type { Server } from './store/servers.ts';
 import { isStoreGone, newestBackup } from './store/condition.ts';
 import { holdsServers, openStore, type Store } from './store/store.ts';
 import { ANY_BACKUP } from './store/store-fault.ts';
@@ -29,8 +28,8 @@ export interface App {
   store: Store;
   sealer: Sealer;
   log: Logger;
-  /** Opens the two ends of a definition whose secrets are plain. */
-  open: (definition: Definition) => Promise<Result<Ends>>;
+  /** Opens the two ends of a definition whose secrets are plain; nothing is written to a warehouse that is opened for reading. */
+  open: (definition: Definition, isForReading?: boolean) => Promise<Result<Ends>>;
   /** Opens one of the two alone, to try an address. */
   openWarehouse: (address: WarehouseAddress) => Promise<Result<Warehouse>>;
   openShop: (address: ShopAddress) => Promise<Result<Shop>>;
@@ -56,13 +55,14 @@ export function openApp(config: Config): Result<App> {
   const openShop = (address: ShopAddress): Promise<Result<Shop>> => openShopAt(address, config);
   const openPrinter = (settings: PrinterSettings): Promise<Result<Printer>> =>
     openPrinterAt(settings, config);
-  const open: App['open'] = (definition) => openEnds(definition, openShop, openPrinter);
+  const open: App['open'] = (definition, isForReading) =>
+    openEnds(definition, openShop, openPrinter, isForReading);
   const log = openLog(config);
   const needs: RunnerNeeds = {
     store,
     clock: systemClock,
     allowEmulator: config.allowEmulator,
-    open: (server: Server) => open(server.definition),
+    open: (server, isForReading) => open(server.definition, isForReading),
     onBug: (error) => {
       const reference = randomUUID().slice(0, 8);
       log.error({ reference, err: error }, 'bug');
@@ -119,8 +119,9 @@ async function openEnds(
   { warehouse, shop, printer: settings }: Definition,
   openShop: App['openShop'],
   openPrinter: App['openPrinter'],
+  isForReading = false,
 ): Promise<Result<Ends>> {
-  const connected = await openWarehouse(warehouse);
+  const connected = await openWarehouse(warehouse, isForReading);
   if (!connected.ok) return connected;
   const client = await openShop(shop);
   if (!client.ok) {
@@ -137,9 +138,12 @@ async function openEnds(
 
 // The drivers are read from disk when first needed: a look at the servers, and a Kervan that waits, go without them.
 
-async function openWarehouse({ database, pricesIncludeVat }: WarehouseAddress): Promise<Result<Warehouse>> {
+async function openWarehouse(
+  { database, pricesIncludeVat }: WarehouseAddress,
+  isForReading = false,
+): Promise<Result<Warehouse>> {
   const { microinvest } = await import('./warehouse/microinvest/driver.ts');
-  return microinvest.connect(database as ResolvedDatabase, { pricesIncludeVat });
+  return microinvest.connect(database as ResolvedDatabase, { pricesIncludeVat, isForReading });
 }
 
 async function openShopAt(
@@ -195,7 +199,7 @@ async function channelsOf(
 
 async function proveAccess(file: string, password: string): Promise<Result<AsyncIterable<Proved>>> {
   if (!existsSync(file)) return failed(problem('warehouse-missing', { database: file }));
-  const address = { kind: 'access', file, password } as const;
+  const address = { kind: 'access', file, password, readFromCopy: false } as const;
   const { readOnlyReason } = await import('./warehouse/microinvest/copy/access-copy.ts');
   const reason = readOnlyReason(address);
   if (reason === 'platform') return failed(readOnlyProblem(address, reason)!);

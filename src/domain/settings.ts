@@ -64,7 +64,12 @@ const database = z.discriminatedUnion('kind', [
     certificate: text(1000).optional(),
     oldServer: z.boolean().default(false),
   }),
-  z.strictObject({ kind: z.literal('access'), file: text(1000), password: secret.default('') }),
+  z.strictObject({
+    kind: z.literal('access'),
+    file: text(1000),
+    password: secret.default(''),
+    readFromCopy: z.boolean().default(false),
+  }),
 ]);
 export type DatabaseAddress = z.infer<typeof database>;
 

@@ -70,6 +70,15 @@ const PARTS_OF: Record<Part, readonly RealPart[]> = {
 /** What writes to the warehouse. */
 const WRITING: ReadonlySet<RealPart> = new Set(['import-orders', 'import-nomenclature', 'relink']);
 
+/** What reads all of the warehouse and writes nothing to it. */
+const READING: ReadonlySet<RealPart> = new Set([
+  'export-catalogue',
+  'export-stock',
+  'export-partners',
+  'audit-stock',
+  'match',
+]);
+
 /** The part a task is there for; what keeps it from its work is said of the whole task. */
 const MAIN: Partial<Record<Part, RealPart>> = { import: 'import-orders', export: 'export-stock' };
 
@@ -155,7 +164,8 @@ export interface RunnerNeeds {
   store: Store;
   clock: Clock;
   allowEmulator: boolean;
-  open: (server: Server) => Promise<Result<Ends>>;
+  /** Opens the two ends; for reading, when nothing will be written to the warehouse and most of it read. */
+  open: (server: Server, isForReading: boolean) => Promise<Result<Ends>>;
   /** Told of what must not happen; answers a reference number for the user. */
   onBug: (error: unknown) => string;
 }
@@ -249,7 +259,8 @@ async function runClaimed(
 ): Promise<Trouble | null> {
   const { server } = request;
   const refuse = (found: Problem): Trouble => ({ problem: found, part: request.part });
-  const ends = await needs.open(server);
+  const isForReading = PARTS_OF[request.part].every((part) => READING.has(part));
+  const ends = await needs.open(server, isForReading);
   if (!ends.ok) return refuse(ends.problem);
   try {
     const check = await checkServer(

@@ -28,9 +28,18 @@ export interface WarehouseDriver {
 /** A database address whose secrets are plain text. */
 export type ResolvedDatabase =
   | { kind: 'sqlite'; file: string }
-  | { kind: 'access'; file: string; password: string }
+  | AccessDatabase
   | MysqlDatabase
   | MssqlDatabase;
+
+/** A file of Microsoft Access. */
+export interface AccessDatabase {
+  kind: 'access';
+  file: string;
+  password: string;
+  /** Who reads much and writes nothing reads a copy, also where the engine could be asked. */
+  readFromCopy?: boolean;
+}
 
 /** A database of MySQL or MariaDB; the line is encrypted only when that is said. */
 export interface MysqlDatabase {
@@ -70,6 +79,8 @@ export type ReadOnlyReason = 'platform' | 'file';
 export interface WarehouseOptions {
   /** Answers the VAT mode for a database that does not say (setting `pricesIncludeVat`); null asks the database. */
   pricesIncludeVat: boolean | null;
+  /** Much will be read and nothing written: a copy may be read, where the address allows it. */
+  isForReading?: boolean;
 }
 
 export interface Warehouse {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createSqliteWarehouse } from '../../demo/warehouse/load.ts';
 import { accessSample } from '../contract/warehouse/access/sample-file.ts';
 import { SQLITE_HELPER } from '../contract/warehouse/access/stand.ts';
 import { kervan } from './kervan.ts';
@@ -18,7 +19,7 @@ describe('a warehouse in a file of Access that can only be read', () => {
       isShopEmpty: true,
       configure: ({ settings, warehouse }) => {
         settings.export.allGroups = true;
-        warehouse.database = { kind: 'access', file, password: '' };
+        warehouse.database = { kind: 'access', file, password: '', readFromCopy: false };
       },
     });
   });
@@ -67,7 +68,7 @@ describe('a warehouse in a file of Access that can be written', () => {
     world = await openWorld({
       configure: ({ warehouse }) => {
         const { file } = warehouse.database as { file: string };
-        warehouse.database = { kind: 'access', file, password: '' };
+        warehouse.database = { kind: 'access', file, password: '', readFromCopy: false };
       },
     });
   });
@@ -81,6 +82,53 @@ describe('a warehouse in a file of Access that can be written', () => {
     expect(await world.lines(number)).toHaveLength(1);
     expect((await world.run('import')).problem).toBeNull();
     expect(await world.lines(number)).toHaveLength(1);
+  });
+});
+
+/** A real Access file and a helper that never starts: whatever asks the engine fails. */
+describe('a warehouse in a file of Access of which big reads take a copy', () => {
+  let folder: string;
+  let world: World;
+  beforeEach(() => {
+    process.env['KERVAN_ACCESS_HELPER'] = JSON.stringify(['/no/such/helper']);
+    folder = mkdtempSync(join(tmpdir(), 'kervan-access-flow-'));
+  });
+  afterEach(async () => {
+    delete process.env['KERVAN_ACCESS_HELPER'];
+    await world.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  async function openOver(database: { file: string; readFromCopy: boolean }): Promise<void> {
+    world = await openWorld({
+      isShopEmpty: true,
+      configure: ({ settings, warehouse }) => {
+        settings.export.allGroups = true;
+        warehouse.database = { kind: 'access', password: '', ...database };
+      },
+    });
+  }
+
+  test('is exported, compared and audited from the copy, and written by the engine alone', async () => {
+    await openOver({ file: accessSample('mdb', folder), readFromCopy: true });
+    const first = await world.run('export');
+    expect([first.problem, first.counts.created > 45]).toEqual([null, true]);
+    expect((await world.run('match')).problem).toBeNull();
+    expect((await world.run('audit')).problem).toBeNull();
+    expect((await world.run('import')).problem).toMatchObject({ code: 'warehouse-helper-failed' });
+  });
+
+  test('is read by the engine when the settings do not ask for a copy', async () => {
+    await openOver({ file: accessSample('mdb', folder), readFromCopy: false });
+    expect((await world.run('export')).problem).toMatchObject({ code: 'warehouse-helper-failed' });
+  });
+
+  test('is read by the engine when no copy can be made', async () => {
+    process.env['KERVAN_ACCESS_HELPER'] = SQLITE_HELPER;
+    const file = join(folder, 'warehouse.mdb');
+    createSqliteWarehouse(file);
+    await openOver({ file, readFromCopy: true });
+    const first = await world.run('export');
+    expect([first.problem, first.counts.created > 45]).toEqual([null, true]);
   });
 });
 

@@ -148,7 +148,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         store: app.store,
         clock,
         allowEmulator: false,
-        open: ({ definition: opened }: Server) => app.open(opened),
+        open: ({ definition: opened }: Server, isForReading: boolean) => app.open(opened, isForReading),
         // A bug is no outcome of a test: it fails with its own stack.
         onBug: (error: unknown) => {
           throw error;

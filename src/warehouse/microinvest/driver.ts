@@ -1,6 +1,7 @@
 import { problem } from '../../domain/problem.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type {
+  AccessDatabase,
   MssqlDatabase,
   ReadOnlyReason,
   ResolvedDatabase,
@@ -43,7 +44,7 @@ import { recognise } from './recognise.ts';
 import { paymentsOf } from './recorded-money.ts';
 import { lastSaleNumber } from './sale-numbers.ts';
 import { keptTexts, turnstile, type Session } from './session.ts';
-import { accessCopy, readOnlyReason } from './copy/access-copy.ts';
+import { accessCopy, readOnlyReason, settledCopy } from './copy/access-copy.ts';
 import { openAccess } from './odbc/open.ts';
 import { accessWarehouse } from './sql/access.ts';
 import type { Column, Connection } from './sql/dialect.ts';
@@ -62,7 +63,7 @@ export const microinvest: WarehouseDriver = {
 };
 
 async function connect(address: ResolvedDatabase, options: WarehouseOptions): Promise<Result<Warehouse>> {
-  const opened = await openDatabase(address);
+  const opened = await openDatabase(address, options);
   return opened.ok ? warehouseOver(opened.value, options) : opened;
 }
 
@@ -78,7 +79,10 @@ export async function warehouseOver(
 }
 
 /** A file is opened here, a server and an Access file that can be written with the first statement. */
-export async function openDatabase(address: ResolvedDatabase): Promise<Result<Connection>> {
+export async function openDatabase(
+  address: ResolvedDatabase,
+  { isForReading = false }: Pick<WarehouseOptions, 'isForReading'> = {},
+): Promise<Result<Connection>> {
   if (address.kind === 'mssql') return openMssql(address);
   if (address.kind === 'mysql') {
     const place = {
@@ -90,12 +94,8 @@ export async function openDatabase(address: ResolvedDatabase): Promise<Result<Co
     if ('kind' in opened) return failed(faultProblem(opened, place));
     return ok({ database: opened, dialect: mysqlDialect, place, readOnly: null });
   }
-  const place = { address: address.file, database: address.file, user: '' };
-  if (address.kind === 'access') {
-    const readOnly = readOnlyReason(address);
-    if (readOnly !== null) return openCopy(address, readOnly, place);
-    return ok({ ...accessWarehouse(() => openAccess(address)), place, readOnly });
-  }
+  if (address.kind === 'access') return openAccessFile(address, isForReading);
+  const place = filePlace(address);
   try {
     return ok({ database: openSqliteWarehouse(address.file), dialect: sqliteDialect, place, readOnly: null });
   } catch (error) {
@@ -125,20 +125,34 @@ async function openMssql(address: MssqlDatabase): Promise<Result<Connection>> {
   return ok({ database: opened, dialect: mssqlDialect, place, readOnly: null });
 }
 
-/** An Access file that can only be read is read by a copy, in which nothing can be written. */
-async function openCopy(
-  address: Extract<ResolvedDatabase, { kind: 'access' }>,
-  readOnly: ReadOnlyReason,
-  place: Connection['place'],
-): Promise<Result<Connection>> {
-  const copy = await accessCopy(address);
-  if (typeof copy !== 'string') return failed(faultProblem(copy, place));
+/**
+ * An Access file that can only be read is read by a copy. One that can be written is left to the engine, which also tells what is wrong with the
+ * file and waits for its locks when no copy comes about.
+ */
+async function openAccessFile(address: AccessDatabase, isForReading: boolean): Promise<Result<Connection>> {
+  const place = filePlace(address);
+  const readOnly = readOnlyReason(address);
+  if (readOnly !== null) {
+    const copy = await accessCopy(address);
+    return typeof copy === 'string' ? ok(overCopy(copy, readOnly, place)) : failed(faultProblem(copy, place));
+  }
+  const settled = isForReading && address.readFromCopy === true ? await settledCopy(address) : null;
+  if (typeof settled === 'string') return ok(overCopy(settled, readOnly, place));
+  return ok({ ...accessWarehouse(() => openAccess(address)), place, readOnly });
+}
+
+function filePlace({ file }: { file: string }): Connection['place'] {
+  return { address: file, database: file, user: '' };
+}
+
+/** Nothing can be written in a copy. */
+function overCopy(copy: string, readOnly: ReadOnlyReason | null, place: Connection['place']): Connection {
   const dialect = {
     ...sqliteDialect,
     engine: async () => 'Microsoft Access (read by a copy)',
     encoding: async () => 'Unicode',
   };
-  return ok({ database: openSqliteWarehouse(copy, 'read'), dialect, place, readOnly });
+  return { database: openSqliteWarehouse(copy, 'read'), dialect, place, readOnly };
 }
 
 function session(connection: Connection, columns: Column[], options: WarehouseOptions): Session {

@@ -84,5 +84,5 @@ export const BLANK_DATABASES = {
     trustCertificate: false,
     oldServer: false,
   },
-  access: { kind: 'access' },
+  access: { kind: 'access', readFromCopy: false },
 } as const;

@@ -63,6 +63,7 @@ export const WAREHOUSE: Section = {
       control: { kind: 'secret' },
       applies: isOf('mysql', 'mssql', 'access'),
     },
+    { path: 'warehouse.database.readFromCopy', control: { kind: 'yes-no' }, applies: isOf('access') },
     { path: 'warehouse.database.encrypt', control: { kind: 'yes-no' }, applies: isOf('mysql', 'mssql') },
     { path: 'warehouse.database.certificate', control: { kind: 'text' }, applies: isEncrypted },
     { path: 'warehouse.database.trustCertificate', control: { kind: 'yes-no' }, applies: isEncrypted },

@@ -3,13 +3,11 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ReadOnlyReason, ResolvedDatabase } from '../../warehouse.ts';
+import type { AccessDatabase, ReadOnlyReason } from '../../warehouse.ts';
 import { REQUIRED_COLUMNS } from '../tables.ts';
 import type { Fault } from '../sql/dialect.ts';
 import type { CopyAnswer, CopyTask } from './copy-worker.ts';
 import { stampOf } from './file-stamp.ts';
-
-type AccessAddress = Extract<ResolvedDatabase, { kind: 'access' }>;
 
 /** What is read: what a warehouse must have, and what sales write and exports compare. */
 const TABLES = [...Object.keys(REQUIRED_COLUMNS), 'payments', 'cashbook'];
@@ -18,7 +16,7 @@ const TABLES = [...Object.keys(REQUIRED_COLUMNS), 'payments', 'cashbook'];
  * Why the file can only be read here, or null when it can be written: elsewhere than on Windows there is no engine that may (unless another
  * helper is named), and a user without the right to write the file, or to make the file of locks beside it, may not.
  */
-export function readOnlyReason({ file }: AccessAddress): ReadOnlyReason | null {
+export function readOnlyReason({ file }: AccessDatabase): ReadOnlyReason | null {
   if (process.platform !== 'win32' && !process.env['KERVAN_ACCESS_HELPER']) return 'platform';
   return mayWrite(file) ? null : 'file';
 }
@@ -56,27 +54,53 @@ const underWay = new Map<string, Promise<string | Fault>>();
  * A SQLite file with what the Access file holds now: the one made last time while the file has not changed since. The file is read whole
  * at once and never kept open, so Warehouse Pro is not hindered; one that changed while it was read is read again.
  */
-export function accessCopy(address: AccessAddress): Promise<string | Fault> {
-  const name = `${address.file}\0${address.password}`;
-  const making = underWay.get(name) ?? copyOf(address, name).finally(() => underWay.delete(name));
+export function accessCopy(address: AccessDatabase): Promise<string | Fault> {
+  return shared(address, false, async (name) => {
+    const stamp = stampOf(address.file);
+    if (typeof stamp !== 'string') return stamp;
+    const known = copies.get(name);
+    return known?.stamp === stamp ? known.target : newCopy(address, name, null);
+  });
+}
+
+/**
+ * The same of a file that others write: as it was while for some seconds nobody did. The one made last time while the content is the same. The
+ * fault of a file at which somebody always is, is `lock`.
+ */
+export function settledCopy(address: AccessDatabase): Promise<string | Fault> {
+  return shared(address, true, (name) => newCopy(address, name, copies.get(name)?.stamp ?? ''));
+}
+
+function shared(
+  { file, password }: AccessDatabase,
+  isSettled: boolean,
+  make: (name: string) => Promise<string | Fault>,
+): Promise<string | Fault> {
+  const name = `${file}\0${password}\0${isSettled}`;
+  const making = underWay.get(name) ?? make(name).finally(() => underWay.delete(name));
   underWay.set(name, making);
   return making;
 }
 
-async function copyOf({ file, password }: AccessAddress, name: string): Promise<string | Fault> {
-  const stamp = stampOf(file);
-  if (typeof stamp !== 'string') return stamp;
+/** A new copy, or the last one when it is of the known content. */
+async function newCopy(
+  { file, password }: AccessDatabase,
+  name: string,
+  knownContent: string | null,
+): Promise<string | Fault> {
   const known = copies.get(name);
-  if (known?.stamp === stamp) return known.target;
   const target = join(ownFolder(), `${randomUUID()}.db`);
-  const made = await copied({ file, password, target, tables: TABLES }).catch((error: unknown) => {
-    forget(target);
-    throw error;
-  });
+  const made = await copied({ file, password, target, tables: TABLES, knownContent }).catch(
+    (error: unknown) => {
+      forget(target);
+      throw error;
+    },
+  );
   if ('fault' in made) {
     forget(target);
     return made.fault;
   }
+  if (knownContent !== null && known?.stamp === made.stamp) return known.target;
   if (known) forget(known.target);
   copies.set(name, { target, stamp: made.stamp });
   return target;

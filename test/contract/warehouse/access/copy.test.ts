@@ -1,11 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSqliteWarehouse } from '../../../../demo/warehouse/load.ts';
 import type { ItemId, LocationId } from '../../../../src/domain/ids.ts';
-import { accessCopy } from '../../../../src/warehouse/microinvest/copy/access-copy.ts';
+import { accessCopy, settledCopy } from '../../../../src/warehouse/microinvest/copy/access-copy.ts';
 import { microinvest } from '../../../../src/warehouse/microinvest/driver.ts';
 import { openOdbc } from '../../../../src/warehouse/microinvest/odbc/odbc.ts';
 import type { Value } from '../../../../src/warehouse/microinvest/odbc/protocol.ts';
@@ -164,6 +173,20 @@ describe('copies of an Access file', () => {
     const made = await making;
     expect(readdirSync(own)).toContain(basename(made as string));
     expect(await accessCopy(address)).not.toBe(made);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('of a file that others write are made anew when its content is another, whatever its time says', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kervan-access-test-'));
+    const address = { kind: 'access', file: accessSample('mdb', folder), password: '' } as const;
+    const [first, beside] = await Promise.all([settledCopy(address), settledCopy(address)]);
+    expect([typeof first, beside]).toEqual(['string', first]);
+    utimesSync(address.file, new Date(), new Date(Date.now() + 5000));
+    expect(await settledCopy(address)).toBe(first);
+    const { atime, mtime } = statSync(address.file);
+    writeFileSync(address.file, Buffer.alloc(8192));
+    utimesSync(address.file, atime, mtime);
+    expect(await settledCopy(address)).toMatchObject({ kind: 'foreign' });
     rmSync(folder, { recursive: true, force: true });
   });
 
