@@ -31,7 +31,8 @@ export async function problemsOf(scene: Scene): Promise<string[]> {
       else if (!isForgetful && seen.has(number))
         violations.push(`installation ${index + 1} does not tell ${must.join(' or ')} of order ${number}`);
     }
-    violations.push(...[...open].map((each) => `open: ${each}`));
+    for (const each of open)
+      violations.push(`open: ${each}, installation ${index + 1} knows ${await knownOf(installation, each)}`);
   }
   const untold = scene.orders.filter(({ number }) => !isTold.has(number));
   if (scene.town.forgetful.size === 0)
@@ -48,6 +49,18 @@ async function seenDocuments({ store, server }: Installation): Promise<Set<strin
     .where('document_number', 'is not', null)
     .execute();
   return new Set(rows.map(({ number }) => number));
+}
+
+/** What an installation keeps of the order that a problem is of, for whoever reads a violation. */
+async function knownOf({ store, server }: Installation, problem: string): Promise<string> {
+  const rows = await store
+    .selectFrom('orders')
+    .select(['status', 'state', 'reason', 'version', 'document_kind', 'document_number', 'document_version'])
+    .select(['settled_version', 'explained_version'])
+    .where('server', '=', server.id)
+    .where('number', '=', problem.split(' order ')[1] ?? '')
+    .execute();
+  return JSON.stringify(rows);
 }
 
 async function openProblems({ store, server }: Installation): Promise<Set<string>> {
