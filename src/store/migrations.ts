@@ -469,4 +469,8 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX orders_sale_numbers;
   DROP INDEX receipts_sale_numbers;
   `,
+  `
+  -- Whose document has a number.
+  CREATE INDEX orders_by_document ON orders (server, document_number) WHERE document_number IS NOT NULL;
+  `,
 ];

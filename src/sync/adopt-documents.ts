@@ -58,7 +58,7 @@ async function adopt(
   const record = `order ${row.number}`;
   const recorded = rowOfTrace(context, row, traced);
   if (!document) {
-    const became = await becameAsTold(context, page.orders.get(row.number)!);
+    const became = await becameAsTold(context, row, page.orders.get(row.number)!);
     if (!became.ok) return became;
     const { value: sale } = became;
     await update(store, server.id, row.number, {

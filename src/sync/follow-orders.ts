@@ -120,7 +120,7 @@ async function withWhatBecame(
 ): Promise<Result<OrderRow>> {
   const isEnded = endedStatuses(context.server.definition).includes(row.status);
   if (!isEnded || row.state !== 'finished' || row.reason !== null) return ok(row);
-  const became = await becameAsTold(context, page.orders.get(row.number)!);
+  const became = await becameAsTold(context, row, page.orders.get(row.number)!);
   if (!became.ok || became.value === null) return became.ok ? ok(row) : became;
   const known = { document_number: became.value.from, reason: becameReason(became.value) };
   await update(context.store, context.server.id, row.number, known);

@@ -12,7 +12,7 @@ import { endedStatuses } from './decide-order.ts';
 import { lose } from './hold-order.ts';
 import { tellLostSteps } from './lost-steps.ts';
 import { areRowsOurs } from './record-document.ts';
-import { becameAsTold, becameReason, tracesOf } from './trace-documents.ts';
+import { becameAsTold, becameOf, becameReason, tracesOf, type Became } from './trace-documents.ts';
 
 const PAGE = 500;
 
@@ -165,7 +165,14 @@ async function settleGone(
   if (!horizon.ok) return horizon;
   const orders = rows.filter((row) => !isSale(row));
   const numbers = orders.map(({ document_number }) => document_number!);
-  const became = await context.warehouse.transformationsOf(numbers);
+  const became = await becameOf(
+    context,
+    orders.map((row) => ({
+      order: row.number,
+      from: row.document_number!,
+      writtenAt: row.document_written_at,
+    })),
+  );
   if (!became.ok) return became;
   const lines = await context.warehouse.documentLines('order', numbers);
   if (!lines.ok) return lines;
@@ -184,7 +191,7 @@ async function settleGone(
     if (trace?.hasKey && standing && row.document_rows !== null && areRowsOurs(row, standing)) continue;
     // Without the key the number may be somebody else's by now, and what became of it says nothing of ours.
     if (trace?.hasKey) {
-      const known = became.value.get(row.document_number!);
+      const known = became.value.get(row.number);
       const told = known ? ok(known) : await toldSale(context, row);
       if (!told.ok) return told;
       await finish(context, row, told.value);
@@ -198,12 +205,9 @@ async function settleGone(
 }
 
 /** A second installation may have written the document anew, under another number, before a clerk made a sale of it. */
-async function toldSale(
-  context: SyncContext,
-  row: OrderRow,
-): Promise<Result<{ operationType: number; number: number } | null>> {
+async function toldSale(context: SyncContext, row: OrderRow): Promise<Result<Became | null>> {
   const raw = await rawVersion(context.store, context.server.id, row.number, row.version);
-  return becameAsTold(context, context.shop.readOrder(raw));
+  return becameAsTold(context, row, context.shop.readOrder(raw));
 }
 
 /** Sales whose keys are gone and that stand all the same: the yearly trimming took the keys, and they are put back. */
@@ -267,22 +271,29 @@ export function isTrimmed(
   return isOld && day < oldestDay && writtenAt <= newestSavedAt;
 }
 
-async function finish(
-  context: SyncContext,
-  row: OrderRow,
-  became: { operationType: number; number: number } | null,
-): Promise<void> {
-  const record = `order ${row.number}`;
+async function finish(context: SyncContext, row: OrderRow, became: Became | null): Promise<void> {
   const reason = became ? becameReason(became) : null;
-  await update(context.store, context.server.id, row.number, { state: 'finished', reason });
-  await settle(context, record);
-  await report(context, record, 'updated', reason ?? 'finished');
+  await end(context, row, { state: 'finished', reason }, reason ?? 'finished');
 }
 
 async function close(context: SyncContext, row: OrderRow): Promise<void> {
-  await update(context.store, context.server.id, row.number, { state: 'closed', reason: 'trimmed' });
-  await settle(context, `order ${row.number}`);
-  await report(context, `order ${row.number}`, 'updated', 'closed');
+  await end(context, row, { state: 'closed', reason: 'trimmed' }, 'closed');
+}
+
+/** At once with what was told of it: nobody looks at an order that has ended, so a problem that stayed open would stay for good. */
+async function end(
+  context: SyncContext,
+  row: OrderRow,
+  known: Pick<OrderRow, 'state' | 'reason'>,
+  told: string,
+): Promise<void> {
+  const record = `order ${row.number}`;
+  await context.store.transaction().execute(async (store) => {
+    const inside = { ...context, store };
+    await update(store, context.server.id, row.number, known);
+    await settle(inside, record);
+    await report(inside, record, 'updated', told);
+  });
 }
 
 async function loseDocument(context: SyncContext, row: OrderRow): Promise<void> {

@@ -1,8 +1,10 @@
 import { documentKey } from '../domain/document-key.ts';
+import { OPERATION_TYPE } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { dayIn } from '../domain/local-time.ts';
 import type { Order } from '../domain/order.ts';
 import { ok, type Result } from '../domain/result.ts';
+import { holdersOf, type NumberHolder } from '../store/document-numbers.ts';
 import type { OrderRow } from '../store/tables.ts';
 import type { DocumentTrace } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
@@ -31,9 +33,60 @@ export function rowOfTrace(context: SyncContext, row: OrderRow, { key, document 
   } as const satisfies Partial<OrderRow>;
 }
 
+/** What an order document became by a person's hand: the document from it, and of which type. */
+export interface Became {
+  from: number;
+  operationType: number;
+  number: number;
+}
+
 /** How an order that is finished says what its document became: "became 2/77". */
-export function becameReason({ operationType, number }: { operationType: number; number: number }): string {
+export function becameReason({ operationType, number }: Omit<Became, 'from'>): string {
   return `became ${operationType}/${number}`;
+}
+
+/** An order whose document is gone: under which number it stood, and when it was written, if that is known. */
+export interface GoneDocument {
+  order: string;
+  from: number;
+  writtenAt: string | null;
+}
+
+/**
+ * What documents that are gone became, by the numbers of their orders.
+ *
+ * The story of the number that was free again: a clerk voids an order document, its number goes to the next order, and of that one a sale is made. Of
+ * the number the warehouse tells a sale, and whoever cancels the first order would be sent to the sale of somebody else. So a sale that is another
+ * order's counts for nothing, nor does what became of a number that another order has had since.
+ */
+export async function becameOf(
+  { store, server, warehouse }: Pick<SyncContext, 'store' | 'server' | 'warehouse'>,
+  documents: readonly GoneDocument[],
+): Promise<Result<Map<string, Became>>> {
+  const known = await warehouse.transformationsOf(documents.map(({ from }) => from));
+  if (!known.ok) return known;
+  const found = new Map<string, Became>();
+  if (known.value.size === 0) return ok(found);
+  const numbers = [...known.value].flatMap(([from, { number }]) => [from, number]);
+  const holders = await holdersOf(store, server.id, [...new Set(numbers)]);
+  for (const document of documents) {
+    const became = known.value.get(document.from);
+    if (!became || holders.some((holder) => isOfAnother(holder, document, became))) continue;
+    found.set(document.order, { from: document.from, ...became });
+  }
+  return ok(found);
+}
+
+function isOfAnother(
+  holder: NumberHolder,
+  { order, from, writtenAt }: GoneDocument,
+  { operationType, number }: Omit<Became, 'from'>,
+): boolean {
+  if (holder.number === order) return false;
+  if (holder.document_kind === 'sale')
+    return operationType === OPERATION_TYPE.sale && holder.document_number === number;
+  const isSince = writtenAt === null || (holder.document_written_at ?? '') > writtenAt;
+  return holder.document_number === from && isSince;
 }
 
 /**
@@ -44,16 +97,17 @@ export function becameReason({ operationType, number }: { operationType: number;
  * order be cancelled, people must hear of that sale.
  */
 export async function becameAsTold(
-  { warehouse }: SyncContext,
+  context: SyncContext,
+  { number, document_number: known, document_written_at: writtenAt }: OrderRow,
   order: Result<Order>,
-): Promise<Result<{ from: number; operationType: number; number: number } | null>> {
+): Promise<Result<Became | null>> {
   const told = order.ok ? order.value.warehouseDocument : '';
   if (!/^\d{1,9}$/.test(told)) return ok(null);
   const from = Number(told);
-  const became = await warehouse.transformationsOf([from]);
-  if (!became.ok) return became;
-  const sale = became.value.get(from);
-  return ok(sale ? { from, ...sale } : null);
+  const became = await becameOf(context, [
+    { order: number, from, writtenAt: known === from ? writtenAt : null },
+  ]);
+  return became.ok ? ok(became.value.get(number) ?? null) : became;
 }
 
 const NO_TRACES: ReadonlyMap<string, DocumentTrace> = new Map();

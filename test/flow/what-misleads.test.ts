@@ -4,6 +4,7 @@ import { backupStore } from '../../src/store/backup.ts';
 import { restoreStore } from '../../src/store/restore.ts';
 import { isOtherShop } from '../../src/store/servers.ts';
 import { openStore } from '../../src/store/store.ts';
+import { sellByClerk } from './sell-by-clerk.ts';
 import { openWorld, type World, UNSEEN } from './world.ts';
 
 const [PLAIN, OTHER] = [20, 23];
@@ -87,6 +88,33 @@ describe('what misleads', () => {
     expect(await world.order(number)).toMatchObject({ state: 'lost' });
     expect(await world.codes(`order ${number}`)).toEqual(['order-document-lost']);
   });
+
+  test.each(['Kervan', 'a clerk'])(
+    'the sale that %s makes of the next document of a number is not what a voided one became',
+    async (seller) => {
+      await world.configure(({ settings }) => (settings.import.saleStatuses = ['shipped']));
+      const number = world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
+      await world.run('import');
+      const acct = (await world.order(number))!.document_number!;
+      const { store } = world.app();
+      await store.updateTable('orders').set({ document_written_at: '2026-11-23 09:00:00' }).execute();
+      await world.warehouse.execute('DELETE FROM operations WHERE OperType = 19 AND Acct = ?', [acct]);
+      await world.warehouse.execute('DELETE FROM nextacct WHERE NextAcct = ?', [`OR${acct}`]);
+      const next = world.place({ lines: [{ variantId: world.variant(OTHER) }] });
+      await world.run('import');
+      expect((await world.order(next))!.document_number).toBe(acct);
+      if (seller === 'a clerk') await sellByClerk(world, acct);
+      else world.shop.changeStatus(next, 'shipped');
+      await world.run('import');
+      expect(await world.order(next)).toMatchObject(
+        seller === 'a clerk' ? { reason: 'became 2/77' } : { document_kind: 'sale' },
+      );
+      world.shop.changeStatus(number, 'cancelled');
+      await world.run('import');
+      expect(await world.order(number)).toMatchObject({ state: 'finished', reason: null });
+      expect(await world.codes(`order ${number}`)).toEqual([]);
+    },
+  );
 
   test('a refused order with a negative quantity raises nothing in the shop', async () => {
     await world.run('export');

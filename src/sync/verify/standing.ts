@@ -3,6 +3,7 @@ import { ok, type Result } from '../../domain/result.ts';
 import { returnsOfOrders, type DocumentOfVersion } from '../../store/documents.ts';
 import { paymentSteps } from '../../store/steps.ts';
 import type { DocumentTrace, RecordedMoney } from '../../warehouse/warehouse.ts';
+import { becameOf } from '../trace-documents.ts';
 import type { LaterPaid } from './money-differences.ts';
 import type { VerifyNeeds } from './verify-documents.ts';
 
@@ -32,7 +33,12 @@ export async function standingOf(
   const goneOrders = page.filter(
     ({ plan }) => plan.kind === 'order' && !traces.value.get(plan.key)?.document,
   );
-  const became = await warehouse.transformationsOf(numbersOf(goneOrders));
+  const became = await becameOf(
+    { store, server, warehouse },
+    goneOrders.flatMap(({ plan, number, writtenAt }) =>
+      number === null ? [] : [{ order: plan.orderNumber, from: number, writtenAt }],
+    ),
+  );
   if (!became.ok) return became;
   const orders = [...new Set(page.map(({ plan }) => plan.orderNumber as string))];
   const payments = await laterPayments({ store, server, warehouse }, orders);
@@ -49,7 +55,7 @@ export async function standingOf(
             (paid) =>
               plan.kind === 'sale' && paid.order_number === plan.orderNumber && paid.number === number,
           ),
-          becameAnother: plan.kind === 'order' && became.value.has(number!),
+          becameAnother: plan.kind === 'order' && became.value.has(plan.orderNumber),
         },
       ]),
     ),
