@@ -45,6 +45,8 @@ export interface ShopOptions {
   requestsPerSecond?: number | null;
   /** Milliseconds since 1970; default the machine's clock. */
   clock?: () => number;
+  /** How far the shop's clock stands from that at first; default 0. */
+  clockOffsetMs?: number;
   /** How this shop calls the statuses of its orders, in its order; default those seen in the guide. */
   statuses?: readonly OrderStatus[];
   /** Decides which order numbers carry a letter. */
@@ -126,7 +128,7 @@ export function openShop(options: ShopOptions): Shop {
     isModuleActive: true,
     requestsPerSecond: options.requestsPerSecond ?? null,
     validatesAnswers: options.validate ?? true,
-    clockOffsetMs: 0,
+    clockOffsetMs: options.clockOffsetMs ?? 0,
   };
   const rightTime = options.clock ?? Date.now;
   const clock = changeClock(() => rightTime() + settings.clockOffsetMs);

@@ -51,9 +51,9 @@ export async function startShop(
   const first = look();
   first.addProducts([...products]);
   first.close();
-  let program = await start(file, 0);
-  const port = Number(new URL(program.address).port);
   let offsetMs = -YEAR_MS;
+  let program = await start(file, 0, offsetMs);
+  const port = Number(new URL(program.address).port);
   const setClock = () => control('PATCH', '/settings', { clockOffsetMs: Math.round(offsetMs) });
 
   /** Its people wait while it is being started again. */
@@ -81,7 +81,6 @@ export async function startShop(
     return text === '' ? null : JSON.parse(text);
   }
 
-  await setClock();
   return {
     port,
     async timePasses(ms) {
@@ -112,17 +111,19 @@ export async function startShop(
     },
     async restart() {
       await program.kill();
-      program = await start(file, port);
-      await setClock();
+      // With its clock: its people are there before anybody could set it, and what they did would be of next year, and never asked for again.
+      program = await start(file, port, offsetMs);
     },
     isAlive: () => program.isAlive(),
     stop: async () => void (await program.stop()),
   };
 }
 
-async function start(file: string, port: number): Promise<Program> {
+async function start(file: string, port: number, offsetMs: number): Promise<Program> {
   const { apiId, key } = ACCESS;
-  const words = ['--port', String(port), '--data', file, '--api-id', apiId, '--key', key];
+  const access = ['--api-id', apiId, '--key', key];
+  const clock = `--clock-offset=${Math.round(offsetMs)}`;
+  const words = ['--port', String(port), '--data', file, ...access, clock];
   const started = await startProgram(MAIN, words);
   if (!('address' in started)) throw new Error(`the shop did not start: ${started.complaints}`);
   return started;
