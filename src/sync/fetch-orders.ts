@@ -12,6 +12,12 @@ const EMPTY_PAGE: Page<RawOrder> = { items: [], problems: [], nextCursor: null }
 
 /** How far before the last seen change reading starts again: a shop may show changes late and out of order. */
 const OVERLAP_MS = 10 * 60_000;
+/**
+ * Once in this time reading starts again that far before it. A shop may show an order hours after its change (when its payment is confirmed, say, or
+ * because its clock was wrong), and whatever stands before the overlap by then would never be asked for again.
+ */
+const FAR_EVERY_MS = 24 * 3_600_000;
+const FAR_OVERLAP_MS = 3 * FAR_EVERY_MS;
 /** As many orders in the overlap would keep every run from what is new. */
 const CROWDED = 1000;
 /** Where they are so many, a run begins right before the last seen change, and the overlap is read again once in this time. */
@@ -32,7 +38,8 @@ export async function fetchOrders(context: SyncContext, amid?: () => Promise<voi
   const stored = await readCursor(context.store, context.server.id, 'orders');
   const whole = await lastWhole(context);
   const isCrowded = stored !== null && (whole?.count ?? 0) >= CROWDED;
-  const overlapMs = isCrowded ? QUICK_OVERLAP_MS : OVERLAP_MS;
+  const isFar = !isCrowded && (await isFarDue(context));
+  const overlapMs = isCrowded ? QUICK_OVERLAP_MS : isFar ? FAR_OVERLAP_MS : OVERLAP_MS;
   const query = stored ? { updatedSince: new Date(Date.parse(stored) - overlapMs) } : {};
   const start = stored ? new Date(stored) : null;
   await describeOld(context);
@@ -57,8 +64,17 @@ export async function fetchOrders(context: SyncContext, amid?: () => Promise<voi
   const read = await readOrders(context, query, take);
   if (!read.ok || context.signal.aborted) return read;
   if (!isSorted) await storePage(context, EMPTY_PAGE, newest);
-  if (!isCrowded) await noteWhole(context, done);
+  if (isFar) await writeCursor(context.store, context.server.id, FAR, context.clock.now().toISOString());
+  // How much changes in the overlap is not told by three days.
+  if (!isCrowded && !(isFar && stored)) await noteWhole(context, done);
   return read;
+}
+
+const FAR = 'orders-read-far';
+
+async function isFarDue(context: SyncContext): Promise<boolean> {
+  const readAt = await readCursor(context.store, context.server.id, FAR);
+  return readAt === null || !isWithin(context, readAt, FAR_EVERY_MS);
 }
 
 /**
