@@ -6,7 +6,7 @@ import type { Order } from '../domain/order.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { holdersOf, type NumberHolder } from '../store/document-numbers.ts';
 import type { OrderRow } from '../store/tables.ts';
-import type { DocumentTrace } from '../warehouse/warehouse.ts';
+import type { DocumentTrace, Transformation } from '../warehouse/warehouse.ts';
 import type { SyncContext } from './context.ts';
 import { fingerprint } from './record-document.ts';
 
@@ -33,15 +33,13 @@ export function rowOfTrace(context: SyncContext, row: OrderRow, { key, document 
   } as const satisfies Partial<OrderRow>;
 }
 
-/** What an order document became by a person's hand: the document from it, and of which type. */
-export interface Became {
+/** What an order document became: the document from it, and of which type. */
+export interface Became extends Transformation {
   from: number;
-  operationType: number;
-  number: number;
 }
 
 /** How an order that is finished says what its document became: "became 2/77". */
-export function becameReason({ operationType, number }: Omit<Became, 'from'>): string {
+export function becameReason({ operationType, number }: Transformation): string {
   return `became ${operationType}/${number}`;
 }
 
@@ -56,8 +54,8 @@ export interface GoneDocument {
  * What documents that are gone became, by the numbers of their orders.
  *
  * The story of the number that was free again: a clerk voids an order document, its number goes to the next order, and of that one a sale is made. Of
- * the number the warehouse tells a sale, and whoever cancels the first order would be sent to the sale of somebody else. So a sale that is another
- * order's counts for nothing, nor does what became of a number that another order has had since.
+ * the number the warehouse tells a sale, and whoever cancels the first order would be sent to the sale of somebody else. So a sale that has the key of another
+ * order, or is known as another order's, counts for nothing, nor does what became of a number that another order has had since.
  */
 export async function becameOf(
   { store, server, warehouse }: Pick<SyncContext, 'store' | 'server' | 'warehouse'>,
@@ -65,13 +63,15 @@ export async function becameOf(
 ): Promise<Result<Map<string, Became>>> {
   const known = await warehouse.transformationsOf(documents.map(({ from }) => from));
   if (!known.ok) return known;
-  const found = new Map<string, Became>();
-  if (known.value.size === 0) return ok(found);
   const numbers = [...known.value].flatMap(([from, { number }]) => [from, number]);
   const holders = await holdersOf(store, server.id, [...new Set(numbers)]);
+  const found = new Map<string, Became>();
   for (const document of documents) {
     const became = known.value.get(document.from);
-    if (!became || holders.some((holder) => isOfAnother(holder, document, became))) continue;
+    if (!became) continue;
+    const own = documentKey(server.tag, document.order as OrderNumber, 'sale');
+    if (became.key !== null && became.key !== own) continue;
+    if (holders.some((holder) => isOfAnother(holder, document, became))) continue;
     found.set(document.order, { from: document.from, ...became });
   }
   return ok(found);
@@ -80,7 +80,7 @@ export async function becameOf(
 function isOfAnother(
   holder: NumberHolder,
   { order, from, writtenAt }: GoneDocument,
-  { operationType, number }: Omit<Became, 'from'>,
+  { operationType, number }: Transformation,
 ): boolean {
   if (holder.number === order) return false;
   if (holder.document_kind === 'sale')

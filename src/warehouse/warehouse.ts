@@ -208,10 +208,8 @@ export interface Warehouse {
   restoreKeys(prefix: string): Promise<Result<number>>;
   /** The ends of the remaining operations, by which a restored backup and a yearly trimming are told apart. */
   horizon(): Promise<Result<OperationsHorizon>>;
-  /** What a document was turned into in the warehouse program, if it says so. */
-  transformationsOf(
-    numbers: readonly number[],
-  ): Promise<Result<Map<number, { operationType: number; number: number }>>>;
+  /** What the order documents with these numbers were turned into, if the warehouse says so. */
+  transformationsOf(numbers: readonly number[]): Promise<Result<Map<number, Transformation>>>;
   close(): Promise<void>;
 }
 
@@ -321,6 +319,14 @@ export interface DocumentRow {
   priceOut: Decimal;
   partner: PartnerId;
   location: LocationId;
+}
+
+/** The document that was made of another one. */
+export interface Transformation {
+  operationType: number;
+  number: number;
+  /** Its key when it is a sale that a Kervan made. */
+  key: string | null;
 }
 
 export interface OperationsHorizon {

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { OPERATION_TYPE } from '../../domain/document.ts';
 import type { Result } from '../../domain/result.ts';
-import type { OperationsHorizon } from '../warehouse.ts';
+import type { OperationsHorizon, Transformation } from '../warehouse.ts';
 import { reading } from './attempt.ts';
 import { isDocumentLine } from './conditions.ts';
-import { newestLine } from './markers.ts';
+import { linesQuery } from './live-documents.ts';
+import { isDocumentKey, markerOf, newestLine } from './markers.ts';
 import type { Session } from './session.ts';
-import { batches } from './sql/dialect.ts';
+import { batches, type Database } from './sql/dialect.ts';
 
 /** The newest save is among the lines added last; nothing indexes the time of saving. */
 const NEWEST_LINES = 1000;
@@ -45,9 +46,9 @@ export function horizon(session: Session): Promise<Result<OperationsHorizon>> {
 export function transformationsOf(
   session: Session,
   numbers: readonly number[],
-): Promise<Result<Map<number, { operationType: number; number: number }>>> {
+): Promise<Result<Map<number, Transformation>>> {
   return reading(session, async (database) => {
-    const found = new Map<number, { operationType: number; number: number }>();
+    const found = new Map<number, Transformation>();
     for (const batch of batches(numbers)) {
       const rows = await database
         .selectFrom('transformations')
@@ -56,10 +57,29 @@ export function transformationsOf(
         .where('FromAcct', 'in', batch)
         .orderBy('ID')
         .execute();
+      const sales = rows.filter(({ ToOperType }) => ToOperType === OPERATION_TYPE.sale);
+      const keys = await keysOfSales(
+        database,
+        sales.map(({ ToAcct }) => ToAcct ?? 0),
+      );
       for (const row of rows) {
-        found.set(Number(row.FromAcct), { operationType: row.ToOperType ?? 0, number: row.ToAcct ?? 0 });
+        const [operationType, number] = [row.ToOperType ?? 0, row.ToAcct ?? 0];
+        const key = operationType === OPERATION_TYPE.sale ? (keys.get(number) ?? null) : null;
+        found.set(Number(row.FromAcct), { operationType, number, key });
       }
     }
     return found;
   });
+}
+
+/** The keys of the sales among these that carry one. */
+async function keysOfSales(database: Database, numbers: readonly number[]): Promise<Map<number, string>> {
+  const keys = new Map<number, string>();
+  for (const batch of batches(numbers)) {
+    for (const { Acct, Note } of await linesQuery(database, 'sale', batch).execute()) {
+      const key = markerOf(Note);
+      if (isDocumentKey(key) && !keys.has(Number(Acct))) keys.set(Number(Acct), key);
+    }
+  }
+  return keys;
 }

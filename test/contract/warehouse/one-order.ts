@@ -66,7 +66,11 @@ export function oneOrderTests(ground: Ground): void {
         new Set([ORDER, `OR${order.number}`, sale(1).key, `S${document!.number}`]),
       );
       const became = valueOf(await ground.warehouse.transformationsOf([order.number]));
-      expect(became.get(order.number)).toEqual({ operationType: 2, number: document!.number });
+      expect(became.get(order.number)).toEqual({
+        operationType: 2,
+        number: document!.number,
+        key: sale(1).key,
+      });
       expect(valueOf(await ground.warehouse.writeDocument(plan(1))).kind).toBe('finished');
     });
 
