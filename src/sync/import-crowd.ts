@@ -54,11 +54,14 @@ export async function importCrowd(
 
   const first = await turns.turn();
   if (!first.ok) return first;
-  const untilMs = onRest ? context.clock.now().getTime() + SHARE_MS : Infinity;
+  const beganAt = context.clock.now().getTime();
+  // The clock may be set back meanwhile, by any time: whoever waits for a moment then would wait that long.
+  const isOver = (): boolean =>
+    onRest !== undefined && Math.abs(context.clock.now().getTime() - beganAt) >= SHARE_MS;
   const looked = await lookBack(context, warehouse, between);
   if (!looked.ok) return looked;
   const reread = await rereadOrders(context, between);
-  const waited = await importWaiting(context, turns.decide, between, untilMs);
+  const waited = await importWaiting(context, turns.decide, between, isOver);
   if (!waited.ok) return waited;
   if (!reread.ok) return reread;
   // Among what was read again there may be what was shown late.
@@ -89,7 +92,7 @@ async function importWaiting(
   context: SyncContext,
   decide: ImportRows,
   between: () => Promise<Result<void>>,
-  untilMs: number,
+  isOver: () => boolean,
 ): Promise<Result<'all' | 'some'>> {
   const { store, server, clock } = context;
   const startedAt = clock.now();
@@ -117,7 +120,7 @@ async function importWaiting(
       after = rows.at(-1)!;
       const { created_at, number } = after;
       await writeCursor(store, server.id, WAITING_FROM, JSON.stringify({ created_at, number }));
-      if (clock.now().getTime() >= untilMs) return ok('some');
+      if (isOver()) return ok('some');
       const went = await between();
       if (!went.ok) return went;
     }

@@ -32,7 +32,7 @@ export async function print<Success extends Printed | Done>(
   { taskId, call, read, mayLeave, patienceMs = DEFAULT_PATIENCE_MS }: Print<Success>,
 ): Promise<Success | Refused | InDoubt | NotSent> {
   if (!TASK_ID.test(taskId)) throw new RangeError(`not a task id: ${JSON.stringify(taskId)}`);
-  const until = Date.now() + patienceMs;
+  const until = performance.now() + patienceMs;
   const before = await outcomeOf(client, taskId, read);
   if (!before.ok) return { state: 'not-sent', problem: before.problem };
   if (before.value.state === 'waiting') return follow(client, { taskId, read, until, patienceMs }, null);
@@ -57,7 +57,7 @@ interface Print<Success> {
 interface Following<Success> {
   taskId: string;
   read: ReadResult<Success>;
-  /** Of Date.now(). */
+  /** By a clock that nobody sets: one set back by days would wait as long. */
   until: number;
   patienceMs: number;
 }
@@ -177,7 +177,7 @@ async function follow<Success extends Printed | Done>(
         };
     } else if (outcome.value.state !== 'waiting') return outcome.value;
     else known = null;
-    const leftMs = until - Date.now();
+    const leftMs = until - performance.now();
     if (leftMs <= 0) break;
     await pause(Math.min(pauseMs, leftMs));
   }

@@ -33,9 +33,9 @@ export function rememberedConfiguration(): Configuration {
   let readAtMs = 0;
   return {
     async settings(database) {
-      if (known === null || Date.now() - readAtMs > REMEMBERED_MS) {
+      if (known === null || performance.now() - readAtMs > REMEMBERED_MS) {
         known = await readSettings(database);
-        readAtMs = Date.now();
+        readAtMs = performance.now();
       }
       return known;
     },

@@ -49,7 +49,7 @@ export function rememberedMarkers(dialect: Dialect): Markers {
   /** Everything, read now. */
   async function readAll(database: Database, prefix: string): Promise<Memory> {
     const upToLine = await newestLine(database);
-    const memory: Memory = { readAtMs: Date.now(), upToLine, ownLines: 0, numbers: new Map() };
+    const memory: Memory = { readAtMs: performance.now(), upToLine, ownLines: 0, numbers: new Map() };
     add(memory, await markersQuery(dialect, database, prefix, 0).execute());
     memories.set(prefix, memory);
     return memory;
@@ -57,7 +57,7 @@ export function rememberedMarkers(dialect: Dialect): Markers {
 
   async function upToDate(database: Database, prefix: string, newest: number | 'afresh'): Promise<Memory> {
     const memory = memories.get(prefix);
-    const isOld = memory === undefined || Date.now() - memory.readAtMs > READ_AFRESH_MS;
+    const isOld = memory === undefined || performance.now() - memory.readAtMs > READ_AFRESH_MS;
     // Fewer lines than before: the database was restored from a backup while it is open here.
     if (isOld || newest === 'afresh' || newest < memory.upToLine) return readAll(database, prefix);
     // IDs go up by one: when there are just as many new ones as lines of our own, nobody else has added any.
