@@ -54,10 +54,11 @@ export async function benchLoad(server: DatabaseServer, waiting: number): Promis
     const users = Promise.all(
       Array.from({ length: USERS }, (_none, index) => visit(address, index, end, pages)),
     );
-    // A page that was not given is told when the orders have ended: nothing of this bench goes on beside the next one.
-    users.catch(() => {});
-    const orders = await changeOrders(world, numbers, end);
+    // Whichever of them fails is told when both have ended: nothing of this bench goes on beside the next one.
+    const [changed] = await Promise.allSettled([changeOrders(world, numbers, end), users]);
     await users;
+    if (changed.status === 'rejected') throw changed.reason;
+    const orders = changed.value;
     const peak = memoryMiB(kervan.pid!, 'VmHWM');
     return [
       {

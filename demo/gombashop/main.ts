@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { startGombaShop } from './server.ts';
 
 const USAGE = `node demo/gombashop/main.ts [--port 8081] [--data FILE] [--minimal] [--currency EUR|BGN]
-                            [--api-id demo] [--key demo-key] [--host 127.0.0.1] [--clock-offset MS]`;
+                            [--api-id demo] [--key demo-key] [--host 127.0.0.1] [--clock-offset=MS]`;
 
 /** Starts the shop emulator from the command line and keeps it until it is told to stop. */
 async function main(): Promise<void> {

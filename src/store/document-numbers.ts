@@ -3,13 +3,10 @@ import type { ServerId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
 import type { OrderRow } from './tables.ts';
 
-/** An order by the number that its document has, or had before it was gone. */
-export type NumberHolder = Pick<
-  OrderRow,
-  'number' | 'document_kind' | 'document_number' | 'document_written_at'
->;
+/** An order by the number that its order document has, or had before it was gone. */
+export type NumberHolder = Pick<OrderRow, 'number' | 'document_number' | 'document_written_at' | 'reason'>;
 
-/** The orders whose documents, of whatever kind, have one of these numbers. */
+/** The orders whose order documents have one of these numbers. */
 export async function holdersOf(
   store: Store,
   server: ServerId,
@@ -18,8 +15,10 @@ export async function holdersOf(
   if (numbers.length === 0) return [];
   // Left to itself SQLite would read all orders of the server.
   const { rows } = await sql<NumberHolder>`
-    SELECT number, document_kind, document_number, document_written_at
+    SELECT number, document_number, document_written_at, reason
     FROM orders INDEXED BY orders_by_document
-    WHERE server = ${server} AND document_number IN (${sql.join(numbers)})`.execute(store);
+    WHERE server = ${server} AND document_number IN (${sql.join(numbers)}) AND document_kind = 'order'`.execute(
+    store,
+  );
   return rows;
 }

@@ -38,7 +38,7 @@ export async function fetchOrders(context: SyncContext, amid?: () => Promise<voi
   const stored = await readCursor(context.store, context.server.id, 'orders');
   const whole = await lastWhole(context);
   const isCrowded = stored !== null && (whole?.count ?? 0) >= CROWDED;
-  const isFar = !isCrowded && (await isFarDue(context));
+  const isFar = !isCrowded && whole !== null && (await isFarDue(context));
   const overlapMs = isCrowded ? QUICK_OVERLAP_MS : isFar ? FAR_OVERLAP_MS : OVERLAP_MS;
   const query = stored ? { updatedSince: new Date(Date.parse(stored) - overlapMs) } : {};
   const start = stored ? new Date(stored) : null;
@@ -64,17 +64,22 @@ export async function fetchOrders(context: SyncContext, amid?: () => Promise<voi
   const read = await readOrders(context, query, take);
   if (!read.ok || context.signal.aborted) return read;
   if (!isSorted) await storePage(context, EMPTY_PAGE, newest);
-  if (isFar) await writeCursor(context.store, context.server.id, FAR, context.clock.now().toISOString());
   // How much changes in the overlap is not told by three days.
-  if (!isCrowded && !(isFar && stored)) await noteWhole(context, done);
+  if (!isCrowded && !isFar) await noteWhole(context, done);
   return read;
 }
 
 const FAR = 'orders-read-far';
 
+/**
+ * Whether it is time for the far reading, which counts as done from here on. What breaks it off (a page of old orders on which the shop fails) must not
+ * make the next run begin with it as well: what is new stands at the end of the list.
+ */
 async function isFarDue(context: SyncContext): Promise<boolean> {
   const readAt = await readCursor(context.store, context.server.id, FAR);
-  return readAt === null || !isWithin(context, readAt, FAR_EVERY_MS);
+  if (readAt !== null && isWithin(context, readAt, FAR_EVERY_MS)) return false;
+  await writeCursor(context.store, context.server.id, FAR, context.clock.now().toISOString());
+  return true;
 }
 
 /**

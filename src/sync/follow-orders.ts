@@ -120,7 +120,10 @@ async function withWhatBecame(
 ): Promise<Result<OrderRow>> {
   const isEnded = endedStatuses(context.server.definition).includes(row.status);
   if (!isEnded || row.state !== 'finished' || row.reason !== null) return ok(row);
-  const became = await becameAsTold(context, row, page.orders.get(row.number)!);
+  const order = page.orders.get(row.number)!;
+  // Of the number that Kervan knew it was asked when the document was seen to be gone; later it may be somebody else's.
+  if (order.ok && order.value.warehouseDocument === String(row.document_number)) return ok(row);
+  const became = await becameAsTold(context, row, order);
   if (!became.ok || became.value === null) return became.ok ? ok(row) : became;
   const known = { document_number: became.value.from, reason: becameReason(became.value) };
   await update(context.store, context.server.id, row.number, known);

@@ -167,11 +167,7 @@ async function settleGone(
   const numbers = orders.map(({ document_number }) => document_number!);
   const became = await becameOf(
     context,
-    orders.map((row) => ({
-      order: row.number,
-      from: row.document_number!,
-      writtenAt: row.document_written_at,
-    })),
+    orders.map((row) => ({ order: row.number, from: row.document_number! })),
   );
   if (!became.ok) return became;
   const lines = await context.warehouse.documentLines('order', numbers);

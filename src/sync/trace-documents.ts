@@ -1,5 +1,4 @@
 import { documentKey } from '../domain/document-key.ts';
-import { OPERATION_TYPE } from '../domain/document.ts';
 import type { OrderNumber } from '../domain/ids.ts';
 import { dayIn } from '../domain/local-time.ts';
 import type { Order } from '../domain/order.ts';
@@ -43,19 +42,19 @@ export function becameReason({ operationType, number }: Transformation): string 
   return `became ${operationType}/${number}`;
 }
 
-/** An order whose document is gone: under which number it stood, and when it was written, if that is known. */
+/** An order whose document is gone, and the number under which it stood. */
 export interface GoneDocument {
   order: string;
   from: number;
-  writtenAt: string | null;
 }
 
 /**
  * What documents that are gone became, by the numbers of their orders.
  *
  * The story of the number that was free again: a clerk voids an order document, its number goes to the next order, and of that one a sale is made. Of
- * the number the warehouse tells a sale, and whoever cancels the first order would be sent to the sale of somebody else. So a sale that has the key of another
- * order, or is known as another order's, counts for nothing, nor does what became of a number that another order has had since.
+ * the number the warehouse tells a sale, and whoever cancels the first order would be sent to the sale of somebody else. So what has the key of another
+ * order is not it, nor what is known to have become of another order's document with that number. Where neither tells, people hear of it once too often
+ * rather than not at all.
  */
 export async function becameOf(
   { store, server, warehouse }: Pick<SyncContext, 'store' | 'server' | 'warehouse'>,
@@ -63,30 +62,29 @@ export async function becameOf(
 ): Promise<Result<Map<string, Became>>> {
   const known = await warehouse.transformationsOf(documents.map(({ from }) => from));
   if (!known.ok) return known;
-  const numbers = [...known.value].flatMap(([from, { number }]) => [from, number]);
-  const holders = await holdersOf(store, server.id, [...new Set(numbers)]);
+  const holders = await holdersOf(store, server.id, [...known.value.keys()]);
   const found = new Map<string, Became>();
   for (const document of documents) {
     const became = known.value.get(document.from);
     if (!became) continue;
-    const own = documentKey(server.tag, document.order as OrderNumber, 'sale');
-    if (became.key !== null && became.key !== own) continue;
-    if (holders.some((holder) => isOfAnother(holder, document, became))) continue;
-    found.set(document.order, { from: document.from, ...became });
+    const isOthers =
+      became.key === null
+        ? holders.some((holder) => isOfAnother(holder, document, became))
+        : !isKeyOf(server.tag, document.order, became.key);
+    if (!isOthers) found.set(document.order, { from: document.from, ...became });
   }
   return ok(found);
 }
 
-function isOfAnother(
-  holder: NumberHolder,
-  { order, from, writtenAt }: GoneDocument,
-  { operationType, number }: Transformation,
-): boolean {
-  if (holder.number === order) return false;
-  if (holder.document_kind === 'sale')
-    return operationType === OPERATION_TYPE.sale && holder.document_number === number;
-  const isSince = writtenAt === null || (holder.document_written_at ?? '') > writtenAt;
-  return holder.document_number === from && isSince;
+/** A clerk's sale may keep the note of the order document; Kervan's has one of its own. */
+function isKeyOf(tag: string, order: string, key: string): boolean {
+  return (['order', 'sale'] as const).some((kind) => documentKey(tag, order as OrderNumber, kind) === key);
+}
+
+/** An order of which only the shop told the number may itself have it from somebody else. */
+function isOfAnother(holder: NumberHolder, { order, from }: GoneDocument, became: Transformation): boolean {
+  const isSeen = holder.document_written_at !== null && holder.reason === becameReason(became);
+  return isSeen && holder.number !== order && holder.document_number === from;
 }
 
 /**
@@ -98,15 +96,12 @@ function isOfAnother(
  */
 export async function becameAsTold(
   context: SyncContext,
-  { number, document_number: known, document_written_at: writtenAt }: OrderRow,
+  { number }: Pick<OrderRow, 'number'>,
   order: Result<Order>,
 ): Promise<Result<Became | null>> {
   const told = order.ok ? order.value.warehouseDocument : '';
   if (!/^\d{1,9}$/.test(told)) return ok(null);
-  const from = Number(told);
-  const became = await becameOf(context, [
-    { order: number, from, writtenAt: known === from ? writtenAt : null },
-  ]);
+  const became = await becameOf(context, [{ order: number, from: Number(told) }]);
   return became.ok ? ok(became.value.get(number) ?? null) : became;
 }
 

@@ -27,10 +27,11 @@ test('an order that the shop shows hours late is a document within a day', async
   world.clock.advance(5 * HOUR_MS);
   const first = place();
   await world.run('import-orders');
+  await world.run('import-orders');
   const late = placeLate(2 * HOUR_MS);
   await world.run('import-orders');
   expect(await documentsOf(first, late)).toEqual([1, 0]);
-  world.clock.advance(19 * HOUR_MS);
+  world.clock.advance(24 * HOUR_MS);
   await world.run('import-orders');
   expect(await documentsOf(first, late)).toEqual([1, 1]);
 });
@@ -41,4 +42,16 @@ test('minutes late it is one in the next import', async () => {
   const late = placeLate(9 * 60_000);
   await world.run('import-orders');
   expect(await documentsOf(late)).toEqual([1]);
+});
+
+test('a page of old orders on which the shop fails keeps back no new one for longer than an import', async () => {
+  place();
+  await world.run('import-orders');
+  const fault = { kind: 'unavailable', operation: 'listOrders', times: 4 } as const;
+  world.shop.faults.add(fault);
+  expect((await world.run('import-orders')).problem).not.toBeNull();
+  const fresh = place();
+  const late = placeLate(2 * HOUR_MS);
+  await world.run('import-orders');
+  expect(await documentsOf(fresh, late)).toEqual([1, 0]);
 });

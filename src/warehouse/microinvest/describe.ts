@@ -16,7 +16,8 @@ const SALE_NUMBER_RECEIPT = 8;
 export function describe(session: Session, uses: WarehouseUses): Promise<Result<WarehouseDescription>> {
   return reading(session, async (database) => {
     const settings = await readSettings(database);
-    const missing = session.readOnly === null ? await rightsMissing(session, uses) : [];
+    const isWritable = session.readOnly === null && session.isCopy !== true;
+    const missing = isWritable ? await rightsMissing(session, uses) : [];
     return {
       company: await company(database),
       schemaVersion: await schemaVersion(database),

@@ -136,9 +136,19 @@ async function openAccessFile(address: AccessDatabase, isForReading: boolean): P
     const copy = await accessCopy(address);
     return typeof copy === 'string' ? ok(overCopy(copy, readOnly, place)) : failed(faultProblem(copy, place));
   }
-  const settled = isForReading && address.readFromCopy === true ? await settledCopy(address) : null;
-  if (typeof settled === 'string') return ok(overCopy(settled, readOnly, place));
+  const settled = isForReading && address.readFromCopy === true ? await openSettled(address, place) : null;
+  if (settled !== null) return ok(settled);
   return ok({ ...accessWarehouse(() => openAccess(address)), place, readOnly });
+}
+
+/** Null when no copy comes about, whatever keeps it: the engine is there. */
+async function openSettled(address: AccessDatabase, place: Connection['place']): Promise<Connection | null> {
+  try {
+    const copy = await settledCopy(address);
+    return typeof copy === 'string' ? { ...overCopy(copy, null, place), isCopy: true } : null;
+  } catch {
+    return null;
+  }
 }
 
 function filePlace({ file }: { file: string }): Connection['place'] {

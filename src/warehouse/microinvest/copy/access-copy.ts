@@ -63,12 +63,23 @@ export function accessCopy(address: AccessDatabase): Promise<string | Fault> {
   });
 }
 
+/** A file at which somebody always is, is not read several times over again in each export. */
+const LEFT_ALONE_MS = 15 * 60_000;
+/** Until when files are left alone, by performance.now(). */
+const leftAlone = new Map<string, number>();
+
 /**
  * The same of a file that others write: as it was while for some seconds nobody did. The one made last time while the content is the same. The
  * fault of a file at which somebody always is, is `lock`.
  */
 export function settledCopy(address: AccessDatabase): Promise<string | Fault> {
-  return shared(address, true, (name) => newCopy(address, name, copies.get(name)?.stamp ?? ''));
+  return shared(address, true, async (name) => {
+    if (performance.now() < (leftAlone.get(name) ?? 0)) return { kind: 'lock', detail: 'the file is busy' };
+    const copy = await newCopy(address, name, copies.get(name)?.stamp ?? '');
+    if (typeof copy !== 'string' && copy.kind === 'lock')
+      leftAlone.set(name, performance.now() + LEFT_ALONE_MS);
+    return copy;
+  });
 }
 
 function shared(

@@ -24,7 +24,7 @@ const task = workerData as CopyTask;
 parentPort!.postMessage(await copied(task));
 
 async function copied({ file, password, target, tables, knownContent }: CopyTask): Promise<CopyAnswer> {
-  const read = knownContent === null ? readWhole(file) : await readSettled(file);
+  const read = knownContent === null ? readWhole(file) : await readSettled(file, knownContent);
   if ('kind' in read) return { fault: read };
   const { content, stamp } = read;
   if (stamp === knownContent) return { stamp };

@@ -17,7 +17,7 @@ describe('a file that others write is read', () => {
   /** Reads it while these contents are written, one in each pause. */
   async function readWhile(...contents: readonly string[]): Promise<{ text: string; pauses: number }> {
     let pauses = 0;
-    const read = await readSettled(file, async () => {
+    const read = await readSettled(file, '', async () => {
       const content = contents[pauses];
       pauses += 1;
       if (content !== undefined) writeFileSync(file, content);
@@ -29,6 +29,13 @@ describe('a file that others write is read', () => {
     expect(await readWhile()).toEqual({ text: 'before', pauses: 1 });
   });
 
+  test('without one when it is what was read before', async () => {
+    const known = (await readSettled(file, '', async () => {})) as WholeFile;
+    const pauses: string[] = [];
+    expect(await readSettled(file, known.stamp, async () => pauses.push('pause'))).toEqual(known);
+    expect(pauses).toEqual([]);
+  });
+
   test('as it stands when they are done', async () => {
     expect(await readWhile('half a save', 'all of the save')).toEqual({ text: 'all of the save', pauses: 3 });
   });
@@ -36,7 +43,7 @@ describe('a file that others write is read', () => {
   test('by its content: its time and size do not tell while it is open', async () => {
     const { atime, mtime } = statSync(file);
     let pauses = 0;
-    const read = await readSettled(file, async () => {
+    const read = await readSettled(file, '', async () => {
       pauses += 1;
       if (pauses > 1) return;
       writeFileSync(file, 'behind');
@@ -47,11 +54,11 @@ describe('a file that others write is read', () => {
 
   test('not at all when somebody never stops', async () => {
     let saves = 0;
-    const read = await readSettled(file, async () => writeFileSync(file, `save ${(saves += 1)}`));
+    const read = await readSettled(file, '', async () => writeFileSync(file, `save ${(saves += 1)}`));
     expect(read).toMatchObject({ kind: 'lock' });
   });
 
   test('not when it is away', async () => {
-    expect(await readSettled(join(folder, 'absent.mdb'))).toMatchObject({ kind: 'missing' });
+    expect(await readSettled(join(folder, 'absent.mdb'), '')).toMatchObject({ kind: 'missing' });
   });
 });

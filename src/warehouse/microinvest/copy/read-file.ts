@@ -40,14 +40,16 @@ export function readWhole(file: string): WholeFile | Fault {
  */
 export async function readSettled(
   file: string,
+  knownContent: string,
   pause: () => Promise<unknown> = () => wait(QUIET_MS),
 ): Promise<WholeFile | Fault> {
-  let last: string | null = null;
+  let last = knownContent;
   for (let tries = 0; tries <= TRIES; tries += 1) {
-    if (last !== null) await pause();
+    if (tries > 0) await pause();
     try {
       const content = readFileSync(file);
       const stamp = createHash('sha256').update(content).digest('hex');
+      // Also when it is that of the last copy, of which this was seen then.
       if (stamp === last) return { content, stamp };
       last = stamp;
     } catch (error) {

@@ -22,6 +22,8 @@ export interface Connection {
   place: Record<string, string>;
   /** Why nothing can be written there; null where it can. */
   readOnly: ReadOnlyReason | null;
+  /** What is read is a copy of what could be written: nobody asks it for rights. */
+  isCopy?: boolean;
 }
 
 /** All in which the engines differ; everything else is the same Kysely code on each of them. */

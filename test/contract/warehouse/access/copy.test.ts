@@ -4,6 +4,7 @@ import {
   cpSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   utimesSync,
@@ -168,7 +169,10 @@ describe('copies of an Access file', () => {
     change(5);
     const making = accessCopy(address);
     // The copy is begun when the file has been read.
-    await vi.waitFor(() => expect(readdirSync(own).length).toBeGreaterThan(before.length), { interval: 1 });
+    await vi.waitFor(() => expect(readdirSync(own).length).toBeGreaterThan(before.length), {
+      interval: 1,
+      timeout: 15_000,
+    });
     change(10);
     const made = await making;
     expect(readdirSync(own)).toContain(basename(made as string));
@@ -188,6 +192,27 @@ describe('copies of an Access file', () => {
     utimesSync(address.file, atime, mtime);
     expect(await settledCopy(address)).toMatchObject({ kind: 'foreign' });
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('that can be written are asked for no rights, and one that cannot be made leaves the file to the engine', async () => {
+    process.env['KERVAN_ACCESS_HELPER'] = '["/no/such/helper"]';
+    const folder = mkdtempSync(join(tmpdir(), 'kervan-access-test-'));
+    const address = { kind: 'access', password: '', readFromCopy: true } as const;
+    const open = (file: string) =>
+      microinvest.connect({ ...address, file }, { ...ASKED, isForReading: true });
+    try {
+      const file = accessSample('mdb', folder);
+      const copy = valueOf(await open(file));
+      expect(valueOf(await copy.describe())).toMatchObject({ readOnly: null, rightsMissing: [] });
+      await copy.close();
+      const cut = join(folder, 'cut.mdb');
+      const content = readFileSync(file);
+      writeFileSync(cut, content.subarray(0, content.length * 0.9));
+      expect(problemOf(await open(cut)).code).toBe('warehouse-helper-failed');
+    } finally {
+      delete process.env['KERVAN_ACCESS_HELPER'];
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   /**
