@@ -38,7 +38,7 @@ export async function fetchOrders(context: SyncContext, amid?: () => Promise<voi
   const stored = await readCursor(context.store, context.server.id, 'orders');
   const whole = await lastWhole(context);
   const isCrowded = stored !== null && (whole?.count ?? 0) >= CROWDED;
-  const isFar = !isCrowded && whole !== null && (await isFarDue(context));
+  const isFar = !isCrowded && whole !== null && (await beginFar(context));
   const overlapMs = isCrowded ? QUICK_OVERLAP_MS : isFar ? FAR_OVERLAP_MS : OVERLAP_MS;
   const query = stored ? { updatedSince: new Date(Date.parse(stored) - overlapMs) } : {};
   const start = stored ? new Date(stored) : null;
@@ -72,10 +72,10 @@ export async function fetchOrders(context: SyncContext, amid?: () => Promise<voi
 const FAR = 'orders-read-far';
 
 /**
- * Whether it is time for the far reading, which counts as done from here on. What breaks it off (a page of old orders on which the shop fails) must not
+ * Answers whether the far reading is due, and begins it: it counts as done from here on. What breaks it off (a page of old orders on which the shop fails) must not
  * make the next run begin with it as well: what is new stands at the end of the list.
  */
-async function isFarDue(context: SyncContext): Promise<boolean> {
+async function beginFar(context: SyncContext): Promise<boolean> {
   const readAt = await readCursor(context.store, context.server.id, FAR);
   if (readAt !== null && isWithin(context, readAt, FAR_EVERY_MS)) return false;
   await writeCursor(context.store, context.server.id, FAR, context.clock.now().toISOString());

@@ -17,15 +17,18 @@ const NOTHING: Telling = { must: [], may: [] };
  */
 export async function problemsOf(scene: Scene): Promise<string[]> {
   const tellings = await tellingsOf(scene);
+  const sold = await numbersSoldByClerks(scene);
   const violations: string[] = [];
   const isTold = new Set<string>();
   for (const [index, installation] of scene.installations.entries()) {
     const open = await openProblems(installation);
-    const seen = await seenDocuments(installation);
+    const { seen, known } = await documentsOf(installation);
     const isForgetful = scene.town.forgetful.has(scene.town.kervans[index]!);
-    for (const { number } of scene.orders) {
+    for (const { number, warehouseDocument } of scene.orders) {
       const { must, may } = tellings.get(number) ?? NOTHING;
-      const told = [...must, ...may].filter((code) => open.delete(`${code} of order ${number}`));
+      const isMisled = !known.has(number) && sold.has(Number(warehouseDocument));
+      const codes = [...must, ...may, ...(isMisled ? OF_A_NUMBER : [])];
+      const told = codes.filter((code) => open.delete(`${code} of order ${number}`));
       if (told.length > 0 || must.length === 0) isTold.add(number);
       // Whoever lost the store has forgotten what the order was when its document was made.
       else if (!isForgetful && seen.has(number))
@@ -40,15 +43,30 @@ export async function problemsOf(scene: Scene): Promise<string[]> {
   return violations;
 }
 
-/** The orders whose documents an installation has seen. */
-async function seenDocuments({ store, server }: Installation): Promise<Set<string>> {
+/** What is told of an order of which only the number of its document is known, when a clerk made a sale of a document with that number, be it another's. */
+const OF_A_NUMBER = ['order-cancelled', 'finished-order-changed'];
+
+/** The numbers of order documents of which clerks made sales. */
+async function numbersSoldByClerks({ town, book }: Scene): Promise<Set<number>> {
+  const sales = [...book.deeds.values()].flatMap((deed) => (deed.kind === 'converted' ? [deed.sale] : []));
+  const steps = await town.warehouse.query(
+    'SELECT FromAcct, ToAcct FROM transformations WHERE ToOperType = 2',
+  );
+  const ofClerks = steps.filter((step) => sales.includes(Number(step['ToAcct'])));
+  return new Set(ofClerks.map((step) => Number(step['FromAcct'])));
+}
+
+/** The orders whose documents an installation has seen, and those of which it knows what stood in them. */
+async function documentsOf({ store, server }: Installation): Promise<Record<'seen' | 'known', Set<string>>> {
   const rows = await store
     .selectFrom('orders')
-    .select('number')
+    .select(['number', 'document_rows'])
     .where('server', '=', server.id)
     .where('document_number', 'is not', null)
     .execute();
-  return new Set(rows.map(({ number }) => number));
+  const known = rows.filter(({ document_rows: lines }) => lines !== null);
+  const numbers = (of: readonly { number: string }[]): Set<string> => new Set(of.map(({ number }) => number));
+  return { seen: numbers(rows), known: numbers(known) };
 }
 
 /** What an installation keeps of the order that a problem is of, for whoever reads a violation. */
