@@ -102,6 +102,14 @@ schedules:
   );
 });
 
+test('exports read a copy of an Access file unless the settings say otherwise', () => {
+  const read = readDefinition(
+    with_({ 'warehouse.database': { kind: 'access', file: 'C:\\base.mdb' } }),
+    '2026-11-23',
+  );
+  expect(read).toMatchObject({ definition: { warehouse: { database: { readFromCopy: true } } } });
+});
+
 test('a definition that was read reads as itself, and a date of YAML is a day', () => {
   const read = readDefinition(with_({ 'settings.import.since': new Date('2026-11-01') }), '2026-11-23');
   if (!read.ok) throw new Error(JSON.stringify(read.problems));

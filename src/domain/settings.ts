@@ -68,7 +68,7 @@ const database = z.discriminatedUnion('kind', [
     kind: z.literal('access'),
     file: text(1000),
     password: secret.default(''),
-    readFromCopy: z.boolean().default(false),
+    readFromCopy: z.boolean().default(true),
   }),
 ]);
 export type DatabaseAddress = z.infer<typeof database>;

@@ -84,5 +84,5 @@ export const BLANK_DATABASES = {
     trustCertificate: false,
     oldServer: false,
   },
-  access: { kind: 'access', readFromCopy: false },
+  access: { kind: 'access', readFromCopy: true },
 } as const;
