@@ -87,7 +87,8 @@ export interface KeptSecrets {
 /**
  * Gives what somebody wrote the stored secrets it leaves out. Of a database only when it is still of the same kind: another kind knows
  * another password, or none. A stored secret goes only to the address it was entered for: who took over an administrator's session could
- * otherwise have it sent to a host of his own. Another address asks for it anew: it is left empty, and named among what is to be entered again.
+ * otherwise have it sent to a host of his own, or in clear to whoever listens on the way. Another address, or a line that is guarded less, asks for it
+ * anew: it is left empty, and named among what is to be entered again.
  */
 export function keepSecrets(
   input: unknown,
@@ -112,9 +113,9 @@ export function keepSecrets(
     const secret = secrets[setting];
     const [holder, name] = holderOf(draft, path);
     if (secret === undefined || secret === '') continue;
-    const isSameAddress = addressOf(holder!) === addressOf(holderOf(stored, path)[0]!);
-    if (!isSameAddress) again.push(problem('setting-secret-again', { setting }));
-    holder![name] = isSameAddress ? secret : '';
+    const isKept = isAsBefore(holder!, holderOf(stored, path)[0]!, path[0]!);
+    if (!isKept) again.push(problem('setting-secret-again', { setting }));
+    holder![name] = isKept ? secret : '';
   }
   return ok({ draft, again });
 }
@@ -139,9 +140,32 @@ function isSameKind(written: Branch, stored: Branch | null): boolean {
   return stored !== null && (written['kind'] ?? null) === (stored['kind'] ?? null);
 }
 
+/** Whether a secret still goes where it was sent, over a line that lacks no guard it had. */
+function isAsBefore(written: Branch, stored: Branch, part: string): boolean {
+  const guards = guardsOf(written);
+  const isGuarded = guardsOf(stored).every((had, at) => !had || guards[at]);
+  return isGuarded && addressOf(written, part) === addressOf(stored, part);
+}
+
+/** What keeps others from reading a secret on its way; what is left out is as the schema fills it in. */
+function guardsOf({
+  kind,
+  encrypt = kind === 'mssql',
+  trustCertificate,
+  oldServer,
+  security,
+}: Branch): boolean[] {
+  const isEncrypted = encrypt === true;
+  const [isChecked, isModern] = [trustCertificate !== true, oldServer !== true];
+  return [isEncrypted, isEncrypted && isChecked, isEncrypted && isModern, security !== 'none'];
+}
+
+/** The ports that the schema fills in, by the kind of the database or else the part of the settings. */
+const USUAL_PORTS: Record<string, number> = { mysql: 3306, printer: 8001, email: 587 };
+
 /** Where a secret is sent, whichever way it is written; what is left out is as the schema fills it in. */
-function addressOf({ kind, url, file, host, port, instance }: Branch): string {
-  const usualPort = kind === 'mysql' ? 3306 : null;
+function addressOf({ kind, url, file, host, port, instance }: Branch, part: string): string {
+  const usualPort = USUAL_PORTS[typeof kind === 'string' ? kind : part] ?? null;
   return JSON.stringify([
     placeOf(url),
     file ?? null,

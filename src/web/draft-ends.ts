@@ -14,7 +14,7 @@ type SecretNeeds = Pick<WebNeeds, 'store' | 'sealer'>;
 
 /**
  * A draft with the secrets it leaves out taken from the saved server `secretsOf`; `setting-secret-again` when the draft leads to
- * another address than the one they were entered for.
+ * another address than the one they were entered for, or over a line that is guarded less.
  */
 export async function withStoredSecrets(
   { store, sealer }: SecretNeeds,

@@ -224,6 +224,24 @@ describe('a server over HTTP', () => {
     ]);
   });
 
+  test('a stored secret goes over no line that is guarded less than the one it was entered for', async () => {
+    const sealed = { encrypt: true, trustCertificate: false };
+    const bare = { kind: 'mysql', user: 'kervan', database: 'warehouse', port: 9 };
+    const save = async (database: object) => {
+      const definition = await draft((each) => (each['warehouse'].database = database));
+      const { body } = await ask('PUT', '/servers/sofia', { definition });
+      return (body.faults ?? []).map(({ code }: { code: string }) => code);
+    };
+    expect(await save({ ...bare, ...sealed, password: 'p4ssword' })).toEqual([]);
+    expect(await save({ ...bare, ...sealed, encrypt: false })).toEqual(['setting-secret-again']);
+    expect(await save(bare)).toEqual(['setting-secret-again']);
+    expect(await save({ ...bare, ...sealed, trustCertificate: true })).toEqual(['setting-secret-again']);
+    expect(await save({ ...bare, password: 'p4ssword' })).toEqual([]);
+    // Encrypted, be it with a certificate that nobody knows, is more than in clear.
+    expect(await save({ ...bare, encrypt: true, trustCertificate: true })).toEqual([]);
+    expect(await save({ ...bare, ...sealed })).toEqual([]);
+  });
+
   test('a copy is stopped, has the secrets, and its own name', async () => {
     await ask('POST', '/servers/sofia/start');
     const copied = await ask('POST', '/servers/sofia/copy', { name: 'varna' });

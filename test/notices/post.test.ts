@@ -389,6 +389,18 @@ test('secrets of notices are sealed, shown to nobody, kept when left out, and no
   );
 });
 
+test('the password of the mail server is asked for again when it would be sent in clear', async () => {
+  const { store, clock } = await installation();
+  const email = { host: 'mail.example', user: 'kervan', from: 'a@b.example', to: ['c@d.example'] };
+  const save = (changes: object) =>
+    saveNoticeSettings(store, testSealer, { email: { ...email, ...changes } }, clock.now());
+  expect(await save({ password: 'p4ssword' })).toEqual([]);
+  expect(await save({ security: 'tls' })).toEqual([]);
+  expect(await save({ security: 'none' })).toMatchObject([
+    { code: 'setting-secret-again', params: { setting: 'email.password' } },
+  ]);
+});
+
 test('a secret may come from the environment; when it is not there nothing is lost', async () => {
   const { store, clock, hook, opens, after } = await installation();
   process.env['KERVAN_TEST_SECRET'] = 'from the environment';
