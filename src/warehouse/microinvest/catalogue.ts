@@ -5,6 +5,7 @@ import type { Result } from '../../domain/result.ts';
 import type { CatalogueColumns, CatalogueItem, CatalogueRecord } from '../warehouse.ts';
 import { reading } from './attempt.ts';
 import { groupNumber, isNotDeleted, text } from './conditions.ts';
+import { IDENTITY, identityOf } from './item-identity.ts';
 import { SERVICE_FLAG, SYSTEM_ITEM } from './items.ts';
 import type { Session } from './session.ts';
 import { batches, type Database } from './sql/dialect.ts';
@@ -56,15 +57,7 @@ function catalogueQuery(database: Database, { price, promoPrice, fields }: Catal
     .selectFrom('goods')
     .leftJoin('vatgroups', 'vatgroups.ID', 'goods.TaxGroup')
     .select([
-      'goods.ID',
-      'goods.Code',
-      'goods.Name',
-      'goods.BarCode1',
-      'goods.BarCode2',
-      'goods.BarCode3',
-      'goods.Catalog1',
-      'goods.Catalog2',
-      'goods.Catalog3',
+      ...IDENTITY,
       'goods.Description',
       'goods.Measure1',
       'goods.PriceIn',
@@ -88,14 +81,9 @@ function catalogueQuery(database: Database, { price, promoPrice, fields }: Catal
 type CatalogueRow = Awaited<ReturnType<ReturnType<typeof catalogueQuery>['execute']>>[number];
 
 function catalogueItem(row: CatalogueRow): CatalogueItem {
-  const barcodes = [row.BarCode1, row.BarCode2, ...(row.BarCode3 ?? '').split(',')].map(text);
   return {
-    id: row.ID as ItemId,
-    code: text(row.Code),
-    name: text(row.Name),
+    ...identityOf(row),
     description: text(row.Description),
-    barcodes: barcodes.filter((barcode) => barcode !== ''),
-    catalogs: [text(row.Catalog1), text(row.Catalog2), text(row.Catalog3)],
     unit: text(row.Measure1),
     group: groupNumber(row.GroupID),
     vatRate: row.vatGroup === null || row.VATValue === null ? null : fromDouble(row.VATValue),

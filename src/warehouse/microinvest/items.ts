@@ -6,6 +6,7 @@ import { sql, type SelectQueryBuilder } from 'kysely';
 import type { Item } from '../warehouse.ts';
 import { reading } from './attempt.ts';
 import { groupNumber, isNotDeleted, text } from './conditions.ts';
+import { IDENTITY, identityOf } from './item-identity.ts';
 import type { Session } from './session.ts';
 import { batches, foldText, type Database, type Dialect } from './sql/dialect.ts';
 import type { WarehouseTables } from './tables.ts';
@@ -135,15 +136,7 @@ export function itemsQuery(database: Database, ids: ItemId[]) {
     .selectFrom('goods')
     .leftJoin('vatgroups', 'vatgroups.ID', 'goods.TaxGroup')
     .select([
-      'goods.ID',
-      'goods.Code',
-      'goods.Name',
-      'goods.BarCode1',
-      'goods.BarCode2',
-      'goods.BarCode3',
-      'goods.Catalog1',
-      'goods.Catalog2',
-      'goods.Catalog3',
+      ...IDENTITY,
       'goods.Measure1',
       'goods.PriceIn',
       'goods.Type',
@@ -159,13 +152,8 @@ export function itemsQuery(database: Database, ids: ItemId[]) {
 type ItemRow = Awaited<ReturnType<ReturnType<typeof itemsQuery>['execute']>>[number];
 
 function item(row: ItemRow): Item {
-  const barcodes = [row.BarCode1, row.BarCode2, ...(row.BarCode3 ?? '').split(',')].map(text);
   return {
-    id: row.ID as ItemId,
-    code: text(row.Code),
-    name: text(row.Name),
-    barcodes: barcodes.filter((barcode) => barcode !== ''),
-    catalogs: [text(row.Catalog1), text(row.Catalog2), text(row.Catalog3)],
+    ...identityOf(row),
     unit: text(row.Measure1),
     priceIn: fromDouble(row.PriceIn),
     vatRate: row.vatGroup === null || row.VATValue === null ? null : fromDouble(row.VATValue),

@@ -3,7 +3,8 @@ import type { ItemId, PartnerId } from '../../domain/ids.ts';
 import type { Result } from '../../domain/result.ts';
 import type { MatchItem, MatchPartner } from '../warehouse.ts';
 import { reading } from './attempt.ts';
-import { groupNumber, isNotDeleted, text } from './conditions.ts';
+import { groupNumber, isNotDeleted } from './conditions.ts';
+import { IDENTITY, identityOf } from './item-identity.ts';
 import { SYSTEM_ITEM } from './items.ts';
 import { cardOf, cardRows } from './partner-cards.ts';
 import type { Session } from './session.ts';
@@ -51,15 +52,7 @@ function itemsQuery(database: Database, afterId: number, limit: number) {
     .selectFrom('goods')
     .leftJoin('vatgroups', 'vatgroups.ID', 'goods.TaxGroup')
     .select([
-      'goods.ID',
-      'goods.Code',
-      'goods.Name',
-      'goods.BarCode1',
-      'goods.BarCode2',
-      'goods.BarCode3',
-      'goods.Catalog1',
-      'goods.Catalog2',
-      'goods.Catalog3',
+      ...IDENTITY,
       'goods.GroupID',
       'vatgroups.VATValue',
       ...PRICES.map((price) => `goods.${price}` as const),
@@ -73,14 +66,9 @@ function itemsQuery(database: Database, afterId: number, limit: number) {
 type ItemRow = Awaited<ReturnType<ReturnType<typeof itemsQuery>['execute']>>[number];
 
 function item(row: ItemRow, areGross: boolean): MatchItem {
-  const barcodes = [row.BarCode1, row.BarCode2, ...(row.BarCode3 ?? '').split(',')].map(text);
   const vat = areGross ? ZERO : fromDouble(row.VATValue ?? 0);
   return {
-    id: row.ID as ItemId,
-    code: text(row.Code),
-    name: text(row.Name),
-    barcodes: barcodes.filter((barcode) => barcode !== ''),
-    catalogs: [text(row.Catalog1), text(row.Catalog2), text(row.Catalog3)],
+    ...identityOf(row),
     group: groupNumber(row.GroupID),
     prices: pricesOf(row, vat.div(HUNDRED).plus(ONE)),
   };
