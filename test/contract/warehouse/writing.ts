@@ -116,7 +116,8 @@ export function writingTests(ground: Ground): void {
     });
 
     test('with hostile text is text', async () => {
-      const note = `${plan(1).key} '; DROP TABLE operations; -- \\' " %s ?`;
+      // Two of these end a line for some readers of lines.
+      const note = `${plan(1).key} '; DROP TABLE operations; -- \\' " %s \u2028 \u2029 ?`;
       await ground.warehouse.writeDocument(plan(1, { note }));
       const [row] = await ground.stand.run('SELECT `Note` FROM `operations`');
       expect(row!['Note']).toBe(note);

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { FAULT_KINDS } from '../sql/dialect.ts';
+import { onLines } from './lines.ts';
 import {
   PORT_VARIABLE,
   PROTOCOL,
@@ -189,10 +189,7 @@ function conversation(child: ChildProcess, socket: Socket): Helper {
     if ('error' in line) pending.reject(new HelperError(line.error.kind, line.error.detail));
     else pending.resolve({ ...line, rows: pending.rows });
   }
-  // The interface tells errors of the socket a second time; its end is told by `close`.
-  createInterface({ input: socket })
-    .on('line', take)
-    .on('error', () => {});
+  onLines(socket, take);
 
   return {
     isAlive: () => lostBecause === null,

@@ -1,23 +1,33 @@
 import { openOdbc, type OdbcConnection } from './odbc.ts';
 import type { Done } from './protocol.ts';
-import type { OpenFile } from './serve.ts';
+import { StuckTransaction, type OpenFile } from './serve.ts';
 
 /** A database reached over ODBC, as a helper serves it. */
 export function odbcFile(connectionString: string): OpenFile & Pick<OdbcConnection, 'close'> {
   const connection = openOdbc(connectionString);
-  const end = (how: 'commit' | 'rollback'): void => {
+  const rollback = (): void => {
     try {
-      connection[how]();
-    } finally {
-      connection.autocommit(true);
+      connection.rollback();
+    } catch (error) {
+      throw new StuckTransaction('the transaction cannot be rolled back', { cause: error });
     }
+    connection.autocommit(true);
   };
   return {
     engine: connection.engine(),
     run: (sql, parameters, onRows) => connection.run(sql, parameters, onRows),
     begin: () => connection.autocommit(false),
-    commit: () => end('commit'),
-    rollback: () => end('rollback'),
+    commit() {
+      try {
+        connection.commit();
+      } catch (error) {
+        // Who switches back from transactions commits what is still open, by the rules of ODBC: what was refused would stand after all.
+        rollback();
+        throw error;
+      }
+      connection.autocommit(true);
+    },
+    rollback,
     columns: () => columnsOf(connection),
     close: () => connection.close(),
   };

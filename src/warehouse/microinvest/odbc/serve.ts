@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
+import { onLines } from './lines.ts';
 import {
   PORT_VARIABLE,
   PROTOCOL,
@@ -23,6 +23,9 @@ export interface OpenFile {
   columns(): NonNullable<Done['columns']>;
 }
 
+/** A transaction that can neither be committed nor rolled back: with the process it ends, and the engine takes it back. */
+export class StuckTransaction extends Error {}
+
 /** What a helper is for. */
 export interface Engine {
   open(file: string, password: string): OpenFile;
@@ -43,12 +46,13 @@ export function serve(engine: Engine): void {
   socket.once('error', () => process.exit(1));
   socket.once('close', () => process.exit(0));
   let file: OpenFile | null = null;
-  createInterface({ input: socket }).on('line', (text) => {
+  onLines(socket, (text) => {
     const ask = JSON.parse(text) as AskLine;
     try {
       const done = answer(ask);
       say({ id: ask.id, done: true, ...done });
     } catch (error) {
+      if (error instanceof StuckTransaction) process.exit(1);
       say({ id: ask.id, error: engine.faultOf(error) });
     }
   });

@@ -1,12 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { microinvest } from '../../../../src/warehouse/microinvest/driver.ts';
 import { HelperError, startHelper } from '../../../../src/warehouse/microinvest/odbc/client.ts';
 import { openAccess } from '../../../../src/warehouse/microinvest/odbc/open.ts';
 import { addFixture, orders, plan, problemOf, valueOf } from '../fixture.ts';
 import type { WarehouseStand } from '../stand.ts';
-import { accessStand } from './stand.ts';
+import { accessStand, SQLITE_HELPER } from './stand.ts';
 
 /** A helper that says hello and then does this with each line it hears. */
 function program(onLine: string, hello = 'process.env.KERVAN_HELPER_TOKEN') {
@@ -58,6 +60,19 @@ describe('a helper', () => {
     expect(helper.isAlive()).toBe(false);
   });
 
+  test('may tell signs that end a line elsewhere, and be told them', async () => {
+    // It says back what it was asked.
+    const helper = await startHelper(
+      program(`
+        const { id, sql } = JSON.parse(arguments[0].toString());
+        socket.write(JSON.stringify({ id, rows: [[sql]] }) + '\\n' + JSON.stringify({ id, done: true }) + '\\n');`),
+    );
+    const text = 'Ябълка\u2028зелена\u2029\r\u0085 🍏';
+    const { rows } = await helper.ask({ do: 'run', sql: text, parameters: [] });
+    expect(rows).toEqual([[text]]);
+    await helper.end();
+  });
+
   test('that tells a fault of a kind of its own is told in its words', async () => {
     const weird = JSON.stringify({ id: 1, error: { kind: 'weird', detail: 'its words' } });
     const helper = await startHelper(program(`socket.write(${JSON.stringify(`${weird}\n`)})`));
@@ -105,6 +120,29 @@ describe('a helper', () => {
     await helper.end();
     expect(helper.isAlive()).toBe(false);
   });
+});
+
+test('a commit that is refused leaves nothing, and what comes after it stands alone', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kervan-helper-'));
+  const file = join(folder, 'warehouse.mdb');
+  const reader = new DatabaseSync(file);
+  reader.exec('CREATE TABLE [t] ([Mark] VARCHAR(20))');
+  process.env['KERVAN_ACCESS_HELPER'] = SQLITE_HELPER;
+  const helper = await openAccess({ kind: 'access', file, password: '' });
+  const add = async (mark: string) => {
+    await helper.ask({ do: 'begin' });
+    await helper.ask({ do: 'run', sql: 'insert into [t] ([Mark]) values (?)', parameters: [mark] });
+    return helper.ask({ do: 'commit' });
+  };
+  reader.exec('BEGIN');
+  reader.prepare('SELECT * FROM [t]').all();
+  expect(await faultOf(add('refused'))).toBe('lock');
+  reader.exec('COMMIT');
+  await add('done');
+  expect(reader.prepare('SELECT [Mark] FROM [t]').all()).toEqual([{ Mark: 'done' }]);
+  await helper.end();
+  reader.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('where there is no driver', () => {
