@@ -153,18 +153,21 @@ function guardsOf({
   encrypt = kind === 'mssql',
   trustCertificate,
   oldServer,
+  windowsSignIn,
   security,
 }: Branch): boolean[] {
   const isEncrypted = encrypt === true;
   const [isChecked, isModern] = [trustCertificate !== true, oldServer !== true];
-  return [isEncrypted, isEncrypted && isChecked, isEncrypted && isModern, security !== 'none'];
+  // With Windows sign-in the password itself does not travel.
+  const isHidden = isEncrypted || windowsSignIn === true;
+  return [isEncrypted, isEncrypted && isChecked, isEncrypted && isModern, isHidden, security !== 'none'];
 }
 
 /** The ports that the schema fills in, by the kind of the database or else the part of the settings. */
 const USUAL_PORTS: Record<string, number> = { mysql: 3306, printer: 8001, email: 587 };
 
-/** Where a secret is sent, whichever way it is written; what is left out is as the schema fills it in. */
-function addressOf({ kind, url, file, host, port, instance }: Branch, part: string): string {
+/** To whom a secret is sent, whichever way that is written; what is left out is as the schema fills it in. */
+function addressOf({ kind, url, file, host, port, instance, certificate }: Branch, part: string): string {
   const usualPort = USUAL_PORTS[typeof kind === 'string' ? kind : part] ?? null;
   return JSON.stringify([
     placeOf(url),
@@ -172,6 +175,7 @@ function addressOf({ kind, url, file, host, port, instance }: Branch, part: stri
     host ?? '127.0.0.1',
     port ?? usualPort,
     instance ?? null,
+    certificate ?? null,
   ]);
 }
 

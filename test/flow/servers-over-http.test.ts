@@ -236,10 +236,18 @@ describe('a server over HTTP', () => {
     expect(await save({ ...bare, ...sealed, encrypt: false })).toEqual(['setting-secret-again']);
     expect(await save(bare)).toEqual(['setting-secret-again']);
     expect(await save({ ...bare, ...sealed, trustCertificate: true })).toEqual(['setting-secret-again']);
+    expect(await save({ ...bare, ...sealed, certificate: '/elsewhere.pem' })).toEqual([
+      'setting-secret-again',
+    ]);
     expect(await save({ ...bare, password: 'p4ssword' })).toEqual([]);
     // Encrypted, be it with a certificate that nobody knows, is more than in clear.
     expect(await save({ ...bare, encrypt: true, trustCertificate: true })).toEqual([]);
     expect(await save({ ...bare, ...sealed })).toEqual([]);
+    // With Windows sign-in the password is not sent; the other way only an encrypted line hides it.
+    const mssql = { ...bare, kind: 'mssql', encrypt: false, windowsSignIn: true };
+    expect(await save({ ...mssql, password: 'p4ssword' })).toEqual([]);
+    expect(await save({ ...mssql, windowsSignIn: false })).toEqual(['setting-secret-again']);
+    expect(await save({ ...mssql, windowsSignIn: false, encrypt: true })).toEqual([]);
   });
 
   test('a copy is stopped, has the secrets, and its own name', async () => {
