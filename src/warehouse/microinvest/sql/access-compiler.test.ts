@@ -23,6 +23,16 @@ describe('SQL that Access does not take is refused before it is sent', () => {
     ['OFFSET', () => goods.orderBy('ID').limit(5).offset(5), /no OFFSET: page by key/],
     ['FETCH', () => goods.orderBy('ID').fetch(5), /no OFFSET/],
     ['a LIMIT of rows that may tie', () => goods.orderBy('Code').limit(1), /order them by ID at last/],
+    [
+      'several joins with one of two tables',
+      () =>
+        database
+          .selectFrom(['goods', 'store'])
+          .innerJoin('vatgroups', 'vatgroups.ID', 'goods.TaxGroup')
+          .innerJoin('objects', 'objects.ID', 'store.ObjectID')
+          .select('goods.ID'),
+      /joins of one table/,
+    ],
     ['a LIMIT that is no number', () => goods.limit(sql<number>`1 + 1`), /plain number/],
     [
       'CASE',

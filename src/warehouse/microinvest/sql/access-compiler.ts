@@ -214,6 +214,7 @@ function nestedJoins(
   joins: readonly JoinNode[] | undefined,
 ): Pick<SelectQueryNode, 'from' | 'joins'> {
   if (!from || !joins || joins.length < 2) return { ...(from && { from }), ...(joins && { joins }) };
+  if (from.froms.length > 1) throw new Error('Access nests the joins of one table only');
   const nested = joins
     .slice(0, -1)
     .reduce<OperationNode>((inner, join) => RawNode.create(['(', ' ', ')'], [inner, join]), from.froms[0]!);
