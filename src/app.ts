@@ -205,5 +205,5 @@ async function proveAccess(file: string, password: string): Promise<Result<Async
   if (reason === 'platform') return failed(readOnlyProblem(address, reason)!);
   const { proveAccess: prove } = await import('./warehouse/microinvest/access-proof/prove.ts');
   const { mdbEye } = await import('./warehouse/microinvest/access-proof/mdb-eye.ts');
-  return ok(prove(file, password, mdbEye(password)));
+  return prove(file, password, mdbEye(password));
 }

@@ -15,6 +15,7 @@ const SETTINGS: Partial<Record<ProblemCode, string>> = {
   'warehouse-encryption-demanded': 'warehouse.database.encrypt',
   'warehouse-encryption-absent': 'warehouse.database.encrypt',
   'warehouse-certificate': 'warehouse.database.trustCertificate',
+  'warehouse-certificate-name': 'warehouse.database.trustCertificate',
   'warehouse-refused-login': 'warehouse.database',
   'warehouse-closed-to-user': 'warehouse.database',
   'warehouse-missing': 'warehouse.database',

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isAlive } from './runs.ts';
+import { isAlive } from '../process.ts';
 
 /** For how many days copies stay that were made before an upgrade, and what was set aside: buyers stand in them. */
 export const COPIES_KEPT_DAYS = 30;

@@ -4,6 +4,7 @@ import type { RunId, ServerId } from '../domain/ids.ts';
 import { clockTime } from '../domain/local-time.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import type { Definition } from '../domain/settings.ts';
+import { isAlive } from '../process.ts';
 import { forEachRow } from './for-each-row.ts';
 import type { Store } from './store.ts';
 import type { RunRow } from './tables.ts';
@@ -137,16 +138,6 @@ function isDead(run: RunRow, now: Date): boolean {
   if (run.pid === process.pid) return !ownRuns.has(run.id);
   if (now.getTime() - heartbeatAt > LONGEST_SILENCE_MS) return true;
   return !isAlive(run.pid) || heartbeatAt < Date.now() - uptime() * 1000 - LEASE_MS;
-}
-
-/** Whether some process of this computer has that number. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Says that a run lives, and how far it is; answers whether somebody asked it to end. */

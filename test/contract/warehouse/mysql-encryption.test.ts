@@ -103,7 +103,7 @@ describe('the certificate of a server', () => {
   test('is checked down to its name, also where the address is in numbers', async () => {
     const elsewhere = await refusal({ encrypt: true, certificate, host: 'localhost' });
     expect(elsewhere).toMatchObject({
-      code: 'warehouse-certificate',
+      code: 'warehouse-certificate-name',
       params: { detail: expect.stringContaining('localhost') as string },
     });
   });

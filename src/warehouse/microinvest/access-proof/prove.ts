@@ -1,10 +1,15 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { fileFault } from '../../../domain/file-fault.ts';
+import { problem } from '../../../domain/problem.ts';
+import { failed, ok, type Result } from '../../../domain/result.ts';
 import { openAccess } from '../odbc/open.ts';
 import { HelperError, type Helper } from '../odbc/client.ts';
-import { WAREHOUSE_CHECKS } from './warehouse-checks.ts';
+import { COPY_CHECK } from './copy-check.ts';
+import { DOCUMENT_CHECKS } from './document-checks.ts';
 import { ENGINE_CHECKS } from './engine-checks.ts';
+import { WAREHOUSE_CHECKS } from './warehouse-checks.ts';
 
 /** What a check works with: a copy of the file, which it may change. */
 export interface Ground {
@@ -33,20 +38,38 @@ export interface Proved {
 
 /**
  * Tries everything that Kervan relies on with an Access file and the engine of this machine, one check after another, on a copy in a folder of
- * its own; the file itself is only read. What cannot be seen on a copy: the locks of a running Warehouse Pro, and the rights of a share.
+ * its own; the file itself is only read, and that is told when it cannot be. What cannot be seen on a copy: the locks of a running Warehouse Pro, and the
+ * rights of a share.
  */
-export async function* proveAccess(file: string, password: string, eye: Eye | null): AsyncGenerator<Proved> {
+export function proveAccess(file: string, password: string, eye: Eye | null): Result<AsyncGenerator<Proved>> {
   const folder = mkdtempSync(join(tmpdir(), 'kervan-proof-'));
+  const address = { kind: 'access' as const, file: join(folder, basename(file)), password };
   try {
-    const address = { kind: 'access' as const, file: join(folder, basename(file)), password };
-    cpSync(file, address.file);
-    for (const check of [...ENGINE_CHECKS, ...WAREHOUSE_CHECKS]) {
+    copyFileSync(file, address.file);
+  } catch (error) {
+    remove(folder);
+    return failed(problem('access-not-copied', { file, detail: fileFault(error) }));
+  }
+  return ok(checksOf(folder, address, eye));
+}
+
+async function* checksOf(
+  folder: string,
+  address: Ground['address'],
+  eye: Eye | null,
+): AsyncGenerator<Proved> {
+  try {
+    for (const check of [...ENGINE_CHECKS, ...WAREHOUSE_CHECKS, ...DOCUMENT_CHECKS, COPY_CHECK]) {
       const fault = await faultOf((open) => check.prove({ address, open, eye }), address);
       yield { id: check.id, fault };
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    remove(folder);
   }
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
 
 /** Runs a check and closes what it has opened. */

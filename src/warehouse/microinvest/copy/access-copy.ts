@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { AccessDatabase, ReadOnlyReason } from '../../warehouse.ts';
 import { REQUIRED_COLUMNS } from '../tables.ts';
 import type { Fault } from '../sql/dialect.ts';
-import type { CopyAnswer, CopyTask } from './copy-worker.ts';
+import { copyFolder } from './copy-folder.ts';
+import { copyInThread } from './copy-thread.ts';
 import { stampOf } from './file-stamp.ts';
 
 /** What is read: what a warehouse must have, and what sales write and exports compare. */
@@ -38,17 +37,27 @@ function mayWrite(file: string): boolean {
   }
 }
 
-/** A copy of a file as it was, while it is. */
+/** A copy of a file as it was. */
 interface Copy {
   target: string;
-  stamp: string;
+  /** Of its content. */
+  mark: string;
+  /** Of the file, when the copy was last held against it. */
+  stamp: string | null;
+  /** Until when a file with that stamp is believed to be the same, by performance.now(). */
+  believedUntil: number;
 }
 
 const copies = new Map<string, Copy>();
-let folder: string | null = null;
 
 /** Copies that are being made, so that who asks meanwhile waits for the same one instead of reading a large file a second time. */
 const underWay = new Map<string, Promise<string | Fault>>();
+
+/**
+ * Time and size of a file need not tell that it has changed: pages are written in their place, and a share may set the time late. For longer than
+ * this they are not believed.
+ */
+const BELIEVED_MS = 5 * 60_000;
 
 /**
  * A SQLite file with what the Access file holds now: the one made last time while the file has not changed since. The file is read whole
@@ -59,7 +68,8 @@ export function accessCopy(address: AccessDatabase): Promise<string | Fault> {
     const stamp = stampOf(address.file);
     if (typeof stamp !== 'string') return stamp;
     const known = copies.get(name);
-    return known?.stamp === stamp ? known.target : newCopy(address, name, null);
+    const isSame = known?.stamp === stamp && performance.now() < known.believedUntil;
+    return isSame ? known.target : newCopy(address, name, stamp);
   });
 }
 
@@ -75,7 +85,7 @@ const leftAlone = new Map<string, number>();
 export function settledCopy(address: AccessDatabase): Promise<string | Fault> {
   return shared(address, true, async (name) => {
     if (performance.now() < (leftAlone.get(name) ?? 0)) return { kind: 'lock', detail: 'the file is busy' };
-    const copy = await newCopy(address, name, copies.get(name)?.stamp ?? '');
+    const copy = await newCopy(address, name, null);
     if (typeof copy !== 'string' && copy.kind === 'lock')
       leftAlone.set(name, performance.now() + LEFT_ALONE_MS);
     return copy;
@@ -93,28 +103,35 @@ function shared(
   return making;
 }
 
-/** A new copy, or the last one when it is of the known content. */
+/** A new copy, or the last one when the content is still the same; `stamp` null reads the file while nobody writes. */
 async function newCopy(
   { file, password }: AccessDatabase,
   name: string,
-  knownContent: string | null,
+  stamp: string | null,
 ): Promise<string | Fault> {
   const known = copies.get(name);
-  const target = join(ownFolder(), `${randomUUID()}.db`);
-  const made = await copied({ file, password, target, tables: TABLES, knownContent }).catch(
-    (error: unknown) => {
-      forget(target);
-      throw error;
-    },
-  );
+  const target = targetIn(copyFolder);
+  if (typeof target !== 'string') return target;
+  const of = { file, password, target, tables: TABLES };
+  const made = await copyInThread({ ...of, isSettled: stamp === null, knownMark: known?.mark ?? '' });
   if ('fault' in made) {
     forget(target);
     return made.fault;
   }
-  if (knownContent !== null && known?.stamp === made.stamp) return known.target;
-  if (known) forget(known.target);
-  copies.set(name, { target, stamp: made.stamp });
-  return target;
+  const isKnown = known?.mark === made.mark;
+  if (known && !isKnown) forget(known.target);
+  const believedUntil = performance.now() + BELIEVED_MS;
+  const copy = { target: isKnown ? known.target : target, mark: made.mark, stamp, believedUntil };
+  copies.set(name, copy);
+  return copy.target;
+}
+
+function targetIn(folder: () => string): string | Fault {
+  try {
+    return join(folder(), `${randomUUID()}.db`);
+  } catch (error) {
+    return { kind: 'other', detail: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Who has the old copy open keeps it until he closes it: on Unix a file lives as long as it is open, on Windows it stays to the end. */
@@ -124,30 +141,4 @@ function forget(target: string): void {
   } catch {
     // It goes with the folder.
   }
-}
-
-function ownFolder(): string {
-  if (folder === null) {
-    const made = mkdtempSync(join(tmpdir(), 'kervan-access-'));
-    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-    folder = made;
-  }
-  return folder;
-}
-
-/**
- * Of the rows that are read only a few thousand are held at once, and without a limit the rest would stay in memory until it gets narrow: a
- * million rows took 470 MB, with it 240 MB, the file's own 160 among them.
- */
-const MEMORY = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
-
-function copied(task: CopyTask): Promise<CopyAnswer> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./copy-worker.ts', import.meta.url), {
-      workerData: task,
-      resourceLimits: MEMORY,
-    });
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
 }

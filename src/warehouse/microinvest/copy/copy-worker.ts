@@ -10,29 +10,35 @@ export interface CopyTask {
   password: string;
   target: string;
   tables: readonly string[];
-  /**
-   * Of a file that others write, the mark of the content of which there is a copy already, or ''; when it is still that, no new one is made. null: of a
-   * file that only time and size are looked at.
-   */
-  knownContent: string | null;
+  /** Whether it is read as it was while nobody wrote; else as it is. */
+  isSettled: boolean;
+  /** The mark of the content of which there is a copy already, or ''; when it is still that, no new one is made. */
+  knownMark: string;
 }
-export type CopyAnswer = { stamp: string } | { fault: Fault };
+export type CopyAnswer = { mark: string } | { fault: Fault };
 
 const task = workerData as CopyTask;
 // A port of a thread has no origin.
 // oxlint-disable-next-line unicorn/require-post-message-target-origin
 parentPort!.postMessage(await copied(task));
 
-async function copied({ file, password, target, tables, knownContent }: CopyTask): Promise<CopyAnswer> {
-  const read = knownContent === null ? readWhole(file) : await readSettled(file, knownContent);
+async function copied({ file, password, target, tables, ...task }: CopyTask): Promise<CopyAnswer> {
+  const read = task.isSettled ? await readSettled(file, task.knownMark) : readWhole(file);
   if ('kind' in read) return { fault: read };
-  const { content, stamp } = read;
-  if (stamp === knownContent) return { stamp };
+  const { content, mark } = read;
+  if (mark === task.knownMark) return { mark };
   try {
     fillCopy({ content, password }, target, tables);
-    return { stamp };
+    return { mark };
   } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error;
-    return { fault: { kind: error.kind, detail: error.message } };
+    return { fault: faultOf(error) };
   }
+}
+
+/** The reader knows no errors of its own: over half a file it stumbles anywhere. */
+function faultOf(error: unknown): Fault {
+  const detail = error instanceof Error ? error.message : String(error);
+  if (error instanceof UnreadableFile) return { kind: error.kind, detail };
+  const isOfCopy = error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
+  return { kind: isOfCopy ? 'other' : 'damaged', detail };
 }

@@ -75,7 +75,8 @@ function fillTable(reader: Reader, name: string, database: DatabaseSync): void {
     `INSERT INTO ${quote(lower)} (${quoted.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
   );
   const names = columns.map((column) => column.name);
-  for (let rowOffset = 0; rowOffset < table.rowCount; rowOffset += ROWS_AT_ONCE) {
+  // Not by the count in the head of the table, which need not be right.
+  for (let rowOffset = 0; ; rowOffset += ROWS_AT_ONCE) {
     const rows = table.getData({ columns: names, rowOffset, rowLimit: ROWS_AT_ONCE });
     for (const row of rows) insert.run(...names.map((column) => plain(row[column])));
     if (rows.length < ROWS_AT_ONCE) break;

@@ -32,7 +32,7 @@ describe('a file that others write is read', () => {
   test('without one when it is what was read before', async () => {
     const known = (await readSettled(file, '', async () => {})) as WholeFile;
     const pauses: string[] = [];
-    expect(await readSettled(file, known.stamp, async () => pauses.push('pause'))).toEqual(known);
+    expect(await readSettled(file, known.mark, async () => pauses.push('pause'))).toEqual(known);
     expect(pauses).toEqual([]);
   });
 

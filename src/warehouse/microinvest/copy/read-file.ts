@@ -4,10 +4,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault } from '../sql/dialect.ts';
 import { stampOf, unreadable } from './file-stamp.ts';
 
-/** A file as it was at one moment, and what tells it from other moments. */
+/** A file as it was at one moment, and what tells its content from every other. */
 export interface WholeFile {
   content: Buffer;
-  stamp: string;
+  mark: string;
 }
 
 /** Times that a file is read that changes meanwhile. */
@@ -25,7 +25,7 @@ export function readWhole(file: string): WholeFile | Fault {
     if (typeof stamp !== 'string') return stamp;
     try {
       const content = readFileSync(file);
-      if (stampOf(file) === stamp) return { content, stamp };
+      if (stampOf(file) === stamp) return { content, mark: markOf(content) };
     } catch (error) {
       return unreadable(file, error);
     }
@@ -40,21 +40,25 @@ export function readWhole(file: string): WholeFile | Fault {
  */
 export async function readSettled(
   file: string,
-  knownContent: string,
+  knownMark: string,
   pause: () => Promise<unknown> = () => wait(QUIET_MS),
 ): Promise<WholeFile | Fault> {
-  let last = knownContent;
+  let last = knownMark;
   for (let tries = 0; tries <= TRIES; tries += 1) {
     if (tries > 0) await pause();
     try {
       const content = readFileSync(file);
-      const stamp = createHash('sha256').update(content).digest('hex');
+      const mark = markOf(content);
       // Also when it is that of the last copy, of which this was seen then.
-      if (stamp === last) return { content, stamp };
-      last = stamp;
+      if (mark === last) return { content, mark };
+      last = mark;
     } catch (error) {
       return unreadable(file, error);
     }
   }
   return { kind: 'lock', detail: 'the file changes all the time' };
+}
+
+function markOf(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -157,7 +157,9 @@ export interface Fault {
  * - encryption-demanded: the server lets nobody, or not this user, in over a line that is not encrypted
  * - encryption-absent: the server cannot encrypt
  * - certificate: the server's certificate is not trusted
+ * - certificate-name: it is, and made out to another name than the address
  * - exclusive: another program has the file for itself alone
+ * - damaged: the file cannot be read to its end
  * - folder: not even the folder of the file is there; a share or a disk may be switched off
  * - helper: the program that speaks to the engine does not start
  * - driver: what speaks to this kind of database is not installed
@@ -174,9 +176,11 @@ export const FAULT_KINDS = [
   'encryption-demanded',
   'encryption-absent',
   'certificate',
+  'certificate-name',
   'refused-login',
   'closed',
   'exclusive',
+  'damaged',
   'helper',
   'driver',
   'bitness',

@@ -58,6 +58,7 @@ const BY_CODE = new Map<string, FaultKind>([
 /** Why a line could not be encrypted: mysql2 writes its own code over the one that said it. What OpenSSL says of the protocol comes from a library of its. */
 function sslFault(error: Error): FaultKind {
   if ('library' in error) return 'encryption';
+  if (/does not match certificate's altnames/i.test(error.message)) return 'certificate-name';
   return 'syscall' in error || /socket disconnected/i.test(error.message) ? 'lost' : 'certificate';
 }
 

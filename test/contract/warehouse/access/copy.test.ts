@@ -22,7 +22,7 @@ import type { Value } from '../../../../src/warehouse/microinvest/odbc/protocol.
 import type { Fault } from '../../../../src/warehouse/microinvest/sql/dialect.ts';
 import type { Warehouse } from '../../../../src/warehouse/warehouse.ts';
 import { plan, problemOf, valueOf } from '../fixture.ts';
-import { accessSample } from './sample-file.ts';
+import { accessSample, touch } from './sample-file.ts';
 
 const ASKED = { pricesIncludeVat: null };
 
@@ -148,7 +148,7 @@ describe('copies of an Access file', () => {
     const address = { kind: 'access', file: accessSample('mdb', folder), password: '' } as const;
     const copies: (string | Fault)[] = [];
     for (let change = 1; change <= 3; change += 1) {
-      utimesSync(address.file, new Date(), new Date(Date.now() + change * 5000));
+      touch(address.file, change);
       const [first, ...others] = await Promise.all([1, 2, 3].map(() => accessCopy(address)));
       expect(others).toEqual([first, first]);
       copies.push(first!);
@@ -164,16 +164,14 @@ describe('copies of an Access file', () => {
     const address = { kind: 'access', file: accessSample('mdb', folder), password: '' } as const;
     const own = dirname((await accessCopy(address)) as string);
     const before = readdirSync(own);
-    const change = (seconds: number) =>
-      utimesSync(address.file, new Date(), new Date(Date.now() + seconds * 1000));
-    change(5);
+    touch(address.file, 5);
     const making = accessCopy(address);
     // The copy is begun when the file has been read.
     await vi.waitFor(() => expect(readdirSync(own).length).toBeGreaterThan(before.length), {
       interval: 1,
       timeout: 15_000,
     });
-    change(10);
+    touch(address.file, 10);
     const made = await making;
     expect(readdirSync(own)).toContain(basename(made as string));
     expect(await accessCopy(address)).not.toBe(made);
