@@ -98,6 +98,18 @@ describe('a SQL Server that cannot be opened', () => {
     expect(JSON.stringify(refused)).not.toContain('very-secret');
   });
 
+  test.each([17_187, 17_188, 17_189, 18_401, 18_451, 18_461])(
+    'because it starts, stops or lets nobody in for a while (error %i) is unreachable, and nobody is asked for a password',
+    async (number) => {
+      const options: TdsServerOptions = {};
+      const { address } = await ground(options);
+      options.refusesWith = number;
+      expect((await refusal(address)).code).toBe('warehouse-unreachable');
+      delete options.refusesWith;
+      await open(address);
+    },
+  );
+
   test('without the database, or with none of its users, is closed', async () => {
     const { address, stand } = await ground();
     expect((await refusal({ ...address, database: 'no_such_base' })).code).toBe('warehouse-closed-to-user');
@@ -132,6 +144,17 @@ describe('an encrypted line', () => {
     writeFileSync(certificate, CERTIFICATE);
     const warehouse = await open({ ...address, certificate });
     expect(valueOf(await warehouse.writeDocument(plan(1, {}, 600))).kind).toBe('written');
+    rmSync(folder, { recursive: true });
+  });
+
+  test('to a server whose certificate is for another name is told as that, also when the file is given', async () => {
+    const { address } = await encrypted({ tls });
+    const folder = mkdtempSync(join(tmpdir(), 'kervan-certificate-'));
+    const certificate = join(folder, 'server.pem');
+    writeFileSync(certificate, CERTIFICATE);
+    const elsewhere = { ...address, host: 'localhost', certificate };
+    expect((await refusal(elsewhere)).code).toBe('warehouse-certificate-name');
+    await open({ ...elsewhere, trustCertificate: true });
     rmSync(folder, { recursive: true });
   });
 

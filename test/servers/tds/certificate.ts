@@ -1,5 +1,5 @@
 /**
- * A certificate that signs itself, as SQL Server makes one, for 127.0.0.1, with its key; made for these tests with
+ * A certificate that signs itself, for 127.0.0.1, with its key; made for these tests with
  * `openssl req -x509 -newkey rsa:2048 -days 36500`, and of no use anywhere else.
  */
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----

@@ -33,6 +33,8 @@ export interface ServerOptions {
   requiresEncryption?: boolean;
   /** Tells nobody how many rows were changed, until he asks for it, as an administrator may have set it for all (user options). */
   hasNoCount?: boolean;
+  /** The number of the error with which it turns away whoever signs in, while it starts or is stopped for instance. */
+  refusesWith?: number;
 }
 
 /** What a connection is set up and asked with: it waits for nobody. */
@@ -107,6 +109,8 @@ export function serve(socket: Socket, engine: Engine, options: ServerOptions): v
 
   function admit(user: string, password: string | undefined): void {
     const database = asked?.database || 'master';
+    if (options.refusesWith !== undefined)
+      return send(failure(new SqlError(options.refusesWith, 'Nobody is let in now.', 14), DONE.batch));
     if (!engine.admits(user, password))
       return send(failure(new SqlError(18_456, `Login failed for user '${user}'.`, 14), DONE.batch));
     const place = engine.place(database);

@@ -10,7 +10,13 @@ const BY_NUMBER = new Map<number, FaultKind>([
   [596, 'lost'], // the session was killed
   [6005, 'lost'], // shutdown in progress
   [17_142, 'unreachable'], // the server is paused
+  [17_187, 'unreachable'], // the server is starting
+  [17_188, 'unreachable'], // it is being shut down
+  [17_189, 'unreachable'], // it has no thread for another session
   [17_809, 'unreachable'], // too many connections
+  [18_401, 'unreachable'], // it is being brought up to date
+  [18_451, 'unreachable'], // administrators only, for a while
+  [18_461, 'unreachable'], // one administrator only, for a while
   [921, 'unreachable'], // the database is not recovered yet
   [922, 'unreachable'], // it is being recovered
   [927, 'unreachable'], // it is being restored
@@ -55,7 +61,7 @@ const BY_CODE = new Map<string, FaultKind>([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate'],
   ['UNABLE_TO_GET_ISSUER_CERT', 'certificate'],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate-name'],
   ['CERT_HAS_EXPIRED', 'certificate'],
   ['CERT_NOT_YET_VALID', 'certificate'],
   ['CERT_SIGNATURE_FAILURE', 'certificate'],
