@@ -81,18 +81,27 @@ function seconds({ startedAt, endedAt }: RunReport): number {
   return (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
 }
 
-/** Reads all rows page by page and does nothing with them. */
-export async function readBare({ database }: World): Promise<CatalogueItem[]> {
-  const warehouse = await connect(database);
+/** Reads and keeps all rows. */
+export async function readBare(world: World): Promise<CatalogueItem[]> {
   const read: CatalogueItem[] = [];
-  for (;;) {
-    const page = await warehouse.catalogueAfter(COLUMNS, read.at(-1)?.id ?? 0, PAGE);
+  await readThrough(world, (items) => read.push(...items));
+  return read;
+}
+
+/** Reads all rows page by page. */
+export async function readThrough(
+  { database }: World,
+  take: (items: CatalogueItem[]) => unknown = () => {},
+): Promise<void> {
+  const warehouse = await connect(database);
+  for (let after = 0; ;) {
+    const page = await warehouse.catalogueAfter(COLUMNS, after, PAGE);
     if (!page.ok) throw new Error(page.problem.code);
-    read.push(...page.value.map((record) => record.item()));
+    take(page.value.map((record) => record.item()));
     if (page.value.length < PAGE) break;
+    after = page.value.at(-1)!.id;
   }
   await warehouse.close();
-  return read;
 }
 
 async function connect(database: World['database']): Promise<Warehouse> {

@@ -11,6 +11,7 @@ import { buildWorld, memoryMiB, type World } from './world.ts';
 /** How `kervan` starts its Node. */
 const AS_STARTED = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
 const SECONDS = 60;
+const BARE_SECONDS = 10;
 const CHANGES_A_SECOND = 100;
 /** Every so many-th change is a new order that becomes a document; the others change orders that wait. */
 const NEW_EACH = 20;
@@ -60,13 +61,20 @@ export async function benchLoad(server: DatabaseServer, waiting: number): Promis
     if (changed.status === 'rejected') throw changed.reason;
     const orders = changed.value;
     const peak = memoryMiB(kervan.pid!, 'VmHWM');
+    const bare = await visitReadyMade(address);
     return [
       {
         name: `${waiting} orders wait, ${CHANGES_A_SECOND} changes a second, ${USERS} users: a page, middle`,
         unit: 'ms',
         kervan: share(pages, 0.5),
+        bare: share(bare, 0.5),
       },
-      { name: `… a page, 95 of 100 (aim: 200)`, unit: 'ms', kervan: share(pages, 0.95) },
+      {
+        name: '… a page, 95 of 100 (aim: 200)',
+        unit: 'ms',
+        kervan: share(pages, 0.95),
+        bare: share(bare, 0.95),
+      },
       { name: '… an order is a document, middle', unit: 'ms', kervan: share(orders, 0.5) },
       { name: '… an order is a document, 95 of 100 (aim: 2000)', unit: 'ms', kervan: share(orders, 0.95) },
       { name: '… most memory', unit: 'MiB', kervan: peak },
@@ -110,6 +118,22 @@ async function startServer(world: World): Promise<void> {
   const schedules = { import: { everyMinutes: 1 }, export: { everyMinutes: 1 } };
   writeFileSync(file, JSON.stringify({ ...definition, started: true, schedules }));
   await world.command('apply', file);
+}
+
+/** The same people go through the same pages for some seconds, handed out ready-made by a bare server while nothing else is at work. */
+async function visitReadyMade(kervan: string): Promise<number[]> {
+  const pages: Record<string, string> = {};
+  for (const path of PAGES) pages[path] = await (await fetch(kervan + path)).text();
+  const bare = fork(join(import.meta.dirname, 'ready-made-process.ts'));
+  try {
+    bare.send(pages);
+    const [address] = (await once(bare, 'message')) as [string];
+    const [end, times] = [performance.now() + BARE_SECONDS * 1000, [] as number[]];
+    await Promise.all(Array.from({ length: USERS }, (_none, index) => visit(address, index, end, times)));
+    return times;
+  } finally {
+    bare.kill();
+  }
 }
 
 /** A person who goes from page to page until the end; every time a page took goes into `times`. */

@@ -3,15 +3,18 @@ import { DatabaseSync } from 'node:sqlite';
 import { createConnection } from 'mysql2/promise';
 import { MATCH_RULES } from '../src/domain/matching.ts';
 import { markOf } from '../src/run/seen-pairs.ts';
+import { gombashop } from '../src/shop/gombashop/driver.ts';
+import type { PageQuery } from '../src/shop/shop.ts';
 import { dirtyPair } from '../test/catalogues/dirty-pair.ts';
 import { fill } from '../test/catalogues/fill.ts';
 import type { DatabaseServer } from '../test/servers/database-server.ts';
-import { secondsOf, type Figure } from './figures.ts';
+import { readBare } from './catalogue.ts';
+import { secondsOf, spentOn, type Figure } from './figures.ts';
 import { buildWorld, type World } from './world.ts';
 
 /**
  * A dirty pair of catalogues, compared by Kervan as its own process, every rule accepted, and called done: how long it takes, how much memory, and how
- * much of it is right, also of what the codes link by themselves from then on.
+ * much of it is right, also of what the codes link by themselves from then on. Beside it, reading both sides and laying equal codes together.
  */
 export async function benchMatching(server: DatabaseServer, size: number): Promise<Figure[]> {
   const world = await buildWorld(server, 50);
@@ -29,9 +32,15 @@ export async function benchMatching(server: DatabaseServer, size: number): Promi
     await world.kervan('export-stock', '--plan');
     const after = judged(world, truth);
     const { startedAt, endedAt } = compared.report;
+    const bare = await spentOn(() => joinBare(world));
     const of = `of ${size} × ${size} dirty records`;
     return [
-      { name: `comparison ${of}`, unit: 's', kervan: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 },
+      {
+        name: `comparison ${of}`,
+        unit: 's',
+        kervan: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000,
+        bare: bare.seconds,
+      },
       { name: `most memory in the comparison ${of}`, unit: 'MiB', kervan: compared.peakMemoryMiB },
       { name: `accepting all rules ${of}`, unit: 's', kervan: acceptingSeconds },
       { name: `linked by rules ${of}`, unit: 'pairs', kervan: linked },
@@ -52,6 +61,27 @@ export async function benchMatching(server: DatabaseServer, size: number): Promi
   } finally {
     await world.close();
   }
+}
+
+/** The least of a comparison: both sides are read, and what has the same code is laid together. */
+async function joinBare(world: World): Promise<number> {
+  const items = new Map((await readBare(world)).map((item) => [item.code, item]));
+  const client = gombashop.connect({
+    url: world.shop.url,
+    apiId: 'bench',
+    key: 'bench-key',
+    timeZone: 'Europe/Sofia',
+  });
+  let pairs = 0;
+  for (let query: PageQuery = {}; ;) {
+    const page = await client.products(query);
+    if (!page.ok) throw new Error(page.problem.code);
+    for (const { variants } of page.value.items) pairs += variants.filter(({ sku }) => items.has(sku)).length;
+    if (page.value.nextCursor === null) break;
+    query = { cursor: page.value.nextCursor };
+  }
+  await client.close();
+  return pairs;
 }
 
 async function fillWorld({ shop, database }: World, size: number): Promise<Map<string, number | null>> {

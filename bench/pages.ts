@@ -14,6 +14,7 @@ import { buildWeb } from '../src/web/server.ts';
 import { anOrder } from '../test/orders.ts';
 import { testSealer, webNeeds } from '../test/web.ts';
 import { median, type Figure } from './figures.ts';
+import { readyMadeMs } from './ready-made.ts';
 
 const TIMES = 9;
 const NAMES = ['Мария Петрова', 'Иван Иванов', 'Йордан Щерев', 'Élodie Дюпон', 'Стефка Георгиева'];
@@ -33,7 +34,7 @@ export async function benchPages(orders: number): Promise<Figure[]> {
         headers: { host: 'localhost' },
       });
       if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.statusCode} ${answer.body}`);
-      return answer.json();
+      return answer.json<{ next: string }>();
     };
     const deep = await cursorAfter(get, 20);
     const search = (text: string) => `/orders?search=${encodeURIComponent(text)}`;
@@ -56,6 +57,7 @@ export async function benchPages(orders: number): Promise<Figure[]> {
         name: `${orders} orders: ${name}`,
         unit: 'ms',
         kervan: await millisecondsOf(() => get(path)),
+        bare: await readyMadeMs(JSON.stringify(await get(path)), TIMES),
       });
     return figures;
   } finally {

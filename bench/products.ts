@@ -13,6 +13,7 @@ import { openStore, type Store } from '../src/store/store.ts';
 import { buildWeb } from '../src/web/server.ts';
 import { testSealer, webNeeds } from '../test/web.ts';
 import { median, type Figure } from './figures.ts';
+import { readyMadeMs } from './ready-made.ts';
 
 const TIMES = 9;
 const NAMES = ['Риза', 'Чаша порцеланова', 'Кафе на зърна', 'Ленена покривка', 'Билков чай'];
@@ -58,7 +59,8 @@ export async function benchProducts(products: number): Promise<Figure[]> {
         await get(path);
         times.push(performance.now() - startedAt);
       }
-      figures.push({ name: `${products} products: ${name}`, unit: 'ms', kervan: median(times) });
+      const bare = await readyMadeMs(JSON.stringify(await get(path)), TIMES);
+      figures.push({ name: `${products} products: ${name}`, unit: 'ms', kervan: median(times), bare });
     }
     return figures;
   } finally {

@@ -11,17 +11,35 @@ import { memoryMiB } from './world.ts';
 const TIMES = 5;
 const IDLE_MS = 5000;
 
-/** How long `kervan start` takes until its health page answers, and what it holds when idle. */
+/** What is started: the program and what follows it. */
+const KERVAN = [join(import.meta.dirname, '../kervan.mjs'), 'start'];
+/** The least that answers: Node alone. */
+const BARE = [
+  '-e',
+  "require('node:http').createServer((_, answer) => answer.end('ok')).listen(Number(process.env.KERVAN_PORT), '127.0.0.1')",
+];
+
+/** How long `kervan start` takes until its health page answers, and what it holds when idle; beside a program that does nothing but answer. */
 export async function benchStart(): Promise<Figure[]> {
-  const starts: { seconds: number; memory: number }[] = [];
-  for (let round = 0; round < TIMES; round += 1) starts.push(await startOnce(round === TIMES - 1));
+  const [kervan, bare] = [await startOften(KERVAN), await startOften(BARE)];
   return [
-    { name: 'start to ready', unit: 's', kervan: median(starts.map(({ seconds }) => seconds)) },
-    { name: 'memory when idle', unit: 'MiB', kervan: starts.at(-1)!.memory },
+    { name: 'start to ready', unit: 's', kervan: kervan.seconds, bare: bare.seconds },
+    { name: 'memory when idle', unit: 'MiB', kervan: kervan.memory, bare: bare.memory },
   ];
 }
 
-async function startOnce(waitsIdle: boolean): Promise<{ seconds: number; memory: number }> {
+interface Started {
+  seconds: number;
+  memory: number;
+}
+
+async function startOften(program: readonly string[]): Promise<Started> {
+  const starts: Started[] = [];
+  for (let round = 0; round < TIMES; round += 1) starts.push(await startOnce(program, round === TIMES - 1));
+  return { seconds: median(starts.map(({ seconds }) => seconds)), memory: starts.at(-1)!.memory };
+}
+
+async function startOnce(program: readonly string[], waitsIdle: boolean): Promise<Started> {
   const port = await freePort();
   const env = {
     ...process.env,
@@ -30,14 +48,10 @@ async function startOnce(waitsIdle: boolean): Promise<{ seconds: number; memory:
     KERVAN_LOG: 'error',
   };
   const startedAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['--max-semi-space-size=4', join(import.meta.dirname, '../kervan.mjs'), 'start'],
-    {
-      env,
-      stdio: 'ignore',
-    },
-  );
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', ...program], {
+    env,
+    stdio: 'ignore',
+  });
   try {
     while (!(await answers(`http://127.0.0.1:${port}/health`))) await pause(5);
     const seconds = (performance.now() - startedAt) / 1000;
