@@ -10,15 +10,25 @@ export function letterOf(content: NoticeContent, language: Language): Letter {
   if (content.kind === 'summary') {
     const parts = content.servers.map((server) => dayWords(server, words));
     const body = parts.length > 0 ? parts.join('\n\n') : words('summary.noServers');
+    const day = writtenDay(content.day, language);
     return {
-      subject: words('subject.summary', { day: content.day }),
-      text: `${words('summary.title', { day: content.day })}\n\n${body}\n\n${words('foot')}\n`,
+      subject: words('subject.summary', { day }),
+      text: `${words('summary.title', { day })}\n\n${body}\n\n${words('foot')}\n`,
     };
   }
   return {
     subject: subjectOf(content.items, words),
     text: `${newsWords(content.items, language)}\n\n${words('foot')}\n`,
   };
+}
+
+/** "30.11.2026 г.", as the pages write it. */
+function writtenDay(day: string, language: Language): string {
+  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'bg-BG', {
+    dateStyle: 'medium',
+    timeZone: 'UTC',
+  });
+  return format.format(new Date(`${day}T00:00:00Z`));
 }
 
 type Words = (key: string, params?: ProblemParams) => string;
