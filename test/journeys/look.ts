@@ -42,7 +42,10 @@ export async function look(page: Page, name: string, language: Language): Promis
   return faults;
 }
 
+/** From its head on, wherever it was scrolled to. */
 async function takeForGuide(page: Page, name: string): Promise<void> {
+  await page.locator('body').evaluate((body) => body.scrollIntoView());
+  await atRest(page);
   const height = await page.locator('html').evaluate(({ scrollHeight }) => scrollHeight);
   const clip = { x: 0, y: 0, width: WIDTHS[0]!, height: Math.min(height, GUIDE_HEIGHT) };
   await page.screenshot({ path: join(GUIDE, 'images', `${name}.png`), fullPage: true, clip });

@@ -44,7 +44,9 @@ afterAll(async () => {
 /** Orders that became documents, wait and cannot; runs of both tasks; a plan of each; a server that has nothing yet. */
 async function fill(ana: Browser): Promise<typeof shown> {
   const { shop, warehouse } = sofia;
-  await warehouse.execute("UPDATE partners SET Bulstat = '999999995', City = 'Бургас' WHERE ID = 5");
+  await warehouse.execute(
+    "UPDATE partners SET Company = 'Роза 2026 ООД', Bulstat = '999999995', City = 'Бургас' WHERE ID = 5",
+  );
   const line = (item: number, more = {}) => ({ variantId: sofia.variant(item), ...more });
   const documented = sofia.place({
     lines: [line(20, { quantity: '2', discountPercent: '10' }), line(21), line(22, { quantity: '3' })],
