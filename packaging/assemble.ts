@@ -3,6 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, wr
 import { basename, dirname, join } from 'node:path';
 import {
   accessHelperPackages,
+  bundledPackages,
   neededPackages,
   nodePackage,
   ownVersion,
@@ -20,7 +21,8 @@ const IS_TEST = /\.test\.ts$/;
 
 /**
  * Puts the program together in a folder: `app` with Kervan and the packages it needs, `node` with the Node for the target. The same for every kind
- * of package; those for Windows have the 32-bit helper for Access files too. With it come the licences of all that is in it, and a bill of materials (CycloneDX).
+ * of package; those for Windows have the 32-bit helper for Access files too. With it come the licences of all that is in it, also of what is
+ * built into the pages, and a bill of materials (CycloneDX).
  */
 export function assemble(folder: string, target: Target): void {
   const app = join(folder, 'app');
@@ -33,7 +35,7 @@ export function assemble(folder: string, target: Target): void {
   const helper = target.os === 'win32' ? accessHelperPackages() : [];
   for (const each of helper) copyPackage(each, join(app, ACCESS_HELPER, each.place));
   copyNode(node, join(folder, 'node'), target);
-  const all = named([...packages, ...helper]);
+  const all = named([...packages, ...helper, ...bundledPackages()]);
   writeFileSync(join(app, 'LICENCES.txt'), licences(all));
   writeFileSync(join(app, 'sbom.cdx.json'), billOfMaterials(all));
 }
@@ -84,7 +86,7 @@ function named(packages: readonly Locked[]): Locked[] {
   return [...new Map(packages.map((each) => [`${each.name}@${each.version}`, each])).values()];
 }
 
-/** Name, version and licence of every package, with its words where it brings them. */
+/** Name, version and licence of every package, with its words where it brings them, and with its author where it does not. */
 function licences(packages: readonly Locked[]): string {
   return packages
     .map((each) => {
@@ -92,10 +94,18 @@ function licences(packages: readonly Locked[]): string {
       const file = readdirSync(folder).find((name) => /^(licen[cs]e|copying)/i.test(name));
       const words = file
         ? readFileSync(join(folder, file), 'utf8').trim()
-        : '(no text of the licence in the package)';
+        : `(no text of the licence in the package; its author: ${authorIn(folder)})`;
       return `${each.name} ${each.version} – ${each.license}\n${'-'.repeat(70)}\n${words}\n`;
     })
     .join('\n\n');
+}
+
+/** As its package.json names them: "Name <address>", or the parts of that. */
+function authorIn(folder: string): string {
+  const { author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    author?: string | { name: string };
+  };
+  return (typeof author === 'object' ? author.name : author) ?? 'not named';
 }
 
 function billOfMaterials(packages: readonly Locked[]): string {

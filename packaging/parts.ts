@@ -59,6 +59,16 @@ export function neededPackages(target: Target): Locked[] {
   return [...found.values()].sort((a, b) => a.place.localeCompare(b.place));
 }
 
+/** The packages that the built pages hold, as `ui/build.ts` found them in there: nobody needs them beside the pages, and their licences go with them. */
+export function bundledPackages(): Locked[] {
+  const locked = lockedPackages();
+  const places = readFileSync(join(ROOT, 'ui/dist/built-with'), 'utf8').trim().split('\n');
+  return places.map((place) => {
+    if (!locked[place]) throw new Error(`the lockfile has no ${place}, of which something is in the pages`);
+    return asLocked(place, place.split('node_modules/').at(-1)!, locked[place]);
+  });
+}
+
 /**
  * What the helper for Access files runs with on a Windows whose only driver has 32 bits (docs/access-helper.md), as `install.mjs` gives it to a clone:
  * the last line of Node that is built for it, and koffi as the lockfile has it. That Node is not in the lockfile: npm would want it on every machine.

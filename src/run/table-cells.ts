@@ -1,14 +1,19 @@
+import { Readable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { readSheet } from 'read-excel-file/node';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { unpacksWithin } from './unpacked-size.ts';
+import { storedArchive } from './stored-archive.ts';
+import { unpackedWithin } from './unpacked-size.ts';
 
 /** Larger files are no tables of pairs. */
 export const LONGEST_MATCH_FILE = 30 * 1024 * 1024;
 
 /** What is in a workbook of such a size, when a person has made it. */
 const LONGEST_UNPACKED = 200 * 1024 * 1024;
+
+/** The only files of a workbook that its reader opens. */
+const isRead = (name: string): boolean => /\.xml(\.rels)?$/.test(name);
 
 const DELIMITERS = [';', ',', '\t'] as const;
 type Delimiter = (typeof DELIMITERS)[number];
@@ -25,16 +30,24 @@ export async function tableCells(
   try {
     if (content.length > LONGEST_MATCH_FILE) throw new Error(`${content.length} > ${LONGEST_MATCH_FILE}`);
     if (content.subarray(0, 2).toString('latin1') !== 'PK') return ok(csvCells(textOf(content), knownIn));
-    if (!(await unpacksWithin(content, LONGEST_UNPACKED)))
-      throw new Error(`no workbook that unpacks to at most ${LONGEST_UNPACKED / 1024 / 1024} MB`);
-    const rows = await readSheet(content);
-    return ok(rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell)))));
+    return ok(await workbookCells(content));
   } catch (error) {
     // What cannot be read as a table is the file's fault, whatever the library calls it.
     return failed(
       problem('match-file-unreadable', { detail: error instanceof Error ? error.message : String(error) }),
     );
   }
+}
+
+/**
+ * The reader believes what the headers of an archive say, makes room for that, and reads also what the archive's directory does not name. So it
+ * never sees the archive that was sent, but one made of what was unpacked and counted here.
+ */
+async function workbookCells(content: Buffer): Promise<string[][]> {
+  const files = await unpackedWithin(content, LONGEST_UNPACKED, isRead);
+  if (!files) throw new Error(`no workbook that unpacks to at most ${LONGEST_UNPACKED / 1024 / 1024} MB`);
+  const rows = await readSheet(Readable.from(storedArchive(files)));
+  return rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell))));
 }
 
 function csvCells(text: string, knownIn: (head: readonly string[]) => number): string[][] {

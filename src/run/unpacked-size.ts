@@ -7,37 +7,60 @@ const END_BYTES = 22;
 const ENTRY = 0x02014b50;
 const ENTRY_BYTES = 46;
 const LOCAL_BYTES = 30;
+const STORED = 0;
 const DEFLATED = 8;
 const LONGEST_COMMENT = 65_535;
 const MOST_ENTRIES = 1000;
 
+/** A file of an archive as it is when unpacked; its name as the archive's bytes say it. */
+export interface UnpackedFile {
+  name: Buffer;
+  content: Buffer;
+}
+
 /**
- * Whether a ZIP archive, as an XLSX is one, unpacks to no more than so many bytes. What its directory says of sizes is not believed: each
- * entry is unpacked, with that limit. False too for what is no archive.
+ * The files of a ZIP archive, as an XLSX is one, that somebody wants; null when all of them together, the unwanted too, unpack to more than so many
+ * bytes, and for what is no archive. What is said of sizes is not believed: each entry of the archive's directory is unpacked, with that limit. What
+ * stands in the archive without being in its directory is not there. Read nothing but these files afterwards: others may find other things in the archive.
  */
-export async function unpacksWithin(archive: Buffer, mostBytes: number): Promise<boolean> {
+export async function unpackedWithin(
+  archive: Buffer,
+  mostBytes: number,
+  isWanted: (name: string) => boolean,
+): Promise<UnpackedFile[] | null> {
   let left = mostBytes;
+  const files: UnpackedFile[] = [];
   try {
     const entries = [...entriesOf(archive)];
-    for (const { method, packed } of entries) {
-      const size = method === DEFLATED ? await inflatedSize(packed, left) : packed.length;
-      left -= size;
-      if (left < 0) return false;
+    for (const { name, ...packed } of entries) {
+      const content = await unpacked(packed, left);
+      left -= content.length;
+      if (left < 0) return null;
+      if (isWanted(name.toString())) files.push({ name, content });
     }
-    return entries.length > 0;
+    return entries.length > 0 ? files : null;
   } catch {
     // Too large for the limit, or broken: nobody has to read it.
-    return false;
+    return null;
   }
 }
 
 const inflate = promisify(inflateRaw);
 
-async function inflatedSize(packed: Buffer, most: number): Promise<number> {
-  return (await inflate(packed, { maxOutputLength: Math.max(most, 1) })).length;
+/** A workbook is packed in no other ways than these two. What is deflated says itself where it ends. */
+async function unpacked({ method, packed, packedSize }: PackedFile, most: number): Promise<Buffer> {
+  if (method === DEFLATED) return inflate(packed, { maxOutputLength: Math.max(most, 1) });
+  if (method !== STORED || packed.length !== packedSize) throw new RangeError('packed in another way');
+  return packed;
 }
 
-function* entriesOf(archive: Buffer): Generator<{ method: number; packed: Buffer }> {
+interface PackedFile {
+  method: number;
+  packed: Buffer;
+  packedSize: number;
+}
+
+function* entriesOf(archive: Buffer): Generator<PackedFile & { name: Buffer }> {
   const end = endOf(archive);
   const count = archive.readUInt16LE(end + 10);
   let at = archive.readUInt32LE(end + 16);
@@ -47,12 +70,14 @@ function* entriesOf(archive: Buffer): Generator<{ method: number; packed: Buffer
     const packedSize = archive.readUInt32LE(at + 20);
     const local = archive.readUInt32LE(at + 42);
     const begin = local + LOCAL_BYTES + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28);
-    yield { method: archive.readUInt16LE(at + 10), packed: archive.subarray(begin, begin + packedSize) };
-    at +=
-      ENTRY_BYTES +
-      archive.readUInt16LE(at + 28) +
-      archive.readUInt16LE(at + 30) +
-      archive.readUInt16LE(at + 32);
+    const endOfName = at + ENTRY_BYTES + archive.readUInt16LE(at + 28);
+    yield {
+      name: archive.subarray(at + ENTRY_BYTES, endOfName),
+      method: archive.readUInt16LE(at + 10),
+      packed: archive.subarray(begin, begin + packedSize),
+      packedSize,
+    };
+    at = endOfName + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
   }
 }
 

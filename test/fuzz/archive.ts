@@ -1,11 +1,18 @@
 import { deflateRawSync } from 'node:zlib';
 
-/** A ZIP archive of these files, each said to unpack to `saidSize` bytes; checksums are left out, as an attacker would. */
-export function archiveOf(files: Record<string, Buffer>, saidSize: number | null = null): Buffer {
+/**
+ * A ZIP archive of these files, each said to unpack to `saidSize` bytes; checksums are left out, as an attacker would. The `unnamed` stand in it as
+ * the others do, and its directory does not name them.
+ */
+export function archiveOf(
+  files: Record<string, Buffer>,
+  saidSize: number | null = null,
+  unnamed: Record<string, Buffer> = {},
+): Buffer {
   const locals: Buffer[] = [];
   const entries: Buffer[] = [];
   let at = 0;
-  for (const [name, content] of Object.entries(files)) {
+  for (const [name, content] of Object.entries({ ...files, ...unnamed })) {
     const packed = deflateRawSync(content, { level: 1 });
     const path = Buffer.from(name);
     const local = Buffer.alloc(30);
@@ -24,7 +31,7 @@ export function archiveOf(files: Record<string, Buffer>, saidSize: number | null
     entry.writeUInt16LE(path.length, 28);
     entry.writeUInt32LE(at, 42);
     locals.push(local, path, packed);
-    entries.push(entry, path);
+    if (!(name in unnamed)) entries.push(entry, path);
     at += local.length + path.length + packed.length;
   }
   const directory = Buffer.concat(entries);
