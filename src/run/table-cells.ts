@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
-import { readSheet } from 'read-excel-file/node';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { storedArchive } from './stored-archive.ts';
 import { unpackedWithin } from './unpacked-size.ts';
+import { UnreadableTable, workbookRows } from './workbook-rows.ts';
 
 /** Larger files are no tables of pairs. */
 export const LONGEST_MATCH_FILE = 30 * 1024 * 1024;
@@ -28,14 +27,15 @@ export async function tableCells(
   knownIn: (head: readonly string[]) => number,
 ): Promise<Result<string[][]>> {
   try {
-    if (content.length > LONGEST_MATCH_FILE) throw new Error(`${content.length} > ${LONGEST_MATCH_FILE}`);
+    if (content.length > LONGEST_MATCH_FILE)
+      throw new UnreadableTable({ bg: 'файлът е твърде голям', en: 'the file is too large' });
     if (content.subarray(0, 2).toString('latin1') !== 'PK') return ok(csvCells(textOf(content), knownIn));
     return ok(await workbookCells(content));
   } catch (error) {
     // What cannot be read as a table is the file's fault, whatever the library calls it.
-    return failed(
-      problem('match-file-unreadable', { detail: error instanceof Error ? error.message : String(error) }),
-    );
+    const own = error instanceof UnreadableTable ? error.words : null;
+    const detail = own ?? (error instanceof Error ? error.message : String(error));
+    return failed(problem('match-file-unreadable', { detail }));
   }
 }
 
@@ -45,9 +45,13 @@ export async function tableCells(
  */
 async function workbookCells(content: Buffer): Promise<string[][]> {
   const files = await unpackedWithin(content, LONGEST_UNPACKED, isRead);
-  if (!files) throw new Error(`no workbook that unpacks to at most ${LONGEST_UNPACKED / 1024 / 1024} MB`);
-  const rows = await readSheet(Readable.from(storedArchive(files)));
-  return rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell))));
+  const most = `${LONGEST_UNPACKED / 1024 / 1024} MB`;
+  if (!files)
+    throw new UnreadableTable({
+      bg: `не е работна книга, която се разпакетира до най-много ${most}`,
+      en: `no workbook that unpacks to at most ${most}`,
+    });
+  return workbookRows(storedArchive(files));
 }
 
 function csvCells(text: string, knownIn: (head: readonly string[]) => number): string[][] {
