@@ -103,7 +103,7 @@ function openKept({ storeFile, keyFile, backups }: Config): Result<Store> {
 
 /**
  * The key of the installation, made when there is none. Not when secrets are sealed already: then the file was lost, or
- * KERVAN_KEY_FILE is misspelt, and a new key would open nothing.
+ * KERVAN_KEY_FILE is misspelt, and a new key would open nothing; nor in the place of one that was cut off.
  */
 function sealerOf({ keyFile, storeFile }: Config): Result<Sealer> {
   const missing = failed(problem('key-missing', { file: keyFile }));

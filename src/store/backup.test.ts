@@ -138,12 +138,14 @@ test('another key, no key, a cut, changed or foreign file restores nothing and l
   await writeCursor(store, SERVER, 'a', 'b');
   await backupStore(store, { keyFile: key, dataFolder: folder }, copy);
   openSealer(path('other.key'));
+  writeFileSync(path('cut.key'), readFileSync(key, 'utf8').slice(0, 62));
   const bytes = readFileSync(copy);
   const changed = Buffer.from(bytes);
   changed[changed.length >> 1]! ^= 1;
   const files: [name: string, content: Buffer, keyFile: string, code: string][] = [
     ['whole', bytes, path('other.key'), 'backup-unreadable'],
     ['whole', bytes, path('no.key'), 'key-missing'],
+    ['whole', bytes, path('cut.key'), 'key-missing'],
     ['cut', bytes.subarray(0, bytes.length - 1), key, 'backup-unreadable'],
     ['short', bytes.subarray(0, 20), key, 'backup-unreadable'],
     ['changed', changed, key, 'backup-unreadable'],

@@ -8,6 +8,7 @@ import { setAside, storeCondition } from './condition.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { doubtAllUnprinted } from './receipts.ts';
 import { unseal } from './sealed-file.ts';
+import { holdsKey } from './secrets.ts';
 import { openStore } from './store.ts';
 import { copyBeforeUpgrade } from './upgrade.ts';
 
@@ -28,7 +29,7 @@ export async function restoreStore(
   now: Date,
 ): Promise<Result<Restored>> {
   if (storeCondition(storeFile) === 'sound') return failed(problem('backup-in-the-way', { file: storeFile }));
-  if (!existsSync(keyFile)) return failed(problem('key-missing', { file: keyFile }));
+  if (!holdsKey(keyFile)) return failed(problem('key-missing', { file: keyFile }));
   return putInPlace(file, storeFile, 'damaged', now, (part) => unseal(file, keyFile, part));
 }
 

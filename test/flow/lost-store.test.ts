@@ -122,6 +122,21 @@ describe('an own database that is lost or damaged', () => {
     expect(await command('servers')).toMatchObject({ code: 0 });
   });
 
+  test('a key file that was cut off is told by every command, and nothing is sealed with it', async () => {
+    await command('backup', file('my.backup'));
+    truncateSync(file('kervan.key'), 62);
+    for (const each of [['servers'], ['doctor'], ['backup', file('other.backup')]]) {
+      const answer = await command(...each);
+      expect(answer).toMatchObject({ code: 2, stdout: '' });
+      expect(answer.stderr).toContain(`„${file('kervan.key')}“ липсва, повреден е или не е същият`);
+    }
+    rmSync(file('kervan.db'));
+    const answer = await command('restore', file('my.backup'));
+    expect(answer).toMatchObject({ code: 2, stdout: '' });
+    expect(answer.stderr).toContain(file('kervan.key'));
+    expect(readdirSync(data).filter((name) => /other|kervan\.db$/.test(name))).toEqual([]);
+  });
+
   test('without its key a database tells no password, and the message says what to do', async () => {
     const key = readFileSync(file('kervan.key'));
     rmSync(file('kervan.key'));
