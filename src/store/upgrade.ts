@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { openSqlite } from '../sqlite.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { flushFile } from './on-disk.ts';
 
 /** How long one that starts waits for another that is bringing a large store up to date. */
 const WAIT_MS = 120_000;
@@ -64,20 +65,11 @@ function copy(file: string, version: number): void {
     } finally {
       native.close();
     }
-    flush(part);
+    // SQLite does not wait until such a copy is on the disk.
+    flushFile(part);
     renameSync(part, copyBeforeUpgrade(file, version));
   } catch (error) {
     rmSync(part, { force: true, recursive: true });
     throw new CopyNotMade('the copy before an upgrade', { cause: error });
-  }
-}
-
-/** SQLite does not wait until such a copy is on the disk. */
-function flush(file: string): void {
-  const handle = openSync(file, 'r+');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
