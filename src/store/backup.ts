@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
+import { giveToOwnerOf } from '../data-files.ts';
 import { fileFault } from '../domain/file-fault.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -38,6 +39,7 @@ export async function backupStore(
     await seal(plain, keyFile, sealed);
     // A backup of the day that is there counts as made: after a power cut it must be whole.
     flushFile(sealed);
+    giveToOwnerOf(dirname(file), sealed);
     renameSync(sealed, file);
     flushFolder(dirname(file));
     return ok(undefined);

@@ -1,6 +1,7 @@
-import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { sql } from 'kysely';
+import { makeFolder } from '../data-files.ts';
 import { fileFault } from '../domain/file-fault.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -69,7 +70,7 @@ async function putInPlace(
 ): Promise<Result<Restored>> {
   const part = `${storeFile}.restoring`;
   try {
-    mkdirSync(dirname(storeFile), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(storeFile));
     removeParts(part);
     await fetchInto(part);
     // What is restored is itself the copy.

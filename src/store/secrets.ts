@@ -1,15 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, randomUUID } from 'node:crypto';
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { constants, copyFileSync, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../data-files.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 
@@ -58,7 +50,7 @@ function readOrMakeKey(file: string): Buffer {
  * nothing, and takes it for a key that was cut off. So the key is written beside, and only what is whole gets the name.
  */
 function makeKey(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const part = `${file}.${randomUUID().slice(0, 8)}.part`;
   try {
     const content = `${randomBytes(32).toString('hex')}\n`;

@@ -1,5 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { giveToOwnerOf } from '../data-files.ts';
 import { openSqlite } from '../sqlite.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { flushFile } from './on-disk.ts';
@@ -59,6 +61,7 @@ function copy(file: string, version: number): void {
     rmSync(part, { force: true });
     // SQLite writes into an empty file that is there: so nobody else may read it from the beginning on.
     closeSync(openSync(part, 'wx', 0o600));
+    giveToOwnerOf(dirname(part), part);
     const { native } = openSqlite(file, { create: false, journal: 'as-is', busyTimeoutMs: USUAL_WAIT_MS });
     try {
       native.prepare('VACUUM INTO ?').run(part);
