@@ -33,8 +33,8 @@ LangString Only64 ${LANG_BULGARIAN} "Керван работи на 64-бито�
 LangString Only64 ${LANG_ENGLISH} "Kervan needs a 64-bit Windows 10 or newer."
 LangString Stopping ${LANG_BULGARIAN} "Спиране на досегашния Керван …"
 LangString Stopping ${LANG_ENGLISH} "Stopping the Kervan of before …"
-LangString NoService ${LANG_BULGARIAN} "Керван е инсталиран, но не можа да се настрои сам да тръгва с компютъра. Пуснете в команден ред на администратор: kervan.cmd service install"
-LangString NoService ${LANG_ENGLISH} "Kervan is installed, but could not be arranged to start with the computer. In a prompt of an administrator run: kervan.cmd service install"
+LangString NoService ${LANG_BULGARIAN} "Керван е инсталиран, но не можа да се настрои сам да тръгва с компютъра или не тръгна. Какво пречи, казва в команден ред на администратор: kervan.cmd service install"
+LangString NoService ${LANG_ENGLISH} "Kervan is installed, but could not be arranged to start with the computer, or did not start. What is in the way is said, in a prompt of an administrator, by: kervan.cmd service install"
 LangString DataToo ${LANG_BULGARIAN} "Да се изтрият ли и данните на Керван (собствената база, ключът и резервните копия в $APPDATA\Kervan)? Изтритото не може да се върне. Документите в Склад Pro остават."
 LangString DataToo ${LANG_ENGLISH} "Delete Kervan's data too (its own database, the key and the backups in $APPDATA\Kervan)? What is deleted cannot be brought back. The documents in Warehouse Pro stay."
 
