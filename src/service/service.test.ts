@@ -167,6 +167,27 @@ describe('the installer for Windows', () => {
   const script = readFileSync(new URL('../../packaging/windows/kervan.nsi', import.meta.url), 'utf8');
   const section = script.slice(script.indexOf('Section "Kervan"'), script.indexOf('SectionEnd'));
 
+  const positions = (...parts: string[]): number[] => parts.map((part) => script.indexOf(part));
+
+  test('takes the program of before away when it is let go, or says so and leaves it', () => {
+    const steps = positions(
+      "nsExec::Exec 'schtasks /End",
+      'Call WaitForEnd',
+      "nsExec::Exec 'schtasks /Run",
+      'MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(StillHeld)" /SD IDCANCEL',
+      'Abort "$(StillHeld)"',
+      'RMDir /r "$INSTDIR\\app"',
+      'File /r',
+    );
+    expect(steps).not.toContain(-1);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    // Nor is a file left out that cannot be written, with nobody there to ask.
+    expect(script).toContain('AllowSkipFiles off');
+    const removal = script.slice(script.indexOf('Section "Uninstall"'));
+    expect(removal.indexOf('Call un.WaitForEnd')).toBeGreaterThan(removal.indexOf('service remove'));
+    expect(removal.indexOf('Call un.WaitForEnd')).toBeLessThan(removal.indexOf('RMDir /r'));
+  });
+
   test('keeps a task of before, unless the program is now in another folder', () => {
     const steps = section
       .split('\n')
