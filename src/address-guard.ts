@@ -18,7 +18,9 @@ const REFUSED: readonly [net: string, prefix: number, family: 'ipv4' | 'ipv6'][]
   ['::', 128, 'ipv6'],
   ['fe80::', 10, 'ipv6'],
   ['ff00::', 8, 'ipv6'],
-  ['fd00:ec2::254', 128, 'ipv6'],
+  // All of it is Amazon's for its own services: the metadata of an instance (::254), and what gives a container its keys (::23), among others.
+  ['fd00:ec2::', 32, 'ipv6'],
+  ['fd00:c1::a9fe:a9fe', 128, 'ipv6'],
   ['fd20:ce::254', 128, 'ipv6'],
 ];
 /**

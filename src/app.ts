@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { giveToOwnerOf } from './data-files.ts';
 import type { PrinterSettings, ShopAddress, WarehouseAddress } from './domain/definition.ts';
 import { problem } from './domain/problem.ts';
 import { failed, ok, type Result } from './domain/result.ts';
@@ -103,13 +104,17 @@ function openKept({ storeFile, keyFile, backups }: Config): Result<Store> {
 
 /**
  * The key of the installation, made when there is none. Not when secrets are sealed already: then the file was lost, or
- * KERVAN_KEY_FILE is misspelt, and a new key would open nothing.
+ * KERVAN_KEY_FILE is misspelt, and a new key would open nothing; nor in the place of one that was cut off.
  */
-function sealerOf({ keyFile, storeFile }: Config): Result<Sealer> {
+function sealerOf({ keyFile, storeFile, dataFolder }: Config): Result<Sealer> {
   const missing = failed(problem('key-missing', { file: keyFile }));
-  if (!existsSync(keyFile) && holdsServers(storeFile)) return missing;
+  const isNew = !existsSync(keyFile);
+  if (isNew && holdsServers(storeFile)) return missing;
   try {
-    return ok(openSealer(keyFile));
+    const sealer = openSealer(keyFile);
+    // Wherever it stands, the service reads it as the owner of the data folder.
+    if (isNew) giveToOwnerOf(dataFolder, keyFile);
+    return ok(sealer);
   } catch {
     return missing;
   }

@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Config, LogFile } from './config.ts';
+import { giveToOwnerOf, makeFolder } from './data-files.ts';
 
 /**
  * The log: one line of JSON for each event, on standard error, or in a file that begins anew when it is full. Passwords and keys are cut
@@ -41,15 +33,15 @@ const REDACTED = ['*.password', '*.key', '*.authorization', 'password', 'key', '
 
 /** Throws when the file cannot be opened. Later nothing that ails the disk ends Kervan: lines are lost as long as there is no room for them. */
 function rotating({ path, mostBytes, kept }: LogFile): DestinationStream {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  let file = openSync(path, 'a', 0o600);
+  makeFolder(dirname(path));
+  let file = openFile(path);
   let bytes = fstatSync(file).size;
   let isLost = false;
 
   function beginAnew(): void {
     makeRoom(path, kept);
     const full = file;
-    file = openSync(path, 'a', 0o600);
+    file = openFile(path);
     bytes = 0;
     closeSync(full);
   }
@@ -69,6 +61,12 @@ function rotating({ path, mostBytes, kept }: LogFile): DestinationStream {
       });
     },
   };
+}
+
+function openFile(path: string): number {
+  const file = openSync(path, 'a', 0o600);
+  giveToOwnerOf(dirname(path), path);
+  return file;
 }
 
 function ignoringErrors(work: () => void): void {

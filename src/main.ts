@@ -276,7 +276,7 @@ function commands(language: Language): ReturnType<typeof commandLine> {
       const output = terminal(language);
       const config = configuration(output);
       if (!config) return;
-      process.exitCode = (await import('./cli/service.ts')).service(config, output, action, options);
+      process.exitCode = await (await import('./cli/service.ts')).service(config, output, action, options);
     });
 
   program

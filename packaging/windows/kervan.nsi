@@ -9,6 +9,8 @@ InstallDirRegKey HKLM "Software\Kervan" "Folder"
 RequestExecutionLevel admin
 ShowInstDetails show
 ShowUninstDetails show
+; With /S a file that cannot be written would be left out without a word.
+AllowSkipFiles off
 
 !include "MUI2.nsh"
 !include "x64.nsh"
@@ -33,8 +35,10 @@ LangString Only64 ${LANG_BULGARIAN} "Керван работи на 64-бито�
 LangString Only64 ${LANG_ENGLISH} "Kervan needs a 64-bit Windows 10 or newer."
 LangString Stopping ${LANG_BULGARIAN} "Спиране на досегашния Керван …"
 LangString Stopping ${LANG_ENGLISH} "Stopping the Kervan of before …"
-LangString NoService ${LANG_BULGARIAN} "Керван е инсталиран, но не можа да се настрои сам да тръгва с компютъра. Пуснете в команден ред на администратор: kervan.cmd service install"
-LangString NoService ${LANG_ENGLISH} "Kervan is installed, but could not be arranged to start with the computer. In a prompt of an administrator run: kervan.cmd service install"
+LangString StillHeld ${LANG_BULGARIAN} "Програмата на досегашния Керван още работи и не може да се замени: $3. Затворете прозорците, в които върви Керван, и опитайте отново. Нищо не е променено."
+LangString StillHeld ${LANG_ENGLISH} "The program of the Kervan of before still runs and cannot be replaced: $3. Close the windows in which Kervan runs, and try again. Nothing was changed."
+LangString NoService ${LANG_BULGARIAN} "Керван е инсталиран, но не можа да се настрои сам да тръгва с компютъра или не тръгна. Какво пречи, казва в команден ред на администратор: kervan.cmd service install"
+LangString NoService ${LANG_ENGLISH} "Kervan is installed, but could not be arranged to start with the computer, or did not start. What is in the way is said, in a prompt of an administrator, by: kervan.cmd service install"
 LangString DataToo ${LANG_BULGARIAN} "Да се изтрият ли и данните на Керван (собствената база, ключът и резервните копия в $APPDATA\Kervan)? Изтритото не може да се върне. Документите в Склад Pro остават."
 LangString DataToo ${LANG_ENGLISH} "Delete Kervan's data too (its own database, the key and the backups in $APPDATA\Kervan)? What is deleted cannot be brought back. The documents in Warehouse Pro stay."
 
@@ -47,6 +51,41 @@ Function .onInit
   !insertmacro MUI_LANGDLL_DISPLAY
 FunctionEnd
 
+; Windows ends a task without waiting for its process to be gone, and a program that runs can neither be deleted nor written. Waits, at most 15 seconds,
+; until nobody holds the Node that runs Kervan, nor the one that opens Access files. $3 is the file that is still held, or empty.
+!macro WaitForEnd UN
+Function ${UN}WaitForEnd
+  ${For} $5 1 60
+    StrCpy $3 "$INSTDIR\app\node_modules\.kervan-x86\node_modules\node-win-x86\bin\node.exe"
+    Call ${UN}AskIfHeld
+    ${If} $3 == ""
+      StrCpy $3 "$INSTDIR\node\node.exe"
+      Call ${UN}AskIfHeld
+    ${EndIf}
+    ${If} $3 == ""
+      Return
+    ${EndIf}
+    Sleep 250
+  ${Next}
+FunctionEnd
+
+; Empties $3 unless it is the name of a file that cannot be opened for writing. A program that runs could be renamed, so that would tell nothing.
+Function ${UN}AskIfHeld
+  ${IfNot} ${FileExists} $3
+    StrCpy $3 ""
+    Return
+  ${EndIf}
+  ClearErrors
+  FileOpen $4 $3 a
+  ${IfNot} ${Errors}
+    FileClose $4
+    StrCpy $3 ""
+  ${EndIf}
+FunctionEnd
+!macroend
+!insertmacro WaitForEnd ""
+!insertmacro WaitForEnd "un."
+
 Function OpenPages
   ExecShell "open" "http://127.0.0.1:4270/"
 FunctionEnd
@@ -56,8 +95,18 @@ Section "Kervan"
   SetRegView 64
   ; A run that is cut off is taken up again at the next start.
   DetailPrint "$(Stopping)"
+  again:
   nsExec::Exec 'schtasks /End /TN Kervan'
   Pop $0
+  Call WaitForEnd
+  ${If} $3 != ""
+    ; The old one goes on. With /S nobody is asked, and the exit code is 2.
+    nsExec::Exec 'schtasks /Run /TN Kervan'
+    Pop $0
+    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(StillHeld)" /SD IDCANCEL IDRETRY again
+    SetErrorLevel 2
+    Abort "$(StillHeld)"
+  ${EndIf}
   ; The program is replaced as a whole. The data are elsewhere and are not touched.
   RMDir /r "$INSTDIR\app"
   RMDir /r "$INSTDIR\node"
@@ -97,6 +146,7 @@ Section "Uninstall"
   SetRegView 64
   nsExec::ExecToLog '"$INSTDIR\kervan.cmd" service remove'
   Pop $0
+  Call un.WaitForEnd
   RMDir /r "$INSTDIR\app"
   RMDir /r "$INSTDIR\node"
   Delete "$INSTDIR\kervan.cmd"

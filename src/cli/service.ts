@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { Config } from '../config.ts';
 import { problem } from '../domain/problem.ts';
+import { comesToWork, portOf } from '../service/at-work.ts';
 import {
   commandLine,
+  descriptionOfBefore,
   installService,
-  isInstalled,
   keepService,
   removeService,
 } from '../service/carry-out.ts';
@@ -27,8 +28,16 @@ export interface ServiceChoices {
   print?: boolean;
 }
 
-/** `kervan service install|remove`: Kervan runs by itself from the start of the computer on, or no longer. The data stay in any case. */
-export function service(config: Config, output: Output, action: string, choices: ServiceChoices): number {
+/**
+ * `kervan service install|remove`: Kervan runs by itself from the start of the computer on, or no longer. The data stay in any case. What is
+ * installed is at work, with these settings, when the answer says so.
+ */
+export async function service(
+  config: Config,
+  output: Output,
+  action: string,
+  choices: ServiceChoices,
+): Promise<number> {
   if (action !== 'install' && action !== 'remove')
     return output.fail(problem('option-wrong', { option: 'service', values: 'install, remove' }));
   const plan = servicePlan(process.platform, {
@@ -40,23 +49,35 @@ export function service(config: Config, output: Output, action: string, choices:
     user: choices.user ?? null,
   });
   if (!plan) return output.fail(problem('service-not-here', { platform: process.platform }));
-  const isKept = action === 'install' && choices.keep === true && isInstalled(plan);
+  const before = action === 'install' && choices.keep === true ? descriptionOfBefore(plan) : null;
   if (choices.print) {
-    if (isKept) printCommands(output, plan.keeping.commands);
+    if (before !== null) printCommands(output, plan.keeping.commands);
     else print(output, plan, action);
     return 0;
   }
   if (process.geteuid && process.geteuid() !== 0) return output.fail(problem('service-needs-root'));
-  if (isKept) {
-    const started = keepService(plan);
-    if (!started.ok) return output.fail(started.problem);
-    output.say('service.kept');
-    return 0;
-  }
-  const done = action === 'install' ? installService(plan) : removeService(plan);
+  if (action === 'install') return install(config, output, plan, choices.port, before);
+  const removed = removeService(plan);
+  if (!removed.ok) return output.fail(removed.problem);
+  output.say('service.remove', { folder: config.dataFolder });
+  return 0;
+}
+
+async function install(
+  { dataFolder: folder }: Config,
+  output: Output,
+  plan: ServicePlan,
+  typed: string | undefined,
+  before: string | null,
+): Promise<number> {
+  const since = new Date();
+  const done = before === null ? installService(plan) : keepService(plan);
   if (!done.ok) return output.fail(done.problem);
-  const port = choices.port ?? portOfService(config.dataFolder);
-  output.say(`service.${action}`, { folder: config.dataFolder, port });
+  const port = (before === null ? typed : portOf(before)) ?? portOfService(folder);
+  const address = `http://127.0.0.1:${port}`;
+  if (!(await comesToWork({ port: Number(port), since, again: plan.again })))
+    return output.fail(problem('service-not-at-work', { address }));
+  output.say(before === null ? 'service.install' : 'service.kept', { folder, address });
   return 0;
 }
 

@@ -258,6 +258,7 @@ export const PROBLEMS = {
   'key-missing': 'configuration',
   'store-unusable': 'configuration',
   'service-failed': 'configuration',
+  'service-not-at-work': 'configuration',
   'service-needs-root': 'configuration',
   'service-not-here': 'configuration',
   'buyer-unknown': 'data',

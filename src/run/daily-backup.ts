@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { makeFolder } from '../data-files.ts';
 
 /** Where the daily backups stand. */
 export interface BackupStanding {
@@ -59,7 +60,7 @@ export function makeDailyBackup({ config, clock, onError, ...needs }: DailyBacku
   async function keepBackup(now: Date): Promise<void> {
     const file = join(folder, `kervan-${now.toISOString().slice(0, 10)}.backup`);
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       if (!existsSync(file)) await back(file);
       standing.madeAt = statSync(file).mtime;
       standing.hasFailed = false;

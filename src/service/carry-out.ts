@@ -15,9 +15,13 @@ export function installService({ folders, files, commands }: ServicePlan): Resul
   });
 }
 
-/** Whether a service of this kind was installed before, by whomever and however. */
-export function isInstalled({ keeping: { sign } }: ServicePlan): boolean {
-  return spawnSync(sign.program, sign.args, { stdio: 'ignore' }).status === 0;
+/** What the system says of a service of this kind that was installed before, by whomever and however; null where there is none. */
+export function descriptionOfBefore({ keeping: { sign } }: ServicePlan): string | null {
+  const { status, stdout } = spawnSync(sign.program, sign.args, {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    encoding: 'utf8',
+  });
+  return status === 0 ? stdout : null;
 }
 
 /** Starts anew what was installed before, as it was installed: its user, its port and its key stay. */

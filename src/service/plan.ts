@@ -31,7 +31,9 @@ export interface ServicePlan {
   folders: readonly string[];
   files: readonly ServiceFile[];
   commands: readonly ServiceCommand[];
-  /** What is done instead where a service was installed before and is to stay as it is: `sign` works only where there is one. */
+  /** What is said again until the new one is at work, where the system ignores a start while the old one is not gone yet. */
+  again: ServiceCommand | null;
+  /** What is done instead where a service was installed before and is to stay as it is: `sign` works only where there is one, and prints what it is. */
   keeping: { sign: ServiceCommand; commands: readonly ServiceCommand[] };
   undoing: {
     commands: readonly ServiceCommand[];

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { testFolder } from '../../test/store.ts';
-import { commandLine, installService, isInstalled, keepService, removeService } from './carry-out.ts';
+import { commandLine, descriptionOfBefore, installService, keepService, removeService } from './carry-out.ts';
 import type { ServiceOptions } from './plan.ts';
 import { servicePlan } from './service.ts';
 import { systemdUnit } from './systemd.ts';
@@ -62,6 +62,16 @@ describe('a service of systemd', () => {
     expect(systemdUnit(LINUX)).toContain('\nStateDirectory=kervan\n');
   });
 
+  test('a service that runs is begun anew, so that what was changed holds', () => {
+    const { commands, again } = servicePlan('linux', { ...LINUX, port: 4271 })!;
+    expect(commands.map(commandLine).slice(-3)).toEqual([
+      'systemctl daemon-reload',
+      'systemctl enable kervan.service',
+      'systemctl restart kervan.service',
+    ]);
+    expect(again).toBeNull();
+  });
+
   test('systemd enables it from its unit', () => {
     const root = testFolder();
     const [file] = servicePlan('linux', LINUX)!.files;
@@ -111,7 +121,7 @@ describe('a task of the Task Scheduler', () => {
   });
 
   test('is made and taken away by schtasks, and the data folder closed to others', () => {
-    const { commands, keeping, undoing } = servicePlan('win32', {
+    const { commands, again, keeping, undoing } = servicePlan('win32', {
       ...WINDOWS,
       dataFolder: String.raw`C:\Kervan`,
     })!;
@@ -119,11 +129,13 @@ describe('a task of the Task Scheduler', () => {
       String.raw`icacls "C:\Kervan" /inheritance:r /grant:r "*S-1-5-18:(OI)(CI)F" "*S-1-5-32-544:(OI)(CI)F" "*S-1-5-19:(OI)(CI)M" /Q`,
       String.raw`icacls "C:\Program Files\Kervan\node" /grant "*S-1-5-19:(OI)(CI)RX" /Q`,
       String.raw`icacls "C:\Program Files\Kervan\app" /grant "*S-1-5-19:(OI)(CI)RX" /Q`,
+      'schtasks /End /TN Kervan',
       String.raw`schtasks /Create /TN Kervan /XML "C:\Kervan\kervan-task.xml" /F`,
       'schtasks /Run /TN Kervan',
     ]);
+    expect(commandLine(again!)).toBe('schtasks /Run /TN Kervan');
     expect([keeping.sign, ...keeping.commands].map(commandLine)).toEqual([
-      'schtasks /Query /TN Kervan',
+      'schtasks /Query /TN Kervan /XML',
       'schtasks /End /TN Kervan',
       'schtasks /Run /TN Kervan',
     ]);
@@ -155,6 +167,27 @@ describe('the installer for Windows', () => {
   const script = readFileSync(new URL('../../packaging/windows/kervan.nsi', import.meta.url), 'utf8');
   const section = script.slice(script.indexOf('Section "Kervan"'), script.indexOf('SectionEnd'));
 
+  const positions = (...parts: string[]): number[] => parts.map((part) => script.indexOf(part));
+
+  test('takes the program of before away when it is let go, or says so and leaves it', () => {
+    const steps = positions(
+      "nsExec::Exec 'schtasks /End",
+      'Call WaitForEnd',
+      "nsExec::Exec 'schtasks /Run",
+      'MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(StillHeld)" /SD IDCANCEL',
+      'Abort "$(StillHeld)"',
+      'RMDir /r "$INSTDIR\\app"',
+      'File /r',
+    );
+    expect(steps).not.toContain(-1);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    // Nor is a file left out that cannot be written, with nobody there to ask.
+    expect(script).toContain('AllowSkipFiles off');
+    const removal = script.slice(script.indexOf('Section "Uninstall"'));
+    expect(removal.indexOf('Call un.WaitForEnd')).toBeGreaterThan(removal.indexOf('service remove'));
+    expect(removal.indexOf('Call un.WaitForEnd')).toBeLessThan(removal.indexOf('RMDir /r'));
+  });
+
   test('keeps a task of before, unless the program is now in another folder', () => {
     const steps = section
       .split('\n')
@@ -181,8 +214,9 @@ describe('carrying out', () => {
         { program: 'false', args: [], mayFail: true },
         { program, args: [path('made')] },
       ],
+      again: null,
       keeping: {
-        sign: { program: 'test', args: ['-e', path('made')] },
+        sign: { program: 'sh', args: ['-c', `test -e ${path('made')} && printf %s '--port 4271'`] },
         commands: [{ program: 'touch', args: [path('kept')] }],
       },
       undoing: {
@@ -208,13 +242,16 @@ describe('carrying out', () => {
   test('what was installed before is found, and started anew without being written anew', () => {
     const folder = testFolder();
     const whole = plan(folder, 'touch');
-    expect(isInstalled(whole)).toBe(false);
+    expect(descriptionOfBefore(whole)).toBeNull();
     expect(
-      isInstalled({ ...whole, keeping: { ...whole.keeping, sign: { program: 'no-such', args: [] } } }),
-    ).toBe(false);
+      descriptionOfBefore({
+        ...whole,
+        keeping: { ...whole.keeping, sign: { program: 'no-such', args: [] } },
+      }),
+    ).toBeNull();
     expect(installService(whole)).toMatchObject({ ok: true });
     writeFileSync(join(folder, 'etc/unit'), 'на човека');
-    expect(isInstalled(whole)).toBe(true);
+    expect(descriptionOfBefore(whole)).toBe('--port 4271');
     expect(keepService(whole)).toMatchObject({ ok: true });
     expect(existsSync(join(folder, 'kept'))).toBe(true);
     expect(readFileSync(join(folder, 'etc/unit'), 'utf8')).toBe('на човека');

@@ -19,8 +19,12 @@ export function linuxPlan(options: ServiceOptions): ServicePlan {
       { program: 'useradd', args: [...addUser, '--shell', '/usr/sbin/nologin', user], mayFail: true },
       { program: 'chown', args: ['-R', `${user}:`, dataFolder] },
       { program: 'systemctl', args: ['daemon-reload'] },
-      { program: 'systemctl', args: ['enable', '--now', 'kervan.service'] },
+      { program: 'systemctl', args: ['enable', 'kervan.service'] },
+      // One that runs goes on with the settings of before, whatever it is told to start.
+      { program: 'systemctl', args: ['restart', 'kervan.service'] },
     ],
+    // It waits for the old one to be gone.
+    again: null,
     keeping: {
       sign: { program: 'systemctl', args: ['cat', 'kervan.service'] },
       commands: [{ program: 'systemctl', args: ['restart', 'kervan.service'] }],

@@ -1,5 +1,5 @@
 import { win32 } from 'node:path';
-import { startArguments, type ServiceOptions, type ServicePlan } from './plan.ts';
+import { startArguments, type ServiceCommand, type ServiceOptions, type ServicePlan } from './plan.ts';
 
 const TASK = 'Kervan';
 /** The well-known accounts, by number: their names differ from language to language of Windows. */
@@ -24,6 +24,9 @@ export function windowsPlan(options: ServiceOptions): ServicePlan {
   const programs = [...new Set([win32.dirname(node), win32.dirname(program)])];
   // The password of a named account is asked for by schtasks itself, and is never Kervan's to know.
   const account = user === null ? [] : ['/RU', user, '/RP', '*'];
+  // Says no when it does not run, which is as good.
+  const end: ServiceCommand = { program: 'schtasks', args: ['/End', '/TN', TASK], mayFail: true };
+  const run: ServiceCommand = { program: 'schtasks', args: ['/Run', '/TN', TASK] };
   return {
     folders: [dataFolder],
     files: [{ path: file, content: taskXml(options), encoding: 'utf16le' }],
@@ -33,22 +36,18 @@ export function windowsPlan(options: ServiceOptions): ServicePlan {
         program: 'icacls',
         args: [folder, '/grant', whole(user ?? `*${LOCAL_SERVICE}`, 'RX'), '/Q'],
       })),
+      end,
       { program: 'schtasks', args: ['/Create', '/TN', TASK, '/XML', file, '/F', ...account] },
-      { program: 'schtasks', args: ['/Run', '/TN', TASK] },
+      run,
     ],
+    // The end of the old one is not waited for, and a start is ignored until then: IgnoreNew.
+    again: run,
     keeping: {
-      sign: { program: 'schtasks', args: ['/Query', '/TN', TASK] },
-      commands: [
-        // Says no when it does not run, which is as good.
-        { program: 'schtasks', args: ['/End', '/TN', TASK], mayFail: true },
-        { program: 'schtasks', args: ['/Run', '/TN', TASK] },
-      ],
+      sign: { program: 'schtasks', args: ['/Query', '/TN', TASK, '/XML'] },
+      commands: [end, run],
     },
     undoing: {
-      commands: [
-        { program: 'schtasks', args: ['/End', '/TN', TASK], mayFail: true },
-        { program: 'schtasks', args: ['/Delete', '/TN', TASK, '/F'] },
-      ],
+      commands: [end, { program: 'schtasks', args: ['/Delete', '/TN', TASK, '/F'] }],
       files: [file],
       afterwards: [],
     },

@@ -1,4 +1,4 @@
-import {
+import fs, {
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -8,10 +8,11 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { syncBuiltinESMExports } from 'node:module';
+import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { testFolder, testStore } from '../../test/store.ts';
 import type { ServerId } from '../domain/ids.ts';
 import { backupStore } from './backup.ts';
@@ -93,6 +94,43 @@ test('a backup that is killed leaves nothing plain where backups go, and nothing
   });
 });
 
+/** Names what is waited for until it is on the disk, and what is renamed, as it comes. */
+function watchDisk(): string[] {
+  const seen: string[] = [];
+  const opened = new Map<number, string>();
+  const { openSync, fsyncSync, renameSync } = fs;
+  vi.spyOn(fs, 'openSync').mockImplementation((path, ...rest) => {
+    const handle = openSync(path, ...rest);
+    opened.set(handle, basename(String(path)));
+    return handle;
+  });
+  vi.spyOn(fs, 'fsyncSync').mockImplementation((handle) => {
+    seen.push(`on the disk: ${opened.get(handle)}`);
+    fsyncSync(handle);
+  });
+  vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+    seen.push(`${basename(String(from))} becomes ${basename(String(to))}`);
+    renameSync(from, to);
+  });
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+  });
+  return seen;
+}
+
+test('a backup gets its name when it is on the disk, and then the name is on it too', async () => {
+  const { folder, path, store, key } = setUp();
+  mkdirSync(path('nas'));
+  const seen = watchDisk();
+  expect(await backupStore(store, { keyFile: key, dataFolder: folder }, path('nas/copy'))).toMatchObject({
+    ok: true,
+  });
+  const plain = seen.map((each) => each.replace(/\.[\da-f]{8}\./, '.'));
+  expect(plain).toEqual(['on the disk: copy.part', 'copy.part becomes copy', 'on the disk: nas']);
+});
+
 test('copies from before upgrades and what was set aside go after thirty days, and the store stays', () => {
   const { folder, path } = setUp();
   const since = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
@@ -138,12 +176,14 @@ test('another key, no key, a cut, changed or foreign file restores nothing and l
   await writeCursor(store, SERVER, 'a', 'b');
   await backupStore(store, { keyFile: key, dataFolder: folder }, copy);
   openSealer(path('other.key'));
+  writeFileSync(path('cut.key'), readFileSync(key, 'utf8').slice(0, 62));
   const bytes = readFileSync(copy);
   const changed = Buffer.from(bytes);
   changed[changed.length >> 1]! ^= 1;
   const files: [name: string, content: Buffer, keyFile: string, code: string][] = [
     ['whole', bytes, path('other.key'), 'backup-unreadable'],
     ['whole', bytes, path('no.key'), 'key-missing'],
+    ['whole', bytes, path('cut.key'), 'key-missing'],
     ['cut', bytes.subarray(0, bytes.length - 1), key, 'backup-unreadable'],
     ['short', bytes.subarray(0, 20), key, 'backup-unreadable'],
     ['changed', changed, key, 'backup-unreadable'],

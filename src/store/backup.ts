@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sql } from 'kysely';
+import { giveToOwnerOf } from '../data-files.ts';
 import { fileFault } from '../domain/file-fault.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { stagingName } from './leftovers.ts';
+import { flushFile, flushFolder } from './on-disk.ts';
 import { seal } from './sealed-file.ts';
 import type { Store } from './store.ts';
 
@@ -35,7 +37,11 @@ export async function backupStore(
     writeFileSync(plain, '', { mode: 0o600 });
     await sql`VACUUM INTO ${plain}`.execute(store);
     await seal(plain, keyFile, sealed);
+    // A backup of the day that is there counts as made: after a power cut it must be whole.
+    flushFile(sealed);
+    giveToOwnerOf(dirname(file), sealed);
     renameSync(sealed, file);
+    flushFolder(dirname(file));
     return ok(undefined);
   } catch (error) {
     return failed(problem('backup-failed', { file, detail: fileFault(error) }));

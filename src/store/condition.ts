@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { keepForOwner } from '../data-files.ts';
 import { openSqlite } from '../sqlite.ts';
 
 /** How the file of a store is found: not there, there but empty, not what it should be, or sound. */
@@ -50,6 +51,7 @@ export function setAside(storeFile: string, why: 'damaged' | 'newer', now: Date)
   for (const rest of ['', '-wal', '-shm']) {
     if (!existsSync(`${storeFile}${rest}`)) continue;
     renameSync(`${storeFile}${rest}`, `${aside}${rest}`);
+    keepForOwner(`${aside}${rest}`);
     isMoved = true;
   }
   return isMoved ? aside : null;

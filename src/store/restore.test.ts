@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { spawnSync } from 'node:child_process';
@@ -77,4 +77,17 @@ test('without a copy that this Kervan can open nothing is changed', async () => 
   rmSync(`${file}.version-${OLD_VERSION}`);
   expect(await goBack(file, NOW)).toMatchObject({ problem: { code: 'copy-missing' } });
   expect(readFileSync(file).equals(before)).toBe(true);
+});
+
+test('a store that is set aside is closed to others, though the one of before was not', async () => {
+  const folder = testFolder();
+  const [key, file] = [join(folder, 'kervan.key'), join(folder, 'old.backup')];
+  openSealer(key);
+  await seal(oldStore().file, key, file);
+  const target = join(folder, 'kervan.db');
+  writeFileSync(target, 'повредена');
+  chmodSync(target, 0o644);
+  expect(await restoreStore(file, key, target, NOW)).toMatchObject({ ok: true });
+  const aside = readdirSync(folder).find((name) => name.includes('.damaged-'))!;
+  expect(statSync(join(folder, aside)).mode & 0o077).toBe(0);
 });

@@ -1,6 +1,7 @@
-import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { sql } from 'kysely';
+import { makeFolder } from '../data-files.ts';
 import { fileFault } from '../domain/file-fault.ts';
 import { problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -8,6 +9,7 @@ import { setAside, storeCondition } from './condition.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { doubtAllUnprinted } from './receipts.ts';
 import { unseal } from './sealed-file.ts';
+import { holdsKey } from './secrets.ts';
 import { openStore } from './store.ts';
 import { copyBeforeUpgrade } from './upgrade.ts';
 
@@ -28,7 +30,7 @@ export async function restoreStore(
   now: Date,
 ): Promise<Result<Restored>> {
   if (storeCondition(storeFile) === 'sound') return failed(problem('backup-in-the-way', { file: storeFile }));
-  if (!existsSync(keyFile)) return failed(problem('key-missing', { file: keyFile }));
+  if (!holdsKey(keyFile)) return failed(problem('key-missing', { file: keyFile }));
   return putInPlace(file, storeFile, 'damaged', now, (part) => unseal(file, keyFile, part));
 }
 
@@ -68,7 +70,7 @@ async function putInPlace(
 ): Promise<Result<Restored>> {
   const part = `${storeFile}.restoring`;
   try {
-    mkdirSync(dirname(storeFile), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(storeFile));
     removeParts(part);
     await fetchInto(part);
     // What is restored is itself the copy.

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { keyIn } from './secrets.ts';
 
 /** File: this mark, 12 bytes nonce, the store sealed by AES-256-GCM with the installation's key, 16 bytes tag. */
 const MARK = Buffer.from('KERVAN-BACKUP-1\n');
@@ -48,5 +49,5 @@ export async function unseal(file: string, keyFile: string, target: string): Pro
 }
 
 async function readKey(keyFile: string): Promise<Buffer> {
-  return Buffer.from((await readFile(keyFile, 'utf8')).trim(), 'hex');
+  return keyIn(await readFile(keyFile, 'utf8'));
 }

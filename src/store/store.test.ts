@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -23,6 +23,37 @@ test('the data folder is for its owner alone', () => {
   const folder = join(testFolder(), 'data');
   testStore(join(folder, 'kervan.db'));
   expect(statSync(folder).mode & 0o077).toBe(0);
+});
+
+test('in a folder that others may read, the store and its log are closed to them from the beginning', async () => {
+  const folder = testFolder();
+  chmodSync(folder, 0o755);
+  const store = testStore(join(folder, 'kervan.db'));
+  await store.insertInto('cursors').values({ server: 's', name: 'n', value: 'v' }).execute();
+  const names = readdirSync(folder);
+  expect(names.sort()).toEqual(['kervan.db', 'kervan.db-shm', 'kervan.db-wal']);
+  const open = () => names.filter((name) => statSync(join(folder, name)).mode & 0o077);
+  expect(open()).toEqual([]);
+  // As an earlier Kervan made them.
+  for (const name of names) chmodSync(join(folder, name), 0o644);
+  testStore(join(folder, 'kervan.db'));
+  expect(open()).toEqual([]);
+});
+
+test.each([
+  [0o644, 0o600],
+  [0o640, 0o600],
+  [0o600, 0o600],
+  // A group that may write was let in on purpose.
+  [0o664, 0o660],
+])('a store with the rights %o has %o when it was opened', async (before, after) => {
+  const file = join(testFolder(), 'kervan.db');
+  const made = openStore(file);
+  if (!made.ok) throw new Error(made.problem.code);
+  await made.value.destroy();
+  chmodSync(file, before);
+  testStore(file);
+  expect(statSync(file).mode & 0o777).toBe(after);
 });
 
 test('a store of a newer Kervan is refused and left as it is', () => {

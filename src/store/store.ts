@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteDialect } from 'kysely';
+import { keepForOwner, makeFile, makeFolder } from '../data-files.ts';
 import { fileFault } from '../domain/file-fault.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -25,6 +26,8 @@ export type Store = Kysely<StoreTables>;
  * Opens the store, makes it when absent, and brings an older schema up to date (after a copy beside it, named by
  * its old version, unless none is wanted). A damaged file or one of a newer Kervan is a problem and is left as it is.
  *
+ * It is for the owner of the data folder alone, whoever opens it: buyers stand in it.
+ *
  * A file that is there but cannot be written is a problem too: a Kervan that cannot keep what it does must not begin.
  *
  * Write-ahead log with full synchronisation: what a run has recorded survives a power cut.
@@ -34,7 +37,7 @@ export function openStore(file: string, { keepsCopy = true } = {}): Result<Store
   const existed = file !== ':memory:' && existsSync(file);
   let opened: OpenSqlite | undefined;
   try {
-    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (file !== ':memory:') makePlace(file);
     opened = openSqlite(file, { create: true, journal: 'write-ahead', busyTimeoutMs: USUAL_WAIT_MS, watch });
     const { native } = opened;
     // What is deleted is overwritten: a buyer who was erased must not be read out of the file.
@@ -55,6 +58,13 @@ export function openStore(file: string, { keepsCopy = true } = {}): Result<Store
   });
   watches.set(store, watch);
   return ok(store);
+}
+
+/** SQLite gives its log the rights and the owner of the file it belongs to, but not a log that a killed process has left. */
+function makePlace(file: string): void {
+  makeFolder(dirname(file));
+  makeFile(file);
+  for (const rest of ['-wal', '-shm']) keepForOwner(`${file}${rest}`);
 }
 
 const watches = new WeakMap<Store, StoreWatch>();

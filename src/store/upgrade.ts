@@ -1,7 +1,10 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { giveToOwnerOf } from '../data-files.ts';
 import { openSqlite } from '../sqlite.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { flushFile } from './on-disk.ts';
 
 /** How long one that starts waits for another that is bringing a large store up to date. */
 const WAIT_MS = 120_000;
@@ -58,26 +61,18 @@ function copy(file: string, version: number): void {
     rmSync(part, { force: true });
     // SQLite writes into an empty file that is there: so nobody else may read it from the beginning on.
     closeSync(openSync(part, 'wx', 0o600));
+    giveToOwnerOf(dirname(part), part);
     const { native } = openSqlite(file, { create: false, journal: 'as-is', busyTimeoutMs: USUAL_WAIT_MS });
     try {
       native.prepare('VACUUM INTO ?').run(part);
     } finally {
       native.close();
     }
-    flush(part);
+    // SQLite does not wait until such a copy is on the disk.
+    flushFile(part);
     renameSync(part, copyBeforeUpgrade(file, version));
   } catch (error) {
     rmSync(part, { force: true, recursive: true });
     throw new CopyNotMade('the copy before an upgrade', { cause: error });
-  }
-}
-
-/** SQLite does not wait until such a copy is on the disk. */
-function flush(file: string): void {
-  const handle = openSync(file, 'r+');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }

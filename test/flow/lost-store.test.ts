@@ -1,9 +1,13 @@
 import {
+  chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -13,6 +17,7 @@ import { readConfig } from '../../src/config.ts';
 import { openApp } from '../../src/app.ts';
 import { keepShopWords, listServers, saveServer } from '../../src/store/servers.ts';
 import { readDefinition } from '../../src/domain/definition.ts';
+import { OLD_VERSION, oldStore } from '../old-store.ts';
 import { testFolder } from '../store.ts';
 import { kervan } from './kervan.ts';
 
@@ -120,6 +125,93 @@ describe('an own database that is lost or damaged', () => {
     data = testFolder();
     writeFileSync(file('kervan.db'), '');
     expect(await command('servers')).toMatchObject({ code: 0 });
+  });
+
+  test('a key file that was cut off is told by every command, and nothing is sealed with it', async () => {
+    await command('backup', file('my.backup'));
+    truncateSync(file('kervan.key'), 62);
+    for (const each of [['servers'], ['doctor'], ['backup', file('other.backup')]]) {
+      const answer = await command(...each);
+      expect(answer).toMatchObject({ code: 2, stdout: '' });
+      expect(answer.stderr).toContain(`„${file('kervan.key')}“ липсва, повреден е или не е същият`);
+    }
+    rmSync(file('kervan.db'));
+    const answer = await command('restore', file('my.backup'));
+    expect(answer).toMatchObject({ code: 2, stdout: '' });
+    expect(answer.stderr).toContain(file('kervan.key'));
+    expect(readdirSync(data).filter((name) => /other|kervan\.db$/.test(name))).toEqual([]);
+  });
+
+  describe('in a data folder of another user', () => {
+    const isRoot = process.geteuid?.() === 0;
+    const owner = isRoot ? 65_534 : process.geteuid!();
+    const config = () => {
+      const read = readConfig({ KERVAN_DATA: data });
+      if (!read.ok) throw new Error(read.problem.code);
+      return read.value;
+    };
+
+    /** Who is not root has only folders of his own, where all this holds as well. */
+    function giveAway(): void {
+      if (!isRoot) return;
+      for (const name of ['', ...readdirSync(data)]) chownSync(file(name), owner, owner);
+    }
+
+    /** What is not the owner's, of all that lies in the data folder. */
+    const notTheOwners = (): string[] =>
+      readdirSync(data, { recursive: true, encoding: 'utf8' }).filter(
+        (name) => statSync(file(name)).uid !== owner,
+      );
+
+    async function ownerGoesOn(): Promise<void> {
+      if (isRoot) process.seteuid!(owner);
+      try {
+        const opened = openApp(config());
+        expect(opened).toMatchObject({ ok: true });
+        if (opened.ok) await opened.value.close();
+      } finally {
+        if (isRoot) process.seteuid!(0);
+      }
+    }
+
+    test('what root restores or begins anew is the owner’s, who goes on with it', async () => {
+      giveAway();
+      expect(await command('backup', file('my.backup'))).toMatchObject({ code: 0 });
+      for (const step of [['restore', file('my.backup')], ['new-store']]) {
+        DAMAGES['was cut off']!(file('kervan.db'));
+        expect(await command(...step)).toMatchObject({ code: 0, stderr: '' });
+        expect(notTheOwners()).toEqual([]);
+        await ownerGoesOn();
+      }
+    });
+
+    test('what root begins there is the owner’s: database, key, log, copies from before an upgrade', async () => {
+      data = testFolder();
+      giveAway();
+      const environment = { KERVAN_DATA: data, KERVAN_LOG_FILE: file('logs/deep/kervan.log') };
+      expect(await kervan(['servers'], environment)).toMatchObject({ code: 0 });
+      expect(readdirSync(data).sort()).toEqual(['kervan.db', 'kervan.key', 'logs']);
+      expect(notTheOwners()).toEqual([]);
+      rmSync(file('kervan.key'));
+      copyFileSync(oldStore().file, file('kervan.db'));
+      await kervan(['servers'], environment);
+      expect(readdirSync(data).sort()).toEqual(['kervan.db', `kervan.db.version-${OLD_VERSION}`, 'logs']);
+      expect(notTheOwners()).toEqual([]);
+    });
+
+    test('a database that root had begun there is given to the owner, and nothing that a link leads to', async () => {
+      const elsewhere = join(testFolder(), 'of-root');
+      writeFileSync(elsewhere, '');
+      chmodSync(elsewhere, 0o644);
+      giveAway();
+      if (isRoot) chownSync(file('kervan.db'), 0, 0);
+      expect(await command('servers')).toMatchObject({ code: 0 });
+      expect(notTheOwners()).toEqual([]);
+      rmSync(file('kervan.db'));
+      symlinkSync(elsewhere, file('kervan.db'));
+      await command('new-store');
+      expect(statSync(elsewhere)).toMatchObject({ uid: process.geteuid!(), mode: 0o100644 });
+    });
   });
 
   test('without its key a database tells no password, and the message says what to do', async () => {

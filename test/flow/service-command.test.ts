@@ -1,6 +1,8 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { testFolder } from '../store.ts';
 import { kervan } from './kervan.ts';
 
@@ -31,6 +33,44 @@ test('with --keep a service of before is only started anew, and one that is not 
   expect(kept).not.toMatch(/ExecStart|enable/);
   for (const anew of [await printed('exit 1', ['--keep']), await printed('exit 0', [])]) {
     expect(anew).toContain('ExecStart=');
-    expect(anew).not.toContain(RESTART);
+    expect(anew).toMatch(new RegExp(`enable kervan.service\\n.*${RESTART}`));
   }
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** A systemctl of a computer with a service on this port: begun anew, it is a Kervan of this data folder. */
+function systemctl(folder: string, port: number): string {
+  const start = `KERVAN_PORT=${port} KERVAN_BACKUPS_DAYS=0 ${join(import.meta.dirname, '../../kervan')} start`;
+  return `#!/bin/sh
+case "$1" in
+  cat) echo "ExecStart=/usr/bin/node /opt/kervan/kervan.mjs start --data ${folder} --port ${port}" ;;
+  restart) ${start} >/dev/null 2>&1 & echo $! >${join(folder, 'pid')} ;;
+esac
+`;
+}
+
+test('a service that is kept is said to be at work when it is, at the port it was installed with', async () => {
+  const folder = testFolder();
+  const port = await freePort();
+  writeFileSync(join(folder, 'systemctl'), systemctl(folder, port));
+  chmodSync(join(folder, 'systemctl'), 0o755);
+  onTestFinished(() => {
+    if (existsSync(join(folder, 'pid'))) process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')));
+  });
+  const answer = await kervan(['service', 'install', '--keep'], {
+    KERVAN_DATA: folder,
+    PATH: `${folder}:${process.env['PATH']}`,
+  });
+  const isRoot = process.geteuid?.() === 0;
+  expect(answer).toMatchObject(isRoot ? { code: 0, stderr: '' } : { code: 2, stdout: '' });
+  expect(answer.stdout + answer.stderr).toContain(
+    isRoot ? `отново работи на http://127.0.0.1:${port}.` : 'администратор',
+  );
 });
