@@ -26,13 +26,19 @@ export async function lastScheduledEnd(
   return row?.ended_at ? new Date(row.ended_at) : null;
 }
 
-/** Whether a run that a person asked for has succeeded that was started after `since`. */
-export async function hasPersonSucceeded(store: Store, server: ServerId, since: Date): Promise<boolean> {
+/** Whether a run that a person asked for has succeeded that was started after `since`, and not by a clock that has since been put right. */
+export async function hasPersonSucceeded(
+  store: Store,
+  server: ServerId,
+  since: Date,
+  now: Date,
+): Promise<boolean> {
   const row = await store
     .selectFrom('runs')
     .select('id')
     .where('server', '=', server)
     .where('started_at', '>', since.toISOString())
+    .where('started_at', '<=', now.toISOString())
     .where('cause', 'in', ['person', 'order', 'apply'])
     .where('state', '=', 'done')
     .executeTakeFirst();
