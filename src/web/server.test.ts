@@ -128,6 +128,18 @@ describe('GET /health', () => {
     expect((await get('/health')).json()).toMatchObject({ servers: [{ state: 'running' }] });
   });
 
+  test('the last run is the last by the clock as it is now, not one of a clock that ran ahead', async () => {
+    const server = await addServer('sofia');
+    const ahead = new Date('2026-12-23T08:00:00Z');
+    const claim = await claimRun(store, server.id, 'export', 'schedule', ahead);
+    if (claim.ok) await endRun(store, claim.run, 'done', NO_COUNTS, ahead);
+    expect((await get('/health')).json()).toMatchObject({ servers: [{ lastRun: { part: 'export' } }] });
+    await addRun(server, null);
+    expect((await get('/health')).json()).toMatchObject({
+      servers: [{ state: 'running', lastRun: { part: 'import' } }],
+    });
+  });
+
   test('schedules that no longer look are failing', async () => {
     silentMs = 60_000;
     const answer = await get('/health');
