@@ -22,7 +22,7 @@ export function webNeeds(store: Store, needs: Partial<WebNeeds> = {}): WebNeeds 
   const clock = needs.clock ?? systemClock;
   const scheduler = needs.scheduler ?? {
     standings: () => new Map(),
-    lookedAt: () => clock.now(),
+    silentMs: () => 0,
     notice: async () => undefined,
   };
   const onBug = needs.onBug ?? ((error: unknown) => String(error));

@@ -4,7 +4,7 @@ import { problem } from '../domain/problem.ts';
 import { problemWithStatusName } from '../i18n/status-name.ts';
 import { problemText, text } from '../i18n/text.ts';
 import { countProblems, listProblems, type OpenProblem } from '../store/problems.ts';
-import { lastRuns } from '../store/runs.ts';
+import { lastRun } from '../store/run-history.ts';
 import { listServers, storedServer } from '../store/servers.ts';
 import type { Output } from './output.ts';
 
@@ -14,7 +14,7 @@ export async function servers(app: App, output: Output): Promise<number> {
   const problems = await countProblems(app.store);
   const rows = [];
   for (const { id, definition, isStarted } of all) {
-    const [last] = await lastRuns(app.store, id, 1);
+    const last = await lastRun(app.store, id, new Date());
     const { name, warehouse, shop } = definition;
     rows.push({
       name,

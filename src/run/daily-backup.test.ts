@@ -55,8 +55,25 @@ test('while no backup can be made the last one stays, however old, and it is tol
   expect(errors).toHaveLength(1);
   isFull = false;
   await daily.look();
-  expect(names()).toEqual(['kervan-2026-12-29.backup']);
   expect(daily.standing()).toMatchObject({ madeAt: expect.any(Date), hasFailed: false });
+  clock.advance(DAY_MS);
+  await daily.look();
+  expect(names()).toEqual(['kervan-2026-12-29.backup', 'kervan-2026-12-30.backup']);
+});
+
+test('a clock that stands a month ahead for less than a day deletes no backup', async () => {
+  const { clock, daily, names } = setUp(3, written);
+  for (let day = 0; day < 3; day += 1) {
+    await daily.look();
+    clock.advance(DAY_MS);
+  }
+  const before = names();
+  clock.advance(30 * DAY_MS);
+  await daily.look();
+  clock.advance(-30 * DAY_MS);
+  await daily.look();
+  const right = [...before.slice(1), 'kervan-2026-12-02.backup'];
+  expect(names()).toEqual([...right, 'kervan-2027-01-01.backup']);
 });
 
 test('the day’s backup is one that can be restored', async () => {

@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { makeFolder } from '../data-files.ts';
+import type { Day } from '../domain/document.ts';
+import { dayIn, laterDay } from '../domain/local-time.ts';
 
 /** Where the daily backups stand. */
 export interface BackupStanding {
@@ -42,7 +44,7 @@ const NAME = /^kervan-(\d{4}-\d\d-\d\d)\.backup$/;
 
 /**
  * A sealed copy of the store each day, as kervan-2026-11-29.backup (the day in UTC), kept for as many days as the configuration says. Files of
- * other names in the folder are not touched, and the last backup is never deleted, however old it is.
+ * other names in the folder are not touched, and the last backup is never deleted, however old it is, nor the ones before it until the next is made.
  */
 export function makeDailyBackup({ config, clock, onError, ...needs }: DailyBackupNeeds): DailyBackup {
   const { folder, days } = config.backups;
@@ -58,7 +60,7 @@ export function makeDailyBackup({ config, clock, onError, ...needs }: DailyBacku
   }
 
   async function keepBackup(now: Date): Promise<void> {
-    const file = join(folder, `kervan-${now.toISOString().slice(0, 10)}.backup`);
+    const file = join(folder, `kervan-${dayIn('UTC', now)}.backup`);
     try {
       makeFolder(folder);
       if (!existsSync(file)) await back(file);
@@ -72,12 +74,14 @@ export function makeDailyBackup({ config, clock, onError, ...needs }: DailyBacku
   }
 
   function forgetOld(now: Date): void {
-    const oldest = new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10);
-    const names = readdirSync(folder).filter((name) => NAME.test(name));
+    const names = readdirSync(folder)
+      .filter((name) => NAME.test(name))
+      .sort();
+    const oldest = laterDay(trustedDay(now, names), -days);
     for (const name of readdirSync(folder).filter((each) => PART.test(each)))
       if (now.getTime() - statSync(join(folder, name)).mtimeMs > DAY_MS) rmSync(join(folder, name));
-    for (const name of names.sort().slice(0, -1))
-      if (NAME.exec(name)![1]! <= oldest) rmSync(join(folder, name), { force: true });
+    for (const name of names.slice(0, -1))
+      if (dayOf(name) <= oldest) rmSync(join(folder, name), { force: true });
   }
 
   async function keepLooking(): Promise<void> {
@@ -98,6 +102,21 @@ export function makeDailyBackup({ config, clock, onError, ...needs }: DailyBacku
       await looking;
     },
   };
+}
+
+const dayOf = (name: string): Day => NAME.exec(name)![1]!;
+
+/**
+ * From which day the days are counted for which backups are kept: today, if there is one of yesterday.
+ *
+ * The story of the wrong month: the clock stands a month ahead for an hour, and in that hour the day's backup is made. All others are older than two weeks
+ * then. So what is too old only by the newest stays until the next one says the same.
+ */
+function trustedDay(now: Date, names: readonly string[]): Day {
+  const today = dayIn('UTC', now);
+  const last = names.at(-2);
+  const next = last === undefined ? today : laterDay(dayOf(last), 1);
+  return next < today ? next : today;
 }
 
 const PROGRAM = fileURLToPath(new URL('../../kervan.mjs', import.meta.url));

@@ -153,7 +153,7 @@ async function isAbandoned(store: Store, server: Server, id: string, now: Date):
   const run = await findRun(store, server.id, id);
   if (!run || run.state === 'interrupted') return true;
   if (run.state === 'running') return (await liveRun(store, server.id, now))?.id !== id;
-  return now.getTime() - Date.parse(run.ended_at!) > FINISH_MS;
+  return Math.abs(now.getTime() - Date.parse(run.ended_at!)) > FINISH_MS;
 }
 
 /**

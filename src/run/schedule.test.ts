@@ -139,6 +139,30 @@ describe('weekdays and hours', () => {
   });
 });
 
+describe('moments that are still to come', () => {
+  // Noted by a clock that ran ahead.
+  const AHEAD = '2026-12-23T08:00:00Z';
+  const NOW = '2026-11-23T08:20:00Z';
+
+  test.each<[string, ScheduleRule]>([
+    ['minutes', { everyMinutes: 5 }],
+    ['a cron', { cron: '0 3 * * *' }],
+    ['a delay', { at: { delay: 'PT1M' } }],
+  ])('%s do not wait for them', (_name, rule) => {
+    expect(due(rule, NOW, null, AHEAD)).toBe('2026-11-23T08:20Z');
+    if (rule.at === undefined) expect(due(rule, NOW, AHEAD)).toBe('2026-11-23T08:20Z');
+  });
+
+  test('outside the hours it is waited until they open', () => {
+    expect(due({ everyMinutes: 5, hours: '12:00-20:00' }, NOW, AHEAD)).toBe('2026-11-23T10:00Z');
+  });
+
+  test('what runs once has run, and a cron that cannot be read is never due', () => {
+    expect(due({ at: 'start' }, NOW, AHEAD)).toBeNull();
+    expect(due({ cron: 'every night' }, NOW, AHEAD, AHEAD)).toBeNull();
+  });
+});
+
 describe('when the clock changes', () => {
   test('hours keep to the wall clock', () => {
     const rule: ScheduleRule = { hours: '08:00-20:00' };

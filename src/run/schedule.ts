@@ -23,13 +23,13 @@ const WHOLE_DAY_MINUTES = 1440;
  * - never outside `weekdays` and `hours`: what becomes due outside them waits until they open, a time of a cron that
  *   lies outside them is left out; several times missed (the computer was off, a run took long) are made up by one run
  * - hours over midnight ("20:00-06:00") belong to the weekday on which they begin; "08:00-08:00" is all 24 hours
+ * - a moment of `state` after `now` was noted by a clock that ran ahead: whenever it was, it was long ago
  * - a cron that cannot be read (see `cronFault`) is never due
  */
 export function nextDue(rule: ScheduleRule, state: ScheduleState, now: Date): Date | null {
   const { timeZone } = state;
-  // Moments after now were written by a clock that ran ahead; they must not stop the work until it is as late again.
-  const startedAt = earlier(state.startedAt, now);
-  const lastEndedAt = state.lastEndedAt && earlier(state.lastEndedAt, now);
+  const startedAt = past(state.startedAt, now);
+  const lastEndedAt = state.lastEndedAt && past(state.lastEndedAt, now);
   if (lastEndedAt === null && (rule.at !== undefined || rule.cron === undefined)) {
     return nextOpen(rule, timeZone, later(firstTime(rule, startedAt), now));
   }
@@ -110,8 +110,9 @@ function readHours(hours: string): [number, number] {
   return [opens!, end > opens! ? end : end + WHOLE_DAY_MINUTES];
 }
 
-function earlier(a: Date, b: Date): Date {
-  return a < b ? a : b;
+/** Counted as now it would be now at each look, and "five minutes later" would never come. */
+function past(moment: Date, now: Date): Date {
+  return moment > now ? new Date(0) : moment;
 }
 
 function later(one: Date, other: Date): Date {

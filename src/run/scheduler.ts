@@ -16,6 +16,7 @@ import {
   afterRun,
   freshTask,
   nextTime,
+  setBack,
   TASKS,
   tryNow,
   withRest,
@@ -55,8 +56,8 @@ export interface Scheduler {
   notice(): Promise<void>;
   /** The started servers. */
   standings(): Map<ServerId, Standing>;
-  /** When it last looked; one that stopped looking is broken. */
-  lookedAt(): Date | null;
+  /** How long ago it last looked, or was made, whatever the clock was set to meanwhile; one that stopped looking is broken. */
+  silentMs(): number;
   /** Begins nothing more, asks what runs to end after the record it is at, and waits for it. */
   stop(): Promise<void>;
 }
@@ -80,6 +81,7 @@ interface Pause {
 
 interface Entry {
   server: Server;
+  /** When its schedules began to count: at Старт, or when it was met, by a clock that shows less by now. */
   startedAt: Date;
   tasks: Record<TaskName, Task>;
   /** What the last Kervan had begun when it died. */
@@ -101,10 +103,26 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
   const working = new Set<Promise<void>>();
   const stopping = new AbortController();
   let toResume: Map<string, Part> | null = null;
-  let lookedAt: Date | null = null;
+  let lookedAtMs = performance.now();
   let looking: Promise<void> = Promise.resolve();
 
   let noticed: Promise<void> = Promise.resolve();
+  let lastShown: Date | null = null;
+
+  /**
+   * What the clock shows. When that is less than it showed before, everything is put right that is waited for.
+   *
+   * The story of the wrong year: a computer starts with a clock that stands a month ahead, an import ends by it, and then the clock is put right. The
+   * next one is due five minutes after that end: in a month. To wait from now instead, found out anew at each look, would be to wait for ever. So the
+   * moments themselves are moved, once, when the clock is.
+   */
+  function time(): Date {
+    const now = clock.now();
+    const byMs = lastShown === null ? 0 : lastShown.getTime() - now.getTime();
+    if (byMs > 0) for (const entry of entries.values()) moveBack(entry, now, byMs);
+    lastShown = now;
+    return now;
+  }
 
   async function look(): Promise<void> {
     await notice();
@@ -118,17 +136,17 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
   }
 
   async function noticeChanges(): Promise<void> {
-    toResume ??= await findInterrupted(store, clock.now());
+    toResume ??= await findInterrupted(store, time());
     const started = new Map<string, Server>();
     for (const server of await listServers(store)) if (server.isStarted) started.set(server.id, server);
     for (const [id, entry] of entries) {
-      if (started.get(id)?.startedAt?.getTime() === entry.startedAt.getTime()) continue;
+      if (started.get(id)?.startedAt?.getTime() === entry.server.startedAt?.getTime()) continue;
       entry.abort.abort();
       entries.delete(id);
     }
     for (const server of started.values()) await follow(server);
     toResume.clear();
-    lookedAt = clock.now();
+    lookedAtMs = performance.now();
   }
 
   async function follow(server: Server): Promise<void> {
@@ -150,13 +168,15 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
    * as absent as under a wrong name. In the morning it is there again, and nobody thinks of Kervan: it looks by itself.
    */
   async function isWorthATry({ since, until }: Pause, server: ServerId): Promise<boolean> {
-    if (until !== null && clock.now() >= until) return true;
-    return hasPersonSucceeded(store, server, since);
+    const now = time();
+    if (until !== null && now >= until) return true;
+    return hasPersonSucceeded(store, server, since, now);
   }
 
   async function newEntry(server: Server): Promise<Entry> {
-    const now = clock.now();
-    const startedAt = server.startedAt ?? now;
+    const now = time();
+    // Started by a clock that stood ahead then: nobody knows when that was.
+    const startedAt = earlier(server.startedAt ?? now, now);
     const task = async (part: TaskName) =>
       freshTask(await lastScheduledEnd(store, server.id, part, startedAt, now));
     const resume = toResume?.get(server.id) ?? null;
@@ -175,9 +195,10 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
 
   /** Somebody acted, or time has: what failed is tried at once, everything else keeps its time. */
   function tryAgain(entry: Entry): void {
+    const now = time();
     for (const name of TASKS) {
       if (entry.tasks[name].failures === 0 && entry.paused?.by !== name) continue;
-      entry.tasks[name] = tryNow(entry.tasks[name], clock.now());
+      entry.tasks[name] = tryNow(entry.tasks[name], now);
     }
     entry.paused = null;
   }
@@ -187,7 +208,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
       const { cron } = definition.schedules[name];
       const record = `schedule ${name}`;
       if (cron === undefined || cronFault(cron) === null) await closeProblems(store, id, record);
-      else await openProblem(store, id, record, wrongCron(name, cron), null, clock.now());
+      else await openProblem(store, id, record, wrongCron(name, cron), null, time());
     }
   }
 
@@ -221,7 +242,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
   function nextPart(entry: Entry): Part | null {
     if (stopping.signal.aborted || entry.abort.signal.aborted || entry.paused) return null;
     if (entry.resume) return entry.resume;
-    const now = clock.now();
+    const now = time();
     const due = TASKS.filter((name) => isDue(nextOf(entry, name, now), now));
     // An import of very many orders would keep the quantities from the shop for as long as it goes on.
     return due.find((name) => !entry.tasks[name].hasRest) ?? due[0] ?? null;
@@ -241,7 +262,8 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     try {
       await runLoaded(entry, name, part, cause);
     } catch (error) {
-      entry.tasks[name] = afterCrash(entry.tasks[name], clock.now(), random());
+      const now = time();
+      entry.tasks[name] = afterCrash(entry.tasks[name], now, random());
       needs.onError(error);
     } finally {
       entry.running = null;
@@ -254,7 +276,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     part: Part,
     cause: RunRequest['cause'],
   ): Promise<void> {
-    const begunAt = clock.now();
+    const begunAt = time();
     const known = entry.server;
     const loaded = await needs.load(entry.server.definition.name);
     if (!loaded.ok) return refused(entry, name, part, loaded.problem, begunAt);
@@ -263,8 +285,9 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     const onRest = (): void => void (hasRest = true);
     const answer = await needs.run({ server: loaded.value, part, cause, signal, onRest });
     if (!answer.ok && answer.problem.code === 'run-under-way') {
-      const task = cause === 'resumed' ? tryNow(entry.tasks[name], begunAt) : entry.tasks[name];
-      entry.tasks[name] = afterCollision(task, clock.now());
+      const now = time();
+      const task = cause === 'resumed' ? tryNow(entry.tasks[name], now) : entry.tasks[name];
+      entry.tasks[name] = afterCollision(task, now);
       return;
     }
     if (!answer.ok) return refused(entry, name, part, answer.problem, begunAt);
@@ -272,7 +295,8 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     if (answer.value.state === 'stopped') return;
     const { problem: found, failedPart, startedAt } = answer.value;
     take(entry, name, found, startedAt, failedPart === part);
-    if (hasRest && !found) entry.tasks[name] = withRest(entry.tasks[name], clock.now());
+    const now = time();
+    if (hasRest && !found) entry.tasks[name] = withRest(entry.tasks[name], now);
     // The settings were corrected while the run was failing with the old ones: nobody will correct them a second time.
     const { server } = entry;
     if (server !== known && isChanged(server, loaded.value)) tryAgain(entry);
@@ -286,15 +310,16 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
 
   /** A part that failed after others had done theirs (`isWhole` false) pauses nothing: orders go on while customers cannot be read. */
   function take(entry: Entry, name: TaskName, found: Problem | null, since: Date, isWhole: boolean): void {
-    entry.tasks[name] = afterRun(entry.tasks[name], found, clock.now(), random());
+    const now = time();
+    entry.tasks[name] = afterRun(entry.tasks[name], found, now, random());
     if (found && isWhole && problemClass(found.code) === 'configuration') {
-      const until = mayPassByItself(found.code) ? new Date(clock.now().getTime() + PAUSE_MS) : null;
-      entry.paused = { by: name, since, until, problem: found };
+      const until = mayPassByItself(found.code) ? new Date(now.getTime() + PAUSE_MS) : null;
+      entry.paused = { by: name, since: earlier(since, now), until, problem: found };
     }
   }
 
   function standings(): Map<ServerId, Standing> {
-    const now = clock.now();
+    const now = time();
     const standing = (entry: Entry): Standing => ({
       running: entry.running,
       paused: entry.paused?.problem ?? null,
@@ -321,7 +346,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     look,
     notice,
     standings,
-    lookedAt: () => lookedAt,
+    silentMs: () => performance.now() - lookedAtMs,
     stop: async () => {
       stopping.abort();
       for (const entry of entries.values()) entry.abort.abort();
@@ -365,6 +390,20 @@ function wrongCron(name: TaskName, cron: string): Problem {
     en: 'it is not a cron of five fields (minute, hour, day, month, day of the week)',
   };
   return problem('setting-wrong', { setting: `schedules.${name}.cron`, value: cron, detail });
+}
+
+/** What a server waits for, by a clock that was set back by so much and shows `now`. */
+function moveBack(entry: Entry, now: Date, byMs: number): void {
+  entry.startedAt = earlier(entry.startedAt, now);
+  for (const name of TASKS) entry.tasks[name] = setBack(entry.tasks[name], now, byMs);
+  if (!entry.paused) return;
+  const { since, until } = entry.paused;
+  entry.paused.since = earlier(since, now);
+  entry.paused.until = until && new Date(until.getTime() - byMs);
+}
+
+function earlier(one: Date, other: Date): Date {
+  return one < other ? one : other;
 }
 
 function isDue(time: Date | null, now: Date): boolean {

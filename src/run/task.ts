@@ -80,6 +80,20 @@ export function tryNow(task: Task, now: Date): Task {
   return { ...freshTask(task.lastEndedAt), retryAt: now };
 }
 
+/**
+ * The task by a clock that was set back by so much and shows `now`. What lies ahead now was noted while the clock was: what has ended ended by now, and
+ * a wait takes no longer than it was to take.
+ */
+export function setBack(task: Task, now: Date, byMs: number): Task {
+  const { lastEndedAt, retryAt, notBefore } = task;
+  return {
+    ...task,
+    lastEndedAt: lastEndedAt && earlier(lastEndedAt, now),
+    retryAt: retryAt && plus(retryAt, -byMs),
+    notBefore: notBefore && plus(notBefore, -byMs),
+  };
+}
+
 function plus(moment: Date, milliseconds: number): Date {
   return new Date(moment.getTime() + milliseconds);
 }

@@ -4,6 +4,9 @@ import type { ChannelName } from '../domain/notice-settings.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Store } from './store.ts';
 
+/** Longer than any wait between two tries. */
+const LONGEST_WAIT_MS = 65 * 60_000;
+
 /** The outbox: what is told, kept in the transaction that found it, and how far each channel is with it. */
 
 /** Puts a notice into the outbox, for each of these channels. */
@@ -34,25 +37,27 @@ export async function keepNotice(
     .execute();
 }
 
-/** How many notices of news were made since then. */
-export async function countNews(store: Store, since: Date): Promise<number> {
+/** How many notices of news were made since then, up to now. */
+export async function countNews(store: Store, since: Date, now: Date): Promise<number> {
   const { count } = await store
     .selectFrom('notices')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('kind', '=', 'news')
     .where('made_at', '>', since.toISOString())
+    .where('made_at', '<=', now.toISOString())
     .executeTakeFirstOrThrow();
   return count;
 }
 
-/** How many notices a channel has been sent since then. */
-export async function countSent(store: Store, channel: ChannelName, since: Date): Promise<number> {
+/** How many notices a channel has been sent since then, up to now. */
+export async function countSent(store: Store, channel: ChannelName, since: Date, now: Date): Promise<number> {
   const { count } = await store
     .selectFrom('deliveries')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('channel', '=', channel)
     .where('state', '=', 'sent')
     .where('sent_at', '>', since.toISOString())
+    .where('sent_at', '<=', now.toISOString())
     .executeTakeFirstOrThrow();
   return count;
 }
@@ -85,7 +90,13 @@ export async function nextDelivery(store: Store, channel: ChannelName, now: Date
     .select(['n.id', 'n.made_at', 'n.content', 'd.attempts'])
     .where('d.channel', '=', channel)
     .where('d.state', '=', 'due')
-    .where('d.next_try_at', '<=', now.toISOString())
+    .where((eb) =>
+      eb.or([
+        eb('d.next_try_at', '<=', now.toISOString()),
+        // No wait is that long: it was set by a clock that ran ahead.
+        eb('d.next_try_at', '>', new Date(now.getTime() + LONGEST_WAIT_MS).toISOString()),
+      ]),
+    )
     .orderBy('n.made_at')
     .orderBy('n.id')
     .executeTakeFirst();

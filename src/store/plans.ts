@@ -5,7 +5,7 @@ import { foldSearch } from '../domain/order-face.ts';
 import type { Store } from './store.ts';
 import type { PlanRecordRow, PlanRow } from './tables.ts';
 
-/** How long a plan may be looked at and applied. */
+/** How long a plan may be looked at and applied; one that lies as far ahead was made by a clock that was wrong. */
 export const PLAN_LIFE_MS = 3_600_000;
 /** Plans kept of a server. */
 const MOST_PLANS = 20;
@@ -70,12 +70,13 @@ export async function createPlan(
 
 /** Forgets the plans of a server that live no longer, and the oldest beyond twenty: they hold names of buyers. */
 export async function forgetPlans(store: Store, server: ServerId, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - PLAN_LIFE_MS).toISOString();
+  const [before, ahead] = lifeAround(now);
   const kept = await store
     .selectFrom('plans')
     .select('id')
     .where('server', '=', server)
     .where('created_at', '>', before)
+    .where('created_at', '<', ahead)
     .orderBy('created_at', 'desc')
     .limit(MOST_PLANS)
     .execute();
@@ -148,14 +149,21 @@ export async function findPlan(
   id: string,
   now: Date,
 ): Promise<PlanRow | null> {
+  const [before, ahead] = lifeAround(now);
   const row = await store
     .selectFrom('plans')
     .selectAll()
     .where('id', '=', id)
     .where('server', '=', server)
-    .where('created_at', '>', new Date(now.getTime() - PLAN_LIFE_MS).toISOString())
+    .where('created_at', '>', before)
+    .where('created_at', '<', ahead)
     .executeTakeFirst();
   return row ?? null;
+}
+
+function lifeAround(now: Date): [string, string] {
+  const at = (ms: number): string => new Date(now.getTime() + ms).toISOString();
+  return [at(-PLAN_LIFE_MS), at(PLAN_LIFE_MS)];
 }
 
 /** Counts the records of a plan. */

@@ -1,5 +1,6 @@
 import type { ServerId } from '../domain/ids.ts';
 import type { Store } from './store.ts';
+import type { RunRow } from './tables.ts';
 
 /**
  * When a schedule last carried a part through since `since`: the run neither failed nor was cut off. Null when never. An end
@@ -26,13 +27,31 @@ export async function lastScheduledEnd(
   return row?.ended_at ? new Date(row.ended_at) : null;
 }
 
-/** Whether a run that a person asked for has succeeded that was started after `since`. */
-export async function hasPersonSucceeded(store: Store, server: ServerId, since: Date): Promise<boolean> {
+/** The run of a server that began last; one that lies ahead, by a clock that was wrong, only where there is no other. Null when there is none. */
+export async function lastRun(store: Store, server: ServerId, now: Date): Promise<RunRow | null> {
+  const newest = store
+    .selectFrom('runs')
+    .selectAll()
+    .where('server', '=', server)
+    .orderBy('started_at', 'desc')
+    .limit(1);
+  const begun = newest.where('started_at', '<=', now.toISOString());
+  return (await begun.executeTakeFirst()) ?? (await newest.executeTakeFirst()) ?? null;
+}
+
+/** Whether a run that a person asked for has succeeded that was started after `since`, and not by a clock that has since been put right. */
+export async function hasPersonSucceeded(
+  store: Store,
+  server: ServerId,
+  since: Date,
+  now: Date,
+): Promise<boolean> {
   const row = await store
     .selectFrom('runs')
     .select('id')
     .where('server', '=', server)
     .where('started_at', '>', since.toISOString())
+    .where('started_at', '<=', now.toISOString())
     .where('cause', 'in', ['person', 'order', 'apply'])
     .where('state', '=', 'done')
     .executeTakeFirst();

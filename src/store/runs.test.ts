@@ -104,3 +104,21 @@ test('a record has one outcome in a run, the last one', async () => {
     { record: 'order 1', outcome: 'created', detail: '42' },
   ]);
 });
+
+test.each([
+  ['of another machine', { host: 'another', pid: 1 }],
+  ['whose number another program has', { pid: process.ppid }],
+])(
+  'a run %s whose last sign lies in the future is dead: a clock gave it that ran ahead',
+  async (_name, place) => {
+    const store = testStore();
+    await claimed(store);
+    const now = new Date();
+    const ahead = new Date(now.getTime() + 3_600_000).toISOString();
+    await store
+      .updateTable('runs')
+      .set({ ...place, heartbeat_at: ahead })
+      .execute();
+    expect((await claimRun(store, SERVER, 'import', 'person', now)).ok).toBe(true);
+  },
+);

@@ -1,7 +1,7 @@
 import type { Store } from './store.ts';
 import { userKey, type User } from './users.ts';
 
-/** A session nobody uses ends after this time, and every session ends after its longest life. */
+/** A session nobody uses ends after this time, and every session ends after its longest life; one used so far ahead of now was by a clock that was wrong. */
 export const SESSION_IDLE_MS = 12 * 3_600_000;
 export const SESSION_LIFE_MS = 7 * 86_400_000;
 
@@ -17,6 +17,7 @@ export async function beginSession(store: Store, tokenHash: string, user: string
       .where((eb) =>
         eb.or([
           eb('used_at', '<=', before(now, SESSION_IDLE_MS)),
+          eb('used_at', '>=', before(now, -SESSION_IDLE_MS)),
           eb('created_at', '<=', before(now, SESSION_LIFE_MS)),
         ]),
       )
@@ -41,10 +42,11 @@ export async function sessionUser(
     .select(['user.name', 'user.role', 'session.used_at'])
     .where('session.token_hash', '=', tokenHash)
     .where('session.used_at', '>', before(now, SESSION_IDLE_MS))
+    .where('session.used_at', '<', before(now, -SESSION_IDLE_MS))
     .where('session.created_at', '>', before(now, SESSION_LIFE_MS))
     .executeTakeFirst();
   if (!found) return null;
-  if (isUse && found.used_at <= before(now, NOTE_USE_MS)) {
+  if (isUse && (found.used_at <= before(now, NOTE_USE_MS) || found.used_at > before(now, 0))) {
     await store
       .updateTable('sessions')
       .set({ used_at: now.toISOString() })

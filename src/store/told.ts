@@ -80,7 +80,7 @@ export async function isTold(store: Store, record: string, code: string): Promis
 }
 
 /**
- * Marks the orders of a server as told that have had a problem since that moment or longer. Answers the numbers of those that were not yet, at most
+ * Marks the orders of a server as told that have had a problem since that moment or longer, or since one still to come, which a clock noted that ran ahead. Answers the numbers of those that were not yet, at most
  * `most` of them, and how many there are.
  */
 export async function markOrdersTold(
@@ -98,7 +98,9 @@ export async function markOrdersTold(
     .where('p.server', '=', server)
     .where('p.record', '>=', 'order ')
     .where('p.record', '<', 'order!')
-    .where('p.first_at', '<=', since.toISOString())
+    .where((eb) =>
+      eb.or([eb('p.first_at', '<=', since.toISOString()), eb('p.first_at', '>', now.toISOString())]),
+    )
     .where('t.code', 'is', null);
   const named = await waiting
     .select('p.record')
@@ -150,12 +152,12 @@ export interface OverAndTold {
   code: string;
 }
 
-/** Forgets, and answers, what has been over since that moment. */
-export async function forgetGone(store: Store, since: Date): Promise<OverAndTold[]> {
+/** Forgets, and answers, what has been over since that moment, or since one still to come, which a clock noted that ran ahead. */
+export async function forgetGone(store: Store, since: Date, now: Date): Promise<OverAndTold[]> {
   const rows = await store
     .deleteFrom('told')
     .where('gone_at', 'is not', null)
-    .where('gone_at', '<=', since.toISOString())
+    .where((eb) => eb.or([eb('gone_at', '<=', since.toISOString()), eb('gone_at', '>', now.toISOString())]))
     .returning(['server', 'record', 'code'])
     .execute();
   return rows.map((row) => ({ ...row, server: row.server as ServerId }));
@@ -168,5 +170,21 @@ export async function forgetToldBefore(store: Store, record: string, before: Dat
     .where('server', '=', '')
     .where('record', '=', record)
     .where('told_at', '<', before.toISOString())
+    .execute();
+}
+
+/** Forgets what was told under this name of the installation itself at a moment still to come, except this. */
+export async function forgetToldAhead(
+  store: Store,
+  record: string,
+  except: string,
+  now: Date,
+): Promise<void> {
+  await store
+    .deleteFrom('told')
+    .where('server', '=', '')
+    .where('record', '=', record)
+    .where('code', '!=', except)
+    .where('told_at', '>', now.toISOString())
     .execute();
 }

@@ -42,6 +42,15 @@ test('a newer change begins the overlap anew', () => {
   expect(changesSince(moved).getTime()).toBe(START + MINUTE_MS - 10 * MINUTE_MS);
 });
 
+test('a clock that ran ahead makes one reading longer, not all until it is as late again', () => {
+  const ahead = new Date(START + 30 * 24 * 60 * MINUTE_MS);
+  const right = (minutes: number) => new Date(START + minutes * MINUTE_MS);
+  const wrong = afterReading(null, START, { begun: ahead, now: ahead });
+  const first = afterReading(wrong, START, { begun: right(1), now: right(1) });
+  const second = afterReading(first, START, { begun: right(3), now: right(3) });
+  expect(changesSince(second).getTime()).toBe(START - 8 * MINUTE_MS);
+});
+
 test('a change of the future is taken for one of now', () => {
   const now = new Date(START);
   expect(afterReading(null, Date.parse('2031-01-01'), { begun: now, now }).newest).toBe(START);

@@ -35,7 +35,9 @@ export function afterReading(
 ): ReadChanges {
   // Never beyond now: one record dated 2031 must not hide all others until then.
   const at = Math.min(newest, now.getTime());
-  const seen = before?.newest === at && before.own ? before.own.seen : now.getTime();
+  // Seen in the future, by a clock that ran ahead: it is not known when, and counts as seen now.
+  const known = before?.newest === at && before.own ? before.own.seen : Infinity;
+  const seen = Math.min(known, now.getTime());
   return { newest: at, own: { seen, begun: begun.getTime() } };
 }
 

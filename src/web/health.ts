@@ -50,8 +50,7 @@ async function readHealth(needs: WebNeeds): Promise<Health> {
   });
   const trouble = (storeTrouble(needs.store)?.code ?? null) as Health['store']['problem'];
   const backup = needs.backup();
-  const lookedAt = scheduler.lookedAt() ?? startedAt;
-  const isLooking = now.getTime() - lookedAt.getTime() < LOOK_LIMIT_MS;
+  const isLooking = scheduler.silentMs() < LOOK_LIMIT_MS;
   const found = (servers ?? []).map(([, server]) => server);
   return {
     status:

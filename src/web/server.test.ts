@@ -20,7 +20,7 @@ let store: Store;
 let web: FastifyInstance;
 let metrics: Metrics;
 let standings: Map<ServerId, Standing>;
-let lookedAt: Date;
+let silentMs: number;
 let bugs: unknown[];
 let backup: BackupStanding;
 
@@ -29,13 +29,13 @@ beforeEach(() => {
   if (!opened.ok) throw new Error(opened.problem.code);
   store = opened.value;
   standings = new Map();
-  lookedAt = NOW;
+  silentMs = 0;
   bugs = [];
   backup = { madeAt: new Date('2026-11-29T12:00:00Z'), hasFailed: false };
   metrics = makeMetrics();
   const needs = webNeeds(store, {
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
-    scheduler: { standings: () => standings, lookedAt: () => lookedAt, notice: async () => undefined },
+    scheduler: { standings: () => standings, silentMs: () => silentMs, notice: async () => undefined },
     metrics,
     backup: () => backup,
     isOpen: true,
@@ -128,8 +128,20 @@ describe('GET /health', () => {
     expect((await get('/health')).json()).toMatchObject({ servers: [{ state: 'running' }] });
   });
 
+  test('the last run is the last by the clock as it is now, not one of a clock that ran ahead', async () => {
+    const server = await addServer('sofia');
+    const ahead = new Date('2026-12-23T08:00:00Z');
+    const claim = await claimRun(store, server.id, 'export', 'schedule', ahead);
+    if (claim.ok) await endRun(store, claim.run, 'done', NO_COUNTS, ahead);
+    expect((await get('/health')).json()).toMatchObject({ servers: [{ lastRun: { part: 'export' } }] });
+    await addRun(server, null);
+    expect((await get('/health')).json()).toMatchObject({
+      servers: [{ state: 'running', lastRun: { part: 'import' } }],
+    });
+  });
+
   test('schedules that no longer look are failing', async () => {
-    lookedAt = new Date('2026-11-23T07:58:00Z');
+    silentMs = 60_000;
     const answer = await get('/health');
     expect(answer.statusCode).toBe(503);
     expect(answer.json()).toMatchObject({ status: 'failing', schedules: { ok: false }, store: { ok: true } });

@@ -144,6 +144,21 @@ describe('a session', () => {
     });
   });
 
+  test('that began by a clock that ran ahead does not last until it is as late again', async () => {
+    clock.advance(30 * 24 * HOUR);
+    const browser = await administratorAt(address);
+    clock.advance(-30 * 24 * HOUR);
+    expect(await mode(browser)).toBe('sign-in');
+  });
+
+  test('goes on when the clock is set back by an hour, and ends after twelve hours without use', async () => {
+    const browser = await administratorAt(address);
+    clock.advance(-HOUR);
+    expect(await mode(browser)).toBe('in');
+    clock.advance(12 * HOUR);
+    expect(await mode(browser)).toBe('sign-in');
+  });
+
   test('ends after seven days, however much it is used', async () => {
     const browser = await administratorAt(address);
     for (let hours = 0; hours < 7 * 24; hours += 6) {

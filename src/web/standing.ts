@@ -3,7 +3,7 @@ import type { Definition } from '../domain/settings.ts';
 import { countOrders } from '../store/order-counts.ts';
 import { countReceiptsInTrouble } from '../store/receipt-page.ts';
 import { countProblems } from '../store/problems.ts';
-import { lastRuns } from '../store/runs.ts';
+import { lastRun } from '../store/run-history.ts';
 import { listServers, type Server } from '../store/servers.ts';
 import type { Store } from '../store/store.ts';
 import { runOnWire } from './run-on-wire.ts';
@@ -12,14 +12,14 @@ import { wordsOf } from './wire/common.ts';
 import type { StandingServer } from './wire/servers.ts';
 
 /** How all servers stand, by name, each with its definition (without secrets). */
-export async function standings({ store, scheduler }: WebNeeds): Promise<[Server, StandingServer][]> {
+export async function standings({ store, clock, scheduler }: WebNeeds): Promise<[Server, StandingServer][]> {
   const problems = await countProblems(store);
   const orders = await countOrders(store);
   const receipts = await countReceiptsInTrouble(store);
   const schedules = scheduler.standings();
   const standing: [Server, StandingServer][] = [];
   for (const server of await listServers(store)) {
-    const [last = null] = await lastRuns(store, server.id, 1);
+    const last = await lastRun(store, server.id, clock.now());
     const schedule = schedules.get(server.id);
     const { definition } = server;
     standing.push([

@@ -54,3 +54,15 @@ test('endless names do not fill the memory: the one tried longest ago is forgott
   throttle.begin(['one more']);
   expect(throttle.begin(['first'])).toBe(0);
 });
+
+test('a clock that is set back makes no wait longer than five minutes, and none begin anew at each try', () => {
+  const clock = turnedClock('2026-11-23T08:00:00Z');
+  const throttle = makeThrottle(clock);
+  tries(5, () => throttle.begin(['a', 'here']));
+  clock.advance(-24 * 60 * MINUTE);
+  expect(throttle.begin(['a', 'here'])).toBe(5_000);
+  clock.advance(4_000);
+  expect(throttle.begin(['a', 'here'])).toBe(1_000);
+  clock.advance(1_000);
+  expect(throttle.begin(['a', 'here'])).toBe(0);
+});

@@ -24,8 +24,8 @@ interface Tries {
 }
 
 /**
- * Five tries are free; each one after them must wait for 5, 10, 20 … seconds since the last, at most five minutes. Kept in
- * memory only.
+ * Five tries are free; each one after them must wait for 5, 10, 20 … seconds since the last, at most five minutes, also when the clock
+ * is set back meanwhile. Kept in memory only.
  *
  * A try counts when it begins and not when it fails: a hundred guesses sent at once would otherwise all be looked at before
  * the first of them has failed.
@@ -35,6 +35,8 @@ export function makeThrottle(clock: Clock): Throttle {
 
   function triesOf(key: string, now: number): Tries {
     const tries = known.get(key);
+    // Tried in the future: the clock was set back since. The wait begins now, instead of lasting until it is as late again.
+    if (tries && tries.lastAt > now) tries.lastAt = now;
     return tries && now - tries.lastAt < MEMORY_MS ? tries : { count: 0, lastAt: now };
   }
 

@@ -17,7 +17,7 @@ export interface WebNeeds {
   store: Store;
   sealer: Sealer;
   clock: Clock;
-  scheduler: Pick<Scheduler, 'standings' | 'lookedAt' | 'notice'>;
+  scheduler: Pick<Scheduler, 'standings' | 'silentMs' | 'notice'>;
   /** Where runs go that somebody begins here. */
   background: Background;
   metrics: Metrics;

@@ -14,13 +14,13 @@ import {
 } from '../../store/told.ts';
 import {
   isPassing,
+  isTellable,
   isWanted,
   newsKind,
   newsOf,
   newsOfBackup,
   newsOfOrders,
   newsOfSolved,
-  tellableAt,
 } from './news.ts';
 
 const MINUTE_MS = 60_000;
@@ -44,7 +44,7 @@ export async function collectNews(
   now: Date,
 ): Promise<void> {
   await noteGone(store, now);
-  if ((await countNews(store, new Date(now.getTime() - HOUR_MS))) >= settings.mostPerHour) return;
+  if ((await countNews(store, new Date(now.getTime() - HOUR_MS), now)) >= settings.mostPerHour) return;
   // Nobody can be told just now: what happens meanwhile is told together when somebody can.
   const stuck = await stuckChannels(store);
   if (channels.every((channel) => stuck.has(channel))) return;
@@ -72,10 +72,10 @@ async function problemNews(
   const untold = await untoldProblems(store, server.id, MOST_TOGETHER);
   const wanted = untold.filter((found) => isWanted(newsKind(found, server.isStarted), about));
   // One is ripe: the others that came just now go with it, instead of in a letter of their own a minute later.
-  if (!wanted.some((found) => tellableAt(found) <= now)) return [];
+  if (!wanted.some((found) => isTellable(found, now))) return [];
   const items: NewsItem[] = [];
   for (const found of wanted) {
-    if (tellableAt(found) > now && isPassing(found)) continue;
+    if (!isTellable(found, now) && isPassing(found)) continue;
     if (await markTold(store, server.id, found, now)) items.push(newsOf(found, server));
   }
   return items;
@@ -118,7 +118,7 @@ async function solvedNews(
   { about }: NoticeSettings,
   now: Date,
 ): Promise<NewsItem[]> {
-  const over = await forgetGone(store, new Date(now.getTime() - OVER_MS));
+  const over = await forgetGone(store, new Date(now.getTime() - OVER_MS), now);
   if (!about.solved) return [];
   return servers.flatMap((server) => {
     const records = over.flatMap((each) => (each.server === server.id ? [each.record] : []));

@@ -29,8 +29,9 @@ interface DeliveryNeeds {
 export async function deliverDue(channel: Channel, needs: DeliveryNeeds): Promise<void> {
   const { store, now, mostPerHour, signal, breakOff } = needs;
   while (!signal.aborted) {
-    const since = new Date(now().getTime() - HOUR_MS);
-    if ((await countSent(store, channel.name, since)) >= mostPerHour) return;
+    const at = now();
+    const since = new Date(at.getTime() - HOUR_MS);
+    if ((await countSent(store, channel.name, since, at)) >= mostPerHour) return;
     const delivery = await nextDelivery(store, channel.name, now());
     if (!delivery) return;
     if (!(await takeDelivery(store, delivery, new Date(now().getTime() + SENDING_MS)))) continue;

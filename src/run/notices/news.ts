@@ -27,9 +27,13 @@ export function isWanted(kind: NewsKind, about: NoticeSettings['about']): boolea
   return about.failures;
 }
 
-/** When a problem may be told: in a minute, with what else happens then; a passing one when it has not passed. */
-export function tellableAt({ code, firstAt }: Untold): Date {
-  return new Date(firstAt.getTime() + (isPassing({ code }) ? PASSING_MS : GROUP_MS));
+/**
+ * Whether a problem may be told: after a minute, with what else happened then; a passing one when it has not passed. One that was first met in the
+ * future, by a clock that ran ahead, has been there for who knows how long.
+ */
+export function isTellable({ code, firstAt }: Untold, now: Date): boolean {
+  const ageMs = now.getTime() - firstAt.getTime();
+  return ageMs < 0 || ageMs >= (isPassing({ code }) ? PASSING_MS : GROUP_MS);
 }
 
 /** Whether a problem may pass by itself. */

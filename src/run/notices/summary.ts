@@ -6,7 +6,7 @@ import type { OpenNoticeSettings } from '../../store/notice-settings.ts';
 import { keepNotice } from '../../store/notices.ts';
 import { listServers } from '../../store/servers.ts';
 import type { Store } from '../../store/store.ts';
-import { forgetToldBefore, isTold, markTold } from '../../store/told.ts';
+import { forgetToldAhead, forgetToldBefore, isTold, markTold } from '../../store/told.ts';
 
 const SUMMARY = 'summary';
 const KEPT_MS = 7 * 86_400_000;
@@ -24,8 +24,11 @@ export async function collectSummary(
   const { timeZone, about } = settings;
   if (about.summaryHour === null) return;
   const { today: to, yesterday: from } = hours(settings, about.summaryHour, now);
-  if (now < to || (changedAt !== null && changedAt > to)) return;
+  if (now < to) return;
+  // A change still to come was made by a clock that ran ahead, and so were the summaries of days to come: they are due on their days.
+  if (changedAt !== null && changedAt > to && changedAt <= now) return;
   const day = dayIn(timeZone, now);
+  await forgetToldAhead(store, SUMMARY, day, now);
   if (await isTold(store, SUMMARY, day)) return;
   const servers: DayOfServer[] = [];
   for (const { id, definition, isStarted } of await listServers(store))
