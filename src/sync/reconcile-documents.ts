@@ -11,7 +11,7 @@ import { recordRelease } from './apply-follow-up.ts';
 import { endedStatuses } from './decide-order.ts';
 import { lose } from './hold-order.ts';
 import { tellLostSteps } from './lost-steps.ts';
-import { areRowsOurs, itemsIn } from './record-document.ts';
+import { areRowsOurs } from './record-document.ts';
 import { becameAsTold, becameOf, becameReason, tracesOf, type Became } from './trace-documents.ts';
 
 const PAGE = 500;
@@ -167,11 +167,7 @@ async function settleGone(
   const numbers = orders.map(({ document_number }) => document_number!);
   const became = await becameOf(
     context,
-    orders.map(({ number, document_number: from, document_rows: rows }) => ({
-      order: number,
-      from: from!,
-      items: itemsIn(rows),
-    })),
+    orders.map((row) => ({ order: row.number, from: row.document_number! })),
   );
   if (!became.ok) return became;
   const lines = await context.warehouse.documentLines('order', numbers);

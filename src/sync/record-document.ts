@@ -173,12 +173,6 @@ export function plannedRows({ lines, partner, location }: DocumentPlan): Documen
   }));
 }
 
-/** The items of rows as `fingerprint` writes them; without those that had no number yet. */
-export function itemsIn(rows: string | null): number[] {
-  const items = (rows ?? '').split(' ').map((row) => Number(row.split('/', 1)[0]));
-  return items.filter((item) => item > 0);
-}
-
 /** Rows in any order as one text; prices to six places, where a double still holds them. */
 export function fingerprint(rows: readonly DocumentRow[]): string {
   return rows

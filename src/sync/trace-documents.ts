@@ -46,8 +46,6 @@ export function becameReason({ operationType, number }: Transformation): string 
 export interface GoneDocument {
   order: string;
   from: number;
-  /** The items that were in it; empty when that is not known. */
-  items: readonly number[];
 }
 
 /**
@@ -55,8 +53,8 @@ export interface GoneDocument {
  *
  * The story of the number that was free again: a clerk voids an order document, its number goes to the next order, and of that one a sale is made. Of
  * the number the warehouse tells a sale, and whoever cancels the first order would be sent to the sale of somebody else. So what has the key of another
- * order is not it, nor what is known to have become of another order's document with that number, nor a sale without a single item of what was ordered.
- * Where none of these tells, people hear of it once too often rather than not at all.
+ * order is not it, nor what is known to have become of another order's document with that number. Where neither tells, people hear of it once too often
+ * rather than not at all.
  */
 export async function becameOf(
   { store, server, warehouse }: Pick<SyncContext, 'store' | 'server' | 'warehouse'>,
@@ -71,7 +69,7 @@ export async function becameOf(
     if (!became) continue;
     const isOthers =
       became.key === null
-        ? hasNothingOf(document, became) || holders.some((holder) => isOfAnother(holder, document, became))
+        ? holders.some((holder) => isOfAnother(holder, document, became))
         : !isKeyOf(server.tag, document.order, became.key);
     if (!isOthers) found.set(document.order, { from: document.from, ...became });
   }
@@ -81,12 +79,6 @@ export async function becameOf(
 /** A clerk's sale may keep the note of the order document; Kervan's has one of its own. */
 function isKeyOf(tag: string, order: string, key: string): boolean {
   return (['order', 'sale'] as const).some((kind) => documentKey(tag, order as OrderNumber, kind) === key);
-}
-
-/** Clerks change what is sold, but hardly all of it. */
-function hasNothingOf({ items }: GoneDocument, became: Transformation): boolean {
-  const isKnown = items.length > 0 && became.items.length > 0;
-  return isKnown && !became.items.some((item) => items.includes(item));
 }
 
 /** An order of which only the shop told the number may itself have it from somebody else. */
@@ -109,8 +101,7 @@ export async function becameAsTold(
 ): Promise<Result<Became | null>> {
   const told = order.ok ? order.value.warehouseDocument : '';
   if (!/^\d{1,9}$/.test(told)) return ok(null);
-  // What stood in a document that only the shop remembers nobody knows.
-  const became = await becameOf(context, [{ order: number, from: Number(told), items: [] }]);
+  const became = await becameOf(context, [{ order: number, from: Number(told) }]);
   return became.ok ? ok(became.value.get(number) ?? null) : became;
 }
 

@@ -327,8 +327,6 @@ export interface Transformation {
   number: number;
   /** Its key when it is a sale that a Kervan made. */
   key: string | null;
-  /** The items of the sale; empty of another kind of document, and when no such sale stands. */
-  items: readonly ItemId[];
 }
 
 export interface OperationsHorizon {

@@ -1,4 +1,4 @@
-import type { DocumentKind, DocumentPlan } from '../../domain/document.ts';
+import type { DocumentKind } from '../../domain/document.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import { returnsOfOrders, type DocumentOfVersion } from '../../store/documents.ts';
 import { paymentSteps } from '../../store/steps.ts';
@@ -36,7 +36,7 @@ export async function standingOf(
   const became = await becameOf(
     { store, server, warehouse },
     goneOrders.flatMap(({ plan, number }) =>
-      number === null ? [] : [{ order: plan.orderNumber, from: number, items: itemsOf(plan) }],
+      number === null ? [] : [{ order: plan.orderNumber, from: number }],
     ),
   );
   if (!became.ok) return became;
@@ -81,10 +81,6 @@ async function laterPayments(
     [...money.value.values()].flatMap(({ paid }) => paid.map(({ transaction }) => transaction)),
   );
   return ok(payments.filter(({ key }) => !givenBack.has(key)));
-}
-
-function itemsOf({ lines }: DocumentPlan): number[] {
-  return lines.flatMap(({ item }) => (typeof item === 'number' ? [item] : []));
 }
 
 function moneyOf(

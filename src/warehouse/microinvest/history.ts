@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { OPERATION_TYPE } from '../../domain/document.ts';
-import type { ItemId } from '../../domain/ids.ts';
 import type { Result } from '../../domain/result.ts';
 import type { OperationsHorizon, Transformation } from '../warehouse.ts';
 import { reading } from './attempt.ts';
@@ -59,33 +58,28 @@ export function transformationsOf(
         .orderBy('ID')
         .execute();
       const sales = rows.filter(({ ToOperType }) => ToOperType === OPERATION_TYPE.sale);
-      const standing = await standingSales(
+      const keys = await keysOfSales(
         database,
         sales.map(({ ToAcct }) => ToAcct ?? 0),
       );
       for (const row of rows) {
         const [operationType, number] = [row.ToOperType ?? 0, row.ToAcct ?? 0];
-        const sale = operationType === OPERATION_TYPE.sale ? standing.get(number) : undefined;
-        found.set(Number(row.FromAcct), { operationType, number, ...(sale ?? NO_SALE) });
+        const key = operationType === OPERATION_TYPE.sale ? (keys.get(number) ?? null) : null;
+        found.set(Number(row.FromAcct), { operationType, number, key });
       }
     }
     return found;
   });
 }
 
-type Sale = Pick<Transformation, 'key' | 'items'>;
-const NO_SALE: Sale = { key: null, items: [] };
-
-/** Of the sales with these numbers that stand: the key, if they carry one, and the items. */
-async function standingSales(database: Database, numbers: readonly number[]): Promise<Map<number, Sale>> {
-  const sales = new Map<number, Sale>();
+/** The keys of the sales among these that carry one. */
+async function keysOfSales(database: Database, numbers: readonly number[]): Promise<Map<number, string>> {
+  const keys = new Map<number, string>();
   for (const batch of batches(numbers)) {
-    for (const { Acct, Note, GoodID } of await linesQuery(database, 'sale', batch).execute()) {
-      const { key, items } = sales.get(Number(Acct)) ?? NO_SALE;
-      const marker = markerOf(Note);
-      const carried = isDocumentKey(marker) ? marker : null;
-      sales.set(Number(Acct), { key: key ?? carried, items: [...items, GoodID as ItemId] });
+    for (const { Acct, Note } of await linesQuery(database, 'sale', batch).execute()) {
+      const key = markerOf(Note);
+      if (isDocumentKey(key) && !keys.has(Number(Acct))) keys.set(Number(Acct), key);
     }
   }
-  return sales;
+  return keys;
 }

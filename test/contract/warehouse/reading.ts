@@ -465,7 +465,7 @@ export function readingTests(ground: Ground): void {
         { ...step, FromOperType: 12, FromAcct: 6, ToOperType: 1, ToAcct: 1 },
       );
       expect(valueOf(await ground.warehouse.transformationsOf([5, 6, 7]))).toEqual(
-        new Map([[5, { operationType: 2, number: 77, key: null, items: [] }]]),
+        new Map([[5, { operationType: 2, number: 77, key: null }]]),
       );
     });
   });

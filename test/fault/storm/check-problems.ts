@@ -22,11 +22,11 @@ export async function problemsOf(scene: Scene): Promise<string[]> {
   const isTold = new Set<string>();
   for (const [index, installation] of scene.installations.entries()) {
     const open = await openProblems(installation);
-    const { seen, known } = await documentsOf(installation);
+    const seen = await seenDocuments(installation);
     const isForgetful = scene.town.forgetful.has(scene.town.kervans[index]!);
     for (const { number, warehouseDocument } of scene.orders) {
       const { must, may } = tellings.get(number) ?? NOTHING;
-      const isMisled = !known.has(number) && sold.has(Number(warehouseDocument));
+      const isMisled = [Number(warehouseDocument), seen.get(number) ?? 0].some((known) => sold.has(known));
       const codes = [...must, ...may, ...(isMisled ? OF_A_NUMBER : [])];
       const told = codes.filter((code) => open.delete(`${code} of order ${number}`));
       if (told.length > 0 || must.length === 0) isTold.add(number);
@@ -43,7 +43,7 @@ export async function problemsOf(scene: Scene): Promise<string[]> {
   return violations;
 }
 
-/** What is told of an order of which only the number of its document is known, when a clerk made a sale of a document with that number, be it another's. */
+/** What is told of an order when a clerk made a sale of a document that had the number of its own, be it another's: of the number alone nothing tells. */
 const OF_A_NUMBER = ['order-cancelled', 'finished-order-changed'];
 
 /** The numbers of order documents of which clerks made sales. */
@@ -56,17 +56,15 @@ async function numbersSoldByClerks({ town, book }: Scene): Promise<Set<number>> 
   return new Set(ofClerks.map((step) => Number(step['FromAcct'])));
 }
 
-/** The orders whose documents an installation has seen, and those of which it knows what stood in them. */
-async function documentsOf({ store, server }: Installation): Promise<Record<'seen' | 'known', Set<string>>> {
+/** The numbers of the documents that an installation has seen, by their orders. */
+async function seenDocuments({ store, server }: Installation): Promise<Map<string, number>> {
   const rows = await store
     .selectFrom('orders')
-    .select(['number', 'document_rows'])
+    .select(['number', 'document_number'])
     .where('server', '=', server.id)
     .where('document_number', 'is not', null)
     .execute();
-  const known = rows.filter(({ document_rows: lines }) => lines !== null);
-  const numbers = (of: readonly { number: string }[]): Set<string> => new Set(of.map(({ number }) => number));
-  return { seen: numbers(rows), known: numbers(known) };
+  return new Map(rows.map(({ number, document_number: document }) => [number, document!]));
 }
 
 /** What an installation keeps of the order that a problem is of, for whoever reads a violation. */
