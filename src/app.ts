@@ -95,7 +95,7 @@ export function openApp(config: Config): Result<App> {
 
 /** The store, unless it was here and is gone. Where it is lost, the newest backup is named. */
 function openKept({ storeFile, keyFile, backups }: Config): Result<Store> {
-  const backup = newestBackup(backups.folder) ?? ANY_BACKUP;
+  const backup = newestBackup(backups.folder, new Date()) ?? ANY_BACKUP;
   if (isStoreGone(storeFile, keyFile)) return failed(problem('store-missing', { file: storeFile, backup }));
   const opened = openStore(storeFile);
   if (opened.ok || opened.problem.code !== 'store-damaged') return opened;

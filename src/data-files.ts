@@ -74,11 +74,14 @@ function closeToOthers(file: string): void {
   if (found.mode & others) unlessForbidden(() => chmodSync(file, found.mode & 0o777 & ~others));
 }
 
-/** A disk without rights of users has none to give or to take away, and that is no reason not to begin. */
+/** A disk without rights of users, or a user that the disk does not know, has none to give or to take away, and that is no reason not to begin. */
 function unlessForbidden(change: () => void): void {
   try {
     change();
   } catch (error) {
-    if (!['EPERM', 'ENOTSUP', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (
+      !['EPERM', 'ENOTSUP', 'EROFS', 'EINVAL', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')
+    )
+      throw error;
   }
 }

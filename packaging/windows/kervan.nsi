@@ -37,7 +37,7 @@ LangString Stopping ${LANG_BULGARIAN} "Спиране на досегашния 
 LangString Stopping ${LANG_ENGLISH} "Stopping the Kervan of before …"
 LangString StillHeld ${LANG_BULGARIAN} "Програмата на досегашния Керван още работи и не може да се замени: $3. Затворете прозорците, в които върви Керван, и опитайте отново. Нищо не е променено."
 LangString StillHeld ${LANG_ENGLISH} "The program of the Kervan of before still runs and cannot be replaced: $3. Close the windows in which Kervan runs, and try again. Nothing was changed."
-LangString NoService ${LANG_BULGARIAN} "Керван е инсталиран, но не можа да се настрои сам да тръгва с компютъра или не тръгна. Какво пречи, казва в команден ред на администратор: kervan.cmd service install"
+LangString NoService ${LANG_BULGARIAN} "Керван е инсталиран, но не можа да се настрои сам да тръгва с компютъра или не тръгна. Причината ще видите, ако в команден ред на администратор пуснете: kervan.cmd service install"
 LangString NoService ${LANG_ENGLISH} "Kervan is installed, but could not be arranged to start with the computer, or did not start. What is in the way is said, in a prompt of an administrator, by: kervan.cmd service install"
 LangString DataToo ${LANG_BULGARIAN} "Да се изтрият ли и данните на Керван (собствената база, ключът и резервните копия в $APPDATA\Kervan)? Изтритото не може да се върне. Документите в Склад Pro остават."
 LangString DataToo ${LANG_ENGLISH} "Delete Kervan's data too (its own database, the key and the backups in $APPDATA\Kervan)? What is deleted cannot be brought back. The documents in Warehouse Pro stay."

@@ -27,7 +27,11 @@ test('a workbook is read as what stands in it, blank rows and cells included', a
   ]).toBuffer();
   expect(await tableCells(made, () => 0)).toMatchObject({
     ok: true,
-    value: [['Код', '', 'Име'], expect.arrayContaining([]), ['12.5', '', '']],
+    value: [
+      ['Код', '', 'Име'],
+      ['', '', ''],
+      ['12.5', '', ''],
+    ],
   });
 });
 

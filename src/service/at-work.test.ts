@@ -78,6 +78,11 @@ test.each([
   ],
   ['<Arguments>start --data &quot;C:\\Kervan data&quot; --port 4301</Arguments>', '4301'],
   ['ExecStart=/usr/bin/node /opt/kervan.mjs start --data /srv/kervan', null],
+  [
+    'ExecStart=/usr/bin/node start --port 4300\nExecStart=\nExecStart=/usr/bin/node start --port 4302',
+    '4302',
+  ],
+  [Buffer.from('start --port 4303 ', 'utf16le').toString('latin1'), '4303'],
 ])('the port of a service of before is read out of what the system says of it: %s', (said, port) => {
   expect(portOf(said)).toBe(port);
 });

@@ -59,7 +59,10 @@ async function isAtWork({ port, since, answerMs = ANSWER_MS }: Awaited): Promise
   }
 }
 
-/** The port that a service was installed with, in what the system says of it; null where it is left to the environment. */
+/**
+ * The port that a service was installed with, in what the system says of it: the last, where an administrator has laid words of his own over it; null
+ * where it is left to the environment. Windows may say it in UTF-16.
+ */
 export function portOf(description: string): string | null {
-  return / --port (\d+)/.exec(description)?.[1] ?? null;
+  return [...description.replaceAll('\0', '').matchAll(/ --port (\d+)/g)].at(-1)?.[1] ?? null;
 }

@@ -57,10 +57,15 @@ export function setAside(storeFile: string, why: 'damaged' | 'newer', now: Date)
   return isMoved ? aside : null;
 }
 
-/** The newest backup in a folder, by its name; null when there is none. */
-export function newestBackup(folder: string): string | null {
+/**
+ * The newest backup in a folder, by its name; null when there is none. One of a day to come was made by a clock that ran ahead, nobody knows when: it is
+ * the newest only where there is no other.
+ */
+export function newestBackup(folder: string, now: Date): string | null {
   if (!existsSync(folder)) return null;
   const names = readdirSync(folder).filter((name) => name.endsWith('.backup'));
-  const newest = names.sort().at(-1);
+  const ofToday = `kervan-${now.toISOString().slice(0, 10)}.backup`;
+  const known = names.filter((name) => !/^kervan-\d/.test(name) || name <= ofToday);
+  const newest = (known.length > 0 ? known : names).sort().at(-1);
   return newest === undefined ? null : join(folder, newest);
 }

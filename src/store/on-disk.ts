@@ -18,6 +18,10 @@ function flush(path: string, mode: 'r' | 'r+'): void {
   const handle = openSync(path, mode);
   try {
     fsyncSync(handle);
+  } catch (error) {
+    // Some drives of a network know no such thing, and nothing can be waited for there.
+    if (!['EISDIR', 'EINVAL', 'ENOSYS', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw error;
   } finally {
     closeSync(handle);
   }

@@ -79,3 +79,14 @@ test('the summary of a day that a clock ran ahead to comes on that day too, and 
   expect(await days(0)).toEqual([]);
   expect(await days(24 * HOUR)).toEqual(['2026-11-30']);
 });
+
+test('what a run meets a moment after the look began is not told before its time', async () => {
+  const { clock, opens, after } = await installation();
+  clock.advance(1000);
+  await opens('part import', 'shop-unreachable', { address: 'a', detail: 'ECONNREFUSED' });
+  await opens('order 7000001', 'order-changed', { number: '7000001' });
+  clock.advance(-1000);
+  expect(await after(0)).toEqual([]);
+  expect(codes(await after(15 * MINUTE + 2000))).toEqual([['shop-unreachable']]);
+  expect(codes(await after(46 * MINUTE))).toEqual([['orders']]);
+});

@@ -29,11 +29,11 @@ export function isWanted(kind: NewsKind, about: NoticeSettings['about']): boolea
 
 /**
  * Whether a problem may be told: after a minute, with what else happened then; a passing one when it has not passed. One that was first met in the
- * future, by a clock that ran ahead, has been there for who knows how long.
+ * future, by a clock that ran ahead, has been there for who knows how long. One of the next moments was met by a run that went on after `now` was looked at.
  */
 export function isTellable({ code, firstAt }: Untold, now: Date): boolean {
   const ageMs = now.getTime() - firstAt.getTime();
-  return ageMs < 0 || ageMs >= (isPassing({ code }) ? PASSING_MS : GROUP_MS);
+  return ageMs < -GROUP_MS || ageMs >= (isPassing({ code }) ? PASSING_MS : GROUP_MS);
 }
 
 /** Whether a problem may pass by itself. */

@@ -143,8 +143,12 @@ async function openAccessFile(address: AccessDatabase, isForReading: boolean): P
 
 /** Null when no copy comes about, whatever keeps it: the engine is there. */
 async function openSettled(address: AccessDatabase, place: Connection['place']): Promise<Connection | null> {
-  const copy = await settledCopy(address);
-  return typeof copy === 'string' ? { ...overCopy(copy, null, place), isCopy: true } : null;
+  try {
+    const copy = await settledCopy(address);
+    return typeof copy === 'string' ? { ...overCopy(copy, null, place), isCopy: true } : null;
+  } catch {
+    return null;
+  }
 }
 
 function filePlace({ file }: { file: string }): Connection['place'] {

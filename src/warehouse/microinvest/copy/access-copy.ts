@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AccessDatabase, ReadOnlyReason } from '../../warehouse.ts';
 import { REQUIRED_COLUMNS } from '../tables.ts';
@@ -67,7 +67,7 @@ export function accessCopy(address: AccessDatabase): Promise<string | Fault> {
   return shared(address, false, async (name) => {
     const stamp = stampOf(address.file);
     if (typeof stamp !== 'string') return stamp;
-    const known = copies.get(name);
+    const known = standing(name);
     const isSame = known?.stamp === stamp && performance.now() < known.believedUntil;
     return isSame ? known.target : newCopy(address, name, stamp);
   });
@@ -109,7 +109,7 @@ async function newCopy(
   name: string,
   stamp: string | null,
 ): Promise<string | Fault> {
-  const known = copies.get(name);
+  const known = standing(name);
   const target = targetIn(copyFolder);
   if (typeof target !== 'string') return target;
   const of = { file, password, target, tables: TABLES };
@@ -124,6 +124,12 @@ async function newCopy(
   const copy = { target: isKnown ? known.target : target, mark: made.mark, stamp, believedUntil };
   copies.set(name, copy);
   return copy.target;
+}
+
+/** The last copy, unless somebody has tidied up the folder of temporary files meanwhile. */
+function standing(name: string): Copy | undefined {
+  const known = copies.get(name);
+  return known && existsSync(known.target) ? known : undefined;
 }
 
 function targetIn(folder: () => string): string | Fault {

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import MDBReader from 'mdb-reader';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ItemId, LocationId } from '../../../../src/domain/ids.ts';
+import { accessCopy, settledCopy } from '../../../../src/warehouse/microinvest/copy/access-copy.ts';
 import { copyInThread } from '../../../../src/warehouse/microinvest/copy/copy-thread.ts';
 import { microinvest } from '../../../../src/warehouse/microinvest/driver.ts';
 import { problemOf, valueOf } from '../fixture.ts';
@@ -109,6 +110,25 @@ describe('an Access file that is only read', () => {
     const after = await stock().finally(() => clock.mockRestore());
     expect(after).not.toEqual(before);
   });
+});
+
+test.each([
+  ['only read', {}],
+  ['read for an export', { isForReading: true }],
+])('a copy that somebody has tidied away is made anew where the file is %s', async (_how, how) => {
+  process.env['KERVAN_ACCESS_HELPER'] = 'isForReading' in how ? '["/no/such/helper"]' : '';
+  const address = { kind: 'access', file, password: '', readFromCopy: true } as const;
+  try {
+    for (let time = 1; time <= 2; time += 1) {
+      const warehouse = valueOf(await microinvest.connect(address, { pricesIncludeVat: null, ...how }));
+      expect(valueOf(await warehouse.describe()).engine).toContain('copy');
+      await warehouse.close();
+      const copy = await ('isForReading' in how ? settledCopy(address) : accessCopy(address));
+      rmSync(copy as string);
+    }
+  } finally {
+    delete process.env['KERVAN_ACCESS_HELPER'];
+  }
 });
 
 const SOLD = 21;
