@@ -84,7 +84,7 @@ export async function clerkOf(address: ResolvedDatabase, maySell: boolean): Prom
     async touch(kind, random) {
       const dice = random();
       const done = await counter.transaction(async (ask) => {
-        const lines = await someOrderDocument(ask, dice, (await readBook(ask)).deeds);
+        const lines = await someOrderDocument(ask, dice);
         if (lines === null) return false;
         const deed = await DEEDS[kind](ask, lines);
         if (deed) await ask(WRITE_DOWN, [keyOf(lines), 'deed', JSON.stringify(deed)]);
@@ -155,12 +155,12 @@ async function takeNumber(ask: Ask, type: 2 | 19): Promise<number | null> {
   return null;
 }
 
-/** The lines of an order document of Kervan that no clerk has touched, locked where that is possible; null when there is none. */
-async function someOrderDocument(
-  ask: Ask,
-  dice: number,
-  deeds: ReadonlyMap<string, Deed>,
-): Promise<Row[] | null> {
+/**
+ * The lines of an order document of Kervan that no clerk has touched, locked where that is possible; null when there is none, or when a clerk at another
+ * computer has been quicker.
+ */
+async function someOrderDocument(ask: Ask, dice: number): Promise<Row[] | null> {
+  const { deeds } = await readBook(ask);
   const rows = await ask(
     `SELECT DISTINCT Acct, Note FROM operations WHERE OperType = 19 AND Acct > 0 AND Note LIKE 'KVO-%'`,
   );
@@ -174,7 +174,9 @@ async function someOrderDocument(
     'SELECT * FROM operations WHERE OperType = 19 AND Acct = ? AND Note = ? ORDER BY ID',
     values,
   );
-  return lines.length > 0 ? lines : null;
+  // The lock was waited for.
+  const isFree = lines.length > 0 && !(await readBook(ask)).deeds.has(keyOf(lines));
+  return isFree ? lines : null;
 }
 
 export function keyOf([line]: readonly Row[]): string {
