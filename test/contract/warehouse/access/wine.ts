@@ -1,5 +1,5 @@
-// By hand, where Wine is to be had: the helper as Windows runs it, on Linux. See docs/access-helper.md. Takes x64 (the default) or ia32, which wants a
-// 32-bit Wine. Fails when what it reads is not what stands in the sample.
+// `npm run test:wine`, a job of its own where Wine is to be had: the helper as Windows runs it, on Linux. See docs/access-helper.md. Takes x64 (the default)
+// or ia32, which wants a 32-bit Wine. Fails when what it reads is not what stands in the sample.
 import { deepStrictEqual } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
