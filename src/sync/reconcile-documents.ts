@@ -167,7 +167,11 @@ async function settleGone(
   const numbers = orders.map(({ document_number }) => document_number!);
   const became = await becameOf(
     context,
-    orders.map((row) => ({ order: row.number, from: row.document_number! })),
+    orders.map(({ number, document_number: from, document_written_at: writtenAt }) => ({
+      order: number,
+      from: from!,
+      writtenAt,
+    })),
   );
   if (!became.ok) return became;
   const lines = await context.warehouse.documentLines('order', numbers);

@@ -46,6 +46,8 @@ export function becameReason({ operationType, number }: Transformation): string 
 export interface GoneDocument {
   order: string;
   from: number;
+  /** The database server's own clock when it was written; null when that is not known. */
+  writtenAt: string | null;
 }
 
 /**
@@ -53,8 +55,8 @@ export interface GoneDocument {
  *
  * The story of the number that was free again: a clerk voids an order document, its number goes to the next order, and of that one a sale is made. Of
  * the number the warehouse tells a sale, and whoever cancels the first order would be sent to the sale of somebody else. So what has the key of another
- * order is not it, nor what is known to have become of another order's document with that number. Where neither tells, people hear of it once too often
- * rather than not at all.
+ * order is not it, nor what was made of a number that was another order's by then: of several that had it the last is meant. Which of two was the last is
+ * told by when they were written. Where that is not known, people hear of it once too often rather than not at all.
  */
 export async function becameOf(
   { store, server, warehouse }: Pick<SyncContext, 'store' | 'server' | 'warehouse'>,
@@ -69,7 +71,7 @@ export async function becameOf(
     if (!became) continue;
     const isOthers =
       became.key === null
-        ? holders.some((holder) => isOfAnother(holder, document, became))
+        ? holders.some((holder) => isOfAnother(holder, document))
         : !isKeyOf(server.tag, document.order, became.key);
     if (!isOthers) found.set(document.order, { from: document.from, ...became });
   }
@@ -81,10 +83,9 @@ function isKeyOf(tag: string, order: string, key: string): boolean {
   return (['order', 'sale'] as const).some((kind) => documentKey(tag, order as OrderNumber, kind) === key);
 }
 
-/** An order of which only the shop told the number may itself have it from somebody else. */
-function isOfAnother(holder: NumberHolder, { order, from }: GoneDocument, became: Transformation): boolean {
-  const isSeen = holder.document_written_at !== null && holder.reason === becameReason(became);
-  return isSeen && holder.number !== order && holder.document_number === from;
+function isOfAnother(holder: NumberHolder, { order, from, writtenAt }: GoneDocument): boolean {
+  const { number, document_number: had, document_written_at: hadSince } = holder;
+  return number !== order && had === from && writtenAt !== null && hadSince !== null && hadSince > writtenAt;
 }
 
 /**
@@ -96,13 +97,15 @@ function isOfAnother(holder: NumberHolder, { order, from }: GoneDocument, became
  */
 export async function becameAsTold(
   context: SyncContext,
-  { number }: Pick<OrderRow, 'number'>,
+  row: Pick<OrderRow, 'number' | 'document_number' | 'document_written_at'>,
   order: Result<Order>,
 ): Promise<Result<Became | null>> {
   const told = order.ok ? order.value.warehouseDocument : '';
   if (!/^\d{1,9}$/.test(told)) return ok(null);
-  const became = await becameOf(context, [{ order: number, from: Number(told) }]);
-  return became.ok ? ok(became.value.get(number) ?? null) : became;
+  const from = Number(told);
+  const writtenAt = row.document_number === from ? row.document_written_at : null;
+  const became = await becameOf(context, [{ order: row.number, from, writtenAt }]);
+  return became.ok ? ok(became.value.get(row.number) ?? null) : became;
 }
 
 const NO_TRACES: ReadonlyMap<string, DocumentTrace> = new Map();

@@ -126,6 +126,37 @@ describe('what misleads', () => {
     },
   );
 
+  test.each([
+    ['both are met at once', { state: 'documented', reason: null }],
+    ['the first was taken for the one that was sold', { state: 'finished', reason: 'became 2/77' }],
+  ] as const)(
+    'of two orders that had one number the sale is that of the last, also when %s',
+    async (_how, known) => {
+      const first = world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
+      await world.run('import');
+      const acct = (await world.order(first))!.document_number!;
+      await world.warehouse.execute('DELETE FROM operations WHERE OperType = 19 AND Acct = ?', [acct]);
+      await world.warehouse.execute('DELETE FROM nextacct WHERE NextAcct = ?', [`OR${acct}`]);
+      const last = world.place({ lines: [{ variantId: world.variant(OTHER) }] });
+      await world.run('import');
+      expect((await world.order(last))!.document_number).toBe(acct);
+      await world
+        .app()
+        .store.updateTable('orders')
+        .set({ ...known, document_written_at: '2026-01-01 10:00:00' })
+        .where('number', '=', first)
+        .execute();
+      await sellByClerk(world, acct);
+      await world.run('import');
+      expect(await world.order(last)).toMatchObject({ state: 'finished', reason: 'became 2/77' });
+      if (known.reason === null)
+        expect(await world.order(first)).toMatchObject({ state: 'finished', reason: null });
+      world.shop.changeStatus(last, 'cancelled');
+      await world.run('import');
+      expect(await world.codes(`order ${last}`)).toEqual(['order-cancelled']);
+    },
+  );
+
   test('a clerk’s sale that keeps the note of the order document is what that became', async () => {
     const number = world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
     await world.run('import');

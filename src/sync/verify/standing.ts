@@ -35,8 +35,8 @@ export async function standingOf(
   );
   const became = await becameOf(
     { store, server, warehouse },
-    goneOrders.flatMap(({ plan, number }) =>
-      number === null ? [] : [{ order: plan.orderNumber, from: number }],
+    goneOrders.flatMap(({ plan, number, writtenAt }) =>
+      number === null ? [] : [{ order: plan.orderNumber, from: number, writtenAt }],
     ),
   );
   if (!became.ok) return became;

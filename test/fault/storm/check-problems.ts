@@ -32,7 +32,9 @@ export async function problemsOf(scene: Scene): Promise<string[]> {
       if (told.length > 0 || must.length === 0) isTold.add(number);
       // Whoever lost the store has forgotten what the order was when its document was made.
       else if (!isForgetful && seen.has(number))
-        violations.push(`installation ${index + 1} does not tell ${must.join(' or ')} of order ${number}`);
+        violations.push(
+          `installation ${index + 1} does not tell ${must.join(' or ')} of order ${number}, of which it knows ${await knownOf(installation, ` order ${number}`)}`,
+        );
     }
     for (const each of open)
       violations.push(`open: ${each}, installation ${index + 1} knows ${await knownOf(installation, each)}`);
