@@ -44,8 +44,11 @@ export interface KervanProcess {
   complaints(): string;
 }
 
-/** A printer that falls silent is waited for at three prints, a minute and a half at each, before the run gives up. */
-const LONGEST_RUN_MS = 300_000;
+/**
+ * A printer that falls silent is waited for at three prints, a minute and a half at each, before the run gives up; a database at three orders, each of which
+ * is tried twice, two minutes each time.
+ */
+const LONGEST_RUN_MS = 20 * 60_000;
 /** How long a person waits for the run that is under way. */
 const LONGEST_WAIT_MS = 3_000;
 const LONGEST_ANSWER_MS = 30_000;
