@@ -105,20 +105,12 @@ test('a record has one outcome in a run, the last one', async () => {
   ]);
 });
 
-test.each([
-  ['of another machine', { host: 'another', pid: 1 }],
-  ['whose number another program has', { pid: process.ppid }],
-])(
-  'a run %s whose last sign lies in the future is dead: a clock gave it that ran ahead',
-  async (_name, place) => {
-    const store = testStore();
-    await claimed(store);
-    const now = new Date();
-    const ahead = new Date(now.getTime() + 3_600_000).toISOString();
-    await store
-      .updateTable('runs')
-      .set({ ...place, heartbeat_at: ahead })
-      .execute();
-    expect((await claimRun(store, SERVER, 'import', 'person', now)).ok).toBe(true);
-  },
-);
+test('a run whose process lives does not die of a clock that is set back under it', async () => {
+  const store = testStore();
+  await claimed(store);
+  const now = new Date();
+  // Its last sign of life lies in the future now. Who took its place would print what it is printing.
+  const ahead = new Date(now.getTime() + 30 * 86_400_000).toISOString();
+  await store.updateTable('runs').set({ pid: process.ppid, heartbeat_at: ahead }).execute();
+  expect((await claimRun(store, SERVER, 'import', 'person', now)).ok).toBe(false);
+});

@@ -130,15 +130,14 @@ export async function interruptedRuns(store: Store, now: Date): Promise<RunRow[]
 /**
  * Numbers of processes come again: in a container Kervan has the same number after every start, so a run with our own number that is
  * not ours is a predecessor's; and after a restart of the computer any program may have the number of a dead Kervan, so a
- * run whose last sign of life is older than the computer's start is dead too. A sign that is still to come was given by a clock that ran ahead, as long
- * ago as nobody knows: a run that lives gives the next one by the clock that is right.
+ * run whose last sign of life is older than the computer's start is dead too. A sign of life in the future is none too old: the clock may have been set
+ * back under a run that lives, and who took its place would send the receipt that it has on its way.
  */
 function isDead(run: RunRow, now: Date): boolean {
   const heartbeatAt = Date.parse(run.heartbeat_at);
-  const silentMs = Math.abs(now.getTime() - heartbeatAt);
-  if (run.host !== hostname()) return silentMs > LEASE_MS;
+  if (run.host !== hostname()) return now.getTime() - heartbeatAt > LEASE_MS;
   if (run.pid === process.pid) return !ownRuns.has(run.id);
-  if (silentMs > LONGEST_SILENCE_MS) return true;
+  if (now.getTime() - heartbeatAt > LONGEST_SILENCE_MS) return true;
   return !isAlive(run.pid) || heartbeatAt < Date.now() - uptime() * 1000 - LEASE_MS;
 }
 
