@@ -8,16 +8,9 @@ import { readConfig } from '../config.ts';
 import { startKervan, type Kervan } from '../web/start.ts';
 import { testFolder } from '../../test/store.ts';
 import { comesToWork, portOf } from './at-work.ts';
+import { freePort } from '../../test/servers/free-port.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../kervan');
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 /** A Kervan at work on a port, ended when the test is. */
 async function begun(port: number): Promise<Kervan> {

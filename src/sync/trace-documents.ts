@@ -83,6 +83,7 @@ function isKeyOf(tag: string, order: string, key: string): boolean {
   return (['order', 'sale'] as const).some((kind) => documentKey(tag, order as OrderNumber, kind) === key);
 }
 
+/** Whether the number had gone to another order by the time of the sale. */
 function isOfAnother(holder: NumberHolder, { order, from, writtenAt }: GoneDocument): boolean {
   const { number, document_number: had, document_written_at: hadSince } = holder;
   return number !== order && had === from && writtenAt !== null && hadSince !== null && hadSince > writtenAt;

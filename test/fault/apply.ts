@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { browserAt, type Answered, type Browser } from '../web.ts';
 import { openInstallation } from './kervan.ts';
 import { startKervan } from './kill.ts';
 import { orderDocuments } from './truth.ts';
 import type { World } from './world.ts';
+import { freePort } from '../servers/free-port.ts';
 
 /** What was seen while a plan was applied and its process killed. */
 interface ApplyFigures {
@@ -74,14 +74,6 @@ async function isThere(address: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function posted(browser: Browser, path: string, body: unknown): Promise<Answered['body']> {

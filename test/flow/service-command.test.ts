@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { testFolder } from '../store.ts';
 import { kervan } from './kervan.ts';
+import { freePort } from '../servers/free-port.ts';
 
 /** What `kervan service install --print` says where systemctl answers so. */
 async function printed(answer: 'exit 0' | 'exit 1', options: string[], environment = {}): Promise<string> {
@@ -36,14 +35,6 @@ test('with --keep a service of before is only started anew, and one that is not 
     expect(anew).toMatch(new RegExp(`enable kervan.service\\n.*${RESTART}`));
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 /** A systemctl of a computer with a service on this port: begun anew, it is a Kervan of this data folder. */
 function systemctl(folder: string, port: number): string {

@@ -17,6 +17,19 @@ describe('what misleads', () => {
   });
   afterEach(() => world.close());
 
+  /** A clerk voids the document of the first order, and the last gets its number. */
+  async function twoOrdersOfOneNumber(): Promise<{ first: string; last: string; acct: number }> {
+    const first = world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
+    await world.run('import');
+    const acct = (await world.order(first))!.document_number!;
+    await world.warehouse.execute('DELETE FROM operations WHERE OperType = 19 AND Acct = ?', [acct]);
+    await world.warehouse.execute('DELETE FROM nextacct WHERE NextAcct = ?', [`OR${acct}`]);
+    const last = world.place({ lines: [{ variantId: world.variant(OTHER) }] });
+    await world.run('import');
+    expect((await world.order(last))!.document_number).toBe(acct);
+    return { first, last, acct };
+  }
+
   const codeOf = (item: number) => String(world.warehouse.rows.goods.find(({ ID }) => ID === item)!['Code']);
 
   test('after the matching field changed, a link made by the old one leads nowhere', async () => {
@@ -93,14 +106,7 @@ describe('what misleads', () => {
     'the sale that %s makes of the next document of a number is not what a voided one became',
     async (seller) => {
       await world.configure(({ settings }) => (settings.import.saleStatuses = ['shipped']));
-      const number = world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
-      await world.run('import');
-      const acct = (await world.order(number))!.document_number!;
-      await world.warehouse.execute('DELETE FROM operations WHERE OperType = 19 AND Acct = ?', [acct]);
-      await world.warehouse.execute('DELETE FROM nextacct WHERE NextAcct = ?', [`OR${acct}`]);
-      const next = world.place({ lines: [{ variantId: world.variant(OTHER) }] });
-      await world.run('import');
-      expect((await world.order(next))!.document_number).toBe(acct);
+      const { first: number, last: next, acct } = await twoOrdersOfOneNumber();
       if (seller === 'a clerk') await sellByClerk(world, acct);
       else world.shop.changeStatus(next, 'shipped');
       await world.run('import');
@@ -132,14 +138,7 @@ describe('what misleads', () => {
   ] as const)(
     'of two orders that had one number the sale is that of the last, also when %s',
     async (_how, known) => {
-      const first = world.place({ lines: [{ variantId: world.variant(PLAIN) }] });
-      await world.run('import');
-      const acct = (await world.order(first))!.document_number!;
-      await world.warehouse.execute('DELETE FROM operations WHERE OperType = 19 AND Acct = ?', [acct]);
-      await world.warehouse.execute('DELETE FROM nextacct WHERE NextAcct = ?', [`OR${acct}`]);
-      const last = world.place({ lines: [{ variantId: world.variant(OTHER) }] });
-      await world.run('import');
-      expect((await world.order(last))!.document_number).toBe(acct);
+      const { first, last, acct } = await twoOrdersOfOneNumber();
       await world
         .app()
         .store.updateTable('orders')

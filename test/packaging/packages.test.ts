@@ -13,7 +13,6 @@ import {
   rmSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -30,6 +29,7 @@ import { run } from '../../packaging/tools.ts';
 import { openSealer } from '../../src/store/secrets.ts';
 import type { HelperProgram } from '../../src/warehouse/microinvest/odbc/client.ts';
 import { OLD_VERSION, oldStore } from '../old-store.ts';
+import { freePort } from '../servers/free-port.ts';
 
 const MINUTES = 60_000;
 let out: string;
@@ -65,14 +65,6 @@ async function started(command: string[], environment: Record<string, string>): 
     if (address) return address;
   }
   throw new Error('it ended without saying its address');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The first bytes of a file. */
