@@ -15,6 +15,7 @@ import { anOrder } from '../test/orders.ts';
 import { testSealer, webNeeds } from '../test/web.ts';
 import { median, type Figure } from './figures.ts';
 import { readyMadeMs } from './ready-made.ts';
+import { systemClock } from '../src/clock.ts';
 
 const TIMES = 9;
 const NAMES = ['Мария Петрова', 'Иван Иванов', 'Йордан Щерев', 'Élodie Дюпон', 'Стефка Георгиева'];
@@ -98,7 +99,7 @@ async function fill(store: Parameters<typeof storeArrivals>[0], orders: number):
   );
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   const { id } = (await saveServer(store, testSealer, read.definition, now)).server;
-  const claim = await claimRun(store, id, 'import', 'person', now);
+  const claim = await claimRun(store, id, 'import', 'person', systemClock);
   if (!claim.ok) throw new Error('not claimed');
   for (let start = 0; start < orders; start += 500) {
     const arrivals = Array.from({ length: Math.min(500, orders - start) }, (_, offset) => {

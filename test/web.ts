@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { systemClock, type Clock } from '../src/clock.ts';
+import { systemClock } from '../src/clock.ts';
 import { problem } from '../src/domain/problem.ts';
 import { failed, ok } from '../src/domain/result.ts';
 import { makeBackground } from '../src/run/background.ts';
@@ -49,21 +49,6 @@ export function webNeeds(store: Store, needs: Partial<WebNeeds> = {}): WebNeeds 
     pages: '/nowhere',
     onBug,
     ...needs,
-  };
-}
-
-/** A clock that stands still until it is turned. */
-export interface TurnedClock extends Clock {
-  advance(ms: number): void;
-}
-
-/** Time stands at this moment; waiting takes real time, as a connection does. */
-export function turnedClock(start: string): TurnedClock {
-  let ms = Date.parse(start);
-  return {
-    now: () => new Date(ms),
-    advance: (by) => void (ms += by),
-    sleep: (delayMs, signal) => systemClock.sleep(delayMs, signal),
   };
 }
 

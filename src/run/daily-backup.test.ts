@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testFolder, testStore } from '../../test/store.ts';
-import { turnedClock } from '../../test/web.ts';
+import { turnedClock } from '../../test/clock.ts';
 import { restoreStore } from '../store/restore.ts';
 import { openSealer } from '../store/secrets.ts';
 import { makeDailyBackup } from './daily-backup.ts';

@@ -190,7 +190,7 @@ async function runKept(needs: RunnerNeeds, request: RunRequest): Promise<Result<
   const unfit = unfitOption(request);
   if (unfit) return failed(unfit);
   const startedAt = clock.now();
-  const claim = await claimRun(store, server.id, part, causeOf(request), startedAt);
+  const claim = await claimRun(store, server.id, part, causeOf(request), clock);
   if (!claim.ok) {
     return failed(underWay(server.definition, claim.other));
   }

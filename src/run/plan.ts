@@ -143,17 +143,22 @@ function planKeeper(store: Store) {
 const FINISH_MS = 60_000;
 
 /** A plan as it stands; one whose computing died with its process has failed. Null when it is not kept (any more). */
-export async function readPlan(store: Store, server: Server, id: string, now: Date): Promise<PlanRow | null> {
-  const plan = await findPlan(store, server.id, id, now);
-  if (plan?.state !== 'computing' || !(await isAbandoned(store, server, id, now))) return plan;
+export async function readPlan(
+  store: Store,
+  server: Server,
+  id: string,
+  clock: Clock,
+): Promise<PlanRow | null> {
+  const plan = await findPlan(store, server.id, id, clock.now());
+  if (plan?.state !== 'computing' || !(await isAbandoned(store, server, id, clock))) return plan;
   return { ...plan, state: 'failed', problem: JSON.stringify(problem('plan-stopped')) };
 }
 
-async function isAbandoned(store: Store, server: Server, id: string, now: Date): Promise<boolean> {
+async function isAbandoned(store: Store, server: Server, id: string, clock: Clock): Promise<boolean> {
   const run = await findRun(store, server.id, id);
   if (!run || run.state === 'interrupted') return true;
-  if (run.state === 'running') return (await liveRun(store, server.id, now))?.id !== id;
-  return Math.abs(now.getTime() - Date.parse(run.ended_at!)) > FINISH_MS;
+  if (run.state === 'running') return (await liveRun(store, server.id, clock))?.id !== id;
+  return Math.abs(clock.now().getTime() - Date.parse(run.ended_at!)) > FINISH_MS;
 }
 
 /**
@@ -166,7 +171,7 @@ export async function applyPlan(
   { id, records }: { id: string; records: readonly string[] | null },
   onRun?: RunRequest['onRun'],
 ): Promise<Result<RunId>> {
-  const plan = await readPlan(store, server, id, clock.now());
+  const plan = await readPlan(store, server, id, clock);
   if (!plan) return failed(problem('plan-unknown'));
   if (plan.state === 'computing' || plan.state === 'failed') return failed(problem('plan-not-ready'));
   if (plan.settings_hash !== server.settingsHash) return failed(problem('plan-outdated'));

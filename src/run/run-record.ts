@@ -67,7 +67,7 @@ export async function beginRecord(claimed: RunRow, needs: RecordNeeds): Promise<
       tell({ phase, done, total: total ?? null });
       if (!isNew && performance.now() - beatAt < BEAT_MS) return;
       beatAt = performance.now();
-      if (await heartbeat(store, id, row, counts, clock.now())) cancel.abort();
+      if (await heartbeat(store, id, row, counts, clock)) cancel.abort();
     },
     async end(state, found) {
       see();

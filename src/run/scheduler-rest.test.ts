@@ -9,6 +9,7 @@ import { NO_COUNTS } from '../store/runs.ts';
 import { loadServer } from '../store/servers.ts';
 import type { RunReport, RunRequest } from './execute.ts';
 import { makeScheduler } from './scheduler.ts';
+import { systemClock } from '../clock.ts';
 
 /** Imports that leave some of their work to the next one. */
 const MINUTE = 60_000;
@@ -34,7 +35,7 @@ async function scheduled(
   }
   const scheduler = makeScheduler({
     store,
-    clock: { now: () => now, sleep: async () => {} },
+    clock: { ...systemClock, now: () => now, sleep: async () => {} },
     load: (name) => loadServer(store, openSealer, name, {}),
     run,
     onError: (error) => expect.unreachable(String(error)),

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSealer, saveScheduled, type ScheduledServer } from '../../test/scheduled-server.ts';
-import type { Clock } from '../clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { listProblems } from '../store/problems.ts';
@@ -24,6 +24,7 @@ let errors: unknown[];
 let answer: (request: RunRequest) => Problem | null | Promise<Problem | null>;
 
 const clock: Clock = {
+  ...systemClock,
   now: () => now,
   sleep: (_delayMs, signal) =>
     new Promise((resolve) => {
@@ -66,7 +67,7 @@ function newScheduler(more: Partial<SchedulerNeeds> = {}): Scheduler {
 async function run(request: RunRequest): Promise<Result<RunReport>> {
   const { server, part, cause, signal } = request;
   const startedAt = clock.now();
-  const claim = await claimRun(store, server.id, part, cause, startedAt);
+  const claim = await claimRun(store, server.id, part, cause, clock);
   if (!claim.ok) return failed(problem('run-under-way', { server: server.definition.name, part, since: '' }));
   begun.push(`${server.definition.name} ${part} ${cause}`);
   const found = await answer(request);
@@ -261,7 +262,7 @@ describe('what other processes change', () => {
 
   test('while another process runs the server, its turn is waited for without counting a failure', async () => {
     const server = await apply('sofia', { schedules: ONLY_IMPORT });
-    const other = await claimRun(store, server.id, 'export', 'person', now);
+    const other = await claimRun(store, server.id, 'export', 'person', clock);
     expect(await lookAfter(0)).toEqual([]);
     expect(await lookAfter(2_000)).toEqual([]);
     if (other.ok) await endRun(store, other.run, 'done', NO_COUNTS, now);
@@ -425,7 +426,7 @@ describe('a configuration problem', () => {
 describe('when Kervan starts and stops', () => {
   /** A run as a process that is gone has left it. */
   async function deadRun(server: Server, part: string, cause = 'schedule'): Promise<void> {
-    const claim = await claimRun(store, server.id, part, cause, now);
+    const claim = await claimRun(store, server.id, part, cause, clock);
     if (claim.ok) {
       const change = { host: 'a computer that is gone', heartbeat_at: '2026-11-22T00:00:00.000Z' };
       await store.updateTable('runs').set(change).where('id', '=', claim.run).execute();

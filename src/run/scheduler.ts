@@ -136,7 +136,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
   }
 
   async function noticeChanges(): Promise<void> {
-    toResume ??= await findInterrupted(store, time());
+    toResume ??= await findInterrupted(store, clock);
     const started = new Map<string, Server>();
     for (const server of await listServers(store)) if (server.isStarted) started.set(server.id, server);
     for (const [id, entry] of entries) {
@@ -359,8 +359,8 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
 /** Causes of runs that do all there is to do. */
 const WHOLE: ReadonlySet<string> = new Set(['person', 'schedule', 'resumed']);
 
-async function findInterrupted(store: Store, now: Date): Promise<Map<string, Part>> {
-  const runs = await interruptedRuns(store, now);
+async function findInterrupted(store: Store, clock: Clock): Promise<Map<string, Part>> {
+  const runs = await interruptedRuns(store, clock);
   return new Map(
     runs.flatMap(({ server, part, cause }) => {
       // A plan must not become deeds, nor one order all of them.

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { ServerId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { liveRun, underWay } from './runs.ts';
@@ -40,10 +41,10 @@ const TABLES = [
 export async function deleteServer(
   store: Store,
   { id, definition }: Server,
-  now: Date,
+  clock: Clock,
 ): Promise<Result<void>> {
   return store.transaction().execute(async (transaction) => {
-    const run = await liveRun(transaction, id, now);
+    const run = await liveRun(transaction, id, clock);
     if (run) return failed(underWay(definition, run));
     await forget(transaction, id);
     return ok(undefined);

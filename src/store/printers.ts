@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { RunId, ServerId } from '../domain/ids.ts';
 import { isRunAlive } from './runs.ts';
 import type { Store } from './store.ts';
@@ -32,7 +33,7 @@ export async function lastSeenPrinter(store: Store, server: ServerId): Promise<P
  * Takes a printer ("host:port/name") for a run, so that one print is done at a time, whichever server it is of; false while another run that lives
  * has it. A run that died leaves its printer to the next.
  */
-export async function takePrinter(store: Store, printer: string, run: RunId, now: Date): Promise<boolean> {
+export async function takePrinter(store: Store, printer: string, run: RunId, clock: Clock): Promise<boolean> {
   const inserted = await store
     .insertInto('printing')
     .values({ printer, run })
@@ -44,7 +45,7 @@ export async function takePrinter(store: Store, printer: string, run: RunId, now
     .select('run')
     .where('printer', '=', printer)
     .executeTakeFirst();
-  if (!held || (held.run !== run && (await isRunAlive(store, held.run, now)))) return false;
+  if (!held || (held.run !== run && (await isRunAlive(store, held.run, clock)))) return false;
   const { numUpdatedRows } = await store
     .updateTable('printing')
     .set({ run })

@@ -42,6 +42,8 @@ export interface ReceiptTable {
   changed_at: string;
   /** When it last left for the printer. */
   sent_at: string | null;
+  /** How long the computer had been on then (`Clock.uptimeMs`). */
+  sent_uptime_ms: number | null;
   /** The run that last did something to it. */
   run: string | null;
   receipt_number: string | null;

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { Decimal } from '../domain/decimal.ts';
 import type { RunId, ServerId } from '../domain/ids.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -357,12 +358,13 @@ export async function claimReceipt(
   { id, server, attempt }: Pick<ReceiptRow, 'id' | 'server' | 'attempt'>,
   { task, register, memory }: Pick<ReceiptRow, 'task' | 'register' | 'memory'>,
   run: RunId,
-  now: Date,
+  clock: Clock,
 ): Promise<boolean> {
-  const at = now.toISOString();
+  const at = clock.now().toISOString();
+  const sent = { sent_at: at, sent_uptime_ms: clock.uptimeMs(), changed_at: at };
   const { numUpdatedRows } = await store
     .updateTable('receipts')
-    .set({ state: 'printing', task, register, memory, run, sent_at: at, changed_at: at, problem: null })
+    .set({ state: 'printing', task, register, memory, run, ...sent, problem: null })
     .where('id', '=', id)
     .where('server', '=', server)
     .where('attempt', '=', attempt)

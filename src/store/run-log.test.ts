@@ -4,6 +4,7 @@ import type { ServerId } from '../domain/ids.ts';
 import { runPage } from './run-log.ts';
 import { claimRun, endRun, NO_COUNTS, type Counts } from './runs.ts';
 import type { Store } from './store.ts';
+import { turnedClock } from '../../test/clock.ts';
 
 const SERVER = 'server' as ServerId;
 const BEGAN = Date.parse('2026-11-23T10:00:00Z');
@@ -16,7 +17,7 @@ async function ran(
   state: 'done' | 'failed' = 'done',
 ): Promise<string> {
   const at = new Date(BEGAN + minute * 60_000);
-  const claim = await claimRun(store, SERVER, 'import', cause, at);
+  const claim = await claimRun(store, SERVER, 'import', cause, turnedClock(at));
   if (!claim.ok) throw new Error('somebody else runs');
   await endRun(store, claim.run, state, { ...NO_COUNTS, ...counts }, at);
   return claim.run;

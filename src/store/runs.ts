@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { hostname, uptime } from 'node:os';
+import { hostname } from 'node:os';
+import type { Clock } from '../clock.ts';
 import type { RunId, ServerId } from '../domain/ids.ts';
 import { clockTime } from '../domain/local-time.ts';
 import { problem, type Problem } from '../domain/problem.ts';
@@ -36,11 +37,11 @@ export async function claimRun(
   server: ServerId,
   part: string,
   cause: string,
-  now: Date,
+  clock: Clock,
 ): Promise<Claim> {
   for (;;) {
     const id = randomUUID() as RunId;
-    const at = now.toISOString();
+    const { heartbeat_at: at, ...sign } = signOfLife(clock);
     const state = 'running' as const;
     const begun = {
       phase: null,
@@ -49,7 +50,14 @@ export async function claimRun(
       counts: JSON.stringify(NO_COUNTS),
       cancel_asked: 0,
     };
-    const place = { started_at: at, ended_at: null, heartbeat_at: at, host: hostname(), pid: process.pid };
+    const place = {
+      started_at: at,
+      ended_at: null,
+      heartbeat_at: at,
+      ...sign,
+      host: hostname(),
+      pid: process.pid,
+    };
     const row: RunRow = { id, server, part, cause, state, ...begun, ...place };
     const { numInsertedOrUpdatedRows } = await store
       .insertInto('runs')
@@ -62,8 +70,8 @@ export async function claimRun(
     }
     const other = await openRun(store, server);
     if (!other) continue;
-    if (!isDead(other, now)) return { ok: false, other };
-    await interrupt(store, other.id, now);
+    if (!isDead(other, clock)) return { ok: false, other };
+    await interrupt(store, other.id, clock);
   }
 }
 
@@ -88,20 +96,20 @@ export async function dropRun(store: Store, run: RunId): Promise<void> {
 }
 
 /** The run of a server that is under way, or null; one that died with its process is none. */
-export async function liveRun(store: Store, server: ServerId, now: Date): Promise<RunRow | null> {
+export async function liveRun(store: Store, server: ServerId, clock: Clock): Promise<RunRow | null> {
   const run = await openRun(store, server);
-  return run && !isDead(run, now) ? run : null;
+  return run && !isDead(run, clock) ? run : null;
 }
 
 /** Whether this run is under way, and its process lives. */
-export async function isRunAlive(store: Store, run: string, now: Date): Promise<boolean> {
+export async function isRunAlive(store: Store, run: string, clock: Clock): Promise<boolean> {
   const row = await store
     .selectFrom('runs')
     .selectAll()
     .where('id', '=', run)
     .where('state', '=', 'running')
     .executeTakeFirst();
-  return row !== undefined && !isDead(row, now);
+  return row !== undefined && !isDead(row, clock);
 }
 
 /** That a run of the server is in the way, and since when by the shop's clock. */
@@ -110,53 +118,68 @@ export function underWay({ name, shop }: Definition, { part, started_at: started
   return problem('run-under-way', { server: name, part, since });
 }
 
-async function interrupt(store: Store, run: string, now: Date): Promise<void> {
+async function interrupt(store: Store, run: string, clock: Clock): Promise<void> {
   await store
     .updateTable('runs')
-    .set({ state: 'interrupted', ended_at: now.toISOString() })
+    .set({ state: 'interrupted', ended_at: clock.now().toISOString() })
     .where('id', '=', run)
     .where('state', '=', 'running')
     .execute();
 }
 
 /** Marks the runs that died with their process, and answers them so that they can be taken up again. */
-export async function interruptedRuns(store: Store, now: Date): Promise<RunRow[]> {
+export async function interruptedRuns(store: Store, clock: Clock): Promise<RunRow[]> {
   const rows = await store.selectFrom('runs').selectAll().where('state', '=', 'running').execute();
-  const dead = rows.filter((row) => isDead(row, now));
-  for (const row of dead) await interrupt(store, row.id, now);
+  const dead = rows.filter((row) => isDead(row, clock));
+  for (const row of dead) await interrupt(store, row.id, clock);
   return dead;
+}
+
+/** What a run says of itself while it lives, by both of the computer's clocks. */
+function signOfLife(clock: Clock): Pick<RunRow, 'heartbeat_at' | 'heartbeat_uptime_ms'> {
+  return { heartbeat_at: clock.now().toISOString(), heartbeat_uptime_ms: clock.uptimeMs() };
 }
 
 /**
  * Numbers of processes come again: in a container Kervan has the same number after every start, so a run with our own number that is
  * not ours is a predecessor's; and after a restart of the computer any program may have the number of a dead Kervan, so a
- * run whose last sign of life is older than the computer's start is dead too. A sign of life in the future is none too old: the clock may have been set
- * back under a run that lives, and who took its place would send the receipt that it has on its way.
+ * run whose last sign of life is of before that start is dead too.
+ *
+ * The story of the clock that is put right: a run has a receipt on its way, and somebody sets the computer's clock, by hours forward or back. Were its
+ * signs of life measured by that clock, it would be dead, and whoever took its place would send the receipt once more. So they are measured by how long
+ * the computer has been on.
  */
-function isDead(run: RunRow, now: Date): boolean {
-  const heartbeatAt = Date.parse(run.heartbeat_at);
-  if (run.host !== hostname()) return now.getTime() - heartbeatAt > LEASE_MS;
+function isDead(run: RunRow, clock: Clock): boolean {
+  const silentByTheClockMs = clock.now().getTime() - Date.parse(run.heartbeat_at);
+  if (run.host !== hostname()) return silentByTheClockMs > LEASE_MS;
   if (run.pid === process.pid) return !ownRuns.has(run.id);
-  if (now.getTime() - heartbeatAt > LONGEST_SILENCE_MS) return true;
-  return !isAlive(run.pid) || heartbeatAt < Date.now() - uptime() * 1000 - LEASE_MS;
+  if (!isAlive(run.pid)) return true;
+  // Of a version that kept no more than the time of day.
+  if (run.heartbeat_uptime_ms === null) return silentByTheClockMs > LONGEST_SILENCE_MS;
+  const silentMs = clock.uptimeMs() - run.heartbeat_uptime_ms;
+  return silentMs < 0 || silentMs > LONGEST_SILENCE_MS;
 }
 
-/** Says that a run lives, and how far it is; answers whether somebody asked it to end. */
+/**
+ * Says that a run lives, and how far it is; answers whether it is to end: somebody asked it to, or it was taken for dead and its place given to
+ * another.
+ */
 export async function heartbeat(
   store: Store,
   run: RunId,
   { phase, done, total }: Pick<RunRow, 'phase' | 'done' | 'total'>,
   counts: Counts,
-  now: Date,
+  clock: Clock,
 ): Promise<boolean> {
-  const change = { phase, done, total, counts: JSON.stringify(counts), heartbeat_at: now.toISOString() };
+  const change = { phase, done, total, counts: JSON.stringify(counts), ...signOfLife(clock) };
   const row = await store
     .updateTable('runs')
     .set(change)
     .where('id', '=', run)
+    .where('state', '=', 'running')
     .returning('cancel_asked')
     .executeTakeFirst();
-  return row?.cancel_asked === 1;
+  return row === undefined || row.cancel_asked === 1;
 }
 
 /** Asks a run to end after the record it is at; false when it is not under way (any more). */

@@ -297,6 +297,8 @@ export interface RunRow {
   started_at: string;
   ended_at: string | null;
   heartbeat_at: string;
+  /** How long its computer had been on then (`Clock.uptimeMs`); null of a run of a version that did not keep it. */
+  heartbeat_uptime_ms: number | null;
   host: string;
   pid: number;
   /** How far the phase is; null when that is not known. */

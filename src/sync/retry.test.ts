@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Clock } from '../clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { backoffMs, failureStreak } from './context.ts';
@@ -8,7 +8,7 @@ import { withRetries } from './retry.ts';
 /** Calls with these answers one after the other, the last one for ever. */
 async function tried(answers: (Problem | null)[], signal = new AbortController().signal) {
   const waits: number[] = [];
-  const clock: Clock = { now: () => new Date(0), sleep: async (waitMs) => void waits.push(waitMs) };
+  const clock: Clock = { ...systemClock, sleep: async (waitMs) => void waits.push(waitMs) };
   let calls = 0;
   const answer = await withRetries(clock, signal, async (): Promise<Result<string>> => {
     const found = answers[Math.min(calls, answers.length - 1)]!;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Clock } from '../clock.ts';
+import { systemClock, type Clock } from '../clock.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { SyncContext } from './context.ts';
@@ -12,7 +12,7 @@ const upTo = (count: number): number[] => RECORDS.slice(0, count);
 /** Sends 500 records to a shop that says this to a batch, null when it takes it. */
 async function sent(shop: (batch: readonly number[], call: number) => Problem | null) {
   const waits: number[] = [];
-  const clock: Clock = { now: () => new Date(0), sleep: async (waitMs) => void waits.push(waitMs) };
+  const clock: Clock = { ...systemClock, sleep: async (waitMs) => void waits.push(waitMs) };
   const context = { clock, signal: new AbortController().signal } as SyncContext;
   const answers = new Map<number, Result<void>>();
   let calls = 0;

@@ -106,7 +106,7 @@ async function settled(listening: Listening): Promise<void> {
 
 /** Time passes a hundred times as fast for whoever waits. */
 const QUICK: Clock = {
-  now: () => new Date(),
+  ...systemClock,
   sleep: (delayMs, signal) => systemClock.sleep(delayMs / 100, signal),
 };
 
@@ -228,7 +228,7 @@ describe('events', () => {
     const scheduler = { standings: () => new Map() };
     const looks: (() => void)[] = [];
     const clock = {
-      now: () => new Date(),
+      ...systemClock,
       sleep: (_ms: number, signal?: AbortSignal) =>
         new Promise<void>((resolve) => {
           looks.push(resolve);

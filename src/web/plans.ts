@@ -66,7 +66,7 @@ function addReading(web: Web, { store, clock }: WebNeeds): void {
       const { name, id } = request.params;
       const server = await findServer(store, name);
       if (!server) return refuseUnknown(request, reply, name);
-      const found = await readPlan(store, server, id, clock.now());
+      const found = await readPlan(store, server, id, clock);
       if (!found) return refuse(request, reply, 404, problem('plan-unknown'));
       const { state, created_at: createdAt, amount, currency } = found;
       const moves = await plannedMoves(store, id);
@@ -100,7 +100,7 @@ function addRecords(web: Web, { store, clock }: WebNeeds): void {
       const { name, id } = request.params;
       const server = await findServer(store, name);
       if (!server) return refuseUnknown(request, reply, name);
-      if (!(await readPlan(store, server, id, clock.now())))
+      if (!(await readPlan(store, server, id, clock)))
         return refuse(request, reply, 404, problem('plan-unknown'));
       const { limit, ...which } = request.query;
       const found = await plannedPage(store, id, { ...which, limit: limit + 1 });

@@ -13,6 +13,7 @@ import { letOnlyRead } from '../../test/store.ts';
 import { testSealer, webNeeds } from '../../test/web.ts';
 import { makeMetrics, type Metrics } from './metrics.ts';
 import { buildWeb } from './server.ts';
+import { turnedClock } from '../../test/clock.ts';
 
 const NOW = new Date('2026-11-23T08:00:00Z');
 
@@ -34,7 +35,7 @@ beforeEach(() => {
   backup = { madeAt: new Date('2026-11-29T12:00:00Z'), hasFailed: false };
   metrics = makeMetrics();
   const needs = webNeeds(store, {
-    clock: { now: () => NOW, sleep: () => Promise.resolve() },
+    clock: { ...turnedClock(NOW), sleep: () => Promise.resolve() },
     scheduler: { standings: () => standings, silentMs: () => silentMs, notice: async () => undefined },
     metrics,
     backup: () => backup,
@@ -72,7 +73,7 @@ async function addServer(name: string, started = true): Promise<Server> {
 }
 
 async function addRun({ id }: Server, state: 'done' | 'failed' | null): Promise<void> {
-  const claim = await claimRun(store, id, 'import', 'schedule', NOW);
+  const claim = await claimRun(store, id, 'import', 'schedule', turnedClock(NOW));
   if (claim.ok && state) await endRun(store, claim.run, state, { ...NO_COUNTS, created: 3 }, NOW);
 }
 
@@ -131,7 +132,7 @@ describe('GET /health', () => {
   test('the last run is the last by the clock as it is now, not one of a clock that ran ahead', async () => {
     const server = await addServer('sofia');
     const ahead = new Date('2026-12-23T08:00:00Z');
-    const claim = await claimRun(store, server.id, 'export', 'schedule', ahead);
+    const claim = await claimRun(store, server.id, 'export', 'schedule', turnedClock(ahead));
     if (claim.ok) await endRun(store, claim.run, 'done', NO_COUNTS, ahead);
     expect((await get('/health')).json()).toMatchObject({ servers: [{ lastRun: { part: 'export' } }] });
     await addRun(server, null);

@@ -112,7 +112,7 @@ function addDeleting(web: Web, { store, clock }: WebNeeds): void {
       const { name } = request.params;
       const server = await findServer(store, name);
       if (!server) return refuseUnknown(request, reply, name);
-      const done = await deleteServer(store, server, clock.now());
+      const done = await deleteServer(store, server, clock);
       return done.ok ? reply.code(204).send(null) : refuse(request, reply, 409, done.problem);
     },
   });

@@ -1,14 +1,7 @@
+import { turnedClock, type TurnedClock } from '../../test/clock.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { testStore } from '../../test/store.ts';
-import {
-  administratorAt,
-  browserAt,
-  listeningWeb,
-  turnedClock,
-  webNeeds,
-  type Browser,
-  type TurnedClock,
-} from '../../test/web.ts';
+import { administratorAt, browserAt, listeningWeb, webNeeds, type Browser } from '../../test/web.ts';
 import type { Store } from '../store/store.ts';
 
 const HOUR = 3_600_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { turnedClock } from '../../test/web.ts';
+import { turnedClock } from '../../test/clock.ts';
 import { makeThrottle } from './throttle.ts';
 
 const MINUTE = 60_000;

@@ -7,7 +7,7 @@ import { openSealer } from '../../src/store/secrets.ts';
 import { loadServer, saveServer, type Server } from '../../src/store/servers.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { runPart, type Ends, type Part, type RunReport, type RunRequest } from '../../src/run/execute.ts';
-import type { Clock } from '../../src/clock.ts';
+import { systemClock, type Clock } from '../../src/clock.ts';
 import type { ResolvedDatabase } from '../../src/warehouse/warehouse.ts';
 import { ok, type Result } from '../../src/domain/result.ts';
 import type { World } from './world.ts';
@@ -55,7 +55,11 @@ export async function runInside(
   const { store, server, bugs } = installation;
   installation.aheadMs += LONGEST_BACKOFF_MS;
   const { aheadMs } = installation;
-  const clock: Clock = { now: () => new Date(Date.now() + aheadMs), sleep: async () => {} };
+  const clock: Clock = {
+    now: () => new Date(Date.now() + aheadMs),
+    uptimeMs: () => systemClock.uptimeMs() + aheadMs,
+    sleep: async () => {},
+  };
   return runPart(
     {
       store,

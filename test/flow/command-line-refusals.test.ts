@@ -7,6 +7,7 @@ import type { Definition } from '../../src/domain/settings.ts';
 import { claimRun, endRun, NO_COUNTS } from '../../src/store/runs.ts';
 import { kervan, type Finished } from './kervan.ts';
 import { openWorld, type World } from './world.ts';
+import { systemClock } from '../../src/clock.ts';
 
 const PLAIN = 20;
 let world: World;
@@ -170,7 +171,7 @@ describe('with --json a failure is JSON too', () => {
   test('a run under way is told in words and by the clock of the shop', async () => {
     const { store } = world.app();
     const { id } = await world.server();
-    const claim = await claimRun(store, id, 'import', 'person', new Date());
+    const claim = await claimRun(store, id, 'import', 'person', systemClock);
     if (!claim.ok) throw new Error('another run');
     const answer = await command('run', 'проба', 'export', '--json');
     await endRun(store, claim.run, 'done', NO_COUNTS, new Date());

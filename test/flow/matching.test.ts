@@ -326,7 +326,7 @@ test('a customer that a person linked is that partner in the import of customers
   expect(found).toEqual([{ ID: 900 }]);
   expect((await rows('partner')).find(({ subject }) => subject === id)).toMatchObject({ linked: 900 });
   // Gone with its server.
-  expect(await deleteServer(world.app().store, await world.server(), world.clock.now())).toMatchObject({
+  expect(await deleteServer(world.app().store, await world.server(), world.clock)).toMatchObject({
     ok: true,
   });
   expect(await rows('partner')).toEqual([]);

@@ -4,7 +4,10 @@ import type { Printer } from '../../src/fiscal/printer.ts';
 import { sayNotOwed, sayNotPrinted, sayPrinted } from '../../src/run/settle-receipt.ts';
 import { importWith, openPrintingWorld, type PrintingWorld } from './printing-world.ts';
 import { placeTwo } from './sale-facts.ts';
+import type { TestClock } from './world.ts';
 import { voidSale } from './void-sale.ts';
+
+const DAY_MS = 86_400_000;
 
 describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
   let open: PrintingWorld;
@@ -97,6 +100,27 @@ describe('a receipt whose run dies, sleeps or is overtaken by a person', () => {
     await open.world.run('import');
     expect(await open.states(order)).toEqual(['in-doubt']);
     expect(await open.codesOf(order)).toEqual(['receipt-in-doubt']);
+  });
+
+  test.each([
+    ['was set back by days', (clock: TestClock) => clock.turn(-30 * DAY_MS)],
+    ['was set forward by days', (clock: TestClock) => clock.turn(30 * DAY_MS)],
+    [
+      'was set, and the computer started again',
+      (clock: TestClock) => {
+        clock.turn(-DAY_MS);
+        clock.restart(0);
+      },
+    ],
+  ])('is no person’s to answer sooner because the clock %s', async (_name, turn) => {
+    const order = place();
+    await importDying();
+    turn(open.world.clock);
+    await open.world.run('print-receipts');
+    expect(await open.states(order)).toEqual(['printing']);
+    open.world.clock.advance(60_000);
+    await open.world.run('print-receipts');
+    expect(await open.states(order)).toEqual(['in-doubt']);
   });
 
   test('is asked of a person though the printer never answers again, and of the printer once it does', async () => {

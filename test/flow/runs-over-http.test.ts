@@ -181,7 +181,7 @@ test('the export can be begun past the brake that was looked at, and past no oth
 test('a run claimed by the command line keeps one over HTTP from beginning', async () => {
   const { store } = http.world.app();
   const { id } = await http.world.server();
-  const claim = await claimRun(store, id, 'export', 'person', http.world.clock.now());
+  const claim = await claimRun(store, id, 'export', 'person', http.world.clock);
   if (!claim.ok) throw new Error('not claimed');
   expect((await http.ask('POST', '/runs', { part: 'import' })).status).toBe(409);
   await endRun(store, claim.run, 'done', NO_COUNTS, http.world.clock.now());

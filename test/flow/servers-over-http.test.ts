@@ -302,7 +302,7 @@ describe('deleting a server', () => {
 
   test('waits for the run that is under way', async () => {
     const { id } = await world.server();
-    expect((await claimRun(world.app().store, id, 'import', 'person', new Date())).ok).toBe(true);
+    expect((await claimRun(world.app().store, id, 'import', 'person', world.clock)).ok).toBe(true);
     const answer = await ask('DELETE', '/servers/sofia');
     expect(answer).toMatchObject({ status: 409, body: { code: 'run-under-way' } });
     expect((await shown())['name']).toBe('sofia');
@@ -349,7 +349,7 @@ describe('asking the two ends', () => {
 test('a run claimed after its server was deleted does nothing and leaves nothing', async () => {
   const server = await world.server();
   const { store } = world.app();
-  expect(await deleteServer(store, server, world.clock.now())).toMatchObject({ ok: true });
+  expect(await deleteServer(store, server, world.clock)).toMatchObject({ ok: true });
   let isOpened = false;
   const needs = {
     store,

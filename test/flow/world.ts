@@ -8,7 +8,6 @@ import type { Shop } from '../../demo/gombashop/shop.ts';
 import type { WarehouseOptions } from '../../demo/warehouse/load.ts';
 import { LOCATIONS, USERS } from '../../demo/warehouse/sample-registers.ts';
 import { openApp, type App } from '../../src/app.ts';
-import type { Clock } from '../../src/clock.ts';
 import { readDefinition } from '../../src/domain/definition.ts';
 import { documentKey } from '../../src/domain/document-key.ts';
 import type { OrderNumber } from '../../src/domain/ids.ts';
@@ -22,6 +21,7 @@ import { loadServer, saveServer, type Server } from '../../src/store/servers.ts'
 import type { OrderRow } from '../../src/store/tables.ts';
 import { startProxy, type Interception } from './proxy.ts';
 import { openTestWarehouse, type TestWarehouse, type WarehouseKind } from './test-warehouse.ts';
+import { turnedClock, type TurnedClock } from '../clock.ts';
 
 export const KINDS: readonly WarehouseKind[] = ['sqlite', 'mysql'];
 /** With those that are slower to make, for the flows that read and write most. */
@@ -83,9 +83,8 @@ export interface Line {
   Note: string;
 }
 
-export interface TestClock extends Clock {
+export interface TestClock extends TurnedClock {
   nowMs(): number;
-  advance(ms: number): void;
   set(moment: string): void;
 }
 
@@ -273,13 +272,12 @@ function productsOf({ rows }: TestWarehouse) {
 }
 
 function testClock(start: string): TestClock {
-  let ms = Date.parse(start);
+  const clock = turnedClock(start);
   return {
-    now: () => new Date(ms),
-    nowMs: () => ms,
-    advance: (by) => void (ms += by),
-    set: (moment) => void (ms = Date.parse(moment)),
+    ...clock,
+    nowMs: () => clock.now().getTime(),
+    set: (moment) => clock.advance(Date.parse(moment) - clock.now().getTime()),
     // Waiting takes no time: the clock jumps.
-    sleep: async (delayMs) => void (ms += Math.ceil(delayMs)),
+    sleep: async (delayMs) => clock.advance(Math.ceil(delayMs)),
   };
 }

@@ -13,7 +13,8 @@ import { saveNoticeSettings } from '../../src/store/notice-settings.ts';
 import { closeProblems, openProblem } from '../../src/store/problems.ts';
 import { saveScheduled } from '../scheduled-server.ts';
 import { testFolder, testStore } from '../store.ts';
-import { testSealer, turnedClock } from '../web.ts';
+import { turnedClock } from '../clock.ts';
+import { testSealer } from '../web.ts';
 import { hookServer } from './servers.ts';
 
 export const MINUTE = 60_000;

@@ -273,7 +273,7 @@ test('of a deleted server nothing is told any more, nor that it is solved', asyn
   await opens('part import', 'shop-refused-key', { address: 'a' });
   expect(await after(2 * MINUTE)).toHaveLength(1);
   const [server] = await listServers(store);
-  expect(await deleteServer(store, server!, clock.now())).toMatchObject({ ok: true });
+  expect(await deleteServer(store, server!, clock)).toMatchObject({ ok: true });
   expect(await after(HOUR)).toEqual([]);
   expect(await after(HOUR)).toEqual([]);
 });

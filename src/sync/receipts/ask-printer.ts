@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import { problem, type Problem } from '../../domain/problem.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { InDoubt, Printed, Printer, Refused, TaskOutcome } from '../../fiscal/printer.ts';
@@ -35,7 +36,7 @@ export async function askPrinter(
  * As long as that receipt is said to be printing, nobody looks whether it is on paper, and its sale may have none for ever.
  */
 export async function doubtUnasked(context: SyncContext, row: ReceiptRow): Promise<void> {
-  if (row.state !== 'printing' || mayBeOnItsWay(row, context.clock.now())) return;
+  if (row.state !== 'printing' || mayBeOnItsWay(row, context.clock)) return;
   const { printer } = context.server.definition;
   const found = printer
     ? problem('printer-not-asked', { address: `${printer.host}:${printer.port}` })
@@ -109,7 +110,7 @@ function verdictOf(
   if (isWaiting(answers)) return { state: 'waiting' };
   const last = answers.find(([asked]) => asked === row.task)?.[1];
   if (last?.state === 'refused' || last?.state === 'in-doubt') return last;
-  if (mayBeOnItsWay(row, clock.now())) return { state: 'waiting' };
+  if (mayBeOnItsWay(row, clock)) return { state: 'waiting' };
   const { host, port } = server.definition.printer!;
   const address = `${host}:${port}`;
   const refused = answers.findLast(([, { state }]) => state === 'refused');
@@ -128,12 +129,18 @@ const LONGEST_WAY_MS = 120_000;
  *
  * The story of the long way: Kervan sends a receipt and dies. The line is slow, or the print server busy, and when the next run asks, nothing is known
  * of it. A person looks at the paper at once, finds nothing and says so; then the first one arrives. So nobody is asked before it would have.
+ *
+ * The clock may have been set in between, by days: how long the computer has been on must say so too. It begins anew with every start, and then
+ * says how long ago the print was sent at least.
  */
-function mayBeOnItsWay({ state, sent_at }: ReceiptRow, now: Date): boolean {
+function mayBeOnItsWay({ state, sent_at, sent_uptime_ms: uptimeThen }: ReceiptRow, clock: Clock): boolean {
   // Of what was in doubt already, somebody was there to see how its request ended; one that was given up was taken back.
-  return (
-    state === 'printing' && sent_at !== null && Math.abs(now.getTime() - Date.parse(sent_at)) < LONGEST_WAY_MS
-  );
+  if (state !== 'printing' || sent_at === null) return false;
+  const uptimeMs = clock.uptimeMs();
+  const byTheClockMs = Math.abs(clock.now().getTime() - Date.parse(sent_at));
+  const atLeastMs =
+    uptimeThen === null ? byTheClockMs : uptimeMs < uptimeThen ? uptimeMs : uptimeMs - uptimeThen;
+  return Math.min(byTheClockMs, atLeastMs) < LONGEST_WAY_MS;
 }
 
 function printedOf(answers: Answers): (Printed & { task: string }) | null {

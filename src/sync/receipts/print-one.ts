@@ -147,7 +147,7 @@ async function send(
   const task = taskOf(row);
   // Somebody said something of it meanwhile, or another process has it.
   const sent = { task, register, memory };
-  if (!(await claimReceipt(store, row, sent, run, clock.now()))) return ok(null);
+  if (!(await claimReceipt(store, row, sent, run, clock))) return ok(null);
   const printing = await print(task, () => isClaimed(store, row, run));
   return ok(await keepPrinting(context, { ...row, ...sent }, printing));
 }

@@ -79,7 +79,7 @@ async function printDue(
   }
   const { host, port, printer: name } = server.definition.printer!;
   const place = `${host}:${port}/${name}`;
-  for (let waitedMs = 0; !(await takePrinter(store, place, run, clock.now())); waitedMs += LOOK_MS) {
+  for (let waitedMs = 0; !(await takePrinter(store, place, run, clock)); waitedMs += LOOK_MS) {
     if (waitedMs >= WAIT_MS || context.signal.aborted) return failed(problem('printer-busy-elsewhere'));
     await clock.sleep(LOOK_MS, context.signal);
   }

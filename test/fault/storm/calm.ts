@@ -10,6 +10,7 @@ import { lookAtPaper } from './paper.ts';
 import type { PrinterProcess } from './printer.ts';
 import type { Scene } from './scene.ts';
 import type { Town } from './town.ts';
+import { systemClock } from '../../../src/clock.ts';
 
 const MOST_ROUNDS = 8;
 const FOR_PERSON: ReadonlySet<ProblemCode> = new Set([
@@ -91,7 +92,7 @@ async function waitsForPerson({ store, server }: Installation): Promise<boolean>
 
 /** A person answers what is in doubt by looking at the paper; how often one was asked. */
 async function answerDoubts({ store, server }: Installation, printer: PrinterProcess): Promise<number> {
-  const needs = { store, clock: { now: () => new Date(), sleep: async () => {} } };
+  const needs = { store, clock: systemClock };
   const doubts = await receiptsIn(store, server.id, ['in-doubt'], 0, 10_000);
   for (const doubt of doubts) {
     const of = await receiptsOfOrder(store, server.id, doubt.order_number);
