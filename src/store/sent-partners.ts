@@ -37,6 +37,22 @@ export async function partnerOfCustomer(
   return row?.partner ?? null;
 }
 
+/** Those of these customers that are known to be partners. */
+export async function customersOfPartners(
+  store: Store,
+  server: ServerId,
+  customers: readonly string[],
+): Promise<Set<string>> {
+  if (customers.length === 0) return new Set();
+  const rows = await store
+    .selectFrom('sent_partners')
+    .select('customer')
+    .where('server', '=', server)
+    .where('customer', 'in', customers)
+    .execute();
+  return new Set(rows.map(({ customer }) => customer!));
+}
+
 /** What is kept of a partner after it was sent, or passed over. */
 export type SentPartner = Pick<SentPartnerRow, 'partner' | 'customer' | 'seen'>;
 

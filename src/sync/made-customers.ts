@@ -2,12 +2,10 @@ import type { CustomerId } from '../domain/ids.ts';
 import { keyForm } from '../domain/partner.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { CustomerWriting, ShopCustomer } from '../shop/shop.ts';
+import { customersOfPartners } from '../store/sent-partners.ts';
 import type { SentPartnerRow } from '../store/tables.ts';
 import type { SyncContext } from './context.ts';
 import { readPages } from './pages.ts';
-
-/** How far before the moment of sending the shop's clock may be. */
-const OVERLAP_MS = 10 * 60_000;
 
 /** A partner that was sent, or is to be. */
 interface Sent {
@@ -18,7 +16,11 @@ interface Sent {
 
 /**
  * Customers that were made although their answer was lost. The story: partners with nothing but a phone leave, the line breaks, and nobody knows whether
- * they are customers now; sent again they would be there twice. So the customers the shop made since then are read, and one with the same name and phone is it.
+ * they are customers now; sent again they would be there twice. So the customers of the shop are read, and one with the same name and phone that is no
+ * other partner's is it: the one that changed last, of several.
+ *
+ * All of them are read, not those since the sending: that moment is known by our own clock alone, and where it stands ahead of the shop's nobody would
+ * be found.
  */
 export async function madeMeanwhile(
   context: SyncContext,
@@ -28,29 +30,30 @@ export async function madeMeanwhile(
   const lost = due.filter(({ row }) => row?.in_flight_at && !row.customer);
   if (lost.length === 0) return ok(found);
   // Two may have one name and phone: each customer is one of them.
-  const wanted = new Map<string, number[]>();
-  for (const { partner, customer } of lost) {
-    const face = faceOf(customer);
-    wanted.set(face, [...(wanted.get(face) ?? []), partner.id]);
-  }
-  const seen = new Set<CustomerId>();
-  const first = Math.min(...lost.map(({ row }) => Date.parse(row!.in_flight_at!)));
+  const groups = Map.groupBy(lost, ({ customer }) => faceOf(customer));
+  const alike = new Map<string, CustomerId[]>();
   const read = await readPages(
     context,
     'listCustomers',
-    { updatedSince: new Date(first - OVERLAP_MS) },
+    {},
     (at) => context.shop.customers(at),
     ({ id }) => id,
     async ({ items }) => {
-      for (const customer of items) {
-        if (customer.isDeleted || seen.has(customer.id)) continue;
-        const partner = wanted.get(faceOf(customer))?.shift();
-        if (partner === undefined) continue;
-        seen.add(customer.id);
-        found.set(partner, customer.id);
+      const known = items.filter((customer) => !customer.isDeleted && groups.has(faceOf(customer)));
+      const ids = known.map(({ id }) => id);
+      const taken = await customersOfPartners(context.store, context.server.id, ids);
+      for (const customer of known) {
+        if (taken.has(customer.id)) continue;
+        const face = faceOf(customer);
+        // A list that changes while it is read shows a customer twice; the later place is the right one.
+        const before = (alike.get(face) ?? []).filter((id) => id !== customer.id);
+        alike.set(face, [...before, customer.id].slice(-groups.get(face)!.length));
       }
     },
   );
+  for (const [face, customers] of alike) {
+    for (const [place, id] of customers.entries()) found.set(groups.get(face)![place]!.partner.id, id);
+  }
   return read.ok ? ok(found) : read;
 }
 
