@@ -133,7 +133,8 @@ async function show(app: App, output: Output, report: RunReport, isPlan: boolean
   if (report.counts.failed === 0) return;
   const { open, statuses } = await problemsOf(app, report);
   for (const found of open.slice(0, 20)) output.complain(problemWithStatusName(found, statuses));
-  if (open.length > 20) output.note(`… kervan problems ${report.server}`);
+  // None of its own are left when another run met them again since.
+  if (open.length > 20 || open.length === 0) output.note(`… kervan problems ${report.server}`);
 }
 
 /** What a run found, and how the shop calls its statuses as the run heard it. */
@@ -146,7 +147,7 @@ async function problemsOf(
   if (!stored) return { open: [], statuses: [] };
   const { id, statuses } = stored.server;
   const open = await listProblems(app.store, id, 10_000);
-  return { open: open.filter(({ lastAt }) => lastAt >= report.startedAt), statuses };
+  return { open: open.filter(({ run }) => run === report.id), statuses };
 }
 
 /** The run as JSON, in the shape every part of Kervan gives it. */

@@ -8,6 +8,8 @@ export interface OpenProblem extends Problem {
   record: string;
   firstAt: Date;
   lastAt: Date;
+  /** The run that met it last; null when none did. */
+  run: string | null;
   nextTryAt: Date | null;
 }
 
@@ -246,6 +248,7 @@ function fromRow(row: ProblemRow): OpenProblem {
     record: row.record,
     firstAt: new Date(row.first_at),
     lastAt: new Date(row.last_at),
+    run: row.run,
     nextTryAt: row.next_try_at ? new Date(row.next_try_at) : null,
   };
 }

@@ -6,6 +6,8 @@ import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOCATIONS, USERS } from '../../demo/warehouse/sample-registers.ts';
 import type { Definition } from '../../src/domain/settings.ts';
+import { problem } from '../../src/domain/problem.ts';
+import { closeProblems, openProblem } from '../../src/store/problems.ts';
 import { beginSession } from '../../src/store/sessions.ts';
 import { openStore } from '../../src/store/store.ts';
 import { findUser } from '../../src/store/users.ts';
@@ -249,6 +251,16 @@ describe('kervan run', () => {
     world.shop.changeStatus(number, 'cancelled');
     expect(await command('run', 'проба', 'import', '--order', number)).toMatchObject({ code: 0 });
     expect((await command('--lang', 'en', 'problems', 'проба')).stdout).toBe('There are no open problems.\n');
+  });
+
+  test('tells of what it met itself, not of what is open from before, by whatever clock', async () => {
+    const { store } = world.app();
+    const { id } = await world.server();
+    const ahead = new Date(Date.now() + 3_600_000);
+    await openProblem(store, id, 'order 1', problem('order-cancelled', { number: '1' }), null, ahead);
+    const { stdout } = await command('run', 'проба', 'export', '--json');
+    await closeProblems(store, id, 'order 1');
+    expect(JSON.parse(stdout).problems).toMatchObject([{ record: 'sku 2002' }]);
   });
 
   test('answers 2 when it could not run', async () => {
