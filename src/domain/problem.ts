@@ -247,6 +247,7 @@ export const PROBLEMS = {
   'run-under-way': 'transient',
   'run-gave-up': 'transient',
   'run-replaced': 'transient',
+  'run-taken-over': 'transient',
   'store-damaged': 'configuration',
   'store-missing': 'configuration',
   'store-sound': 'configuration',

@@ -225,12 +225,13 @@ async function runToItsEnd(
     const found = storeFault(error) ?? problem('bug', { reference: needs.onBug(error) });
     trouble = { problem: found, part };
   }
+  if (record.isReplaced()) trouble ??= { problem: problem('run-taken-over'), part };
   const state = trouble ? 'failed' : record.signal.aborted ? 'stopped' : 'done';
   const endedAt = await record.end(state, trouble?.problem ?? null);
   await forgetOldRuns(store, server.id, endedAt);
   await forgetPlans(store, server.id, endedAt);
-  // Who runs one of these sees how it ended; no later run would close its problem.
-  if (trouble && part !== 'relink' && part !== 'match')
+  // Who runs one of these sees how it ended; no later run would close its problem. Whoever took a run's place is at the rest of it already.
+  if (trouble && part !== 'relink' && part !== 'match' && trouble.problem.code !== 'run-taken-over')
     await openProblem(store, server.id, `part ${trouble.part}`, trouble.problem, claim.run, endedAt);
   return ok({
     id: claim.run,

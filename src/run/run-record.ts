@@ -13,6 +13,8 @@ export interface RunRecord {
   counts: Counts;
   /** Aborted by whoever began the run, or by somebody who asks it to end from anywhere. */
   signal: AbortSignal;
+  /** Whether it was taken for dead and its place given to another; the signal is aborted then. */
+  isReplaced: () => boolean;
   progress: SyncContext['progress'];
   /** Ends the run; answers when. */
   end(state: 'done' | 'failed' | 'stopped', found: Problem | null): Promise<Date>;
@@ -47,6 +49,7 @@ export async function beginRecord(claimed: RunRow, needs: RecordNeeds): Promise<
   };
   // A phase is over with its last sign of life: the next one tells of itself only when it has done something already.
   let beatAt = -Infinity;
+  let isReplaced = false;
   let last = { counts: { ...counts }, at: clock.now() };
   const see = (): void => {
     last = { counts: { ...counts }, at: clock.now() };
@@ -60,6 +63,7 @@ export async function beginRecord(claimed: RunRow, needs: RecordNeeds): Promise<
     id,
     counts,
     signal: needs.signal ? AbortSignal.any([needs.signal, cancel.signal]) : cancel.signal,
+    isReplaced: () => isReplaced,
     async progress(phase, done, total) {
       const isNew = phase !== row.phase;
       if (isNew) await logPhase();
@@ -67,7 +71,9 @@ export async function beginRecord(claimed: RunRow, needs: RecordNeeds): Promise<
       tell({ phase, done, total: total ?? null });
       if (!isNew && performance.now() - beatAt < BEAT_MS) return;
       beatAt = performance.now();
-      if (await heartbeat(store, id, row, counts, clock)) cancel.abort();
+      const standing = await heartbeat(store, id, row, counts, clock);
+      isReplaced = standing === 'replaced';
+      if (standing !== 'goes-on') cancel.abort();
     },
     async end(state, found) {
       see();

@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import { PARTS, type Part, type RunReport, type RunRequest } from './execute.ts';
 import { cronFault } from './schedule.ts';
 import {
+  afterCancel,
   afterCollision,
   afterCrash,
   afterRun,
@@ -284,7 +285,8 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     let hasRest = false;
     const onRest = (): void => void (hasRest = true);
     const answer = await needs.run({ server: loaded.value, part, cause, signal, onRest });
-    if (!answer.ok && answer.problem.code === 'run-under-way') {
+    const inTheWay = answer.ok ? answer.value.problem?.code : answer.problem.code;
+    if (inTheWay === 'run-under-way' || inTheWay === 'run-taken-over') {
       const now = time();
       const task = cause === 'resumed' ? tryNow(entry.tasks[name], now) : entry.tasks[name];
       entry.tasks[name] = afterCollision(task, now);
@@ -292,7 +294,12 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     }
     if (!answer.ok) return refused(entry, name, part, answer.problem, begunAt);
     needs.onReport?.(answer.value);
-    if (answer.value.state === 'stopped') return;
+    if (answer.value.state === 'stopped') {
+      // By a person, when neither the server nor Kervan stops: it comes again in its own time.
+      if (!signal.aborted && !stopping.signal.aborted)
+        entry.tasks[name] = afterCancel(entry.tasks[name], time());
+      return;
+    }
     const { problem: found, failedPart, startedAt } = answer.value;
     take(entry, name, found, startedAt, failedPart === part);
     const now = time();

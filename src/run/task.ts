@@ -69,6 +69,11 @@ export function afterCollision(task: Task, now: Date): Task {
   return { ...task, notBefore: plus(now, UNDER_WAY_MS) };
 }
 
+/** The task when a person ended its run: its turn is over. */
+export function afterCancel(task: Task, endedAt: Date): Task {
+  return { ...task, lastEndedAt: endedAt, retryAt: null, hasRest: false };
+}
+
 /** The task when the run broke off without an answer (Kervan's own store failed it): tried again, not at full speed. */
 export function afterCrash(task: Task, now: Date, random: number): Task {
   const retryAt = plus(now, backoffMs(task.failures, random));

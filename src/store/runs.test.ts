@@ -109,6 +109,14 @@ describe('a run whose number belongs to a program that lives', () => {
     expect(await isTaken()).toBe(true);
   });
 
+  test('lives for as long as it gives signs of life', async () => {
+    const { store, clock, isTaken, run } = await running();
+    clock.advance(14 * MINUTE);
+    await heartbeat(store, run, STEP, NO_COUNTS, clock);
+    clock.advance(14 * MINUTE);
+    expect(await isTaken()).toBe(false);
+  });
+
   test.each([
     ['back by a month', -30 * DAY],
     ['forward by a month', 30 * DAY],
@@ -139,10 +147,13 @@ describe('a run whose number belongs to a program that lives', () => {
 
   test('ends at its next sign of life when its place was given to another', async () => {
     const { store, run, clock, isTaken } = await running();
-    expect(await heartbeat(store, run, STEP, NO_COUNTS, clock)).toBe(false);
+    expect(await heartbeat(store, run, STEP, NO_COUNTS, clock)).toBe('goes-on');
     clock.advance(16 * MINUTE);
     expect(await isTaken()).toBe(true);
-    expect(await heartbeat(store, run, STEP, NO_COUNTS, clock)).toBe(true);
+    expect(await heartbeat(store, run, STEP, NO_COUNTS, clock)).toBe('replaced');
+    await endRun(store, run, 'stopped', NO_COUNTS, clock.now());
+    const states = (await lastRuns(store, SERVER, 9)).map(({ id, state }) => [id === run, state]);
+    expect(states).toContainEqual([true, 'interrupted']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { RunId, ServerId } from '../domain/ids.ts';
 import { clockTime } from '../domain/local-time.ts';
@@ -160,17 +161,17 @@ function isDead(run: RunRow, clock: Clock): boolean {
   return silentMs < 0 || silentMs > LONGEST_SILENCE_MS;
 }
 
-/**
- * Says that a run lives, and how far it is; answers whether it is to end: somebody asked it to, or it was taken for dead and its place given to
- * another.
- */
+/** Whether a run goes on: somebody asked it to end, or it was taken for dead and its place given to another. */
+export type Standing = 'goes-on' | 'asked-to-end' | 'replaced';
+
+/** Says that a run lives, and how far it is; answers whether it is to end. */
 export async function heartbeat(
   store: Store,
   run: RunId,
   { phase, done, total }: Pick<RunRow, 'phase' | 'done' | 'total'>,
   counts: Counts,
   clock: Clock,
-): Promise<boolean> {
+): Promise<Standing> {
   const change = { phase, done, total, counts: JSON.stringify(counts), ...signOfLife(clock) };
   const row = await store
     .updateTable('runs')
@@ -179,7 +180,8 @@ export async function heartbeat(
     .where('state', '=', 'running')
     .returning('cancel_asked')
     .executeTakeFirst();
-  return row === undefined || row.cancel_asked === 1;
+  if (!row) return 'replaced';
+  return row.cancel_asked === 1 ? 'asked-to-end' : 'goes-on';
 }
 
 /** Asks a run to end after the record it is at; false when it is not under way (any more). */
@@ -194,7 +196,7 @@ export async function askToCancel(store: Store, server: ServerId, run: string): 
   return numUpdatedRows === 1n;
 }
 
-/** Ends a run. */
+/** Ends a run; one whose place was given to another stays interrupted. */
 export async function endRun(
   store: Store,
   run: RunId,
@@ -202,8 +204,9 @@ export async function endRun(
   counts: Counts,
   now: Date,
 ): Promise<void> {
-  const change = { state, counts: JSON.stringify(counts), ended_at: now.toISOString() };
   ownRuns.delete(run);
+  const kept = sql<RunRow['state']>`case state when 'running' then ${state} else state end`;
+  const change = { state: kept, counts: JSON.stringify(counts), ended_at: now.toISOString() };
   await store.updateTable('runs').set(change).where('id', '=', run).execute();
 }
 

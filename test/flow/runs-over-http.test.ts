@@ -118,6 +118,21 @@ test('a run of this process hears with its next sign of life that another one as
   expect(await http.ended(id)).toMatchObject({ state: 'stopped', counts: { created: 20 } });
 });
 
+test('a run whose place another one took ends at its next sign of life, and says so; what it did remains', async () => {
+  for (let count = 0; count < 30; count += 1) place();
+  const gate = gateBefore('writeDocument');
+  http.wrap = gate.wrap;
+  const { id } = (await http.ask('POST', '/runs', { part: 'import' })).body;
+  await gate.reached;
+  const { store } = http.world.app();
+  await store.updateTable('runs').set({ state: 'interrupted' }).where('id', '=', id).execute();
+  gate.open();
+  const last = async () => (await http.get(`/runs/${id}`)).log.at(-1);
+  await expect.poll(last).toMatchObject({ kind: 'ended', problem: { code: 'run-taken-over' } });
+  expect(await http.get(`/runs/${id}`)).toMatchObject({ state: 'interrupted', counts: { created: 20 } });
+  expect(await http.world.codes('part import')).toEqual([]);
+});
+
 test('stopping Kervan asks a run to end after the record it is at, and waits for it', async () => {
   place();
   place();

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { openSealer, saveScheduled } from '../../test/scheduled-server.ts';
 import { testStore } from '../../test/store.ts';
+import { systemClock } from '../clock.ts';
 import type { RunId } from '../domain/ids.ts';
 import { problem, type Problem } from '../domain/problem.ts';
 import { ok, type Result } from '../domain/result.ts';
@@ -9,17 +10,19 @@ import { NO_COUNTS } from '../store/runs.ts';
 import { loadServer } from '../store/servers.ts';
 import type { RunReport, RunRequest } from './execute.ts';
 import { makeScheduler } from './scheduler.ts';
-import { systemClock } from '../clock.ts';
 
-/** Imports that leave some of their work to the next one. */
+/** What the end of a run makes of the next one: of an import that left some of its work, one that a person ended, one whose place was taken. */
 const MINUTE = 60_000;
 const ONLY_IMPORT = { import: { everyMinutes: 5 }, export: { at: { delay: 'PT900H' } } };
+
+/** How a run ends: with a problem, well, or ended by a person. */
+type Ending = Problem | null | 'stopped';
 
 /** Started servers, and a scheduler whose runs end as `answer` says; `look` answers what began by then, "sofia import" each. */
 async function scheduled(
   names: readonly string[],
   schedules: object,
-  answer: (request: RunRequest) => Problem | null | Promise<Problem | null>,
+  answer: (request: RunRequest) => Ending | Promise<Ending>,
 ) {
   const store = testStore();
   let now = new Date('2026-11-23T08:00:00Z');
@@ -29,9 +32,15 @@ async function scheduled(
     const { server, part } = request;
     const { name } = server.definition;
     begun.push(`${name} ${part}`);
-    const found = await answer(request);
+    const ending = await answer(request);
+    const found = ending === 'stopped' ? null : ending;
     const of = { id: 'run' as RunId, server: name, part, startedAt: now, endedAt: now, counts: NO_COUNTS };
-    return ok({ ...of, state: found ? 'failed' : 'done', problem: found, failedPart: found && part });
+    return ok({
+      ...of,
+      state: ending === 'stopped' ? ending : found ? 'failed' : 'done',
+      problem: found,
+      failedPart: found && part,
+    });
   }
   const scheduler = makeScheduler({
     store,
@@ -94,4 +103,20 @@ test('an import that failed goes on when failures are tried again, whatever it l
   });
   expect(await look()).toEqual(['sofia import']);
   expect(await look(MINUTE - 1)).toEqual([]);
+});
+
+test('a run that a person ended comes again in its own time, not at once', async () => {
+  const look = await scheduled(['sofia'], ONLY_IMPORT, () => 'stopped');
+  expect(await look()).toEqual(['sofia import']);
+  expect(await look(5 * MINUTE - 1)).toEqual([]);
+  expect(await look(1)).toEqual(['sofia import']);
+});
+
+test('a run whose place another process took waits ten seconds for that one, without counting a failure', async () => {
+  let ending: Ending = problem('run-taken-over');
+  const look = await scheduled(['sofia'], ONLY_IMPORT, () => ending);
+  expect(await look()).toEqual(['sofia import']);
+  ending = null;
+  expect(await look(9_999)).toEqual([]);
+  expect(await look(1)).toEqual(['sofia import']);
 });
