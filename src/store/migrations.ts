@@ -474,8 +474,9 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX orders_by_document ON orders (server, document_number) WHERE document_number IS NOT NULL;
   `,
   `
-  -- How long the computer had been on: of signs of life and of prints, because its clock may be set at any moment.
+  -- How long the computer had been on: of signs of life, of prints, and when a printer was seen, because its clock may be set at any moment.
   ALTER TABLE runs ADD COLUMN heartbeat_uptime_ms INTEGER;
   ALTER TABLE receipts ADD COLUMN sent_uptime_ms INTEGER;
+  ALTER TABLE printers ADD COLUMN seen_uptime_ms INTEGER;
   `,
 ];

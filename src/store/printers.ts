@@ -8,10 +8,10 @@ import type { PrinterRow } from './receipt-tables.ts';
 export async function keepPrinter(
   store: Store,
   server: ServerId,
-  seen: Omit<PrinterRow, 'server' | 'seen_at'>,
-  now: Date,
+  seen: Pick<PrinterRow, 'register' | 'memory' | 'manufacturer' | 'model'>,
+  clock: Clock,
 ): Promise<void> {
-  const row = { ...seen, seen_at: now.toISOString() };
+  const row = { ...seen, seen_at: clock.now().toISOString(), seen_uptime_ms: clock.uptimeMs() };
   await store
     .insertInto('printers')
     .values({ server, ...row })

@@ -72,4 +72,6 @@ export interface PrinterRow {
   manufacturer: string;
   model: string;
   seen_at: string;
+  /** How long the computer had been on then (`Clock.uptimeMs`); null when an earlier version saw it. */
+  seen_uptime_ms: number | null;
 }

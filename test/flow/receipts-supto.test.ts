@@ -261,7 +261,7 @@ for (const kind of KINDS) {
       const before = (await numbers()).length;
       const { store } = open.world.app();
       const seen = { register: 'KV000002', memory: '02000002', manufacturer: 'Kervan', model: 'Emulator' };
-      await keepPrinter(store, (await open.world.server()).id, seen, open.world.clock.now());
+      await keepPrinter(store, (await open.world.server()).id, seen, open.world.clock);
       const order = placeTwo(open.world);
       await open.world.run('import');
       expect(await open.world.codes(`order ${order}`)).toEqual(['printer-serial-differs']);
@@ -283,14 +283,25 @@ for (const kind of KINDS) {
     });
 
     test('one that was seen by a clock that stood ahead is looked at again', async () => {
-      open.world.clock.advance(40 * 86_400_000);
+      open.world.clock.turn(40 * 86_400_000);
       placeTwo(open.world);
       await open.world.run('import');
       await open.switchOff();
-      open.world.clock.advance(-40 * 86_400_000);
+      open.world.clock.turn(-40 * 86_400_000);
       const order = placeTwo(open.world);
       await open.world.run('import');
       expect((await open.world.order(order))!.sale_number).toBeNull();
+      expect(await open.world.codes(`order ${order}`)).toEqual(['printer-not-seen']);
+    });
+
+    test('one that was seen three hours ago is not seen within two because the clock was set back', async () => {
+      placeTwo(open.world);
+      await open.world.run('import');
+      await open.switchOff();
+      open.world.clock.advance(3 * 3_600_000);
+      open.world.clock.turn(-2 * 3_600_000);
+      const order = placeTwo(open.world);
+      await open.world.run('import');
       expect(await open.world.codes(`order ${order}`)).toEqual(['printer-not-seen']);
     });
 

@@ -35,7 +35,7 @@ export async function lookAtPrinter(context: SyncContext, printer: Printer): Pro
     await forgetPrinter(store, server.id);
     return failed(serialDiffers(cashRegister, register));
   }
-  await keepPrinter(store, server.id, { register, memory, manufacturer, model }, clock.now());
+  await keepPrinter(store, server.id, { register, memory, manufacturer, model }, clock);
   await tellUnsupportedKinds(context, info.value);
   return info;
 }
@@ -53,9 +53,12 @@ export async function hindranceOfSale(
   const register = server.definition.settings.import.cashRegister!;
   const age = async (): Promise<number> => {
     const seen = await lastSeenPrinter(store, server.id);
-    const ageMs = clock.now().getTime() - Date.parse(seen?.seen_at ?? '');
+    if (seen?.register !== register) return Infinity;
+    const byTheClockMs = clock.now().getTime() - Date.parse(seen.seen_at);
     // Seen in the future: the clock was wrong then, or is now, and nothing is known of when it was.
-    return seen?.register === register && ageMs >= 0 ? ageMs : Infinity;
+    if (byTheClockMs < 0) return Infinity;
+    // Set back by less than that, the clock would make it younger.
+    return Math.max(byTheClockMs, clock.uptimeMs() - (seen.seen_uptime_ms ?? Infinity));
   };
   if ((await age()) < LOOK_AGAIN_MS) return null;
   const looked = await lookAtPrinter(context, printer);
