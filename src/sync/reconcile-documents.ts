@@ -271,9 +271,15 @@ export function isTrimmed(
   return isOld && day < oldestDay && writtenAt <= newestSavedAt;
 }
 
+/**
+ * The story of the sale of a cancelled order: a clerk has changed its document, so it is not taken away, and people are told. One of them makes a sale of it all
+ * the same. What was told was of the document and ends with it; that the sale is of a cancelled order is told anew.
+ */
 async function finish(context: SyncContext, row: OrderRow, became: Became | null): Promise<void> {
   const reason = became ? becameReason(became) : null;
-  await end(context, row, { state: 'finished', reason }, reason ?? 'finished');
+  const isCancelled = endedStatuses(context.server.definition).includes(row.status);
+  const toTell = became && isCancelled ? { explained_version: row.version - 1 } : {};
+  await end(context, row, { state: 'finished', reason, ...toTell }, reason ?? 'finished');
 }
 
 async function close(context: SyncContext, row: OrderRow): Promise<void> {
@@ -284,7 +290,7 @@ async function close(context: SyncContext, row: OrderRow): Promise<void> {
 async function end(
   context: SyncContext,
   row: OrderRow,
-  known: Pick<OrderRow, 'state' | 'reason'>,
+  known: Partial<OrderRow>,
   told: string,
 ): Promise<void> {
   const record = `order ${row.number}`;

@@ -21,6 +21,16 @@ for (const kind of KINDS) {
       return { number, acct: (await world.lines(number))[0]!.Acct };
     }
 
+    const edit = (acct: number): Promise<void> =>
+      world.warehouse.execute(`UPDATE operations SET Qtty = 5 WHERE OperType = 19 AND Acct = ${acct}`);
+    const invoice = (acct: number): Promise<void> =>
+      world.warehouse.insert('documents', {
+        ID: 9001 + acct,
+        Acct: acct,
+        OperType: 19,
+        InvoiceNumber: '0000000001',
+      });
+
     test('a change in the shop is shown as a difference and the document is not touched', async () => {
       const { number, acct } = await documented();
       const before = await world.lines(number);
@@ -107,12 +117,7 @@ for (const kind of KINDS) {
 
     test('a document that an invoice was made from is not taken away: a person is told', async () => {
       const { number, acct } = await documented();
-      await world.warehouse.insert('documents', {
-        ID: 9001,
-        Acct: acct,
-        OperType: 19,
-        InvoiceNumber: '0000000001',
-      });
+      await invoice(acct);
       world.shop.changeStatus(number, 'cancelled');
       await world.run('import');
       expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled']);
@@ -148,7 +153,7 @@ for (const kind of KINDS) {
 
     test('a document that somebody changed in the warehouse is not written anew', async () => {
       const { number, acct } = await documented();
-      await world.warehouse.execute(`UPDATE operations SET Qtty = 5 WHERE OperType = 19 AND Acct = ${acct}`);
+      await edit(acct);
       world.shop.editOrder(number, withQuantity('3'));
       await world.run('import', { order: number as never, settlement: 'rewrite' });
       expect(await world.lines(number)).toMatchObject([{ Qtty: 5 }]);
@@ -157,22 +162,39 @@ for (const kind of KINDS) {
 
     test('whoever has to correct a document is told when somebody already changed it in the warehouse', async () => {
       const { number, acct } = await documented();
-      await world.warehouse.execute(`UPDATE operations SET Qtty = 5 WHERE OperType = 19 AND Acct = ${acct}`);
+      await edit(acct);
       world.shop.changeStatus(number, 'cancelled');
       await world.run('import');
       expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled', 'order-document-changed']);
       expect(await world.lines(number)).toMatchObject([{ Qtty: 5 }]);
     });
 
+    test.each([
+      ['changed by somebody', edit],
+      ['invoiced', invoice],
+    ])(
+      'a document of a cancelled order that was %s, and of which a sale is made all the same, is told as that sale',
+      async (_how, change) => {
+        const { number, acct } = await documented();
+        await change(acct);
+        world.shop.changeStatus(number, 'cancelled');
+        await world.run('import');
+        expect(await world.codes(`order ${number}`)).toContain('order-cancelled');
+        await sellByClerk(world, acct);
+        for (let times = 0; times < 2; times += 1) await world.run('import');
+        expect(await world.order(number)).toMatchObject({ state: 'finished', reason: 'became 2/77' });
+        expect(await world.codes(`order ${number}`)).toEqual(['order-cancelled']);
+        const [told] = await world.problems();
+        expect(told!.params).toMatchObject({ number, document: '2/77' });
+      },
+    );
+
     test.each(['changed in the warehouse', 'became a sale there'])(
       'a person leaves the document of a cancelled order as it is, and is asked again when the order changes: %s',
       async (how) => {
         const { number, acct } = await documented();
         if (how === 'became a sale there') await sellByClerk(world, acct);
-        else
-          await world.warehouse.execute(
-            `UPDATE operations SET Qtty = 5 WHERE OperType = 19 AND Acct = ${acct}`,
-          );
+        else await edit(acct);
         world.shop.changeStatus(number, 'cancelled');
         await world.run('import');
         expect(await world.codes(`order ${number}`)).toContain('order-cancelled');
