@@ -225,7 +225,7 @@ async function runToItsEnd(
     const found = storeFault(error) ?? problem('bug', { reference: needs.onBug(error) });
     trouble = { problem: found, part };
   }
-  if (record.isReplaced()) trouble ??= { problem: problem('run-taken-over'), part };
+  trouble = whenCut(record, trouble, part);
   const state = trouble ? 'failed' : record.signal.aborted ? 'stopped' : 'done';
   const endedAt = await record.end(state, trouble?.problem ?? null);
   await forgetOldRuns(store, server.id, endedAt);
@@ -244,6 +244,13 @@ async function runToItsEnd(
     problem: trouble?.problem ?? null,
     failedPart: trouble?.part ?? null,
   });
+}
+
+/** A run that was told to end tries nothing as often as it should: what passes by itself says nothing then. */
+function whenCut(record: RunRecord, trouble: Trouble | null, part: Part): Trouble | null {
+  if (!record.signal.aborted) return trouble;
+  if (trouble && problemClass(trouble.problem.code) !== 'transient') return trouble;
+  return record.isReplaced() ? { problem: problem('run-taken-over'), part } : null;
 }
 
 /** How the run is told from others afterwards: a plan, what is applied of it, and a single order are not taken up again when they die. */

@@ -85,10 +85,10 @@ export async function retryProblems(
   );
   return begin(first, others);
 
-  /** Begins a part; the next when it has ended, unless somebody stopped it. */
+  /** Begins a part; the next when it has ended, unless somebody stopped it or another run is in its place. */
   function begin(part: Tried, [next, ...rest]: readonly Tried[]): Promise<Result<RunId>> {
-    return background.begin({ server, cause: 'person', part }, async ({ state }) => {
-      if (next && state !== 'stopped') await begin(next, rest);
+    return background.begin({ server, cause: 'person', part }, async ({ state, problem: found }) => {
+      if (next && state !== 'stopped' && found?.code !== 'run-taken-over') await begin(next, rest);
     });
   }
 }

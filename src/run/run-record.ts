@@ -79,10 +79,10 @@ export async function beginRecord(claimed: RunRow, needs: RecordNeeds): Promise<
       see();
       await logPhase();
       const endedAt = clock.now();
-      await endRun(store, id, state, counts, endedAt);
+      const kept = await endRun(store, id, state, counts, endedAt);
       going.delete(id);
       await logRun(store, id, { kind: 'ended', counts, problem: found }, endedAt);
-      tell({ state, ended_at: endedAt.toISOString() });
+      tell({ state: kept, ended_at: endedAt.toISOString() });
       return endedAt;
     },
   };

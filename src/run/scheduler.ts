@@ -285,6 +285,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     let hasRest = false;
     const onRest = (): void => void (hasRest = true);
     const answer = await needs.run({ server: loaded.value, part, cause, signal, onRest });
+    if (answer.ok) needs.onReport?.(answer.value);
     const inTheWay = answer.ok ? answer.value.problem?.code : answer.problem.code;
     if (inTheWay === 'run-under-way' || inTheWay === 'run-taken-over') {
       const now = time();
@@ -293,10 +294,9 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
       return;
     }
     if (!answer.ok) return refused(entry, name, part, answer.problem, begunAt);
-    needs.onReport?.(answer.value);
     if (answer.value.state === 'stopped') {
-      // By a person, when neither the server nor Kervan stops: it comes again in its own time.
-      if (!signal.aborted && !stopping.signal.aborted)
+      // By a person, when neither the server nor Kervan stops: the task comes again in its own time.
+      if (part === name && !signal.aborted && !stopping.signal.aborted)
         entry.tasks[name] = afterCancel(entry.tasks[name], time());
       return;
     }

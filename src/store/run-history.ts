@@ -3,7 +3,7 @@ import type { Store } from './store.ts';
 import type { RunRow } from './tables.ts';
 
 /**
- * When a schedule last carried a part through since `since`: the run neither failed nor was cut off. Null when never. An end
+ * When a schedule last came to its end with a part since `since`: the run neither failed nor was cut off, or a person ended it. Null when never. An end
  * that lies after `now` was written by a clock that has since been put right, and does not count.
  */
 export async function lastScheduledEnd(
@@ -20,7 +20,9 @@ export async function lastScheduledEnd(
     .where('started_at', '>=', since.toISOString())
     .where('part', '=', part)
     .where('cause', 'in', ['schedule', 'resumed'])
-    .where('state', '=', 'done')
+    .where((eb) =>
+      eb.or([eb('state', '=', 'done'), eb.and([eb('state', '=', 'stopped'), eb('cancel_asked', '=', 1)])]),
+    )
     .where('ended_at', '<=', now.toISOString())
     .orderBy('started_at', 'desc')
     .executeTakeFirst();

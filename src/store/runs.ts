@@ -196,18 +196,24 @@ export async function askToCancel(store: Store, server: ServerId, run: string): 
   return numUpdatedRows === 1n;
 }
 
-/** Ends a run; one whose place was given to another stays interrupted. */
+/** Ends a run; one whose place was given to another stays interrupted. Answers how it ended. */
 export async function endRun(
   store: Store,
   run: RunId,
   state: 'done' | 'failed' | 'stopped',
   counts: Counts,
   now: Date,
-): Promise<void> {
+): Promise<RunRow['state']> {
   ownRuns.delete(run);
   const kept = sql<RunRow['state']>`case state when 'running' then ${state} else state end`;
   const change = { state: kept, counts: JSON.stringify(counts), ended_at: now.toISOString() };
-  await store.updateTable('runs').set(change).where('id', '=', run).execute();
+  const row = await store
+    .updateTable('runs')
+    .set(change)
+    .where('id', '=', run)
+    .returning('state')
+    .executeTakeFirst();
+  return row?.state ?? state;
 }
 
 /** What happened to one record, and a word about it. */

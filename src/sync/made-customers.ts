@@ -2,6 +2,7 @@ import type { CustomerId } from '../domain/ids.ts';
 import { keyForm } from '../domain/partner.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { CustomerWriting, ShopCustomer } from '../shop/shop.ts';
+import { partnerLinksOf } from '../store/partner-links.ts';
 import { customersOfPartners } from '../store/sent-partners.ts';
 import type { SentPartnerRow } from '../store/tables.ts';
 import type { SyncContext } from './context.ts';
@@ -16,11 +17,12 @@ interface Sent {
 
 /**
  * Customers that were made although their answer was lost. The story: partners with nothing but a phone leave, the line breaks, and nobody knows whether
- * they are customers now; sent again they would be there twice. So the customers of the shop are read, and one with the same name and phone that is no
- * other partner's is it: the one that changed last, of several.
+ * they are customers now; sent again they would be there twice. So the customers of the shop are read, and one with the same name and phone is it: of
+ * several the one that changed last.
  *
  * All of them are read, not those since the sending: that moment is known by our own clock alone, and where it stands ahead of the shop's nobody would
- * be found.
+ * be found. So people are among them who have been there for long; whoever has an e-mail was not made by us, and who is known to be another partner is not
+ * this one.
  */
 export async function madeMeanwhile(
   context: SyncContext,
@@ -32,6 +34,7 @@ export async function madeMeanwhile(
   // Two may have one name and phone: each customer is one of them.
   const groups = Map.groupBy(lost, ({ customer }) => faceOf(customer));
   const alike = new Map<string, CustomerId[]>();
+  let done = 0;
   const read = await readPages(
     context,
     'listCustomers',
@@ -39,9 +42,11 @@ export async function madeMeanwhile(
     (at) => context.shop.customers(at),
     ({ id }) => id,
     async ({ items }) => {
-      const known = items.filter((customer) => !customer.isDeleted && groups.has(faceOf(customer)));
+      const known = items.filter(
+        (customer) => !customer.isDeleted && customer.email === '' && groups.has(faceOf(customer)),
+      );
       const ids = known.map(({ id }) => id);
-      const taken = await customersOfPartners(context.store, context.server.id, ids);
+      const taken = await takenOf(context, ids);
       for (const customer of known) {
         if (taken.has(customer.id)) continue;
         const face = faceOf(customer);
@@ -49,12 +54,21 @@ export async function madeMeanwhile(
         const before = (alike.get(face) ?? []).filter((id) => id !== customer.id);
         alike.set(face, [...before, customer.id].slice(-groups.get(face)!.length));
       }
+      done += items.length;
+      await context.progress('partners', done);
     },
   );
   for (const [face, customers] of alike) {
     for (const [place, id] of customers.entries()) found.set(groups.get(face)![place]!.partner.id, id);
   }
   return read.ok ? ok(found) : read;
+}
+
+/** Those of these customers that are partners already, as they were sent or as a person said. */
+async function takenOf({ store, server }: SyncContext, ids: readonly CustomerId[]): Promise<Set<string>> {
+  const sent = await customersOfPartners(store, server.id, ids);
+  const linked = await partnerLinksOf(store, server.id, ids);
+  return new Set([...sent, ...linked.keys()]);
 }
 
 function faceOf({ name, phone }: Pick<CustomerWriting, 'name' | 'phone'> | ShopCustomer): string {

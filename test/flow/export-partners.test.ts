@@ -133,6 +133,20 @@ for (const kind of KINDS) {
       },
     );
 
+    test('who was in the shop before with the same name and phone is taken for nobody that was sent and lost', async () => {
+      const [one] = await partners("GroupID IN (3, 4) AND Type <> 1 AND ID >= 15 AND Phone <> ' '");
+      await world.warehouse.execute("UPDATE partners SET eMail = ' '");
+      const face = { name: one!.Company, phone: one!.Phone };
+      const { id } = world.shop.addCustomer({ ...face, email: 'own@example.bg', city: 'Варна' });
+      const before = customers().find((each) => each.id === id);
+      world.shop.faults.add({ kind: 'cut-before', operation: 'upsertCustomers' });
+      await run();
+      world.shop.faults.clear();
+      for (let time = 0; time < 2; time += 1) expect((await run()).counts.failed).toBe(0);
+      expect(customers().find((each) => each.id === id)).toEqual(before);
+      expect(customers().filter(({ phone }) => phone === face.phone)).toHaveLength(2);
+    });
+
     test('a plan tells how many would go, and sends nobody', async () => {
       const planned: PlannedNomenclature[] = [];
       await world.run('export', { plan: { ...UNSEEN, nomenclature: (each) => void planned.push(each) } });

@@ -106,6 +106,18 @@ test('a run that is asked to end ends after the record it is at', async () => {
   expect((await http.ask('POST', '/runs/nothing/cancel')).status).toBe(404);
 });
 
+test('a run that a person ends while the shop is away has not failed', async () => {
+  const gate = gateBefore('describe');
+  http.wrap = gate.wrap;
+  const { id } = (await http.ask('POST', '/runs', { part: 'import' })).body;
+  await gate.reached;
+  http.world.shop.faults.add({ kind: 'unavailable', operation: '*', times: 1000, retryAfterSeconds: 0 });
+  expect((await http.ask('POST', `/runs/${id}/cancel`)).status).toBe(202);
+  gate.open();
+  expect(await http.ended(id)).toMatchObject({ state: 'stopped', problem: null });
+  expect(await http.world.codes('part import')).toEqual([]);
+});
+
 test('a run of this process hears with its next sign of life that another one asked it to end', async () => {
   for (let count = 0; count < 30; count += 1) place();
   const gate = gateBefore('writeDocument');

@@ -44,16 +44,18 @@ export default function RunScreen() {
         >
           <Stack gap="xs" align="flex-start">
             <Words of={run.data.problem.text} />
-            <TextLink
-              to="/servers/$server/problems"
-              params={{ server }}
-              search={{ code: run.data.problem.code }}
-              size="sm"
-              c="inherit"
-              underline="always"
-            >
-              {t('runs.toProblem')}
-            </TextLink>
+            {run.data.state !== 'interrupted' && (
+              <TextLink
+                to="/servers/$server/problems"
+                params={{ server }}
+                search={{ code: run.data.problem.code }}
+                size="sm"
+                c="inherit"
+                underline="always"
+              >
+                {t('runs.toProblem')}
+              </TextLink>
+            )}
           </Stack>
         </Alert>
       )}

@@ -80,7 +80,8 @@ async function printDue(
   const { host, port, printer: name } = server.definition.printer!;
   const place = `${host}:${port}/${name}`;
   for (let waitedMs = 0; !(await takePrinter(store, place, run, clock)); waitedMs += LOOK_MS) {
-    if (waitedMs >= WAIT_MS || context.signal.aborted) return failed(problem('printer-busy-elsewhere'));
+    if (context.signal.aborted) return ok(undefined);
+    if (waitedMs >= WAIT_MS) return failed(problem('printer-busy-elsewhere'));
     await clock.sleep(LOOK_MS, context.signal);
   }
   try {
