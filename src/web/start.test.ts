@@ -128,7 +128,7 @@ describe('kervan start', () => {
     released.resolve();
     expect(await stopped).toBe(true);
     const runs = await app.store.selectFrom('runs').select(['state', 'ended_at']).execute();
-    expect(runs).toMatchObject([{ state: 'failed' }]);
+    expect(runs).toMatchObject([{ state: 'stopped' }]);
     expect(runs[0]!.ended_at).not.toBeNull();
     await expect(fetch(`${running.address}/health`)).rejects.toThrow();
   });
