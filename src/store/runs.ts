@@ -162,7 +162,7 @@ function isDead(run: RunRow, clock: Clock): boolean {
 }
 
 /** Whether a run goes on: somebody asked it to end, or it was taken for dead and its place given to another. */
-export type Standing = 'goes-on' | 'asked-to-end' | 'replaced';
+export type RunStanding = 'goes-on' | 'asked-to-end' | 'replaced';
 
 /** Says that a run lives, and how far it is; answers whether it is to end. */
 export async function heartbeat(
@@ -171,7 +171,7 @@ export async function heartbeat(
   { phase, done, total }: Pick<RunRow, 'phase' | 'done' | 'total'>,
   counts: Counts,
   clock: Clock,
-): Promise<Standing> {
+): Promise<RunStanding> {
   const change = { phase, done, total, counts: JSON.stringify(counts), ...signOfLife(clock) };
   const row = await store
     .updateTable('runs')
